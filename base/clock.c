@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: MIT */
+/* Time. */
+#include "base/clock.h"
+
+#include <time.h>
+
+#define DAY_MS INT64_C(86400000)
+
+static int64_t now(clockid_t id)
+{
+	struct timespec t;
+
+	clock_gettime(id, &t);
+	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+static int64_t wall(const struct clock *c)
+{
+	(void)c;
+	return now(CLOCK_REALTIME);
+}
+
+static int64_t mono(const struct clock *c)
+{
+	(void)c;
+	return now(CLOCK_MONOTONIC);
+}
+
+const struct clock clock_system = {wall, mono};
+
+/* Days since 1970-01-01 in the proleptic Gregorian calendar. */
+static int64_t days_of(int64_t y, int64_t m, int64_t d)
+{
+	int64_t era, yoe, doy;
+
+	y -= m <= 2;
+	era = (y >= 0 ? y : y - 399) / 400;
+	yoe = y - era * 400;
+	doy = (153 * (m + (m > 2 ? -3 : 9)) + 2) / 5 + d - 1;
+	return era * 146097 + yoe * 365 + yoe / 4 - yoe / 100 + doy - 719468;
+}
+
+void time_write(struct buf *b, int64_t ms)
+{
+	int64_t days = ms / DAY_MS - (ms % DAY_MS < 0);
+	int64_t in = ms - days * DAY_MS;
+	int64_t z = days + 719468, era = (z >= 0 ? z : z - 146096) / 146097;
+	int64_t doe = z - era * 146097;
+	int64_t yoe = (doe - doe / 1460 + doe / 36524 - doe / 146096) / 365;
+	int64_t doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
+	int64_t mp = (5 * doy + 2) / 153, m = mp < 10 ? mp + 3 : mp - 9;
+
+	buf_printf(b, "%04d-%02d-%02dT%02d:%02d:%02d.%03dZ",
+		(int)(yoe + era * 400 + (m <= 2)), (int)m,
+		(int)(doy - (153 * mp + 2) / 5 + 1), (int)(in / 3600000),
+		(int)(in / 60000 % 60), (int)(in / 1000 % 60),
+		(int)(in % 1000));
+}
+
+/* Takes n digits off the front. */
+static bool digits(struct span *s, size_t n, int64_t *v)
+{
+	uint64_t u;
+
+	if (s->n < n || !span_u64(span_of(s->p, n), &u))
+		return false;
+	*v = (int64_t)u;
+	*s = span_of(s->p + n, s->n - n);
+	return true;
+}
+
+static bool lit(struct span *s, char c)
+{
+	if (s->n == 0 || s->p[0] != c)
+		return false;
+	*s = span_of(s->p + 1, s->n - 1);
+	return true;
+}
+
+static int64_t fraction(struct span *s)
+{
+	int64_t ms = 0, scale = 100;
+
+	while (s->n != 0 && s->p[0] >= '0' && s->p[0] <= '9') {
+		ms += (s->p[0] - '0') * scale;
+		scale /= 10;
+		*s = span_of(s->p + 1, s->n - 1);
+	}
+	return ms;
+}
+
+static bool zone(struct span s, int64_t *off_ms)
+{
+	int64_t h, m, sign;
+
+	*off_ms = 0;
+	if (s.n == 0) /* no zone: UTC (XEP-0082 asks for one; be lenient) */
+		return true;
+	if (s.n == 1)
+		return s.p[0] == 'Z';
+	sign = s.p[0] == '-' ? -1 : 1;
+	if (!lit(&s, sign < 0 ? '-' : '+') || !digits(&s, 2, &h) ||
+		!lit(&s, ':') || !digits(&s, 2, &m) || s.n != 0 || h > 14 ||
+		m > 59)
+		return false;
+	*off_ms = sign * (h * 3600000 + m * 60000);
+	return true;
+}
+
+static int64_t month_days(int64_t y, int64_t m)
+{
+	static const int8_t d[] = {
+		31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+	bool leap = (y % 4 == 0 && y % 100 != 0) || y % 400 == 0;
+
+	return d[m - 1] + (m == 2 && leap);
+}
+
+bool time_parse(struct span s, int64_t *wall_ms_r)
+{
+	int64_t y, mo, d, h, mi, se, ms = 0, off;
+
+	if (!digits(&s, 4, &y) || !lit(&s, '-') || !digits(&s, 2, &mo) ||
+		!lit(&s, '-') || !digits(&s, 2, &d) || !lit(&s, 'T') ||
+		!digits(&s, 2, &h) || !lit(&s, ':') || !digits(&s, 2, &mi) ||
+		!lit(&s, ':') || !digits(&s, 2, &se))
+		return false;
+	if (lit(&s, '.')) {
+		if (s.n == 0 || s.p[0] < '0' || s.p[0] > '9')
+			return false;
+		ms = fraction(&s);
+	}
+	if (!zone(s, &off) || mo < 1 || mo > 12 || d < 1 ||
+		d > month_days(y, mo) || mi > 59 || se > 60 ||
+		(h > 23 && (h != 24 || mi != 0 || se != 0 || ms != 0)))
+		return false;
+	*wall_ms_r = days_of(y, mo, d) * DAY_MS + h * 3600000 + mi * 60000 +
+	             se * 1000 + ms - off;
+	return true;
+}

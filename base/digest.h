@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT */
+/* SHA-2, HMAC, randomness, base64 and hex. */
+#ifndef BASE_DIGEST_H
+#define BASE_DIGEST_H
+
+#include "base/buf.h"
+#include "base/span.h"
+
+#define SHA256_LEN 32
+
+void sha256(struct span in, unsigned char out[SHA256_LEN]);
+void hmac_sha256(
+	struct span key, struct span in, unsigned char out[SHA256_LEN]);
+/* Salted PBKDF2 of a password as text, and the check; for room passwords. */
+void secret_hash(
+	struct span secret, const unsigned char salt[16], struct buf *b);
+bool secret_matches(struct span secret, struct span hashed);
+/* From the system's generator; dies if there is none. */
+void random_bytes(void *p, size_t n);
+
+void hex_write(struct buf *b, struct span in);    /* lower case */
+void base64_write(struct buf *b, struct span in); /* padded, one line */
+/*
+ * White space anywhere is skipped and missing padding accepted, as XEP-0258
+ * needs; anything else, bits that no byte holds, and more than b may
+ * hold are refused: false.
+ */
+bool base64_read(struct buf *b, struct span in) MUST_CHECK;
+
+/* Where services get randomness from; tests give a counter. */
+struct entropy {
+	void (*fill)(struct entropy *, void *p, size_t n);
+};
+extern struct entropy entropy_system;
+
+#endif

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: MIT */
+/* Errors inside the program. */
+#include "base/err.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum err err_set(struct errtext *e, enum err code, const char *fmt, ...)
+{
+	va_list ap;
+
+	if (e == NULL)
+		return code;
+	va_start(ap, fmt);
+	vsnprintf(e->s, sizeof(e->s), fmt, ap);
+	va_end(ap);
+	return code;
+}
+
+void die(const char *fmt, ...)
+{
+	va_list ap;
+
+	fputs("level=error event=die text=\"", stderr);
+	va_start(ap, fmt);
+	vfprintf(stderr, fmt, ap);
+	va_end(ap);
+	fputs("\"\n", stderr);
+	exit(70);
+}
+
+void bug_at(const char *file, int line, const char *what)
+{
+	fprintf(stderr, "level=error event=bug at=%s:%d text=\"%s\"\n", file,
+		line, what);
+	abort();
+}
+
+void *xmalloc(size_t n)
+{
+	void *p = malloc(n != 0 ? n : 1);
+
+	if (p == NULL)
+		die("no memory for %zu bytes", n);
+	return p;
+}
+
+void *xcalloc(size_t n, size_t size)
+{
+	void *p = calloc(n != 0 ? n : 1, size != 0 ? size : 1);
+
+	if (p == NULL)
+		die("no memory for %zu times %zu bytes", n, size);
+	return p;
+}
+
+void *xrealloc(void *p, size_t n)
+{
+	void *q = realloc(p, n != 0 ? n : 1);
+
+	if (q == NULL)
+		die("no memory for %zu bytes", n);
+	return q;
+}
+
+char *xstrdup(const char *s)
+{
+	return span_strdup(span_str(s));
+}
+
+char *span_strdup(struct span s)
+{
+	char *p = xmalloc(s.n + 1);
+
+	if (s.n != 0)
+		memcpy(p, s.p, s.n);
+	p[s.n] = '\0';
+	return p;
+}

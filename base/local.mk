@@ -1,0 +1,15 @@
+noinst_LIBRARIES += libbase.a
+libbase_a_SOURCES = \
+	base/arena.c base/arena.h \
+	base/attr.h \
+	base/banned.h \
+	base/buf.c base/buf.h \
+	base/clock.c base/clock.h \
+	base/digest.c base/digest.h \
+	base/element.h \
+	base/err.c base/err.h \
+	base/log.c base/log.h \
+	base/near.c base/near.h \
+	base/span.c base/span.h \
+	base/table.c base/table.h \
+	base/turn.h

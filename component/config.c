@@ -1,0 +1,454 @@
+/* SPDX-License-Identifier: MIT */
+/* caveat.yaml, checked and resolved. */
+#include "component/config.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "component/catalog_yaml.h"
+#include "component/config_schema.h"
+#include "xmpp/jid.h"
+
+#define DEFAULT_HOST    "127.0.0.1"
+#define DEFAULT_PORT    5347
+#define DEFAULT_STATE   "/var/lib/caveat"
+#define DEFAULT_CONTROL "/run/caveat/control.sock"
+#define KEY             96
+
+/* What resolving needs at every step. */
+struct load {
+	const struct config_yaml *y;
+	struct config_errors *errors;
+	struct config *c;
+	const char *path;
+	int64_t wall_ms;
+};
+
+/* Relative to the file's own directory; the caller's. */
+static char *beside(const char *file, const char *name)
+{
+	const char *slash = strrchr(file, '/');
+	struct buf b;
+
+	buf_init(&b, 8192);
+	if (name[0] != '/' && slash != NULL)
+		buf_add(&b, span_of(file, (size_t)(slash - file) + 1));
+	buf_str(&b, name);
+	(void)buf_cstr(&b);
+	return b.p;
+}
+
+static struct span keep(struct load *l, const char *s)
+{
+	return arena_dup(l->c->arena, span_str(s));
+}
+
+static uint32_t limit(const struct raw_limits *raw, const char *key)
+{
+	for (size_t i = 0; i < config_limits_n; i++) {
+		const struct limit_row *r = &config_limits[i];
+		uint32_t v;
+
+		if (strcmp(r->key, key) != 0)
+			continue;
+		memcpy(&v, (const char *)raw + r->offset, sizeof(v));
+		return v != 0 ? v : r->fallback;
+	}
+	BUG("a limit that has no row");
+}
+
+static void check_limits(struct load *l, const struct raw_limits *raw)
+{
+	for (size_t i = 0; i < config_limits_n; i++) {
+		const struct limit_row *r = &config_limits[i];
+		char key[KEY];
+		uint32_t v = limit(raw, r->key);
+
+		snprintf(key, sizeof(key), "limits.%s", r->key);
+		if (v < r->min || v > r->max)
+			config_error(l->errors, l->y, key,
+				"%u is out of range: %u to %u (%s)", v, r->min,
+				r->max, r->help);
+	}
+}
+
+static void resolve_limits(struct load *l, const struct raw_limits *raw)
+{
+	struct muc_limits *m = &l->c->muc_limits;
+
+	check_limits(l, raw);
+	m->rooms_per_user = limit(raw, "rooms_per_user");
+	m->occupants = limit(raw, "occupants");
+	m->sessions_per_user = limit(raw, "sessions_per_user");
+	m->nick_bytes = limit(raw, "nick_bytes");
+	m->history = limit(raw, "history");
+	m->affiliations = limit(raw, "affiliations");
+	m->presence_bytes = limit(raw, "presence_bytes");
+	m->lock_ms = (int64_t)limit(raw, "lock_seconds") * 1000;
+	m->ping_ms = (int64_t)limit(raw, "ping_seconds") * 1000;
+	m->page = limit(raw, "page");
+	l->c->turn_stanzas = limit(raw, "turn_stanzas");
+	l->c->turn_ms = limit(raw, "turn_ms");
+	l->c->reserve = (uint64_t)limit(raw, "reserve_mib") << 20;
+}
+
+static void resolve_policies(struct load *l, const struct raw_config *raw)
+{
+	if (raw->policies_n == 0)
+		config_error(l->errors, l->y, "policies",
+			"no policy: name at least one Open XML SPIF file");
+	for (uint32_t i = 0; i < raw->policies_n; i++) {
+		char *path = beside(l->path, raw->policies[i]), key[KEY];
+		struct errtext e = {""};
+
+		snprintf(key, sizeof(key), "policies[%u]", i);
+		if (labels_add_policy_file(l->c->labels, path, &e) != ERR_OK)
+			config_error(l->errors, l->y, key, "%s", e.s);
+		free(path);
+	}
+}
+
+/* Text of a catalog:NAME or file:PATH reference is resolved here. */
+static const struct label *read_label(
+	struct load *l, const char *key, const char *expr)
+{
+	const struct label *r = NULL;
+	struct errtext e = {""};
+
+	if (expr == NULL || expr[0] == '\0')
+		return NULL;
+	if (label_read_expr(l->c->labels, span_str(expr), l->wall_ms, true, &r,
+		    &e) == LABEL_VALID)
+		return label_ref(r);
+	config_error(l->errors, l->y, key, "%s", e.s);
+	return NULL;
+}
+
+static const struct clearance *read_clearance(
+	struct load *l, const char *key, const char *expr)
+{
+	const struct clearance *r = NULL;
+	struct errtext e = {""};
+
+	if (expr == NULL || expr[0] == '\0')
+		return NULL;
+	if (clearance_read_expr(l->c->labels, span_str(expr), &r, &e) == ERR_OK)
+		return clearance_ref(r);
+	config_error(l->errors, l->y, key, "%s", e.s);
+	return NULL;
+}
+
+static void resolve_place(struct load *l, const char *prefix,
+	const struct raw_security *raw, struct place *p)
+{
+	char key[KEY];
+
+	snprintf(key, sizeof(key), "%ssecurity.clearance", prefix);
+	p->clearance = read_clearance(l, key, raw->clearance);
+	snprintf(key, sizeof(key), "%ssecurity.access_label", prefix);
+	p->access = read_label(l, key, raw->access_label);
+	snprintf(key, sizeof(key), "%ssecurity.default_label", prefix);
+	p->fallback = read_label(l, key, raw->default_label);
+}
+
+static struct span prepared_domain(
+	struct load *l, const char *key, const char *name)
+{
+	struct jid j;
+
+	if (jid_parse(l->c->arena, span_str(name), &j) && j.node.p == NULL &&
+		j.resource.p == NULL)
+		return j.domain;
+	config_error(l->errors, l->y, key, "'%s' is no domain", name);
+	return SPAN("invalid");
+}
+
+static void resolve_names(struct load *l, const struct raw_config *raw)
+{
+	struct config *c = l->c;
+
+	c->local_domains =
+		arena_array(c->arena, struct span, raw->local_domains_n);
+	for (uint32_t i = 0; i < raw->local_domains_n; i++) {
+		char key[KEY];
+
+		snprintf(key, sizeof(key), "local_domains[%u]", i);
+		c->local_domains[c->local_domain_n++] =
+			prepared_domain(l, key, raw->local_domains[i]);
+	}
+	c->admins = arena_array(c->arena, struct span, raw->admins_n);
+	for (uint32_t i = 0; i < raw->admins_n; i++) {
+		struct jid j;
+		char key[KEY];
+
+		snprintf(key, sizeof(key), "admins[%u]", i);
+		if (!jid_parse(c->arena, span_str(raw->admins[i]), &j) ||
+			j.node.p == NULL || j.resource.p != NULL)
+			config_error(l->errors, l->y, key,
+				"'%s' is no user address (user@domain)",
+				raw->admins[i]);
+		else
+			c->admins[c->admin_n++] = j.bare;
+	}
+}
+
+/* One pair of users.clearances. */
+static void add_clearance(
+	void *arg, struct span name, struct span value, size_t line)
+{
+	struct load *l = arg;
+	struct config *c = l->c;
+	struct errtext e = {""};
+	const struct clearance *cl;
+	struct jid j;
+	struct dir_entry *grown;
+
+	(void)line;
+	if (name.p == NULL || !jid_parse(c->arena, name, &j) ||
+		j.node.p == NULL || j.resource.p != NULL) {
+		config_error(l->errors, l->y, "users.clearances",
+			"line %zu: '%.*s' is no user address (user@domain)",
+			line, SPAN_FMT(name.p != NULL ? name : SPAN("?")));
+		return;
+	}
+	if (value.p == NULL ||
+		clearance_read_expr(c->labels, value, &cl, &e) != ERR_OK) {
+		config_error(l->errors, l->y, "users.clearances",
+			"line %zu: %.*s: %s", line, SPAN_FMT(name),
+			value.p != NULL ? e.s : "must be one expression");
+		return;
+	}
+	grown = arena_array(c->arena, struct dir_entry, c->clearance_n + 1);
+	if (c->clearance_n != 0)
+		memcpy(grown, c->clearances, c->clearance_n * sizeof(*grown));
+	grown[c->clearance_n++] = (struct dir_entry){j.bare, clearance_ref(cl)};
+	c->clearances = grown;
+}
+
+static void resolve_users(struct load *l, const struct raw_config *raw)
+{
+	l->c->default_clearance = read_clearance(
+		l, "users.default_clearance", raw->users.default_clearance);
+	config_yaml_pairs(l->y, "users.clearances", add_clearance, l);
+}
+
+/* The first line of a file, without the newline. */
+static struct span read_secret(
+	struct load *l, const char *key, const char *name)
+{
+	char *path = beside(l->path, name), line[1024];
+	FILE *f = fopen(path, "r");
+	struct span s = SPAN_NONE;
+
+	if (f == NULL || fgets(line, sizeof(line), f) == NULL)
+		config_error(l->errors, l->y, key, "'%s' can't be read", path);
+	else
+		s = arena_dup(l->c->arena, span_trim(span_str(line)));
+	if (f != NULL)
+		fclose(f);
+	explicit_bzero(line, sizeof(line));
+	free(path);
+	return s;
+}
+
+static struct span service_secret(
+	struct load *l, const struct raw_service *raw, const char *prefix)
+{
+	char key[KEY];
+
+	snprintf(key, sizeof(key), "%ssecret", prefix);
+	if ((raw->secret != NULL) == (raw->secret_file != NULL)) {
+		config_error(l->errors, l->y, key,
+			"give either secret or secret_file");
+		return SPAN("");
+	}
+	if (raw->secret != NULL)
+		return keep(l, raw->secret);
+	snprintf(key, sizeof(key), "%ssecret_file", prefix);
+	return read_secret(l, key, raw->secret_file);
+}
+
+static void resolve_stream(struct load *l, const struct raw_config *raw,
+	const struct raw_service *s, const char *prefix, struct stream_conf *r)
+{
+	int tls = s->tls != RAW_TLS_UNSET ? s->tls : raw->server.tls;
+	const char *ca = s->ca_file != NULL ? s->ca_file : raw->server.ca_file;
+	const char *host = s->host != NULL ? s->host : raw->server.host;
+	uint16_t port = s->port != 0 ? s->port : raw->server.port;
+
+	r->secret = service_secret(l, s, prefix);
+	r->host = keep(l, host != NULL ? host : DEFAULT_HOST);
+	r->port = port != 0 ? port : DEFAULT_PORT;
+	r->tls = tls == RAW_TLS_DIRECT;
+	if (ca != NULL) {
+		char *path = beside(l->path, ca);
+
+		r->ca_file = keep(l, path);
+		free(path);
+	}
+	r->caps = (struct xml_caps){
+		.bytes = limit(&raw->limits, "stanza_bytes"),
+		.depth = limit(&raw->limits, "stanza_depth"),
+		.children = limit(&raw->limits, "stanza_children"),
+		.attrs = limit(&raw->limits, "stanza_attrs"),
+	};
+	r->outbox_max = limit(&raw->limits, "outbox_bytes");
+	r->backoff_min_ms = 500;
+	r->backoff_max_ms =
+		(int64_t)limit(&raw->limits, "backoff_max_seconds") * 1000;
+}
+
+static void resolve_service(struct load *l, const struct raw_config *raw,
+	uint32_t i, struct config_service *r)
+{
+	const struct raw_service *s = &raw->services[i];
+	char prefix[32], key[KEY];
+	struct span *create;
+
+	snprintf(prefix, sizeof(prefix), "services[%u].", i);
+	snprintf(key, sizeof(key), "%sdomain", prefix);
+	r->domain = prepared_domain(l, key, s->domain);
+	for (uint32_t k = 0; k < i; k++)
+		if (span_eq(l->c->service[k].domain, r->domain))
+			config_error(l->errors, l->y, key,
+				"another service has that domain already");
+	r->name = s->name != NULL ? keep(l, s->name) : SPAN("Labelled rooms");
+	r->mode = (enum gate_mode)s->mode;
+	r->place.above = &l->c->place;
+	resolve_place(l, prefix, &s->security, &r->place);
+	resolve_stream(l, raw, s, prefix, &r->stream);
+	r->stream.domain = r->domain;
+	if (s->catalog != NULL) {
+		char *path = beside(l->path, s->catalog);
+
+		r->has_catalog = catalog_load(
+			l->c->labels, path, l->wall_ms, &r->catalog, l->errors);
+		free(path);
+	}
+	create = arena_array(l->c->arena, struct span, s->create_n);
+	for (uint32_t k = 0; k < s->create_n; k++)
+		create[k] = keep(l, s->create[k]);
+	r->create = create;
+	r->create_n = s->create_n;
+}
+
+static void resolve(struct load *l, const struct raw_config *raw)
+{
+	struct config *c = l->c;
+
+	c->state = beside(
+		l->path, raw->state != NULL ? raw->state : DEFAULT_STATE);
+	c->control = beside(
+		l->path, raw->control != NULL ? raw->control : DEFAULT_CONTROL);
+	c->durability = raw->durability;
+	c->log = raw->log;
+	resolve_limits(l, &raw->limits);
+	resolve_names(l, raw);
+	resolve_policies(l, raw);
+	if (l->errors->n != 0)
+		return; /* without the policy every expression is wrong */
+	resolve_place(l, "", &raw->security, &c->place);
+	resolve_users(l, raw);
+	c->service =
+		arena_array(c->arena, struct config_service, raw->services_n);
+	for (uint32_t i = 0; i < raw->services_n; i++) {
+		c->service_n = i + 1;
+		resolve_service(l, raw, i, &c->service[i]);
+	}
+}
+
+static struct raw_config *read_raw(const char *path, struct config_yaml **y_r,
+	struct config_errors *errors)
+{
+	struct config_yaml *y = config_yaml_open(path, errors);
+	struct raw_config *raw = NULL;
+
+	if (y != NULL && config_yaml_check(y, &config_schema, errors))
+		raw = config_yaml_load(y, &config_schema, errors);
+	if (raw == NULL)
+		config_yaml_free(&y);
+	*y_r = y;
+	return raw;
+}
+
+struct config *config_load(
+	const char *path, int64_t wall_ms, struct config_errors *errors)
+{
+	struct config_yaml *y;
+	struct raw_config *raw = read_raw(path, &y, errors);
+	struct config *c;
+
+	if (raw == NULL)
+		return NULL;
+	c = xcalloc(1, sizeof(*c));
+	c->arena = arena_new();
+	c->labels = labels_new();
+	resolve(&(struct load){y, errors, c, path, wall_ms}, raw);
+	config_yaml_unload(&config_schema, raw);
+	config_yaml_free(&y);
+	if (errors->n != 0)
+		config_free(&c);
+	return c;
+}
+
+void config_free(struct config **cp)
+{
+	struct config *c = *cp;
+
+	if (c == NULL)
+		return;
+	for (size_t i = 0; i < c->service_n; i++) {
+		place_clear(&c->service[i].place);
+		catalog_clear(&c->service[i].catalog);
+	}
+	place_clear(&c->place);
+	clearance_unref(&c->default_clearance);
+	for (size_t i = 0; i < c->clearance_n; i++)
+		clearance_unref(&c->clearances[i].clearance);
+	labels_free(&c->labels);
+	arena_free(&c->arena);
+	free(c->state);
+	free(c->control);
+	free(c);
+	*cp = NULL;
+}
+
+char *config_control_path(const char *path, struct config_errors *errors)
+{
+	struct config_yaml *y;
+	struct raw_config *raw = read_raw(path, &y, errors);
+	char *r;
+
+	if (raw == NULL)
+		return NULL;
+	r = beside(path, raw->control != NULL ? raw->control : DEFAULT_CONTROL);
+	config_yaml_unload(&config_schema, raw);
+	config_yaml_free(&y);
+	return r;
+}
+
+char **config_policy_paths(
+	const char *path, size_t *n_r, struct config_errors *errors)
+{
+	struct config_yaml *y;
+	struct raw_config *raw = read_raw(path, &y, errors);
+	char **r;
+
+	if (raw == NULL)
+		return NULL;
+	r = xcalloc(raw->policies_n + 1, sizeof(*r));
+	for (uint32_t i = 0; i < raw->policies_n; i++)
+		r[i] = beside(path, raw->policies[i]);
+	*n_r = raw->policies_n;
+	config_yaml_unload(&config_schema, raw);
+	config_yaml_free(&y);
+	return r;
+}
+
+void config_print_limits(struct buf *b)
+{
+	for (size_t i = 0; i < config_limits_n; i++)
+		buf_printf(b, "%s\t%u\t%u\t%u\t%s\n", config_limits[i].key,
+			config_limits[i].min, config_limits[i].max,
+			config_limits[i].fallback, config_limits[i].help);
+}

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: MIT */
+/* caveat.yaml, checked and resolved: what the process runs by. */
+#ifndef COMPONENT_CONFIG_H
+#define COMPONENT_CONFIG_H
+
+#include "component/config_yaml.h"
+#include "component/stream.h"
+#include "db/dir.h"
+#include "muc/muc.h"
+
+/* One service: level 2, a domain. */
+struct config_service {
+	struct span domain, name;
+	struct stream_conf stream;
+	enum gate_mode mode;
+	struct place place; /* above: the server's */
+	struct catalog catalog;
+	bool has_catalog;
+	const struct span *create; /* patterns */
+	size_t create_n;
+};
+
+/* Owns everything it points to; a reload makes a new one. */
+struct config {
+	struct arena *arena;
+	struct labels *labels;
+	char *state, *control; /* state NULL: in memory only */
+	struct span *local_domains;
+	size_t local_domain_n;
+	struct span *admins; /* bare JIDs */
+	size_t admin_n;
+	struct place place;                        /* level 1, the server */
+	const struct clearance *default_clearance; /* ref'd, NULL: nil */
+	struct dir_entry *clearances;
+	size_t clearance_n;
+	struct config_service *service;
+	size_t service_n;
+	struct muc_limits muc_limits;
+	size_t turn_stanzas;
+	int64_t turn_ms;
+	uint64_t reserve; /* bytes of disk */
+	int durability, log;
+};
+
+/* NULL: errors has every reason, a line each. wall_ms judges labels. */
+struct config *config_load(const char *path, int64_t wall_ms,
+	struct config_errors *errors) MUST_CHECK;
+void config_free(struct config **c);
+
+/* Only the path of the control socket, for caveatctl; "" if it has none. The
+ * caller's to free. NULL: errors. */
+char *config_control_path(
+	const char *path, struct config_errors *errors) MUST_CHECK;
+/* The paths of `policies`, resolved; each and the array the caller's. */
+char **config_policy_paths(
+	const char *path, size_t *n_r, struct config_errors *errors) MUST_CHECK;
+
+/* The schema as a list of keys with defaults, for --print-config. */
+void config_print_limits(struct buf *b);
+
+#endif

@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: MIT */
+/* The schema table of caveat.yaml and of catalogue files. */
+#include "component/config_schema.h"
+
+#include "base/attr.h"
+#include "base/log.h"
+#include "db/store.h"
+#include "labels/gate.h"
+
+#define STR(key, type, member)                                           \
+	CYAML_FIELD_STRING_PTR(key,                                      \
+		CYAML_FLAG_POINTER_NULL_STR | CYAML_FLAG_OPTIONAL, type, \
+		member, 0, 65536)
+#define NEED_STR(key, type, member) \
+	CYAML_FIELD_STRING_PTR(key, CYAML_FLAG_POINTER, type, member, 1, 65536)
+#define LIST(key, type, member)                                         \
+	CYAML_FIELD_SEQUENCE_COUNT(key,                                 \
+		CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, type, member, \
+		member##_n, &text, 0, 4096)
+#define MAP(key, type, member, fields) \
+	CYAML_FIELD_MAPPING(key, CYAML_FLAG_OPTIONAL, type, member, fields)
+#define CHOICE(key, type, member, strings)                                \
+	CYAML_FIELD_ENUM(key, CYAML_FLAG_OPTIONAL, type, member, strings, \
+		ARRAY_LEN(strings))
+
+static const cyaml_schema_value_t text = {
+	CYAML_VALUE_STRING(CYAML_FLAG_POINTER, char *, 1, 65536),
+};
+
+static const cyaml_strval_t tls_names[] = {
+	{"off",    RAW_TLS_OFF   },
+	{"direct", RAW_TLS_DIRECT},
+};
+static const cyaml_strval_t type_names[] = {
+	{"muc", RAW_MUC},
+};
+static const cyaml_strval_t mode_names[] = {
+	{"enforce", GATE_ENFORCE},
+	{"warn",    GATE_WARN   },
+};
+static const cyaml_strval_t durability_names[] = {
+	{"full",   DURABILITY_FULL  },
+	{"normal", DURABILITY_NORMAL},
+};
+static const cyaml_strval_t log_names[] = {
+	{"error", LOG_ERROR + 1},
+	{"warn",  LOG_WARN + 1 },
+	{"info",  LOG_INFO + 1 },
+	{"debug", LOG_DEBUG + 1},
+};
+
+static const cyaml_schema_field_t server_fields[] = {
+	STR("host", struct raw_server, host),
+	CYAML_FIELD_UINT("port", CYAML_FLAG_OPTIONAL, struct raw_server, port),
+	CHOICE("tls", struct raw_server, tls, tls_names),
+	STR("ca_file", struct raw_server, ca_file),
+	CYAML_FIELD_END,
+};
+
+static const cyaml_schema_field_t security_fields[] = {
+	STR("clearance", struct raw_security, clearance),
+	STR("access_label", struct raw_security, access_label),
+	STR("default_label", struct raw_security, default_label),
+	CYAML_FIELD_END,
+};
+
+static const cyaml_schema_field_t users_fields[] = {
+	STR("default_clearance", struct raw_users, default_clearance),
+	CYAML_FIELD_IGNORE("clearances", CYAML_FLAG_OPTIONAL),
+	CYAML_FIELD_END,
+};
+
+static const cyaml_schema_field_t service_fields[] = {
+	NEED_STR("domain", struct raw_service, domain),
+	CYAML_FIELD_ENUM("type", CYAML_FLAG_DEFAULT, struct raw_service, type,
+		type_names, ARRAY_LEN(type_names)),
+	STR("secret", struct raw_service, secret),
+	STR("secret_file", struct raw_service, secret_file),
+	STR("host", struct raw_service, host),
+	CYAML_FIELD_UINT("port", CYAML_FLAG_OPTIONAL, struct raw_service, port),
+	CHOICE("tls", struct raw_service, tls, tls_names),
+	STR("ca_file", struct raw_service, ca_file),
+	STR("name", struct raw_service, name),
+	CHOICE("mode", struct raw_service, mode, mode_names),
+	MAP("security", struct raw_service, security, security_fields),
+	STR("catalog", struct raw_service, catalog),
+	LIST("create", struct raw_service, create),
+	CYAML_FIELD_END,
+};
+static const cyaml_schema_value_t service_value = {
+	CYAML_VALUE_MAPPING(
+		CYAML_FLAG_DEFAULT, struct raw_service, service_fields),
+};
+
+/* key, smallest, largest, default, what it bounds */
+#define LIMITS(X)                                                              \
+	X(stanza_bytes, 4096, 16777216, 262144, "bytes of one inbound stanza") \
+	X(stanza_depth, 8, 90, 64, "nesting of elements in a stanza")          \
+	X(stanza_children, 16, 65536, 4096, "children of one element")         \
+	X(stanza_attrs, 8, 1024, 64, "attributes of one element")              \
+	X(outbox_bytes, 65536, 1073741824, 16777216,                           \
+		"bytes waiting for a server before reading stops")             \
+	X(turn_stanzas, 1, 100000, 512, "stanzas handled before a commit")     \
+	X(turn_ms, 1, 1000, 20, "milliseconds of handling before a commit")    \
+	X(rooms_per_user, 1, 1000000, 100, "rooms one user may own")           \
+	X(occupants, 2, 1000000, 20000, "sessions in one room")                \
+	X(sessions_per_user, 1, 1000, 16, "sessions of one user in one room")  \
+	X(nick_bytes, 1, 1023, 128, "bytes of a nickname")                     \
+	X(history, 1, 10000, 100, "messages of history a joiner gets at most") \
+	X(affiliations, 1, 1000000, 10000, "affiliations of one room")         \
+	X(presence_bytes, 1, 65536, 8192, "bytes kept of one presence")        \
+	X(lock_seconds, 10, 86400, 600,                                        \
+		"seconds before an unconfigured room goes")                    \
+	X(ping_seconds, 10, 604800, 1800,                                      \
+		"seconds of silence before a session is pinged")               \
+	X(page, 1, 100000, 1000, "items of a list that isn't paged")           \
+	X(reserve_mib, 1, 1048576, 64,                                         \
+		"free MiB of disk below which writes are refused")             \
+	X(backoff_max_seconds, 1, 3600, 60,                                    \
+		"longest pause between two attempts to connect")
+
+static const cyaml_schema_field_t limits_fields[] = {
+#define X(key, min, max, fallback, help) \
+	CYAML_FIELD_UINT(#key, CYAML_FLAG_OPTIONAL, struct raw_limits, key),
+	LIMITS(X)
+#undef X
+		CYAML_FIELD_END,
+};
+
+const struct limit_row config_limits[] = {
+#define X(key, min, max, fallback, help) \
+	{#key, offsetof(struct raw_limits, key), min, max, fallback, help},
+	LIMITS(X)
+#undef X
+};
+const size_t config_limits_n = ARRAY_LEN(config_limits);
+
+static const cyaml_schema_field_t config_fields[] = {
+	MAP("server", struct raw_config, server, server_fields),
+	STR("state", struct raw_config, state),
+	STR("control", struct raw_config, control),
+	LIST("local_domains", struct raw_config, local_domains),
+	LIST("admins", struct raw_config, admins),
+	LIST("policies", struct raw_config, policies),
+	MAP("security", struct raw_config, security, security_fields),
+	MAP("users", struct raw_config, users, users_fields),
+	CYAML_FIELD_SEQUENCE_COUNT("services", CYAML_FLAG_POINTER,
+		struct raw_config, services, services_n, &service_value, 1, 64),
+	MAP("limits", struct raw_config, limits, limits_fields),
+	CHOICE("durability", struct raw_config, durability, durability_names),
+	CHOICE("log", struct raw_config, log, log_names),
+	CYAML_FIELD_END,
+};
+
+const cyaml_schema_value_t config_schema = {
+	CYAML_VALUE_MAPPING(
+		CYAML_FLAG_POINTER, struct raw_config, config_fields),
+};
+
+static const cyaml_schema_field_t catalog_item_fields[] = {
+	STR("label", struct raw_catalog_item, label),
+	STR("selector", struct raw_catalog_item, selector),
+	CYAML_FIELD_BOOL("default", CYAML_FLAG_OPTIONAL,
+		struct raw_catalog_item, is_default),
+	CYAML_FIELD_END,
+};
+static const cyaml_schema_value_t catalog_item = {
+	CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct raw_catalog_item,
+		catalog_item_fields),
+};
+static const cyaml_schema_field_t catalog_fields[] = {
+	STR("name", struct raw_catalog, name),
+	STR("description", struct raw_catalog, description),
+	CYAML_FIELD_BOOL("restrict", CYAML_FLAG_OPTIONAL, struct raw_catalog,
+		restricted),
+	CYAML_FIELD_SEQUENCE_COUNT("items", CYAML_FLAG_POINTER,
+		struct raw_catalog, items, items_n, &catalog_item, 0, 100000),
+	CYAML_FIELD_END,
+};
+const cyaml_schema_value_t catalog_schema = {
+	CYAML_VALUE_MAPPING(
+		CYAML_FLAG_POINTER, struct raw_catalog, catalog_fields),
+};

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * caveat.yaml as libcyaml reads it: plain structs and the one schema table
+ * that gives the parser, the checks and the man page its keys.
+ */
+#ifndef COMPONENT_CONFIG_SCHEMA_H
+#define COMPONENT_CONFIG_SCHEMA_H
+
+#include <stdbool.h>
+
+#include <cyaml/cyaml.h>
+
+/* Zero and NULL mean: the key isn't there, its default counts. */
+struct raw_server {
+	char *host, *ca_file;
+	uint16_t port;
+	int tls; /* enum raw_tls */
+};
+enum raw_tls {
+	RAW_TLS_UNSET = 0,
+	RAW_TLS_OFF,
+	RAW_TLS_DIRECT,
+};
+
+struct raw_security {
+	char *clearance, *access_label, *default_label;
+};
+
+struct raw_users {
+	char *default_clearance; /* `clearances` is a map: config_map.c */
+};
+
+struct raw_service {
+	char *domain, *secret, *secret_file, *host, *ca_file, *name, *catalog;
+	int type; /* enum raw_type */
+	uint16_t port;
+	int tls, mode; /* enum raw_tls; enum gate_mode */
+	struct raw_security security;
+	char **create;
+	uint32_t create_n;
+};
+enum raw_type {
+	RAW_MUC = 0,
+};
+
+struct raw_limits {
+	uint32_t stanza_bytes, stanza_depth, stanza_children, stanza_attrs;
+	uint32_t outbox_bytes, turn_stanzas, turn_ms;
+	uint32_t rooms_per_user, occupants, sessions_per_user, nick_bytes,
+		history, affiliations, presence_bytes, lock_seconds,
+		ping_seconds, page;
+	uint32_t reserve_mib, backoff_max_seconds;
+};
+
+struct raw_config {
+	struct raw_server server;
+	char *state, *control;
+	char **local_domains, **admins, **policies;
+	uint32_t local_domains_n, admins_n, policies_n;
+	struct raw_security security;
+	struct raw_users users;
+	struct raw_service *services;
+	uint32_t services_n;
+	struct raw_limits limits;
+	int durability, log; /* enum durability; enum log_level + 1 */
+};
+
+extern const cyaml_schema_value_t config_schema;
+
+/* Ranges, defaults and help of the numbers under `limits`, by key. */
+struct limit_row {
+	const char *key;
+	size_t offset; /* of the uint32_t in struct raw_limits */
+	uint32_t min, max, fallback;
+	const char *help;
+};
+extern const struct limit_row config_limits[];
+extern const size_t config_limits_n;
+
+struct raw_catalog_item {
+	char *label, *selector;
+	bool is_default;
+};
+struct raw_catalog {
+	char *name, *description;
+	bool restricted;
+	struct raw_catalog_item *items;
+	uint32_t items_n;
+};
+extern const cyaml_schema_value_t catalog_schema;
+
+#endif

@@ -1,0 +1,267 @@
+/* SPDX-License-Identifier: MIT */
+/* The control API: socket, credentials, routes. */
+#include "component/control.h"
+
+#include <errno.h>
+#include <event2/buffer.h>
+#include <event2/bufferevent.h>
+#include <event2/http.h>
+#include <event2/listener.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "base/log.h"
+
+#define BODY_MAX 1048576
+
+struct control {
+	struct daemon *d;
+	struct evhttp *http;
+	char *path;
+};
+
+static const struct route {
+	enum evhttp_cmd_type method;
+	const char *path; /* ends in '/': one more element follows, the noun */
+	void (*f)(struct control_call *c);
+} routes[] = {
+	{EVHTTP_REQ_GET,    "/status",        control_status          },
+	{EVHTTP_REQ_POST,   "/reload",        control_reload          },
+	{EVHTTP_REQ_POST,   "/shutdown",      control_shutdown        },
+	{EVHTTP_REQ_GET,    "/rooms",         control_rooms           },
+	{EVHTTP_REQ_GET,    "/rooms/",        control_room            },
+	{EVHTTP_REQ_PUT,    "/rooms/",        control_room_create     },
+	{EVHTTP_REQ_POST,   "/rooms/",        control_room_set        },
+	{EVHTTP_REQ_DELETE, "/rooms/",        control_room_destroy    },
+	{EVHTTP_REQ_POST,   "/affiliations/", control_room_affiliation},
+	{EVHTTP_REQ_GET,    "/clearances",    control_clearances      },
+	{EVHTTP_REQ_GET,    "/clearances/",   control_clearance       },
+	{EVHTTP_REQ_PUT,    "/clearances/",   control_clearance_set   },
+	{EVHTTP_REQ_DELETE, "/clearances/",   control_clearance_remove},
+};
+
+void control_fail(struct control_call *c, int status, const char *fmt, ...)
+{
+	char text[512];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof(text), fmt, ap);
+	va_end(ap);
+	c->status = status;
+	json_decref(c->answer);
+	c->answer = json_pack("{s:s}", "error", text);
+	if (c->answer == NULL) /* the text isn't UTF-8 */
+		c->answer = json_pack("{s:s}", "error", "refused");
+}
+
+json_t *control_text(struct span s)
+{
+	json_t *j = s.p != NULL ? json_stringn(s.p, s.n) : NULL;
+
+	return j != NULL ? j : json_null();
+}
+
+struct span control_arg(const struct control_call *c, const char *name)
+{
+	const json_t *j = json_object_get(c->body, name);
+
+	return json_is_string(j)
+	               ? span_of(json_string_value(j), json_string_length(j))
+	               : SPAN_NONE;
+}
+
+/* Who is at the other end? Root, ourselves, or our group. */
+static bool is_trusted(struct evhttp_request *rq)
+{
+	struct evhttp_connection *hc = evhttp_request_get_connection(rq);
+	struct bufferevent *be = evhttp_connection_get_bufferevent(hc);
+	struct ucred u;
+	socklen_t n = sizeof(u);
+
+	if (getsockopt(bufferevent_getfd(be), SOL_SOCKET, SO_PEERCRED, &u,
+		    &n) != 0)
+		return false;
+	return u.uid == 0 || u.uid == geteuid() || u.gid == getegid();
+}
+
+static const struct route *find_route(
+	enum evhttp_cmd_type method, struct span path, struct span *noun_r)
+{
+	*noun_r = SPAN_NONE;
+	for (size_t i = 0; i < ARRAY_LEN(routes); i++) {
+		struct span p = span_str(routes[i].path);
+
+		if (routes[i].method != method)
+			continue;
+		if (p.p[p.n - 1] != '/') {
+			if (span_eq(p, path))
+				return &routes[i];
+		} else if (path.n > p.n && span_starts(path, p)) {
+			*noun_r = span_of(path.p + p.n, path.n - p.n);
+			return &routes[i];
+		}
+	}
+	return NULL;
+}
+
+/* The body as a JSON object; an empty one is {}. NULL: neither. */
+static json_t *read_body(struct evhttp_request *rq)
+{
+	struct evbuffer *in = evhttp_request_get_input_buffer(rq);
+	size_t n = evbuffer_get_length(in);
+	json_t *j;
+
+	if (n == 0)
+		return json_object();
+	j = json_loadb((const char *)evbuffer_pullup(in, -1), n,
+		JSON_REJECT_DUPLICATES, NULL);
+	if (j != NULL && !json_is_object(j)) {
+		json_decref(j);
+		j = NULL;
+	}
+	return j;
+}
+
+static void send_answer(struct evhttp_request *rq, struct control_call *c)
+{
+	struct evbuffer *out = evbuffer_new();
+	char *text = json_dumps(c->answer, JSON_COMPACT | JSON_ENCODE_ANY);
+
+	if (out == NULL || text == NULL)
+		die("no memory for an answer");
+	evbuffer_add_printf(out, "%s\n", text);
+	evhttp_add_header(evhttp_request_get_output_headers(rq), "Content-Type",
+		"application/json");
+	evhttp_send_reply(rq, c->status, NULL, out);
+	evbuffer_free(out);
+	free(text);
+}
+
+static void run(
+	struct control_call *c, enum evhttp_cmd_type method, struct span path)
+{
+	const struct route *r = find_route(method, path, &c->noun);
+
+	if (r == NULL) {
+		control_fail(c, 404, "no such call");
+		return;
+	}
+	if (!span_is_utf8(c->noun.p != NULL ? c->noun : SPAN(""))) {
+		control_fail(c, 400, "the address isn't UTF-8");
+		return;
+	}
+	r->f(c);
+}
+
+static void on_request(struct evhttp_request *rq, void *arg)
+{
+	struct control *ctl = arg;
+	struct control_call c = {.d = ctl->d, .status = 200};
+	size_t n = 0;
+	char *path = evhttp_uridecode(evhttp_request_get_uri(rq), 0, &n);
+	json_t *body = read_body(rq);
+
+	c.t = turn_begin(ctl->d);
+	c.body = body;
+	if (!is_trusted(rq))
+		control_fail(&c, 403, "you may not: be root or of our group");
+	else if (path == NULL || body == NULL)
+		control_fail(&c, 400, "the request isn't a JSON object");
+	else
+		run(&c, evhttp_request_get_command(rq), span_of(path, n));
+	turn_end(ctl->d); /* keep, then say */
+	if (c.answer == NULL)
+		c.answer = json_object();
+	send_answer(rq, &c);
+	json_decref(c.answer);
+	json_decref(body);
+	free(path);
+}
+
+/* An old socket file that nobody answers on may go. */
+static enum err clear_way(const struct sockaddr_un *sa, struct errtext *e)
+{
+	struct stat st;
+	int fd, err;
+
+	if (lstat(sa->sun_path, &st) != 0)
+		return ERR_OK;
+	if (!S_ISSOCK(st.st_mode))
+		return err_set(e, ERR_CONFLICT,
+			"control: %s exists and is no socket", sa->sun_path);
+	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	err = connect(fd, (const struct sockaddr *)sa, sizeof(*sa));
+	close(fd);
+	if (err == 0)
+		return err_set(e, ERR_CONFLICT,
+			"control: another process listens on %s", sa->sun_path);
+	unlink(sa->sun_path);
+	return ERR_OK;
+}
+
+static struct evconnlistener *listen_at(
+	struct event_base *base, const struct sockaddr_un *sa)
+{
+	mode_t old = umask(0117); /* rw for us and our group */
+	struct evconnlistener *l = evconnlistener_new_bind(base, NULL, NULL,
+		LEV_OPT_CLOSE_ON_FREE | LEV_OPT_CLOSE_ON_EXEC, 16,
+		(const struct sockaddr *)sa, sizeof(*sa));
+
+	umask(old);
+	return l;
+}
+
+enum err control_open(struct daemon *d, const char *path, struct control **c_r,
+	struct errtext *e)
+{
+	struct sockaddr_un sa = {.sun_family = AF_UNIX};
+	struct evconnlistener *l;
+	struct control *c;
+	enum err err;
+
+	if (strlen(path) >= sizeof(sa.sun_path))
+		return err_set(e, ERR_LIMIT, "control: %s is longer than %zu",
+			path, sizeof(sa.sun_path) - 1);
+	memcpy(sa.sun_path, path, strlen(path));
+	err = clear_way(&sa, e);
+	if (err != ERR_OK)
+		return err;
+	l = listen_at(d->base, &sa);
+	if (l == NULL)
+		return err_set(
+			e, ERR_IO, "control: %s: %s", path, strerror(errno));
+	c = xcalloc(1, sizeof(*c));
+	c->d = d;
+	c->path = xstrdup(path);
+	c->http = evhttp_new(d->base);
+	if (c->http == NULL || evhttp_bind_listener(c->http, l) == NULL)
+		die("no memory for the control socket");
+	evhttp_set_max_body_size(c->http, BODY_MAX);
+	evhttp_set_max_headers_size(c->http, 16384);
+	evhttp_set_timeout(c->http, 30);
+	evhttp_set_allowed_methods(c->http, EVHTTP_REQ_GET | EVHTTP_REQ_POST |
+						    EVHTTP_REQ_PUT |
+						    EVHTTP_REQ_DELETE);
+	evhttp_set_gencb(c->http, on_request, c);
+	*c_r = c;
+	return ERR_OK;
+}
+
+void control_close(struct control **cp)
+{
+	struct control *c = *cp;
+
+	if (c == NULL)
+		return;
+	evhttp_free(c->http);
+	unlink(c->path);
+	free(c->path);
+	free(c);
+	*cp = NULL;
+}

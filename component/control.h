@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The control API: HTTP + JSON on a Unix socket, for caveatctl. Who connects
+ * must be root, our own user or of our own group (peer credentials).
+ */
+#ifndef COMPONENT_CONTROL_H
+#define COMPONENT_CONTROL_H
+
+#include <jansson.h>
+
+#include "base/err.h"
+#include "component/daemon.h"
+
+struct control;
+
+/* Binds the socket (an old one that nobody listens on is replaced). ERR_IO,
+ * ERR_CONFLICT (somebody listens). */
+enum err control_open(struct daemon *d, const char *path, struct control **c_r,
+	struct errtext *e) MUST_CHECK;
+void control_close(struct control **c); /* removes the socket */
+
+/* One request on its way; the answer is sent after the turn's commit. */
+struct control_call {
+	struct daemon *d;
+	struct turn *t;
+	const json_t *body; /* object, maybe empty; borrowed */
+	struct span noun;   /* path element after the collection; absent */
+	int status;         /* HTTP */
+	json_t *answer;     /* owned until sent */
+};
+
+/* Handlers, one file per noun. They set status and answer. */
+void control_status(struct control_call *c);
+void control_reload(struct control_call *c);
+void control_shutdown(struct control_call *c);
+void control_rooms(struct control_call *c);
+void control_room(struct control_call *c);
+void control_room_create(struct control_call *c);
+void control_room_set(struct control_call *c);
+void control_room_affiliation(struct control_call *c);
+void control_room_destroy(struct control_call *c);
+void control_clearances(struct control_call *c);
+void control_clearance(struct control_call *c);
+void control_clearance_set(struct control_call *c);
+void control_clearance_remove(struct control_call *c);
+
+/* status, {"error": text} */
+void control_fail(struct control_call *c, int status, const char *fmt, ...)
+	PRINTF_LIKE(3, 4);
+/* JSON string of checked UTF-8; null for absent. */
+json_t *control_text(struct span s);
+/* A string member of the body; absent if it isn't there or is no string. */
+struct span control_arg(const struct control_call *c, const char *name);
+
+#endif

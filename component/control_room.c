@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: MIT */
+/* Control calls about rooms. */
+#include "component/control.h"
+#include "xmpp/jid.h"
+
+#define PAIRS_MAX 64
+
+static void add_room(void *arg, const struct muc_room_info *r)
+{
+	json_array_append_new(
+		arg, json_pack("{s:o, s:o, s:I, s:b, s:b, s:b, s:o, s:o, s:o}",
+			     "jid", control_text(r->jid), "name",
+			     control_text(r->name), "occupants",
+			     (json_int_t)r->occupants, "persistent",
+			     r->persistent, "public", r->is_public, "locked",
+			     r->locked, "access_label", control_text(r->access),
+			     "clearance", control_text(r->clearance),
+			     "default_label", control_text(r->fallback)));
+}
+
+void control_rooms(struct control_call *c)
+{
+	json_t *all = json_array();
+
+	for (size_t i = 0; i < c->d->service_n; i++)
+		if (!c->d->service[i]->leaving)
+			muc_rooms(c->d->service[i]->muc, c->t, add_room, all);
+	c->answer = json_pack("{s:o}", "rooms", all);
+}
+
+/* The service and bare JID that the call is about; NULL: answered. */
+static struct muc *room_of(struct control_call *c, struct span *room_r)
+{
+	struct service *s;
+	struct jid j;
+
+	if (!jid_parse(c->t->arena, c->noun, &j) || j.node.p == NULL ||
+		j.resource.p != NULL) {
+		control_fail(c, 400, "'%.*s' is no room address (room@domain)",
+			SPAN_FMT(c->noun));
+		return NULL;
+	}
+	s = service_find(c->d, j.domain);
+	if (s == NULL) {
+		control_fail(c, 404, "no service has the domain '%.*s'",
+			SPAN_FMT(j.domain));
+		return NULL;
+	}
+	*room_r = j.bare;
+	return s->muc;
+}
+
+/* {"name": value} into the answer; a name that comes again: a list. */
+static void add_fact(void *arg, const char *name, struct span value)
+{
+	json_t *o = arg, *old = json_object_get(o, name), *list;
+
+	if (old == NULL) {
+		json_object_set_new(o, name, control_text(value));
+		return;
+	}
+	if (json_is_array(old)) {
+		json_array_append_new(old, control_text(value));
+		return;
+	}
+	list = json_array();
+	json_array_append(list, old);
+	json_array_append_new(list, control_text(value));
+	json_object_set_new(o, name, list);
+}
+
+void control_room(struct control_call *c)
+{
+	struct span room;
+	struct muc *m = room_of(c, &room);
+	json_t *o;
+
+	if (m == NULL)
+		return;
+	o = json_object();
+	if (muc_show(m, room, add_fact, o, c->t)) {
+		c->answer = o;
+		return;
+	}
+	json_decref(o);
+	control_fail(c, 404, "no room %.*s", SPAN_FMT(room));
+}
+
+/* body.options: {"name": "value"} -> `name=value` */
+static size_t pairs(struct control_call *c, struct span out[PAIRS_MAX])
+{
+	json_t *options = json_object_get(c->body, "options"), *v;
+	const char *name;
+	size_t n = 0;
+
+	json_object_foreach(options, name, v)
+	{
+		if (n == PAIRS_MAX || !json_is_string(v))
+			return SIZE_MAX;
+		out[n++] = arena_printf(
+			c->t->arena, "%s=%s", name, json_string_value(v));
+	}
+	return n;
+}
+
+static void done(struct control_call *c, enum err err, const struct errtext *e)
+{
+	if (err == ERR_OK)
+		c->answer = json_pack("{s:b}", "done", 1);
+	else
+		control_fail(c,
+			err == ERR_UNKNOWN    ? 404
+			: err == ERR_CONFLICT ? 409
+					      : 422,
+			"%s", e->s);
+}
+
+void control_room_create(struct control_call *c)
+{
+	struct span room, pair[PAIRS_MAX];
+	struct muc *m = room_of(c, &room);
+	size_t n = pairs(c, pair);
+	struct errtext e = {""};
+
+	if (m == NULL)
+		return;
+	if (n == SIZE_MAX)
+		control_fail(c, 400, "options must be up to 64 strings");
+	else
+		done(c, muc_create(m, room, pair, n, c->t, &e), &e);
+}
+
+void control_room_set(struct control_call *c)
+{
+	struct span room, pair[PAIRS_MAX];
+	struct muc *m = room_of(c, &room);
+	size_t n = pairs(c, pair);
+	struct errtext e = {""};
+
+	if (m == NULL)
+		return;
+	if (n == SIZE_MAX || n == 0)
+		control_fail(c, 400, "options must be 1 to 64 strings");
+	else
+		done(c, muc_set(m, room, pair, n, c->t, &e), &e);
+}
+
+void control_room_affiliation(struct control_call *c)
+{
+	struct span room;
+	struct muc *m = room_of(c, &room);
+	struct errtext e = {""};
+
+	if (m != NULL)
+		done(c,
+			muc_affiliate(m, room, control_arg(c, "jid"),
+				control_arg(c, "affiliation"), c->t, &e),
+			&e);
+}
+
+void control_room_destroy(struct control_call *c)
+{
+	struct span room;
+	struct muc *m = room_of(c, &room);
+	struct errtext e = {""};
+
+	if (m != NULL)
+		done(c,
+			muc_destroy(
+				m, room, control_arg(c, "alternate"), c->t, &e),
+			&e);
+}

@@ -1,0 +1,26 @@
+noinst_LIBRARIES += libcomponent.a
+libcomponent_a_SOURCES = \
+	component/catalog_yaml.c component/catalog_yaml.h \
+	component/config.c component/config.h \
+	component/config_schema.c component/config_schema.h \
+	component/config_yaml.c component/config_yaml.h \
+	component/control.c component/control.h \
+	component/control_clearance.c \
+	component/control_daemon.c \
+	component/control_room.c \
+	component/daemon.h \
+	component/loop.c \
+	component/outbox_stream.c component/outbox_stream.h \
+	component/router.c \
+	component/service.c \
+	component/settings.c component/settings.h \
+	component/splice.c component/splice.h \
+	component/stanza_in.c component/stanza_in.h \
+	component/stream.c component/stream.h \
+	component/tls.c component/tls.h
+
+sbin_PROGRAMS += caveatd
+caveatd_SOURCES = component/main.c
+caveatd_LDADD = libcomponent.a libmuc.a libdb.a liblabels.a libxmpp.a \
+	libbase.a $(COMPONENT_LIBS) $(DB_LIBS) $(LABELS_LIBS) $(XMPP_LIBS) \
+	$(BASE_LIBS)

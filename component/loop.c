@@ -1,0 +1,314 @@
+/* SPDX-License-Identifier: MIT */
+/* The loop and the turn: read, handle, commit, flush. */
+#include <event2/event.h>
+#include <signal.h>
+#include <stdlib.h>
+
+#include "base/log.h"
+#include "component/control.h"
+#include "component/daemon.h"
+
+#define TICK_MS    1000
+#define TURN_BYTES ((size_t)4 << 20) /* of output, then commit and flush */
+
+/* Streams and control are read at priority 0; the turn ends after them. */
+enum priority {
+	PRIORITY_READ = 0,
+	PRIORITY_TURN_END,
+	PRIORITY_COUNT
+};
+
+struct turn *turn_begin(struct daemon *d)
+{
+	if (d->in_turn)
+		return &d->turn;
+	d->in_turn = true;
+	d->stanzas = 0;
+	d->turn.wall = d->clock->wall(d->clock);
+	d->turn.mono = d->clock->mono(d->clock);
+	d->turn_from = d->turn.mono;
+	for (size_t i = 0; i < d->service_n; i++)
+		gate_tick(d->service[i]->gate, d->turn.wall);
+	return &d->turn;
+}
+
+static size_t queued(const struct daemon *d)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < d->service_n; i++)
+		n += stream_queued(d->service[i]->stream);
+	return n;
+}
+
+bool turn_is_full(const struct daemon *d)
+{
+	if (d->stanzas >= d->config->turn_stanzas)
+		return true;
+	if (d->clock->mono(d->clock) - d->turn_from >= d->config->turn_ms)
+		return true;
+	return queued(d) >= TURN_BYTES;
+}
+
+/* A full outbox of any stream stops the reading of all. */
+static void mind_congestion(struct daemon *d)
+{
+	bool full = false;
+
+	for (size_t i = 0; i < d->service_n; i++)
+		full = full || stream_congested(d->service[i]->stream);
+	if (full == d->held)
+		return;
+	d->held = full;
+	for (size_t i = 0; i < d->service_n; i++)
+		stream_hold(d->service[i]->stream, full);
+}
+
+/* Services whose streams are closed go; the last one ends the loop. */
+static void sweep(struct daemon *d)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < d->service_n; i++) {
+		if (d->service[i]->closed)
+			service_free(&d->service[i]);
+		else
+			d->service[kept++] = d->service[i];
+	}
+	d->service_n = kept;
+	if (d->stopping && kept == 0)
+		event_base_loopexit(d->base, NULL);
+}
+
+void turn_end(struct daemon *d)
+{
+	if (d->in_turn) {
+		store_commit(d->store);
+		for (size_t i = 0; i < d->service_n; i++)
+			stream_flush(d->service[i]->stream);
+		d->quiet = d->stanzas == 0;
+		arena_reset(d->turn.arena);
+		labels_trim(d->config->labels);
+		d->in_turn = false;
+		d->turns++;
+	}
+	for (size_t i = 0; i < d->service_n; i++)
+		stream_turn_end(d->service[i]->stream);
+	mind_congestion(d);
+}
+
+void turn_end_soon(struct daemon *d)
+{
+	event_active(d->turn_end, EV_TIMEOUT, 0);
+}
+
+static void on_turn_end(evutil_socket_t fd, short what, void *arg)
+{
+	struct daemon *d = arg;
+
+	(void)fd;
+	(void)what;
+	turn_end(d);
+	sweep(d);
+	if (d->idle_due && d->quiet) {
+		d->idle_due = false;
+		store_idle(d->store);
+	}
+}
+
+static void on_tick(evutil_socket_t fd, short what, void *arg)
+{
+	struct daemon *d = arg;
+	struct turn *t = turn_begin(d);
+
+	(void)fd;
+	(void)what;
+	for (size_t i = 0; i < d->service_n; i++)
+		if (!d->service[i]->leaving)
+			muc_tick(d->service[i]->muc, t);
+	d->idle_due = true;
+	turn_end_soon(d);
+}
+
+static void on_stop(evutil_socket_t fd, short what, void *arg)
+{
+	struct daemon *d = arg;
+
+	(void)what;
+	log_event(LOG_INFO, "signal", KV_NUM("number", fd));
+	loop_stop(d, false);
+}
+
+static void log_errors(struct config_errors *e)
+{
+	struct span rest = buf_span(&e->text);
+
+	while (rest.n != 0) {
+		struct span line = span_cut(rest, '\n', &rest);
+
+		log_event(LOG_ERROR, "config", KV("text", line));
+	}
+}
+
+static void on_hup(evutil_socket_t fd, short what, void *arg)
+{
+	struct daemon *d = arg;
+	struct config_errors e = {.n = 0};
+
+	(void)fd;
+	(void)what;
+	buf_init(&e.text, 65536);
+	if (!loop_reload(d, &e))
+		log_errors(&e);
+	buf_clear(&e.text);
+}
+
+static struct event *signal_event(
+	struct daemon *d, int number, event_callback_fn f)
+{
+	struct event *e = evsignal_new(d->base, number, f, d);
+
+	if (e == NULL || event_add(e, NULL) != 0)
+		die("no event for signal %d", number);
+	return e;
+}
+
+void loop_init(struct daemon *d)
+{
+	struct timeval second = {
+		.tv_usec = TICK_MS % 1000 * 1000, .tv_sec = TICK_MS / 1000};
+
+	d->base = event_base_new();
+	if (d->base == NULL ||
+		event_base_priority_init(d->base, PRIORITY_COUNT) != 0)
+		die("no event loop");
+	d->turn_end = event_new(d->base, -1, 0, on_turn_end, d);
+	d->tick = event_new(d->base, -1, EV_PERSIST, on_tick, d);
+	if (d->turn_end == NULL || d->tick == NULL ||
+		event_priority_set(d->turn_end, PRIORITY_TURN_END) != 0 ||
+		event_priority_set(d->tick, PRIORITY_READ) != 0 ||
+		event_add(d->tick, &second) != 0)
+		die("no event for the turn");
+	d->sig_term = signal_event(d, SIGTERM, on_stop);
+	d->sig_int = signal_event(d, SIGINT, on_stop);
+	d->sig_hup = signal_event(d, SIGHUP, on_hup);
+	d->turn.arena = arena_new();
+	d->turn.entropy = &entropy_system;
+	d->started = d->clock->wall(d->clock);
+}
+
+static void event_drop(struct event **e)
+{
+	if (*e != NULL)
+		event_free(*e);
+	*e = NULL;
+}
+
+void loop_clear(struct daemon *d)
+{
+	event_drop(&d->turn_end);
+	event_drop(&d->tick);
+	event_drop(&d->sig_term);
+	event_drop(&d->sig_int);
+	event_drop(&d->sig_hup);
+	arena_free(&d->turn.arena);
+	if (d->base != NULL)
+		event_base_free(d->base);
+	d->base = NULL;
+}
+
+void loop_run(struct daemon *d)
+{
+	if (event_base_dispatch(d->base) < 0)
+		die("the event loop failed");
+	turn_end(d);
+}
+
+void loop_stop(struct daemon *d, bool notify)
+{
+	if (d->stopping)
+		return;
+	d->stopping = true;
+	for (size_t i = 0; i < d->service_n; i++)
+		service_leave(d->service[i], notify);
+	turn_end_soon(d);
+}
+
+static struct config_service *conf_of(struct config *c, const char *domain)
+{
+	for (size_t i = 0; i < c->service_n; i++)
+		if (span_is(c->service[i].domain, domain))
+			return &c->service[i];
+	return NULL;
+}
+
+static void directory_from(struct daemon *d)
+{
+	struct config *c = d->config;
+
+	dir_rebind(d->dir, c->labels);
+	dir_configure(d->dir, c->clearances, c->clearance_n);
+	dir_set_default(d->dir, c->default_clearance, c->local_domains,
+		c->local_domain_n);
+	dir_load(d->dir);
+}
+
+/* Services that are new in the configuration. */
+static void start_new(struct daemon *d)
+{
+	for (size_t i = 0; i < d->config->service_n; i++) {
+		struct config_service *conf = &d->config->service[i];
+
+		if (service_find(d, conf->domain) != NULL)
+			continue;
+		d->service = xrealloc(
+			d->service, (d->service_n + 1) * sizeof(*d->service));
+		d->service[d->service_n++] = service_new(d, conf);
+		service_start(d->service[d->service_n - 1]);
+	}
+}
+
+bool loop_reload(struct daemon *d, struct config_errors *errors)
+{
+	struct config *old = d->config, *c;
+	struct turn *t = turn_begin(d);
+
+	c = config_load(d->config_path, t->wall, errors);
+	if (c == NULL) {
+		log_event(LOG_ERROR, "reload-refused",
+			KV_STR("file", d->config_path),
+			KV_NUM("errors", errors->n));
+		return false;
+	}
+	for (size_t i = 0; i < d->service_n; i++)
+		if (conf_of(c, d->service[i]->domain) == NULL)
+			service_leave(d->service[i], true);
+	d->config = c;
+	(void)turn_begin(d);
+	directory_from(d);
+	for (size_t i = 0; i < d->service_n; i++) {
+		struct service *s = d->service[i];
+
+		if (!s->leaving)
+			service_reload(s, conf_of(c, s->domain));
+		else
+			service_orphan(s);
+	}
+	start_new(d);
+	config_free(&old);
+	store_set_reserve(d->store, c->reserve);
+	if (c->log != 0)
+		log_set_level((enum log_level)(c->log - 1));
+	log_event(LOG_INFO, "reloaded", KV_STR("file", d->config_path));
+	turn_end_soon(d);
+	return true;
+}
+
+void loop_start(struct daemon *d)
+{
+	(void)turn_begin(d);
+	directory_from(d);
+	store_set_reserve(d->store, d->config->reserve);
+	start_new(d);
+	turn_end_soon(d);
+}

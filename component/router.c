@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: MIT */
+/* Stanzas by the domain of their `to`, whatever stream brought them. */
+#include "base/log.h"
+#include "component/daemon.h"
+#include "labels/gate.h"
+#include "xmpp/error.h"
+
+/* ejabberd gives components of one listener each other's stanzas. */
+static void note_shared(struct service *via, struct span domain)
+{
+	if (via->shared_told)
+		return;
+	via->shared_told = true;
+	log_event(LOG_WARN, "listener-shared",
+		KV("domain", stream_domain(via->stream)), KV("got", domain),
+		KV_STR("hint", "give each domain a listener of its own: order "
+			       "between two streams isn't kept"));
+}
+
+/* The address is at fault, so the answer leaves by the stream it came on. */
+static void refuse(struct service *via, const struct stanza *s, enum sx_cond c)
+{
+	struct packet pk;
+	struct buf b, to;
+
+	if (!stanza_answerable(s))
+		return;
+	buf_init(&b, 16384);
+	buf_init(&to, 32768);
+	pk = error_write(&b, s, c, NULL, SPAN_NONE, false);
+	buf_xml(&to, s->from.full);
+	outbox_send(stream_outbox(via->stream), &pk, buf_span(&to),
+		gate_open(via->gate));
+	buf_clear(&to);
+	buf_clear(&b);
+}
+
+void route(struct daemon *d, struct service *via, const struct xml *root,
+	bool capped)
+{
+	struct turn *t = turn_begin(d);
+	struct service *svc;
+	struct stanza s;
+
+	if (!stanza_view(t->arena, root, &s)) {
+		log_event(LOG_WARN, "stanza-dropped",
+			KV("domain", stream_domain(via->stream)),
+			KV_STR("reason", "no usable from"));
+		return;
+	}
+	s.capped = capped;
+	if (s.kind == STANZA_OTHER)
+		return;
+	if (s.to.full.p == NULL) {
+		refuse(via, &s, SX_JID_MALFORMED);
+		return;
+	}
+	svc = service_find(d, s.to.domain);
+	if (svc == NULL) {
+		refuse(via, &s, SX_ITEM_NOT_FOUND);
+		return;
+	}
+	if (svc != via)
+		note_shared(via, s.to.domain);
+	muc_handle(svc->muc, &s, t);
+}

@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: MIT */
+/* A service at work: stream, gate and rooms of one domain. */
+#include <stdlib.h>
+
+#include "base/log.h"
+#include "component/daemon.h"
+
+static void on_up(void *arg, struct stream *st)
+{
+	struct service *s = arg;
+	struct daemon *d = s->d;
+	bool all = true;
+
+	(void)st;
+	s->was_up = true;
+	log_event(LOG_INFO, "attached", KV_STR("domain", s->domain));
+	muc_connected(s->muc, turn_begin(d));
+	turn_end_soon(d);
+	for (size_t i = 0; i < d->service_n; i++)
+		all = all && d->service[i]->was_up;
+	if (all && !d->ready) {
+		d->ready = true;
+		log_event(LOG_INFO, "ready", KV_NUM("services", d->service_n));
+	}
+}
+
+static void on_down(void *arg, struct stream *st)
+{
+	struct service *s = arg;
+
+	log_event(LOG_WARN, "detached", KV_STR("domain", s->domain),
+		KV("reason", stream_trouble(st)));
+}
+
+static bool on_stanza(
+	void *arg, struct stream *st, const struct xml *root, bool capped)
+{
+	struct service *s = arg;
+
+	(void)st;
+	route(s->d, s, root, capped);
+	s->d->stanzas++;
+	return !turn_is_full(s->d);
+}
+
+static void on_drained(void *arg, struct stream *st)
+{
+	struct service *s = arg;
+
+	(void)st;
+	turn_end_soon(s->d);
+}
+
+static const struct stream_events events = {
+	.up = on_up,
+	.down = on_down,
+	.stanza = on_stanza,
+	.drained = on_drained,
+};
+
+static struct muc_conf muc_conf_of(
+	const struct daemon *d, const struct config_service *conf)
+{
+	const struct config *c = d->config;
+
+	return (struct muc_conf){
+		.domain = conf->domain,
+		.name = conf->name,
+		.labels = c->labels,
+		.place = &conf->place,
+		.catalog = conf->has_catalog ? &conf->catalog : NULL,
+		.create = conf->create,
+		.create_n = conf->create_n,
+		.admins = c->admins,
+		.admin_n = c->admin_n,
+		.limits = c->muc_limits,
+	};
+}
+
+struct service *service_new(struct daemon *d, struct config_service *conf)
+{
+	struct service *s = xcalloc(1, sizeof(*s));
+	struct muc_conf mc = muc_conf_of(d, conf);
+
+	s->d = d;
+	s->conf = conf;
+	s->domain = span_strdup(conf->domain);
+	s->gate = gate_new(conf->mode);
+	s->stream = stream_new(d->base, &conf->stream, &events, s);
+	s->muc = muc_new(
+		&mc, d->store, d->dir, s->gate, stream_outbox(s->stream));
+	return s;
+}
+
+void service_free(struct service **sp)
+{
+	struct service *s = *sp;
+
+	if (s == NULL)
+		return;
+	if (s->muc != NULL)
+		muc_free(&s->muc);
+	stream_free(&s->stream);
+	gate_free(&s->gate);
+	free(s->domain);
+	free(s);
+	*sp = NULL;
+}
+
+void service_start(struct service *s)
+{
+	gate_tick(s->gate, s->d->turn.wall);
+	muc_restore(s->muc, turn_begin(s->d));
+	stream_start(s->stream);
+}
+
+struct service *service_find(struct daemon *d, struct span domain)
+{
+	for (size_t i = 0; i < d->service_n; i++)
+		if (span_is(domain, d->service[i]->domain) &&
+			!d->service[i]->leaving)
+			return d->service[i];
+	return NULL;
+}
+
+static bool same_stream(
+	const struct stream_conf *a, const struct stream_conf *b)
+{
+	return span_eq(a->secret, b->secret) && span_eq(a->host, b->host) &&
+	       a->port == b->port && a->tls == b->tls &&
+	       span_eq(a->ca_file, b->ca_file) &&
+	       memcmp(&a->caps, &b->caps, sizeof(a->caps)) == 0 &&
+	       a->outbox_max == b->outbox_max &&
+	       a->backoff_max_ms == b->backoff_max_ms;
+}
+
+void service_reload(struct service *s, struct config_service *conf)
+{
+	struct muc_conf mc = muc_conf_of(s->d, conf);
+	struct gate *old = s->gate;
+
+	s->gate = gate_new(conf->mode);
+	gate_tick(s->gate, s->d->turn.wall);
+	if (!same_stream(&s->conf->stream, &conf->stream))
+		stream_reconfigure(s->stream, &conf->stream);
+	s->conf = conf;
+	muc_reload(s->muc, &mc, s->gate, turn_begin(s->d));
+	gate_free(&old);
+}
+
+static void on_closed(void *arg, struct stream *st)
+{
+	struct service *s = arg;
+
+	(void)st;
+	s->closed = true;
+	turn_end_soon(s->d);
+}
+
+void service_leave(struct service *s, bool notify)
+{
+	if (s->leaving)
+		return;
+	if (notify)
+		muc_shutdown(s->muc, turn_begin(s->d));
+	s->leaving = true;
+	turn_end(s->d);
+	stream_stop(s->stream, 3000, on_closed);
+}
+
+void service_orphan(struct service *s)
+{
+	muc_free(&s->muc);
+	s->conf = NULL;
+}
+
+void services_rejudge(struct daemon *d, struct span who)
+{
+	struct turn *t = turn_begin(d);
+
+	for (size_t i = 0; i < d->service_n; i++)
+		if (!d->service[i]->leaving)
+			muc_rejudge(d->service[i]->muc, who, t);
+}

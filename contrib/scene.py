@@ -1,0 +1,158 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: MIT
+"""The demo's scene: a private Prosody on loopback, Caveat attached to it, users of different clearances in one room.
+
+usage: scene.py [--keep] [--host prosody|ejabberd]
+"""
+import argparse
+import asyncio
+import os
+import shutil
+import signal
+import sys
+import tempfile
+
+TOP = os.path.abspath(os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+sys.path.insert(0, os.path.join(TOP, "tests", "e2e"))
+sys.dont_write_bytecode = True
+
+from lab.caveat import ROOMS  # noqa: E402
+from lab.client import NS, condition, marking  # noqa: E402
+from lab.hosts import HOSTS, PASSWORD  # noqa: E402
+from lab.policy import Label, ess_xml, securitylabel  # noqa: E402
+from lab.world import ACME, USERS, World, label  # noqa: E402
+
+ROOM = "bridge@" + ROOMS
+CAST = {  # name: clearance, as the configuration gives it
+    "alice": "up to SECRET; Releasable To: GBR; Project: ATLAS",
+    "bob": "up to CONFIDENTIAL; Releasable To: USA, GBR",
+    "carol": "up to RESTRICTED",
+    "dave": "up to SECRET; Releasable To: USA",
+}
+COLOUR = sys.stdout.isatty() and "NO_COLOR" not in os.environ
+ANSI = {"green": 42, "blue": 44, "purple": 45, "red": 41, "orange": 43, "black": 40, "white": 47, "yellow": 43}
+
+
+def paint(text, background):
+    if not COLOUR:
+        return f"[{text}]"
+    code = ANSI.get(background)
+    if code is None and background and background.startswith("#") and len(background) == 7:
+        r, g, b = (int(background[i:i + 2], 16) for i in (1, 3, 5))
+        code = f"48;2;{r};{g};{b}"
+    return f"\033[97;{code or 100}m {text} \033[0m"
+
+
+def bold(text):
+    return f"\033[1m{text}\033[0m" if COLOUR else text
+
+
+def line_of(stanza):
+    """One line of a transcript; None for what isn't worth one."""
+    if not stanza.tag.endswith("}message") or not stanza.get("from", "").startswith(ROOM):
+        return None
+    nick = stanza.get("from").partition("/")[2]
+    if stanza.get("type") == "error":
+        return "    " + bold("refused: ") + "/".join(condition(stanza)) + " (not cleared)"
+    body = stanza.findtext("c:body", namespaces=NS)
+    if body is None:
+        return None
+    shown = stanza.find("label:securitylabel/label:displaymarking", NS)
+    mark = paint(marking(stanza) or "no marking", shown.get("bgcolor") if shown is not None else None)
+    old = "  (history)" if stanza.find("delay:delay", NS) is not None else ""
+    return f"    {mark} {nick}: {body}{old}"
+
+
+def transcript(user):
+    print(f"\n{bold(user.name)}, cleared for {CAST[user.name]}")
+    lines = [t for t in map(line_of, user.got) if t]
+    print("\n".join(lines) if lines else "    (nothing)")
+    return lines
+
+
+def project(classification, name):
+    return securitylabel(ess_xml(ACME.ess(Label(classification, frozenset({ACME.value("Project", name)})))))
+
+
+def check(user, texts, refused=0):
+    """The demo shows what is true, or fails."""
+    got = user.bodies(room=ROOM)
+    if got != texts or len(user.errors()) != refused:
+        raise SystemExit(f"demo: {user.name} got {got}, should be {texts}")
+
+
+async def play(world):
+    alice, bob, carol = await world.everybody("alice", "bob", "carol")
+    print(f"{bold('The room')} {ROOM}: alice opens it, bob and carol join.")
+    await alice.create(ROOM, fields={"muc#roomconfig_roomname": "The bridge", "muc#roomconfig_persistentroom": "1"})
+    await bob.join(ROOM)
+    await carol.join(ROOM)
+    alice.say(ROOM, "Exercise starts at 0900.", label("UNCLASSIFIED"))
+    alice.say(ROOM, "Patrol routes as last week.", label("RESTRICTED"))
+    alice.say(ROOM, "Convoy leaves by the north gate.", label("CONFIDENTIAL", "GBR", "USA"))
+    alice.say(ROOM, "ATLAS has a new site.", project("SECRET", "ATLAS"))
+    await world.sync(alice)
+    bob.say(ROOM, "Understood, escort is ready.", label("CONFIDENTIAL"))
+    await world.sync(bob)
+    carol.say(ROOM, "Let me guess the SECRET part.", label("SECRET"))
+    await world.sync(carol)
+    dave = await world.user("dave")
+    print("carol tries to send above her clearance; dave joins late, with history.")
+    await dave.join(ROOM)
+    await world.sync(alice, bob, carol, dave)
+    for user in (alice, bob, carol, dave):
+        transcript(user)
+    five = ["Exercise starts at 0900.", "Patrol routes as last week.", "Convoy leaves by the north gate.",
+            "ATLAS has a new site.", "Understood, escort is ready."]
+    check(alice, five)
+    check(bob, five[:3] + five[4:])
+    check(carol, five[:2], refused=1)
+    check(dave, five[:3] + five[4:])
+    print("\nEach saw exactly what their clearance dominates, live and in history.")
+
+
+async def keep(world):
+    h = world.host
+    print(f"""
+{bold('Everything stays up')} until Ctrl-C. To look around with Gajim or another client:
+    account   alice@{h.domain} (bob, carol, dave), password {PASSWORD}
+    server    127.0.0.1, port {h.client_port}, no encryption (it listens on loopback only)
+    room      {ROOM}
+    operator  caveatctl -s {world.caveat.settings['control']} status
+    logs      {world.caveat.dir}/log, {h.dir}/log""", flush=True)
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    await stop.wait()
+
+
+async def scene(host, stay):
+    clearances = {f"{u}@{host.domain}": c for u, c in CAST.items()}
+    world = World(host, users={"default_clearance": "UNCLASSIFIED", "clearances": clearances})
+    world.caveat.start()
+    try:
+        await play(world)
+        if stay:
+            await keep(world)
+    finally:
+        await world.close()
+
+
+def main():
+    ap = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    ap.add_argument("--keep", action="store_true", help="leave server and Caveat running until Ctrl-C")
+    ap.add_argument("--host", choices=sorted(HOSTS), default="prosody")
+    a = ap.parse_args()
+    directory = tempfile.mkdtemp(prefix="caveat-demo-")
+    host = HOSTS[a.host](directory, USERS, [ROOMS])
+    try:
+        host.start()
+        print(f"{a.host} listens on 127.0.0.1:{host.client_port}, Caveat is attached as {ROOMS}.")
+        asyncio.run(scene(host, a.keep))
+    finally:
+        host.stop()
+        shutil.rmtree(directory, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: MIT */
+/* Options and operands of a verb. */
+#include "ctl/ctl.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+enum ctl_status ctl_fail(enum ctl_status status, const char *fmt, ...)
+{
+	va_list ap;
+
+	fputs("caveatctl: ", stderr);
+	va_start(ap, fmt);
+	vfprintf(stderr, fmt, ap);
+	va_end(ap);
+	fputc('\n', stderr);
+	return status;
+}
+
+static bool add(struct ctl_list *l, const char *s)
+{
+	if (l->n == ARRAY_LEN(l->v)) {
+		ctl_fail(CTL_USAGE, "too many arguments");
+		return false;
+	}
+	l->v[l->n++] = s;
+	return true;
+}
+
+/* *value_r: what follows `=`, else NULL. */
+static const struct ctl_option *find(const char *arg,
+	const struct ctl_option *options, size_t n, const char **value_r)
+{
+	const char *eq = strchr(arg, '=');
+	struct span name =
+		eq != NULL ? span_of(arg, (size_t)(eq - arg)) : span_str(arg);
+
+	*value_r = eq != NULL ? eq + 1 : NULL;
+	for (size_t i = 0; i < n; i++) {
+		if (span_is(name, options[i].name))
+			return &options[i];
+	}
+	return NULL;
+}
+
+static bool set_option(
+	const struct ctl_option *o, const char *value, const char *arg)
+{
+	if (o->flag != NULL) {
+		*o->flag = true;
+		if (value != NULL)
+			ctl_fail(CTL_USAGE, "%s takes no value", o->name);
+		return value == NULL;
+	}
+	if (value == NULL) {
+		ctl_fail(CTL_USAGE, "%s needs a value", arg);
+		return false;
+	}
+	if (o->list != NULL)
+		return add(o->list, value);
+	*o->value = value;
+	return true;
+}
+
+bool ctl_args(int argc, const char *const *argv,
+	const struct ctl_option *options, size_t n, struct ctl_list *operands)
+{
+	bool ended = false;
+
+	for (int i = 0; i < argc; i++) {
+		const struct ctl_option *o;
+		const char *value;
+
+		if (ended || argv[i][0] != '-' || argv[i][1] == '\0') {
+			if (!add(operands, argv[i]))
+				return false;
+			continue;
+		}
+		ended = strcmp(argv[i], "--") == 0;
+		if (ended)
+			continue;
+		o = find(argv[i], options, n, &value);
+		if (o == NULL) {
+			ctl_fail(CTL_USAGE, "unknown option %s", argv[i]);
+			return false;
+		}
+		if (o->flag == NULL && value == NULL && i + 1 < argc)
+			value = argv[++i];
+		if (!set_option(o, value, o->name))
+			return false;
+	}
+	return true;
+}

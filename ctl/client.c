@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: MIT */
+/* HTTP + JSON on a Unix socket: one request, one answer, the end. */
+#include "ctl/client.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "component/config.h"
+
+#define ANSWER_MAX   ((size_t)256 << 20)
+#define TIMEOUT_SECS 60
+
+/* -s, or the configuration's; the caller's. NULL: said why. */
+static char *socket_path(const struct ctl *c)
+{
+	struct config_errors e = {.n = 0};
+	char *path;
+
+	if (c->socket != NULL)
+		return xstrdup(c->socket);
+	buf_init(&e.text, 65536);
+	path = config_control_path(c->config, &e);
+	if (path == NULL)
+		fputs(buf_cstr(&e.text), stderr);
+	buf_clear(&e.text);
+	return path;
+}
+
+static int dial(const char *path)
+{
+	struct sockaddr_un sa = {.sun_family = AF_UNIX};
+	struct timeval tv = {.tv_sec = TIMEOUT_SECS};
+	int fd;
+
+	if (strlen(path) >= sizeof(sa.sun_path)) {
+		errno = ENAMETOOLONG;
+		return -1;
+	}
+	memcpy(sa.sun_path, path, strlen(path));
+	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	if (fd < 0)
+		return -1;
+	if (setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &tv, sizeof(tv)) != 0 ||
+		setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &tv, sizeof(tv)) != 0 ||
+		connect(fd, (struct sockaddr *)&sa, sizeof(sa)) != 0) {
+		int err = errno;
+
+		close(fd);
+		errno = err;
+		return -1;
+	}
+	return fd;
+}
+
+static void add_escaped(struct buf *b, struct span s)
+{
+	for (size_t i = 0; i < s.n; i++) {
+		unsigned char ch = (unsigned char)s.p[i];
+
+		if ((ch >= 'a' && ch <= 'z') || (ch >= 'A' && ch <= 'Z') ||
+			(ch >= '0' && ch <= '9') || ch == '.' || ch == '-' ||
+			ch == '_' || ch == '@')
+			buf_byte(b, (char)ch);
+		else
+			buf_printf(b, "%%%02X", ch);
+	}
+}
+
+static void write_request(struct buf *b, const char *method, const char *path,
+	struct span noun, json_t *body)
+{
+	char *text = body != NULL ? json_dumps(body, JSON_COMPACT) : NULL;
+
+	buf_printf(b, "%s %s", method, path);
+	add_escaped(b, noun);
+	buf_printf(b,
+		" HTTP/1.1\r\nHost: caveat\r\nConnection: close\r\n"
+		"Content-Type: application/json\r\nContent-Length: %zu\r\n"
+		"\r\n%s",
+		text != NULL ? strlen(text) : 0, text != NULL ? text : "");
+	free(text);
+	json_decref(body);
+}
+
+static bool send_all(int fd, struct span s)
+{
+	while (s.n != 0) {
+		ssize_t k = send(fd, s.p, s.n, MSG_NOSIGNAL);
+
+		if (k <= 0 && errno != EINTR)
+			return false;
+		if (k > 0)
+			s = span_of(s.p + k, s.n - (size_t)k);
+	}
+	return true;
+}
+
+static bool receive_all(int fd, struct buf *b)
+{
+	for (;;) {
+		char *to = buf_reserve(b, 65536);
+		ssize_t k;
+
+		if (to == NULL)
+			return false;
+		k = recv(fd, to, 65536, 0);
+		if (k == 0)
+			return true;
+		if (k < 0 && errno != EINTR)
+			return false;
+		if (k > 0)
+			b->n += (size_t)k;
+	}
+}
+
+/* Status line, headers, body. 0: that's no answer. */
+static int read_answer(struct span text, json_t **body_r)
+{
+	static const char end[] = "\r\n\r\n";
+	const char *body =
+		text.n != 0 ? memmem(text.p, text.n, end, strlen(end)) : NULL;
+	uint64_t status;
+
+	*body_r = NULL;
+	if (body == NULL || text.n < 12 ||
+		!span_starts(text, SPAN("HTTP/1.")) ||
+		!span_u64(span_of(text.p + 9, 3), &status))
+		return 0;
+	body += strlen(end);
+	*body_r = json_loadb(body, text.n - (size_t)(body - text.p),
+		JSON_DISABLE_EOF_CHECK, NULL);
+	return *body_r != NULL ? (int)status : 0;
+}
+
+static enum ctl_status judge(int status, json_t *body, json_t **answer_r)
+{
+	const char *error;
+
+	if (status >= 200 && status < 300) {
+		*answer_r = body;
+		return CTL_DONE;
+	}
+	error = json_string_value(json_object_get(body, "error"));
+	ctl_fail(CTL_REFUSED, "%s", error != NULL ? error : "refused");
+	json_decref(body);
+	return CTL_REFUSED;
+}
+
+enum ctl_status ctl_call(const struct ctl *c, const char *method,
+	const char *path, struct span noun, json_t *body, json_t **answer_r)
+{
+	char *at = socket_path(c);
+	struct buf out, in;
+	json_t *answer;
+	int fd, status = 0;
+
+	*answer_r = NULL;
+	if (at == NULL) {
+		json_decref(body);
+		return CTL_UNREACHABLE;
+	}
+	buf_init(&out, 2097152);
+	buf_init(&in, ANSWER_MAX);
+	write_request(&out, method, path, noun, body);
+	fd = dial(at);
+	if (fd >= 0 && send_all(fd, buf_span(&out)) && receive_all(fd, &in))
+		status = read_answer(buf_span(&in), &answer);
+	if (status == 0)
+		ctl_fail(CTL_UNREACHABLE, "no caveatd answers at %s: %s", at,
+			fd < 0 ? strerror(errno) : "it gave no answer");
+	if (fd >= 0)
+		close(fd);
+	buf_clear(&out);
+	buf_clear(&in);
+	free(at);
+	return status == 0 ? CTL_UNREACHABLE : judge(status, answer, answer_r);
+}
+
+enum ctl_status ctl_ask(const struct ctl *c, const char *method,
+	const char *path, struct span noun, json_t *body,
+	void (*print)(const json_t *answer))
+{
+	json_t *answer;
+	enum ctl_status s = ctl_call(c, method, path, noun, body, &answer);
+
+	if (s != CTL_DONE)
+		return s;
+	if (c->json) {
+		json_dumpf(answer, stdout, JSON_INDENT(2) | JSON_ENCODE_ANY);
+		putchar('\n');
+	} else if (print != NULL) {
+		print(answer);
+	}
+	json_decref(answer);
+	return CTL_DONE;
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+/* caveatctl as a client of the control API: HTTP + JSON on a Unix socket. */
+#ifndef CTL_CLIENT_H
+#define CTL_CLIENT_H
+
+#include <jansson.h>
+
+#include "base/err.h"
+#include "ctl/ctl.h"
+
+/*
+ * One call. path: "/rooms/" and noun (escaped here; absent: none); body is
+ * taken over and may be NULL. On CTL_DONE *answer_r is the caller's; anything
+ * else was said on stderr, *answer_r is NULL.
+ */
+enum ctl_status ctl_call(const struct ctl *c, const char *method,
+	const char *path, struct span noun, json_t *body,
+	json_t **answer_r) MUST_CHECK;
+
+/* The same, and prints what came: with --json as it is, else by `print`. */
+enum ctl_status ctl_ask(const struct ctl *c, const char *method,
+	const char *path, struct span noun, json_t *body,
+	void (*print)(const json_t *answer));
+
+#endif

@@ -1,0 +1,22 @@
+bin_PROGRAMS += caveatctl
+caveatctl_SOURCES = \
+	ctl/args.c \
+	ctl/batch.c \
+	ctl/batch.h \
+	ctl/clearance.c \
+	ctl/client.c \
+	ctl/client.h \
+	ctl/ctl.h \
+	ctl/daemon.c \
+	ctl/decide.c \
+	ctl/decide.h \
+	ctl/input.c \
+	ctl/input.h \
+	ctl/label.c \
+	ctl/main.c \
+	ctl/policy.c \
+	ctl/room.c
+caveatctl_LDADD = libcomponent.a liblabels.a libxmpp.a libbase.a $(CTL_LIBS) $(LABELS_LIBS) $(XMPP_LIBS) \
+	$(BASE_LIBS)
+TESTS += tests/ctl/run-label.sh
+EXTRA_DIST += tests/ctl/run-label.sh

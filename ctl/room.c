@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: MIT */
+/* caveatctl room. */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/attr.h"
+#include "ctl/client.h"
+
+static const char *text_of(const json_t *o, const char *name)
+{
+	const char *s = json_string_value(json_object_get(o, name));
+
+	return s != NULL ? s : "";
+}
+
+static void print_list(const json_t *a)
+{
+	const json_t *r;
+	size_t i;
+
+	json_array_foreach(json_object_get(a, "rooms"), i, r) printf(
+		"%s\t%lld\t%s%s%s\t%s\t%s\n", text_of(r, "jid"),
+		(long long)json_integer_value(json_object_get(r, "occupants")),
+		json_is_true(json_object_get(r, "persistent")) ? "persistent"
+							       : "temporary",
+		json_is_true(json_object_get(r, "public")) ? ",public" : "",
+		json_is_true(json_object_get(r, "locked")) ? ",locked" : "",
+		text_of(r, "access_label"), text_of(r, "name"));
+}
+
+static void print_fact(const char *name, const json_t *v)
+{
+	const char *s = json_string_value(v);
+
+	printf("%s: %s\n", name, s != NULL ? s : "");
+}
+
+static void print_room(const json_t *a)
+{
+	json_t *v;
+	const json_t *item;
+	const char *name;
+	size_t i;
+
+	json_object_foreach((json_t *)a, name, v)
+	{
+		if (!json_is_array(v)) {
+			print_fact(name, v);
+			continue;
+		}
+		json_array_foreach(v, i, item) print_fact(name, item);
+	}
+}
+
+static enum ctl_status usage(const char *text)
+{
+	return ctl_fail(CTL_USAGE, "usage: caveatctl room %s", text);
+}
+
+/* NAME=VALUE... as {"options": {...}}; NULL: said what is wrong. */
+static json_t *options_of(int argc, const char *const *argv)
+{
+	json_t *o = json_object();
+
+	for (int i = 0; i < argc; i++) {
+		const char *eq = strchr(argv[i], '=');
+		char *name = eq != NULL ? span_strdup(span_of(argv[i],
+						  (size_t)(eq - argv[i])))
+		                        : NULL;
+
+		if (name == NULL || name[0] == '\0' ||
+			json_object_set_new(o, name, json_string(eq + 1)) !=
+				0) {
+			ctl_fail(CTL_USAGE, "'%s' isn't OPTION=VALUE", argv[i]);
+			free(name);
+			json_decref(o);
+			return NULL;
+		}
+		free(name);
+	}
+	return json_pack("{s:o}", "options", o);
+}
+
+static enum ctl_status list(
+	const struct ctl *c, int argc, const char *const *argv)
+{
+	(void)argv;
+	if (argc != 0)
+		return usage("list");
+	return ctl_ask(c, "GET", "/rooms", SPAN_NONE, NULL, print_list);
+}
+
+static enum ctl_status show(
+	const struct ctl *c, int argc, const char *const *argv)
+{
+	if (argc != 1)
+		return usage("show ROOM");
+	return ctl_ask(
+		c, "GET", "/rooms/", span_str(argv[0]), NULL, print_room);
+}
+
+static enum ctl_status put(const struct ctl *c, int argc,
+	const char *const *argv, const char *method)
+{
+	json_t *body = options_of(argc - 1, argv + 1);
+
+	if (body == NULL)
+		return CTL_USAGE;
+	return ctl_ask(c, method, "/rooms/", span_str(argv[0]), body, NULL);
+}
+
+static enum ctl_status create(
+	const struct ctl *c, int argc, const char *const *argv)
+{
+	if (argc < 1)
+		return usage("create ROOM [OPTION=VALUE]...");
+	return put(c, argc, argv, "PUT");
+}
+
+static enum ctl_status set(
+	const struct ctl *c, int argc, const char *const *argv)
+{
+	if (argc < 2)
+		return usage("set ROOM OPTION=VALUE...");
+	return put(c, argc, argv, "POST");
+}
+
+static enum ctl_status affiliation(
+	const struct ctl *c, int argc, const char *const *argv)
+{
+	if (argc != 3)
+		return usage("affiliation ROOM JID AFFILIATION");
+	return ctl_ask(c, "POST", "/affiliations/", span_str(argv[0]),
+		json_pack("{s:s, s:s}", "jid", argv[1], "affiliation", argv[2]),
+		NULL);
+}
+
+static enum ctl_status destroy(
+	const struct ctl *c, int argc, const char *const *argv)
+{
+	const char *alternate = NULL;
+	struct ctl_list room;
+	const struct ctl_option options[] = {
+		{.name = "--alternate", .value = &alternate},
+	};
+
+	if (!ctl_args(argc, argv, options, ARRAY_LEN(options), &room))
+		return CTL_USAGE;
+	if (room.n != 1)
+		return usage("destroy ROOM [--alternate JID]");
+	return ctl_ask(c, "DELETE", "/rooms/", span_str(room.v[0]),
+		alternate != NULL ? json_pack("{s:s}", "alternate", alternate)
+				  : NULL,
+		NULL);
+}
+
+static const struct ctl_command commands[] = {
+	{"room", "list",        "",
+         "address, occupants, kind, access label, name; a line each",				    list       },
+	{"room", "show",        "ROOM",                   "options, labels, affiliations and occupants",
+         show												       },
+	{"room", "create",      "ROOM [OPTION=VALUE]...", "a room, configured",
+         create												     },
+	{"room", "set",         "ROOM OPTION=VALUE...",
+         "options and labels; an empty value unsets",                                                    set        },
+	{"room", "affiliation", "ROOM JID AFFILIATION",
+         "owner, admin, member, none or outcast",                                                        affiliation},
+	{"room", "destroy",     "ROOM [--alternate JID]",
+         "ends it, with its history",								    destroy    },
+};
+const struct ctl_table ctl_room = {commands, ARRAY_LEN(commands)};

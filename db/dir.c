@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: MIT */
+/* The directory: one table of users, what the store and the configuration say
+ * of each side by side. */
+#include "db/dir.h"
+
+#include "base/log.h"
+#include "base/table.h"
+
+enum source {
+	SOURCE_STORE,
+	SOURCE_CONFIG,
+	SOURCE_COUNT
+};
+
+static const char *const source_name[SOURCE_COUNT] = {"store", "config"};
+
+/* Sources in the order of precedence. */
+struct user {
+	UT_hash_handle hh; /* in dir->user, by JID */
+	char *jid;         /* owned, bare */
+	size_t jid_n;
+	struct {
+		bool known;
+		const struct clearance *clearance; /* ref'd; NULL: nil */
+	} by[SOURCE_COUNT];
+};
+
+struct dir {
+	struct labels *labels;
+	struct store *store;
+	struct user *user;
+	const struct clearance *fallback; /* ref'd; NULL: nil */
+	char **domain;                    /* owned, whose users get fallback */
+	size_t domain_n;
+};
+
+struct dir *dir_new(struct labels *ls, struct store *s)
+{
+	struct dir *d = xcalloc(1, sizeof(*d));
+
+	d->labels = ls;
+	d->store = s;
+	return d;
+}
+
+static struct user *find(const struct dir *d, struct span bare)
+{
+	struct user *u;
+
+	HASH_FIND(hh, d->user, bare.p, bare.n, u);
+	return u;
+}
+
+/* The source that counts for them; SOURCE_COUNT: none. */
+static enum source source_of(const struct user *u)
+{
+	enum source s = SOURCE_STORE;
+
+	while (s < SOURCE_COUNT && !u->by[s].known)
+		s++;
+	return s;
+}
+
+static void put(struct dir *d, enum source s, struct span bare,
+	const struct clearance *c)
+{
+	struct user *u = find(d, bare);
+	const struct clearance *old;
+
+	if (u == NULL) {
+		u = xcalloc(1, sizeof(*u));
+		u->jid = span_strdup(bare);
+		u->jid_n = bare.n;
+		HASH_ADD_KEYPTR(hh, d->user, u->jid, u->jid_n, u);
+	}
+	old = u->by[s].clearance;
+	u->by[s].clearance = clearance_ref(c);
+	u->by[s].known = true;
+	clearance_unref(&old);
+}
+
+/* The user goes with the last thing said of them. */
+static void take(struct dir *d, enum source s, struct user *u)
+{
+	clearance_unref(&u->by[s].clearance);
+	u->by[s].known = false;
+	if (source_of(u) != SOURCE_COUNT)
+		return;
+	HASH_DEL(d->user, u);
+	free(u->jid);
+	free(u);
+}
+
+static void take_all(struct dir *d, enum source s)
+{
+	struct user *u, *next;
+
+	HASH_ITER(hh, d->user, u, next)
+	{
+		take(d, s, u);
+	}
+}
+
+static void clear_default(struct dir *d)
+{
+	clearance_unref(&d->fallback);
+	for (size_t i = 0; i < d->domain_n; i++)
+		free(d->domain[i]);
+	free(d->domain);
+	d->domain = NULL;
+	d->domain_n = 0;
+}
+
+void dir_free(struct dir **d)
+{
+	if (*d == NULL)
+		return;
+	take_all(*d, SOURCE_STORE);
+	take_all(*d, SOURCE_CONFIG);
+	clear_default(*d);
+	free(*d);
+	*d = NULL;
+}
+
+void dir_rebind(struct dir *d, struct labels *ls)
+{
+	take_all(d, SOURCE_STORE);
+	take_all(d, SOURCE_CONFIG);
+	clear_default(d);
+	d->labels = ls;
+}
+
+void dir_configure(struct dir *d, const struct dir_entry *e, size_t n)
+{
+	take_all(d, SOURCE_CONFIG);
+	for (size_t i = 0; i < n; i++)
+		put(d, SOURCE_CONFIG, e[i].jid, e[i].clearance);
+}
+
+void dir_set_default(struct dir *d, const struct clearance *c,
+	const struct span *domains, size_t n)
+{
+	const struct clearance *keep = clearance_ref(c);
+
+	clear_default(d);
+	d->fallback = keep;
+	d->domain = xcalloc(n, sizeof(*d->domain));
+	d->domain_n = n;
+	for (size_t i = 0; i < n; i++)
+		d->domain[i] = span_strdup(domains[i]);
+}
+
+void dir_load(struct dir *d)
+{
+	struct arena *a = arena_new();
+	const struct clearance_row *rows;
+	size_t n = store_clearances(d->store, a, &rows);
+
+	take_all(d, SOURCE_STORE);
+	for (size_t i = 0; i < n; i++) {
+		const struct clearance *c = NULL;
+		struct errtext e;
+
+		if (clearance_read_expr(d->labels, rows[i].expr, &c, &e) !=
+			ERR_OK) {
+			log_event(LOG_WARN, "clearance-unreadable",
+				KV("jid", rows[i].jid), KV_STR("error", e.s));
+			c = NULL;
+		}
+		put(d, SOURCE_STORE, rows[i].jid, c);
+	}
+	arena_free(&a);
+}
+
+/* Has this JID a local part, and a domain with a default? */
+static bool has_default(const struct dir *d, struct span bare)
+{
+	struct span domain;
+
+	if (d->fallback == NULL)
+		return false;
+	span_cut(bare, '@', &domain);
+	for (size_t i = 0; i < d->domain_n; i++)
+		if (span_is(domain, d->domain[i]))
+			return true;
+	return false;
+}
+
+const struct clearance *dir_clearance(const struct dir *d, struct span bare)
+{
+	const struct user *u = find(d, bare);
+
+	if (u != NULL)
+		return u->by[source_of(u)].clearance;
+	return has_default(d, bare) ? d->fallback : NULL;
+}
+
+const char *dir_source(const struct dir *d, struct span bare)
+{
+	const struct user *u = find(d, bare);
+
+	if (u != NULL)
+		return source_name[source_of(u)];
+	return has_default(d, bare) ? "default" : "none";
+}
+
+enum err dir_set(struct dir *d, struct span bare, struct span expr,
+	int64_t wall_ms, struct errtext *e)
+{
+	const struct clearance *c;
+	enum err err = clearance_read_expr(d->labels, expr, &c, e);
+
+	if (err != ERR_OK)
+		return err;
+	store_clearance_put(d->store,
+		&(struct clearance_row){
+			.jid = bare, .expr = expr, .changed = wall_ms});
+	put(d, SOURCE_STORE, bare, c);
+	return ERR_OK;
+}
+
+bool dir_remove(struct dir *d, struct span bare)
+{
+	struct user *u = find(d, bare);
+
+	if (u == NULL || !u->by[SOURCE_STORE].known)
+		return false;
+	store_clearance_remove(d->store, bare);
+	take(d, SOURCE_STORE, u);
+	return true;
+}
+
+static int by_jid(const void *a, const void *b)
+{
+	const struct user *x = *(const struct user *const *)a;
+	const struct user *y = *(const struct user *const *)b;
+
+	return span_cmp(span_of(x->jid, x->jid_n), span_of(y->jid, y->jid_n));
+}
+
+void dir_each(const struct dir *d,
+	void (*f)(void *arg, struct span bare, const struct clearance *c,
+		const char *source),
+	void *arg)
+{
+	size_t n = HASH_COUNT(d->user), i = 0;
+	const struct user **all = xcalloc(n, sizeof(*all));
+
+	for (const struct user *u = d->user; u != NULL; u = u->hh.next)
+		all[i++] = u;
+	qsort(all, n, sizeof(const struct user *), by_jid);
+	for (i = 0; i < n; i++) {
+		enum source s = source_of(all[i]);
+
+		f(arg, span_of(all[i]->jid, all[i]->jid_n),
+			all[i]->by[s].clearance, source_name[s]);
+	}
+	free(all);
+}

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: MIT */
+/* Who is cleared for what: the store's and the configuration's answers. */
+#ifndef DB_DIR_H
+#define DB_DIR_H
+
+#include "db/store.h"
+#include "labels/clearance.h"
+
+struct dir;
+
+/* One line of the configuration's users.clearances. */
+struct dir_entry {
+	struct span jid; /* bare, prepared */
+	const struct clearance *clearance;
+};
+
+/* Nothing known: everybody's clearance is nil. Borrows all for its life. */
+struct dir *dir_new(struct labels *ls, struct store *s) NONNULL;
+void dir_free(struct dir **d);
+/* Another engine from now on (a reload): forgets everything read under the
+ * old one; dir_configure(), dir_set_default() and dir_load() come next. */
+void dir_rebind(struct dir *d, struct labels *ls);
+/* Takes references. Replaces what the configuration said before. */
+void dir_configure(struct dir *d, const struct dir_entry *e, size_t n);
+/* For users of these domains without a clearance of their own; NULL: nil. */
+void dir_set_default(struct dir *d, const struct clearance *c,
+	const struct span *domains, size_t n);
+/* Reads the store's rows (again; also after store_rollback()). A row that can't
+ * be read under the policy is nil for that user, logged, and never the default.
+ */
+void dir_load(struct dir *d);
+
+/* NULL: nil, which is always denied. The store's row wins over the
+ * configuration's. Borrowed until the next change of the directory. */
+const struct clearance *dir_clearance(const struct dir *d, struct span bare);
+/* "store", "config", "default" or "none". */
+const char *dir_source(const struct dir *d, struct span bare);
+
+/* Writes the row and uses it at once. On any error nothing is done. */
+enum err dir_set(struct dir *d, struct span bare, struct span expr,
+	int64_t wall_ms, struct errtext *e) MUST_CHECK;
+bool dir_remove(struct dir *d, struct span bare); /* the store's row; was it? */
+/* Calls f for each user with a clearance of their own, with the one that
+ * counts (NULL: it can't be read), in JID order. f changes nothing here. */
+void dir_each(const struct dir *d,
+	void (*f)(void *arg, struct span bare, const struct clearance *c,
+		const char *source),
+	void *arg);
+
+#endif

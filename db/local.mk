@@ -1,0 +1,25 @@
+noinst_LIBRARIES += libdb.a
+libdb_a_SOURCES = \
+	db/dir.c db/dir.h \
+	db/clearances.c \
+	db/keys.c \
+	db/messages.c \
+	db/migrate.c db/migrate.h \
+	db/occupants.c \
+	db/rooms.c \
+	db/sql.h db/sql_sqlite.c \
+	db/store.c db/store.h \
+	db/store_inner.h
+
+# The schema, from the oldest migration to the newest, travels in the program.
+MIGRATIONS = db/migrations/sqlite/0001_init.sql
+EXTRA_DIST += $(MIGRATIONS)
+CLEANFILES += db/migrations.inc db/migrations.inc.new
+
+db/migrations.inc: $(MIGRATIONS) tools/embed-sql
+	$(AM_V_GEN)$(MKDIR_P) db && \
+	cd $(srcdir) && sh tools/embed-sql $(MIGRATIONS) \
+		>'$(abs_builddir)/db/migrations.inc.new' && \
+	mv '$(abs_builddir)/db/migrations.inc.new' \
+		'$(abs_builddir)/db/migrations.inc'
+db/migrate.$(OBJEXT): db/migrations.inc

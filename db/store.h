@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The store: all that outlives the process. Everything written in a turn is
+ * one transaction, committed by store_commit() before the turn's stanzas
+ * leave. Writes can't fail and return: a database that fails ends the process
+ * (it comes back from the last commit), so handlers stay simple. Only db/
+ * speaks SQL.
+ */
+#ifndef DB_STORE_H
+#define DB_STORE_H
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/span.h"
+
+struct store;
+
+enum durability {
+	DURABILITY_FULL = 0, /* fsync at each commit */
+	DURABILITY_NORMAL,   /* may lose the last commits with the power */
+};
+
+/* path ":memory:" for tests. Migrates forward. ERR_IO (can't be read, or
+ * damaged), ERR_CONFLICT (newer or foreign database, or in use by another
+ * process): nothing touched. A file is opened once in a process. */
+enum err store_open(const char *path, enum durability d, struct store **s_r,
+	struct errtext *e) MUST_CHECK;
+void store_close(struct store **s); /* rolls back what isn't committed */
+/* Ends the turn's transaction, if anything was written; dies if it fails. */
+void store_commit(struct store *s);
+/* Gives up the turn's writes (tests, refused batches). */
+void store_rollback(struct store *s);
+/* Between turns, when nothing is waiting: moves what piled up in the log into
+ * the database, so that a commit needn't. May wait for the disk. */
+void store_idle(struct store *s);
+/* Is there disk space for more (checked at most once a second)? A refusal is
+ * the sender's wait/resource-constraint; reads go on. */
+bool store_accepts(struct store *s, int64_t mono_ms);
+void store_set_reserve(struct store *s, uint64_t bytes); /* default 64 MiB */
+
+/* ---- rooms ---- */
+
+enum affiliation {
+	AFF_OUTCAST = -1,
+	AFF_NONE = 0,
+	AFF_MEMBER,
+	AFF_ADMIN,
+	AFF_OWNER,
+};
+enum role {
+	ROLE_NONE = 0,
+	ROLE_VISITOR,
+	ROLE_PARTICIPANT,
+	ROLE_MODERATOR,
+};
+enum whois {
+	WHOIS_MODERATORS = 0,
+	WHOIS_ANYONE,
+};
+enum allow_pm {
+	PM_ANYONE = 0,
+	PM_PARTICIPANTS,
+	PM_MODERATORS,
+	PM_NONE,
+};
+
+/* A room's options: muc/options.c has one form row for each. Spans: absent
+ * is the empty default. */
+struct room_config {
+	struct span name, description, lang;
+	struct span secret;  /* salted hash of the password (base/digest.h),
+	                        absent: none */
+	struct span contact; /* JIDs, one per line */
+	bool persistent, is_public, members_only, moderated;
+	bool change_subject; /* participants may */
+	bool allow_invites;
+	bool password_protected;
+	int64_t whois;         /* enum whois */
+	int64_t allow_pm;      /* enum allow_pm */
+	int64_t max_users;     /* 0: the service's limit */
+	int64_t history_fetch; /* messages a joiner gets at most */
+	int64_t broadcast;     /* bits 1 << enum role whose presence is told */
+	int64_t member_list;   /* bits 1 << enum role who may read it */
+};
+
+/* Labels are kept as expressions (design 6), readable under the policy of
+ * the day; absent: unset. allowed: labels, one expression per line. */
+struct room_labels {
+	struct span access, clearance, allowed, fallback;
+};
+
+struct room_row {
+	int64_t id;
+	struct span jid; /* bare, prepared */
+	int64_t created; /* ms UTC */
+	bool locked;     /* not configured yet */
+	struct room_config config;
+	struct room_labels labels;
+	struct span subject, subject_nick; /* nick absent: set by the room */
+	int64_t subject_at;                /* 0: never set */
+};
+
+/* Inserts; gives the id. */
+int64_t store_room_add(struct store *s, const struct room_row *r);
+/* All but id, jid and created. */
+void store_room_put(struct store *s, const struct room_row *r);
+/* With its affiliations, occupants and messages. */
+void store_room_remove(struct store *s, int64_t id);
+/* false: no such room. Spans live in the arena. */
+bool store_room_get(struct store *s, struct arena *a, struct span jid,
+	struct room_row *r_r) MUST_CHECK;
+/* Up to max rooms of a domain after `after` (absent: from the start) in JID
+ * order; only_public: public and unlocked ones. Gives the count; array in
+ * the arena. */
+size_t store_rooms_page(struct store *s, struct arena *a, struct span domain,
+	struct span after, bool only_public, size_t max,
+	const struct room_row **rows_r);
+/* JIDs of the rooms of a domain that have occupants. */
+size_t store_rooms_busy(struct store *s, struct arena *a, struct span domain,
+	const struct span **jids_r);
+uint64_t store_rooms_count(struct store *s, struct span domain);
+
+struct affiliation_row {
+	struct span jid; /* bare, or a domain */
+	enum affiliation affiliation;
+	struct span nick, reason; /* absent if none */
+};
+/* Inserts or replaces; AFF_NONE without a nick removes the row. */
+void store_affiliation_put(
+	struct store *s, int64_t room, const struct affiliation_row *r);
+/* In JID order. */
+size_t store_affiliations(struct store *s, struct arena *a, int64_t room,
+	const struct affiliation_row **rows_r);
+
+/* One session in a room. presence: inner XML of its last available presence,
+ * without what the room adds. */
+struct occupant_row {
+	struct span jid; /* full */
+	struct span nick;
+	enum role role;
+	struct span presence;
+};
+void store_occupant_put(struct store *s, int64_t room,
+	const struct occupant_row *r); /* inserts or replaces, by jid */
+void store_occupant_remove(struct store *s, int64_t room, struct span jid);
+/* In the order of joining. */
+size_t store_occupants(struct store *s, struct arena *a, int64_t room,
+	const struct occupant_row **rows_r);
+
+/* ---- messages ---- */
+
+struct message_row {
+	int64_t id;      /* given by the store, ascending in order of arrival */
+	struct span uid; /* random, unique; stanza-id and archive id */
+	int64_t at;      /* ms UTC */
+	struct span nick;      /* of the sender then */
+	struct span sender;    /* full real JID */
+	struct span stanza_id; /* the client's id attribute; absent if none */
+	int label_form;        /* enum label_form; never 0 */
+	struct span label;     /* label_keep() bytes */
+	struct span payload; /* inner XML in the stanza namespace, unlabelled */
+};
+void store_message_add(
+	struct store *s, int64_t room, const struct message_row *m);
+/* The newest first, from before id `before` (INT64_MAX: the end), back to the
+ * first that is older than since (ms), at most max; array in the arena. */
+size_t store_messages_back(struct store *s, struct arena *a, int64_t room,
+	int64_t before, int64_t since, size_t max,
+	const struct message_row **rows_r);
+/* By uid, or false. */
+bool store_message_find(struct store *s, struct arena *a, int64_t room,
+	struct span uid, struct message_row *m_r) MUST_CHECK;
+
+/* ---- clearances set by the operator ---- */
+
+struct clearance_row {
+	struct span jid;  /* bare */
+	struct span expr; /* clearance expression */
+	int64_t changed;  /* ms UTC */
+};
+void store_clearance_put(struct store *s, const struct clearance_row *r);
+bool store_clearance_remove(struct store *s, struct span jid); /* was there? */
+/* In JID order. */
+size_t store_clearances(
+	struct store *s, struct arena *a, const struct clearance_row **rows_r);
+
+/* ---- secrets and small values of the service itself ---- */
+
+/* A random 32-byte value made at first use and kept (occupant-id key …). */
+void store_key(struct store *s, const char *name, unsigned char key_r[32]);
+
+#endif

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: MIT */
+/* What the repositories share. Inside db/ (and its tests) only. */
+#ifndef DB_STORE_INNER_H
+#define DB_STORE_INNER_H
+
+#include "db/sql.h"
+#include "db/store.h"
+
+/* One place in the store's statement cache each. */
+enum query_id {
+	Q_BEGIN,
+	Q_COMMIT,
+	Q_ROLLBACK,
+	Q_ROOM_ADD,
+	Q_ROOM_PUT,
+	Q_ROOM_REMOVE,
+	Q_ROOM_GET,
+	Q_ROOMS_PAGE,
+	Q_ROOMS_BUSY,
+	Q_ROOMS_COUNT,
+	Q_AFFILIATION_PUT,
+	Q_AFFILIATION_REMOVE,
+	Q_AFFILIATIONS,
+	Q_OCCUPANT_PUT,
+	Q_OCCUPANT_REMOVE,
+	Q_OCCUPANTS,
+	Q_LABEL_FIND,
+	Q_LABEL_ADD,
+	Q_MESSAGE_ADD,
+	Q_MESSAGES_BACK,
+	Q_MESSAGE_FIND,
+	Q_CLEARANCE_PUT,
+	Q_CLEARANCE_REMOVE,
+	Q_CLEARANCES,
+	Q_KEY_GET,
+	Q_KEY_ADD,
+	QUERY_COUNT
+};
+
+/* A statement and its place; a static const beside the function it is for. */
+struct query {
+	enum query_id id;
+	const char *text;
+};
+
+struct label_id; /* messages.c: which row a label has */
+
+struct store {
+	struct sql *db;
+	struct sql_stmt *stmt[QUERY_COUNT];
+	bool writing; /* the turn's transaction is open */
+	uint64_t reserve;
+	int64_t space_at; /* mono ms of the last look at the disk */
+	bool space_known, space;
+	struct label_id *label_ids; /* cache, bounded */
+};
+
+/* Prepared at first use. */
+struct sql_stmt *store_read(struct store *s, const struct query *q) NONNULL;
+/* The same; begins the turn's transaction if this is its first write. */
+struct sql_stmt *store_write(struct store *s, const struct query *q) NONNULL;
+
+/* Rows of an answer as one array in the arena. */
+struct rows {
+	struct arena *arena;
+	size_t size; /* of one */
+	void *p;
+	size_t n, cap;
+};
+
+static inline struct rows rows_of(struct arena *a, size_t size)
+{
+	return (struct rows){.arena = a, .size = size};
+}
+
+/* A zeroed one at the end; older pointers go stale. */
+void *rows_add(struct rows *r) NONNULL;
+
+/* messages.c: rows that the cache speaks of may be gone. */
+void store_forget_labels(struct store *s);
+
+#endif

@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: MIT */
+/* Clearances, interned by what they hold. */
+#include "labels/clearance.h"
+
+#include <stdlib.h>
+#include <sys/queue.h>
+
+#include "labels/engine.h"
+
+struct clearance_entry {
+	struct clearance c; /* first */
+	UT_hash_handle hh;
+	size_t refs;
+	TAILQ_ENTRY(clearance_entry) idle; /* while refs is 0 */
+	size_t key_n;
+	uint64_t words[]; /* key: lacvs, bits; then the class bits */
+};
+
+TAILQ_HEAD(idle_list, clearance_entry);
+
+struct clearance_cache {
+	struct clearance_entry *all;
+	struct idle_list idle;
+	size_t fresh; /* made since the last trim */
+};
+
+struct clearance_cache *clearance_cache_new(void)
+{
+	struct clearance_cache *c = xcalloc(1, sizeof(*c));
+
+	TAILQ_INIT(&c->idle);
+	return c;
+}
+
+void clearance_cache_trim(struct clearance_cache *c)
+{
+	struct clearance_entry *e;
+
+	while ((e = TAILQ_FIRST(&c->idle)) != NULL) {
+		TAILQ_REMOVE(&c->idle, e, idle);
+		HASH_DEL(c->all, e);
+		free(e);
+	}
+	c->fresh = 0;
+}
+
+void clearance_cache_free(struct clearance_cache **cp)
+{
+	struct clearance_cache *c = *cp;
+	struct clearance_entry *e, *next;
+
+	HASH_ITER(hh, c->all, e, next)
+	{
+		HASH_DEL(c->all, e);
+		free(e);
+	}
+	free(c);
+	*cp = NULL;
+}
+
+const struct clearance *clearance_ref(const struct clearance *c)
+{
+	struct clearance_entry *e = (struct clearance_entry *)c;
+
+	if (c != NULL && e->refs++ == 0)
+		TAILQ_REMOVE(&c->owner->clearances->idle, e, idle);
+	return c;
+}
+
+void clearance_unref(const struct clearance **c)
+{
+	struct clearance_entry *e = (struct clearance_entry *)*c;
+
+	if (e != NULL) {
+		BUG_ON(e->refs == 0);
+		if (--e->refs == 0)
+			TAILQ_INSERT_TAIL(
+				&e->c.owner->clearances->idle, e, idle);
+	}
+	*c = NULL;
+}
+
+static struct span key_of(struct buf *b, const struct clearance_parts *p)
+{
+	const void *policy = p->policy;
+
+	buf_reset(b);
+	buf_add(b, span_of(p->bits, p->policy->words * sizeof(*p->bits)));
+	buf_add(b, span_of(p->lacv, p->lacv_n * sizeof(*p->lacv)));
+	buf_add(b, span_of(&policy, sizeof(policy)));
+	return buf_span(b);
+}
+
+static struct clearance_entry *entry_new(
+	struct labels *ls, const struct clearance_parts *p, struct span key)
+{
+	const struct policy *pol = p->policy;
+	size_t key_words = (key.n + sizeof(uint64_t) - 1) / sizeof(uint64_t);
+	struct clearance_entry *e = xcalloc(1,
+		sizeof(*e) + (key_words + pol->cls_words) * sizeof(uint64_t));
+	uint64_t *class_bits = e->words + key_words;
+
+	memcpy(e->words, key.p, key.n);
+	e->key_n = key.n;
+	e->c.p = *p;
+	e->c.p.bits = e->words;
+	e->c.p.lacv = e->words + pol->words;
+	for (size_t i = 0; i < p->lacv_n; i++) {
+		const struct classification *cls =
+			policy_class_lacv(pol, p->lacv[i]);
+
+		if (cls != NULL)
+			bit_set(class_bits, cls->index);
+	}
+	e->c.class_bits = class_bits;
+	e->c.id = ++ls->last_id;
+	e->c.owner = ls;
+	return e;
+}
+
+static enum err intern(struct labels *ls, const struct clearance_parts *p,
+	const struct clearance **c_r, struct errtext *e)
+{
+	struct clearance_cache *c = ls->clearances;
+	struct span key = key_of(&ls->key, p);
+	struct clearance_entry *x;
+
+	if (ls->key.over)
+		return err_set(e, ERR_LIMIT, "a clearance of too many values");
+	HASH_FIND(hh, c->all, key.p, key.n, x);
+	if (x == NULL) {
+		if (c->fresh >= LABELS_FRESH_COUNT)
+			return err_set(e, ERR_LIMIT,
+				"too many different clearances at once");
+		c->fresh++;
+		x = entry_new(ls, p, key);
+		HASH_ADD_KEYPTR(hh, c->all, x->words, x->key_n, x);
+		TAILQ_INSERT_TAIL(&c->idle, x, idle);
+	}
+	*c_r = &x->c;
+	return ERR_OK;
+}
+
+typedef enum err reader(struct labels *ls, struct arena *a, struct span input,
+	struct clearance_parts *p_r, struct errtext *e);
+
+static enum err read_input(struct labels *ls, reader *read, struct span input,
+	const struct clearance **c_r, struct errtext *e)
+{
+	struct clearance_parts p = {0};
+	enum err err;
+
+	*c_r = NULL;
+	if (input.n > LABELS_INPUT_MAX)
+		return err_set(e, ERR_LIMIT,
+			"a clearance of more than %u bytes", LABELS_INPUT_MAX);
+	arena_reset(ls->scratch);
+	err = read(ls, ls->scratch, input, &p, e);
+	return err == ERR_OK ? intern(ls, &p, c_r, e) : err;
+}
+
+enum err clearance_read_expr(struct labels *ls, struct span expr,
+	const struct clearance **c_r, struct errtext *e)
+{
+	return read_input(ls, expr_clearance_read, expr, c_r, e);
+}
+
+enum err clearance_read_der(struct labels *ls, struct span der,
+	const struct clearance **c_r, struct errtext *e)
+{
+	return read_input(ls, ess_clearance_read, der, c_r, e);
+}
+
+enum err clearance_read_xml(struct labels *ls, struct span xml,
+	const struct clearance **c_r, struct errtext *e)
+{
+	return read_input(ls, xml_clearance_read, xml, c_r, e);
+}
+
+const struct policy *clearance_policy(const struct clearance *c)
+{
+	return c->p.policy;
+}
+
+void clearance_expr(const struct clearance *c, struct buf *b)
+{
+	expr_clearance_write(&c->p, b);
+}
+
+void clearance_der(const struct clearance *c, struct buf *b)
+{
+	size_t from = b->n;
+
+	/* A policy without binary form: nothing is written. */
+	if (ess_clearance_write(&c->p, b, NULL) != ERR_OK)
+		b->n = from;
+}
+
+void clearance_xml(const struct clearance *c, struct buf *b)
+{
+	nato_clearance_write(&c->p, b);
+}

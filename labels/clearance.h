@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT */
+/* Clearances: which labels a user, a place or a peer may handle. */
+#ifndef LABELS_CLEARANCE_H
+#define LABELS_CLEARANCE_H
+
+#include "base/buf.h"
+#include "labels/labels.h"
+
+const struct clearance *clearance_ref(const struct clearance *c);
+void clearance_unref(const struct clearance **c);
+
+/* An expression (`up to SECRET; Releasable To: GBR`), `ess:BASE64` or
+ * `xml:<...>`. Borrowed until labels_trim() unless ref'd. */
+enum err clearance_read_expr(struct labels *ls, struct span expr,
+	const struct clearance **c_r, struct errtext *e) MUST_CHECK;
+/* X.501/RFC 5755 Clearance, DER or BER. */
+enum err clearance_read_der(struct labels *ls, struct span der,
+	const struct clearance **c_r, struct errtext *e) MUST_CHECK;
+/* STANAG 4774 ConfidentialityClearance or spiffing's form, as text. */
+enum err clearance_read_xml(struct labels *ls, struct span xml,
+	const struct clearance **c_r, struct errtext *e) MUST_CHECK;
+
+const struct policy *clearance_policy(const struct clearance *c);
+void clearance_expr(const struct clearance *c, struct buf *b); /* canonical */
+void clearance_der(const struct clearance *c, struct buf *b);
+void clearance_xml(const struct clearance *c, struct buf *b); /* 4774 */
+
+#endif

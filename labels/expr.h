@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT */
+/* Inside of label expressions: names as people write them. */
+#ifndef LABELS_EXPR_H
+#define LABELS_EXPR_H
+
+#include "labels/model.h"
+
+/* Equal but for case and any white space: "top secret", "TopSecret". */
+bool expr_name_loose(struct span a, struct span b);
+
+/* Each takes exact names before loose ones. *count_r: how many fit; the
+ * result is good where it is 1. */
+const struct classification *expr_class(
+	const struct policy *p, struct span name, size_t *count_r);
+const struct value *expr_value(const struct policy *p, struct span tag,
+	struct span name, size_t *count_r);
+/* Sets the bits of all values that tag means and a clearance may hold; how
+ * many tags it means. */
+size_t expr_all_values(const struct policy *p, struct span tag, uint64_t *bits);
+
+/* Errors that name what there is instead. */
+enum err expr_no_policy(
+	const struct labels *ls, struct span name, struct errtext *e);
+enum err expr_no_class(const struct policy *p, struct span name, size_t count,
+	struct errtext *e);
+enum err expr_no_value(const struct policy *p, struct span tag,
+	struct span name, size_t count, struct errtext *e);
+
+/* Would an unquoted name be read as something else? */
+bool expr_needs_quotes(struct span name);
+
+#endif

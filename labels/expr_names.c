@@ -1,0 +1,261 @@
+/* SPDX-License-Identifier: MIT */
+/* Names in label expressions: what they mean, and what was perhaps meant. */
+#include "labels/expr.h"
+
+#include "base/buf.h"
+
+typedef bool same(struct span a, struct span b);
+
+static bool is_space(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+static char lower(char c)
+{
+	return (char)(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+}
+
+bool expr_name_loose(struct span a, struct span b)
+{
+	size_t i = 0, k = 0;
+
+	for (;;) {
+		while (i < a.n && is_space(a.p[i]))
+			i++;
+		while (k < b.n && is_space(b.p[k]))
+			k++;
+		if (i == a.n || k == b.n)
+			return i == a.n && k == b.n;
+		if (lower(a.p[i++]) != lower(b.p[k++]))
+			return false;
+	}
+}
+
+/* ---- look-ups ---- */
+
+static const struct classification *class_by(
+	const struct policy *p, struct span name, same *eq, size_t *count_r)
+{
+	const struct classification *found = NULL;
+
+	*count_r = 0;
+	for (size_t i = 0; i < p->cls_n; i++) {
+		if (!eq(p->cls[i].name, name))
+			continue;
+		found = &p->cls[i];
+		(*count_r)++;
+	}
+	return found;
+}
+
+const struct classification *expr_class(
+	const struct policy *p, struct span name, size_t *count_r)
+{
+	const struct classification *c = class_by(p, name, name_eq, count_r);
+
+	return *count_r != 0 ? c : class_by(p, name, expr_name_loose, count_r);
+}
+
+/* The tag set's name serves for all its tags, a tag's own for itself. */
+static bool is_tag(const struct tag *t, struct span name, same *eq)
+{
+	return t->type != TAG_NOT_APPLICABLE &&
+	       (eq(t->set->name, name) ||
+		       (t->name.n != 0 && eq(t->name, name)));
+}
+
+static size_t count_tags(const struct policy *p, struct span name, same *eq)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < p->set_n; i++)
+		for (size_t k = 0; k < p->set[i].tag_n; k++)
+			if (is_tag(&p->set[i].tag[k], name, eq))
+				n++;
+	return n;
+}
+
+/* How a tag's name is to be compared: exactly, where that finds any. */
+static same *tag_same(const struct policy *p, struct span name)
+{
+	return count_tags(p, name, name_eq) != 0 ? name_eq : expr_name_loose;
+}
+
+static const struct value *value_by(const struct policy *p, struct span tag,
+	struct span name, same *eq, size_t *count_r)
+{
+	same *tag_eq = tag_same(p, tag);
+	const struct value *found = NULL;
+
+	*count_r = 0;
+	for (size_t i = 0; i < p->value_n; i++) {
+		const struct value *v = p->value[i];
+
+		if (!eq(v->name, name) || !is_tag(v->tag, tag, tag_eq))
+			continue;
+		found = v;
+		(*count_r)++;
+	}
+	return found;
+}
+
+const struct value *expr_value(const struct policy *p, struct span tag,
+	struct span name, size_t *count_r)
+{
+	const struct value *v = value_by(p, tag, name, name_eq, count_r);
+
+	return *count_r != 0 ? v
+	                     : value_by(p, tag, name, expr_name_loose, count_r);
+}
+
+size_t expr_all_values(const struct policy *p, struct span tag, uint64_t *bits)
+{
+	same *eq = tag_same(p, tag);
+
+	for (size_t i = 0; i < p->value_n; i++)
+		if (p->value[i]->tag->type != TAG_INFORMATIVE &&
+			is_tag(p->value[i]->tag, tag, eq))
+			bit_set(bits, (unsigned)i);
+	return count_tags(p, tag, eq);
+}
+
+/* ---- did you mean ---- */
+
+#define GUESS_MAX 64 /* longer names aren't guessed */
+
+struct guess {
+	struct span wanted, best;
+	size_t distance;
+};
+
+static size_t least(size_t a, size_t b, size_t c)
+{
+	size_t m = a < b ? a : b;
+
+	return m < c ? m : c;
+}
+
+/* Edits that make one of the other. */
+static size_t edits(struct span a, struct span b)
+{
+	size_t row[GUESS_MAX + 1];
+
+	if (a.n > GUESS_MAX || b.n > GUESS_MAX)
+		return GUESS_MAX;
+	for (size_t k = 0; k <= b.n; k++)
+		row[k] = k;
+	for (size_t i = 1; i <= a.n; i++) {
+		size_t diagonal = row[0];
+
+		row[0] = i;
+		for (size_t k = 1; k <= b.n; k++) {
+			size_t up = row[k];
+			size_t cost =
+				lower(a.p[i - 1]) != lower(b.p[k - 1]) ? 1 : 0;
+
+			row[k] = least(up + 1, row[k - 1] + 1, diagonal + cost);
+			diagonal = up;
+		}
+	}
+	return row[b.n];
+}
+
+static void consider(struct guess *g, struct span name)
+{
+	size_t d = edits(g->wanted, name);
+
+	if (name.n == 0 || d > 1 + g->wanted.n / 3 || d >= name.n ||
+		(g->best.p != NULL && d >= g->distance))
+		return;
+	g->best = name;
+	g->distance = d;
+}
+
+/* "no X "name" in Y; did you mean "best"?" */
+static enum err no_such(struct errtext *e, const char *what, struct guess *g,
+	const char *in, struct span where)
+{
+	if (g->best.p != NULL)
+		return err_set(e, ERR_VALUE,
+			"no %s \"%.*s\" in %s \"%.*s\"; did you mean "
+			"\"%.*s\"?",
+			what, SPAN_FMT(g->wanted), in, SPAN_FMT(where),
+			SPAN_FMT(g->best));
+	return err_set(e, ERR_VALUE, "no %s \"%.*s\" in %s \"%.*s\"", what,
+		SPAN_FMT(g->wanted), in, SPAN_FMT(where));
+}
+
+enum err expr_no_policy(
+	const struct labels *ls, struct span name, struct errtext *e)
+{
+	struct guess g = {.wanted = name};
+
+	for (size_t i = 0; i < labels_policy_count(ls); i++)
+		consider(&g, labels_policy(ls, i)->name);
+	if (g.best.p != NULL)
+		return err_set(e, ERR_UNKNOWN,
+			"no policy \"%.*s\" is loaded; did you mean \"%.*s\"?",
+			SPAN_FMT(name), SPAN_FMT(g.best));
+	return err_set(
+		e, ERR_UNKNOWN, "no policy \"%.*s\" is loaded", SPAN_FMT(name));
+}
+
+enum err expr_no_class(const struct policy *p, struct span name, size_t count,
+	struct errtext *e)
+{
+	struct guess g = {.wanted = name};
+
+	if (count > 1)
+		return err_set(e, ERR_VALUE,
+			"\"%.*s\" could be %zu classifications", SPAN_FMT(name),
+			count);
+	for (size_t i = 0; i < p->cls_n; i++)
+		consider(&g, p->cls[i].name);
+	return no_such(e, "classification", &g, "policy", p->name);
+}
+
+static enum err no_tag(
+	const struct policy *p, struct span tag, struct errtext *e)
+{
+	struct guess g = {.wanted = tag};
+
+	for (size_t i = 0; i < p->set_n; i++) {
+		consider(&g, p->set[i].name);
+		for (size_t k = 0; k < p->set[i].tag_n; k++)
+			consider(&g, p->set[i].tag[k].name);
+	}
+	return no_such(e, "tag", &g, "policy", p->name);
+}
+
+enum err expr_no_value(const struct policy *p, struct span tag,
+	struct span name, size_t count, struct errtext *e)
+{
+	struct guess g = {.wanted = name};
+	same *eq = tag_same(p, tag);
+
+	if (count > 1)
+		return err_set(e, ERR_VALUE,
+			"\"%.*s\" is in %zu tags of \"%.*s\"; write the "
+			"tag's own name",
+			SPAN_FMT(name), count, SPAN_FMT(tag));
+	if (count_tags(p, tag, eq) == 0)
+		return no_tag(p, tag, e);
+	for (size_t i = 0; i < p->value_n; i++)
+		if (is_tag(p->value[i]->tag, tag, eq))
+			consider(&g, p->value[i]->name);
+	return no_such(e, "value", &g, "tag", tag);
+}
+
+bool expr_needs_quotes(struct span name)
+{
+	struct span start = span_of(name.p, name.n < 5 ? name.n : 5);
+
+	if (name.n == 0 || span_trim(name).n != name.n)
+		return true;
+	for (size_t i = 0; i < name.n; i++)
+		if (strchr(";:,|/\"\n\r\t", name.p[i]) != NULL)
+			return true;
+	return span_eq_nocase(start, SPAN("up to")) || span_is(name, "*") ||
+	       expr_name_loose(name, SPAN("privacy"));
+}

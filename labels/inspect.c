@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: MIT */
+/* What a label, a clearance or a policy holds, for people and their tools. */
+#include "labels/inspect.h"
+
+#include "base/clock.h"
+#include "labels/codec.h"
+#include "labels/nato.h"
+
+/* Bits NULL: every value. */
+static bool next_value(const struct policy *p, const uint64_t *bits, size_t *at,
+	struct value_fact *f)
+{
+	while (*at < p->value_n) {
+		const struct value *v = p->value[(*at)++];
+
+		if (bits != NULL && !bit_test(bits, v->ordinal))
+			continue;
+		*f = (struct value_fact){.set_oid = v->tag->set->oid,
+			.set_name = v->tag->set->name,
+			.name = v->name,
+			.type = span_str(tag_type_name(v->tag->type)),
+			.lacv = v->lacv};
+		return true;
+	}
+	return false;
+}
+
+struct span label_class_name(const struct label *l)
+{
+	return l->p.cls->name;
+}
+
+uint64_t label_class_lacv(const struct label *l)
+{
+	return l->p.cls->lacv;
+}
+
+struct span label_privacy(const struct label *l)
+{
+	return l->p.privacy;
+}
+
+bool label_value_next(const struct label *l, size_t *at, struct value_fact *f_r)
+{
+	return next_value(l->p.policy, l->p.bits, at, f_r);
+}
+
+void label_information(const struct label *l, struct buf *b)
+{
+	nato_information_write(&l->p, b);
+}
+
+void label_nato_dated(const struct label *l, int64_t wall_ms, struct buf *b)
+{
+	struct label_parts p = l->p;
+	struct buf now;
+
+	buf_init(&now, 64);
+	time_write(&now, wall_ms);
+	if (p.meta.creation.p == NULL)
+		p.meta.creation = buf_span(&now);
+	nato_label_write(&p, "originatorConfidentialityLabel", b);
+	buf_clear(&now);
+}
+
+enum label_status label_succeed(struct labels *ls, const struct label *l,
+	int64_t wall_ms, const struct label **l_r, struct errtext *e)
+{
+	const struct nato_meta *m = &l->p.meta;
+	enum label_status status;
+	struct buf b;
+	int64_t at;
+
+	*l_r = l;
+	if (m->successor.p == NULL || !time_parse(m->succession_at, &at) ||
+		at > wall_ms)
+		return LABEL_VALID;
+	buf_init(&b, CODEC_MAX_BYTES);
+	buf_str(&b,
+		"<originatorConfidentialityLabel xmlns='" NATO_LABEL_NS "'>");
+	buf_add(&b, m->successor);
+	buf_str(&b, "</originatorConfidentialityLabel>");
+	status = label_read_element(ls,
+		&(struct element){.ns = SPAN(NATO_LABEL_NS),
+			.name = SPAN("originatorConfidentialityLabel"),
+			.xml = buf_span(&b)},
+		wall_ms, l_r, e);
+	buf_clear(&b);
+	if (status != LABEL_VALID)
+		return status;
+	/* Successors stand inside of each other, so this comes to an end. */
+	return label_succeed(ls, *l_r, wall_ms, l_r, e);
+}
+
+size_t clearance_class_count(const struct clearance *c)
+{
+	return c->p.lacv_n;
+}
+
+uint64_t clearance_class_lacv(const struct clearance *c, size_t i)
+{
+	return c->p.lacv[i];
+}
+
+bool clearance_value_next(
+	const struct clearance *c, size_t *at, struct value_fact *f_r)
+{
+	return next_value(c->p.policy, c->p.bits, at, f_r);
+}
+
+struct policy_facts policy_facts(const struct policy *p)
+{
+	return (struct policy_facts){.classes = p->cls_n,
+		.sets = p->set_n,
+		.values = p->value_n,
+		.privacy_marks = p->privacy_n};
+}
+
+struct span policy_class_at(const struct policy *p, size_t i)
+{
+	return i < p->cls_n ? p->cls[i].name : SPAN_NONE;
+}
+
+bool policy_value_next(
+	const struct policy *p, size_t *at, struct value_fact *f_r)
+{
+	return next_value(p, NULL, at, f_r);
+}

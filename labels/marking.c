@@ -1,0 +1,262 @@
+/* SPDX-License-Identifier: MIT */
+/* The text that shows a label to people (labels.md 1.5). */
+#include "labels/model.h"
+
+#define MARKING_MAX 8192
+
+/* One marking being built. */
+struct job {
+	const struct label_parts *p;
+	uint32_t where;
+	struct span lang; /* lower case */
+};
+
+/* fr-ca -> fr -> absent (language-neutral); false: that was the last. */
+static bool next_lang(struct span *lang)
+{
+	if (lang->n == 0)
+		return false;
+	while (lang->n != 0 && lang->p[lang->n - 1] != '-')
+		lang->n--;
+	if (lang->n == 0)
+		*lang = SPAN_NONE;
+	else
+		lang->n--;
+	return true;
+}
+
+/* want: flags that must be there; own: not a pure policy replacement. */
+static const struct marking_data *find_data(
+	const struct job *j, const struct markings *m, uint32_t want, bool own)
+{
+	struct span lang = j->lang;
+
+	do {
+		for (const struct marking_data *d = m->data; d != NULL;
+			d = d->next) {
+			bool applies =
+				d->where == 0 || (d->where & j->where) != 0;
+			bool pure = d->where == 0 &&
+			            d->flags == MARK_REPLACE_POLICY;
+
+			if (applies && span_eq(d->lang, lang) &&
+				(d->flags & want) == want && !(own && pure))
+				return d;
+		}
+	} while (next_lang(&lang));
+	return NULL;
+}
+
+/* What an item called name shows of itself; may be empty. common: markings
+ * of the list that it stands in, or NULL. */
+static struct span own_text(const struct job *j, const struct markings *m,
+	const struct markings *common, struct span name)
+{
+	const struct marking_data *d = find_data(j, m, 0, true);
+
+	if (d == NULL && common != NULL)
+		d = find_data(j, common, 0, true);
+	if (d == NULL)
+		return name;
+	if ((d->flags & MARK_NO_MARKING) != 0)
+		return SPAN("");
+	if ((d->flags & MARK_REPLACE_POLICY) != 0)
+		return (d->flags & MARK_NO_NAME) != 0 ? SPAN("") : name;
+	if ((d->flags & MARK_NO_NAME) != 0 || d->phrase.p != NULL)
+		return d->phrase;
+	return name;
+}
+
+/* where: 0 the qualifiers without a location, UINT32_MAX any. */
+static const struct marking_qualifier *qualifier_at(const struct job *j,
+	const struct markings *m, enum qualifier_code code, uint32_t where)
+{
+	struct span lang = j->lang;
+
+	do {
+		for (const struct marking_qualifier *q = m->qualifier;
+			q != NULL; q = q->next) {
+			bool fits = where == 0
+			                    ? q->where == 0
+			                    : where == UINT32_MAX ||
+			                              (q->where & where) != 0;
+
+			if (q->code == code && fits && span_eq(q->lang, lang))
+				return q;
+		}
+	} while (next_lang(&lang));
+	return NULL;
+}
+
+static struct span qualifier(
+	const struct job *j, const struct markings *m, enum qualifier_code code)
+{
+	const struct marking_qualifier *q = qualifier_at(j, m, code, j->where);
+
+	if (q == NULL)
+		q = qualifier_at(j, m, code, 0);
+	if (q == NULL)
+		q = qualifier_at(j, m, code, UINT32_MAX);
+	return q != NULL ? q->text : SPAN_NONE;
+}
+
+static void put_qualified(const struct job *j, const struct markings *m,
+	struct span text, struct buf *b)
+{
+	if (text.n == 0)
+		return;
+	buf_add(b, qualifier(j, m, QUAL_PREFIX));
+	buf_add(b, text);
+	buf_add(b, qualifier(j, m, QUAL_SUFFIX));
+}
+
+/* The item's phrase that stands in place of the policy's name, if any. */
+static bool replaces(const struct job *j, const struct markings *m,
+	struct span name, struct span *slot)
+{
+	const struct marking_data *d =
+		find_data(j, m, MARK_REPLACE_POLICY, false);
+
+	if (d == NULL)
+		return false;
+	*slot = d->phrase.p != NULL ? d->phrase : name;
+	return true;
+}
+
+static struct span policy_slot(const struct job *j)
+{
+	const struct policy *pol = j->p->policy;
+	struct span slot = own_text(j, &pol->policy_marks, NULL, pol->name);
+
+	slot = own_text(j, &pol->marks, NULL, slot);
+	if (replaces(j, &pol->marks, pol->name, &slot) ||
+		replaces(j, &j->p->cls->marks, j->p->cls->name, &slot))
+		return slot;
+	for (size_t i = 0; i < pol->value_n; i++) {
+		const struct value *v = pol->value[i];
+
+		if (bit_test(j->p->bits, (unsigned)i) &&
+			replaces(j, &v->marks, v->name, &slot))
+			return slot;
+	}
+	return slot;
+}
+
+static bool class_suppressed(const struct job *j)
+{
+	const struct policy *pol = j->p->policy;
+
+	for (size_t i = 0; i < pol->value_n; i++)
+		if (bit_test(j->p->bits, (unsigned)i) &&
+			find_data(j, &pol->value[i]->marks, MARK_SUPPRESS_CLASS,
+				false) != NULL)
+			return true;
+	return false;
+}
+
+static void tag_text(const struct job *j, const struct tag *t, struct buf *b)
+{
+	struct span between = qualifier(j, &t->marks, QUAL_SEPARATOR);
+	size_t start;
+
+	buf_add(b, qualifier(j, &t->marks, QUAL_PREFIX));
+	start = b->n;
+	if (between.p == NULL)
+		between = SPAN("/");
+	for (size_t i = 0; i < t->value_n; i++) {
+		const struct value *v = &t->value[i];
+		struct span text = own_text(j, &v->marks, NULL, v->name);
+
+		if (!bit_test(j->p->bits, v->ordinal) || text.n == 0)
+			continue;
+		if (b->n != start)
+			buf_add(b, between);
+		put_qualified(j, &v->marks, text, b);
+	}
+	if (b->n == start)
+		buf_reset(b); /* no value shows: no prefix either */
+	else
+		buf_add(b, qualifier(j, &t->marks, QUAL_SUFFIX));
+}
+
+static void privacy_text(const struct job *j, struct buf *b)
+{
+	const struct policy *pol = j->p->policy;
+
+	if (j->p->privacy.p == NULL)
+		return;
+	for (size_t i = 0; i < pol->privacy_n; i++) {
+		const struct privacy_mark *m = &pol->privacy[i];
+
+		if (!name_eq(m->name, j->p->privacy))
+			continue;
+		put_qualified(j, &m->marks,
+			own_text(j, &m->marks, &pol->privacy_marks, m->name),
+			b);
+		return;
+	}
+}
+
+/* Adds the part in b, if any, to the parts in all. */
+static void flush_part(const struct job *j, struct buf *b, struct buf *all)
+{
+	struct span between =
+		qualifier(j, &j->p->policy->marks, QUAL_SEPARATOR);
+
+	if (b->n != 0) {
+		if (all->n != 0)
+			buf_add(all, between.p != NULL ? between : SPAN(" "));
+		buf_add(all, buf_span(b));
+	}
+	buf_reset(b);
+}
+
+static void all_parts(const struct job *j, struct buf *all)
+{
+	const struct policy *pol = j->p->policy;
+	const struct classification *c = j->p->cls;
+	struct buf b;
+
+	buf_init(&b, MARKING_MAX);
+	buf_add(&b, policy_slot(j));
+	flush_part(j, &b, all);
+	if (!class_suppressed(j))
+		put_qualified(j, &c->marks,
+			own_text(j, &c->marks, &pol->class_marks, c->name), &b);
+	flush_part(j, &b, all);
+	for (size_t i = 0; i < pol->set_n; i++) {
+		for (size_t k = 0; k < pol->set[i].tag_n; k++) {
+			tag_text(j, &pol->set[i].tag[k], &b);
+			flush_part(j, &b, all);
+		}
+	}
+	privacy_text(j, &b);
+	flush_part(j, &b, all);
+	buf_clear(&b);
+}
+
+void marking_build(const struct label_parts *p, uint32_t where,
+	struct span lang, struct buf *b)
+{
+	struct buf folded, all;
+	struct job j = {p, where, SPAN_NONE};
+
+	buf_init(&folded, 256);
+	for (size_t i = 0; i < lang.n; i++) {
+		char c = lang.p[i];
+
+		buf_byte(&folded,
+			(char)(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c));
+	}
+	if (folded.n != 0 && !folded.over)
+		j.lang = buf_span(&folded);
+	buf_init(&all, MARKING_MAX);
+	all_parts(&j, &all);
+	if (all.n != 0) {
+		buf_add(b, qualifier(&j, &p->policy->marks, QUAL_PREFIX));
+		buf_add(b, buf_span(&all));
+		buf_add(b, qualifier(&j, &p->policy->marks, QUAL_SUFFIX));
+	}
+	buf_clear(&all);
+	buf_clear(&folded);
+}

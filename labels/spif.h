@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: MIT */
+/* Inside of the SPIF loader: one file being read into one policy. */
+#ifndef LABELS_SPIF_H
+#define LABELS_SPIF_H
+
+#include "labels/model.h"
+#include "labels/xml_util.h"
+
+struct spif {
+	const char *file; /* for texts */
+	struct policy *p;
+	struct arena *a; /* p's */
+	struct errtext *e;
+};
+
+/* "file:line: text", gives back code. */
+enum err spif_fail(struct spif *s, const xmlNode *at, enum err code,
+	const char *fmt, ...) PRINTF_LIKE(4, 5);
+/* The same as a line in the log. */
+void spif_warn(struct spif *s, const xmlNode *at, const char *fmt, ...)
+	PRINTF_LIKE(3, 4);
+
+/* Children of that name; those in foreign namespaces are extensions and not
+ * seen. NULL: no more. */
+const xmlNode *spif_first(const xmlNode *n, const char *name);
+const xmlNode *spif_next(const xmlNode *n, const char *name);
+size_t spif_count(const xmlNode *n, const char *name);
+
+/* Attributes; trimmed but for spif_attr(). A missing one keeps *v_r unless it
+ * is required; a bad value is ERR_VALUE. */
+struct span spif_attr(struct spif *s, const xmlNode *n, const char *name);
+struct span spif_lang(struct spif *s, const xmlNode *n); /* lower case */
+enum err spif_required_attr(struct spif *s, const xmlNode *n, const char *name,
+	struct span *v_r) MUST_CHECK;
+enum err spif_bool(struct spif *s, const xmlNode *n, const char *name,
+	bool *v_r) MUST_CHECK;
+enum err spif_u64(struct spif *s, const xmlNode *n, const char *name,
+	uint64_t *v_r) MUST_CHECK; /* required */
+enum err spif_time(struct spif *s, const xmlNode *n, const char *name,
+	int64_t *v_r) MUST_CHECK;
+enum err spif_tag_type(
+	struct spif *s, const xmlNode *n, enum tag_type *t_r) MUST_CHECK;
+enum err spif_operation(
+	struct spif *s, const xmlNode *n, enum required_op *op_r) MUST_CHECK;
+
+/* spif_tags.c: securityCategoryTagSets, then index and masks. */
+enum err spif_tag_sets(struct spif *s, const xmlNode *root) MUST_CHECK;
+/* spif_marks.c: markingData and markingQualifier children of n. */
+enum err spif_markings(
+	struct spif *s, const xmlNode *n, struct markings *m) MUST_CHECK;
+/* spif_rules.c: what refers to names elsewhere in the file; last. */
+enum err spif_rules(struct spif *s, const xmlNode *root) MUST_CHECK;
+/* spif_equiv.c: equivalences; the targets needn't be loaded. */
+enum err spif_equivalences(struct spif *s, const xmlNode *root) MUST_CHECK;
+
+#endif

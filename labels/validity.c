@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: MIT */
+/* Is a label one that its policy allows (labels.md 7.2)? */
+#include "labels/model.h"
+
+static bool meets(const uint64_t *a, const uint64_t *b, size_t words)
+{
+	for (size_t i = 0; i < words; i++)
+		if ((a[i] & b[i]) != 0)
+			return true;
+	return false;
+}
+
+static uint64_t count(const uint64_t *a, const uint64_t *b, size_t words)
+{
+	uint64_t n = 0;
+
+	for (size_t i = 0; i < words; i++)
+		n += (uint64_t)__builtin_popcountll(a[i] & b[i]);
+	return n;
+}
+
+static bool required_holds(
+	const struct label_parts *p, const struct required *r)
+{
+	size_t n = 0;
+
+	for (const struct value_group *g = r->group; g != NULL; g = g->next)
+		if (meets(g->mask, p->bits, p->policy->words))
+			n++;
+	switch (r->op) {
+	case REQ_ONLY_ONE:
+		return n == 1;
+	case REQ_ONE_OR_MORE:
+		return n >= 1;
+	case REQ_ALL:
+		return n == r->group_n;
+	}
+	return false;
+}
+
+static bool all_required(const struct label_parts *p, const struct required *r,
+	struct span who, struct errtext *e)
+{
+	for (; r != NULL; r = r->next) {
+		if (required_holds(p, r))
+			continue;
+		err_set(e, ERR_VALUE,
+			"\"%.*s\" requires categories that are not there",
+			SPAN_FMT(who));
+		return false;
+	}
+	return true;
+}
+
+/* A value may lie in the group that it excludes: it excludes the others. */
+static bool excluded(const struct label_parts *p, const struct value *v,
+	const struct value_group *g)
+{
+	for (size_t i = 0; i < p->policy->words; i++) {
+		uint64_t hit = g->mask[i] & p->bits[i];
+
+		if (i == v->ordinal / 64)
+			hit &= ~(UINT64_C(1) << v->ordinal % 64);
+		if (hit != 0)
+			return true;
+	}
+	return false;
+}
+
+static bool value_fits(const struct label_parts *p, const struct value *v,
+	bool creating, struct errtext *e)
+{
+	const char *why = NULL;
+
+	if (v->excluded_class != NULL &&
+		bit_test(v->excluded_class, p->cls->index))
+		why = "excludes the classification";
+	if (v->required_class != NULL && v->required_class != p->cls)
+		why = "requires another classification";
+	for (const struct value_group *g = v->excluded; g != NULL; g = g->next)
+		if (excluded(p, v, g))
+			why = "excludes another category";
+	if (creating && v->obsolete)
+		why = "is obsolete";
+	if (why == NULL)
+		return all_required(p, v->required, v->name, e);
+	err_set(e, ERR_VALUE, "\"%.*s\" %s", SPAN_FMT(v->name), why);
+	return false;
+}
+
+static bool selection_holds(
+	const struct label_parts *p, const struct tag *t, struct errtext *e)
+{
+	uint64_t n = count(t->mask, p->bits, p->policy->words);
+
+	if (n == 0 || (n >= t->min && n <= t->max && !(t->single && n > 1)))
+		return true;
+	err_set(e, ERR_VALUE, "%llu values of \"%.*s\" are too %s",
+		(unsigned long long)n,
+		SPAN_FMT(t->name.p != NULL ? t->name : t->set->name),
+		n < t->min ? "few" : "many");
+	return false;
+}
+
+static bool tags_hold(
+	const struct label_parts *p, bool creating, struct errtext *e)
+{
+	const struct policy *pol = p->policy;
+
+	for (size_t i = 0; i < pol->set_n; i++)
+		for (size_t k = 0; k < pol->set[i].tag_n; k++)
+			if (!selection_holds(p, &pol->set[i].tag[k], e))
+				return false;
+	for (size_t i = 0; i < pol->value_n; i++)
+		if (bit_test(p->bits, (unsigned)i) &&
+			!value_fits(p, pol->value[i], creating, e))
+			return false;
+	return true;
+}
+
+static bool privacy_holds(
+	const struct label_parts *p, bool creating, struct errtext *e)
+{
+	const struct policy *pol = p->policy;
+
+	for (size_t i = 0; creating && i < pol->privacy_n; i++) {
+		if (!pol->privacy[i].obsolete ||
+			!name_eq(pol->privacy[i].name, p->privacy))
+			continue;
+		err_set(e, ERR_VALUE, "\"%.*s\" is obsolete",
+			SPAN_FMT(pol->privacy[i].name));
+		return false;
+	}
+	return true;
+}
+
+bool label_fixed_rules_hold(
+	const struct label_parts *p, bool creating, struct errtext *e)
+{
+	if (creating && p->cls->obsolete) {
+		err_set(e, ERR_VALUE, "\"%.*s\" is obsolete",
+			SPAN_FMT(p->cls->name));
+		return false;
+	}
+	return all_required(p, p->cls->required, p->cls->name, e) &&
+	       tags_hold(p, creating, e) && privacy_holds(p, creating, e);
+}
+
+void label_window(const struct label_parts *p, int64_t *not_before_r,
+	int64_t *not_after_r)
+{
+	const struct policy *pol = p->policy;
+
+	*not_before_r = pol->not_before;
+	*not_after_r = pol->not_after;
+	for (size_t i = 0; i < pol->value_n; i++) {
+		const struct value *v = pol->value[i];
+
+		if (!bit_test(p->bits, (unsigned)i))
+			continue;
+		if (v->not_before > *not_before_r)
+			*not_before_r = v->not_before;
+		if (v->not_after < *not_after_r)
+			*not_after_r = v->not_after;
+	}
+}
+
+bool label_rules_hold(const struct label_parts *p, int64_t wall_ms,
+	bool creating, struct errtext *e)
+{
+	int64_t from, to;
+
+	if (!label_fixed_rules_hold(p, creating, e))
+		return false;
+	label_window(p, &from, &to);
+	if (from <= wall_ms && wall_ms <= to)
+		return true;
+	err_set(e, ERR_VALUE, "a value of the label is %s",
+		wall_ms < from ? "not yet valid" : "no longer valid");
+	return false;
+}

@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: MIT */
+/* libxml2 as labels/ uses it: text to a checked tree, and short look-ups. */
+#include "labels/xml_util.h"
+
+#include <libxml/parser.h>
+#include <libxml/parserInternals.h>
+#include <limits.h>
+
+#define IS(c, list) (strchr((list), (c)) != NULL && (c) != '\0')
+#define SPACES      " \t\r\n"
+
+const struct xu_limits xu_label_limits = {64 * 1024, 32, 1024};
+
+/* SECURITY: called at `<!DOCTYPE`; nothing behind it is read. */
+static void refuse_dtd(void *ctx, const xmlChar *name, const xmlChar *id,
+	const xmlChar *system)
+{
+	xmlParserCtxt *ctxt = ctx;
+
+	(void)name;
+	(void)id;
+	(void)system;
+	ctxt->wellFormed = 0;
+	ctxt->_private = ctx; /* tells read_doc() why the document ended */
+	xmlStopParser(ctxt);
+}
+
+static enum err say_why(const xmlParserCtxt *ctxt, struct errtext *e)
+{
+	const xmlError *err = xmlCtxtGetLastError((void *)(uintptr_t)ctxt);
+	int line = err != NULL && err->line > 0 ? err->line : 1;
+
+	if (ctxt->_private != NULL)
+		return err_set(e, ERR_SYNTAX, "a DTD isn't allowed");
+	return err_set(e, ERR_SYNTAX, "not well-formed XML, line %d (%s)", line,
+		err != NULL && err->code == XML_ERR_UNDECLARED_ENTITY
+			? "unknown entity"
+			: "syntax");
+}
+
+/* Walks without recursion, so that depth costs no stack of ours. */
+static enum err check_tree(
+	const xmlNode *root, const struct xu_limits *lim, struct errtext *e)
+{
+	unsigned depth = 1, elements = 0;
+	const xmlNode *n = root;
+
+	while (n != NULL) {
+		if (n->type == XML_ENTITY_REF_NODE)
+			return err_set(
+				e, ERR_SYNTAX, "an entity isn't allowed");
+		if (n->type == XML_ELEMENT_NODE && ++elements > lim->elements)
+			return err_set(e, ERR_LIMIT, "more than %u elements",
+				lim->elements);
+		if (n->type == XML_ELEMENT_NODE && depth > lim->depth)
+			return err_set(e, ERR_LIMIT, "deeper than %u elements",
+				lim->depth);
+		if (n->type == XML_ELEMENT_NODE && n->children != NULL) {
+			n = n->children;
+			depth++;
+			continue;
+		}
+		while (n != root && n->next == NULL) {
+			n = n->parent;
+			depth--;
+		}
+		n = n == root ? NULL : n->next;
+	}
+	return ERR_OK;
+}
+
+xmlDoc *xu_parse(struct span text, const struct xu_limits *lim,
+	enum err *code_r, struct errtext *e)
+{
+	const int options = XML_PARSE_NONET | XML_PARSE_NOERROR |
+	                    XML_PARSE_NOWARNING | XML_PARSE_NOCDATA |
+	                    XML_PARSE_COMPACT;
+	xmlParserCtxt *ctxt;
+	const xmlNode *root;
+	xmlDoc *doc;
+
+	if (text.n > lim->bytes || text.n > INT_MAX) {
+		*code_r = err_set(
+			e, ERR_LIMIT, "more than %zu bytes of XML", lim->bytes);
+		return NULL;
+	}
+	ctxt = xmlNewParserCtxt();
+	if (ctxt == NULL)
+		die("no memory for an XML parser");
+	ctxt->sax->internalSubset = refuse_dtd;
+	doc = xmlCtxtReadMemory(ctxt, text.p != NULL ? text.p : "", (int)text.n,
+		NULL, NULL, options);
+	root = doc != NULL ? xmlDocGetRootElement(doc) : NULL;
+	*code_r = root == NULL || ctxt->_private != NULL
+	                  ? say_why(ctxt, e)
+	                  : check_tree(root, lim, e);
+	xmlFreeParserCtxt(ctxt);
+	if (*code_r == ERR_OK)
+		return doc;
+	xmlFreeDoc(doc);
+	return NULL;
+}
+
+static const xmlNode *element_from(const xmlNode *n)
+{
+	while (n != NULL && n->type != XML_ELEMENT_NODE)
+		n = n->next;
+	return n;
+}
+
+const xmlNode *xu_first(const xmlNode *n)
+{
+	return element_from(n->children);
+}
+
+const xmlNode *xu_next(const xmlNode *n)
+{
+	return element_from(n->next);
+}
+
+struct span xu_ns(const xmlNode *n)
+{
+	return n->ns != NULL ? span_str((const char *)n->ns->href) : SPAN_NONE;
+}
+
+struct span xu_name(const xmlNode *n)
+{
+	return span_str((const char *)n->name);
+}
+
+bool xu_is(const xmlNode *n, const char *ns, const char *name)
+{
+	return span_is(xu_name(n), name) &&
+	       (ns == NULL || span_is(xu_ns(n), ns));
+}
+
+/* Joins the text nodes of a list; absent if there is anything but text. */
+static struct span join_text(struct arena *a, const xmlNode *first)
+{
+	const xmlNode *n;
+	size_t len = 0;
+	char *p;
+
+	for (n = first; n != NULL; n = n->next) {
+		if (n->type == XML_TEXT_NODE ||
+			n->type == XML_CDATA_SECTION_NODE)
+			len += span_str((const char *)n->content).n;
+		else if (n->type != XML_COMMENT_NODE && n->type != XML_PI_NODE)
+			return SPAN_NONE;
+	}
+	p = arena_alloc(a, len + 1);
+	len = 0;
+	for (n = first; n != NULL; n = n->next) {
+		struct span s = span_str((const char *)n->content);
+
+		if (n->type == XML_COMMENT_NODE || n->type == XML_PI_NODE ||
+			s.n == 0)
+			continue;
+		memcpy(p + len, s.p, s.n);
+		len += s.n;
+	}
+	return span_of(p, len);
+}
+
+struct span xu_attr(struct arena *a, const xmlNode *n, const char *name)
+{
+	for (const xmlAttr *at = n->properties; at != NULL; at = at->next) {
+		if (at->ns == NULL &&
+			span_is(span_str((const char *)at->name), name))
+			return join_text(a, at->children);
+	}
+	return SPAN_NONE;
+}
+
+struct span xu_text(struct arena *a, const xmlNode *n)
+{
+	return join_text(a, n->children);
+}
+
+struct span xu_collapse(struct arena *a, struct span s)
+{
+	bool gap = false;
+	size_t n = 0;
+	char *p;
+
+	s = span_trim(s);
+	if (s.p == NULL)
+		return s;
+	p = arena_alloc(a, s.n + 1);
+	for (size_t i = 0; i < s.n; i++) {
+		if (IS(s.p[i], SPACES)) {
+			gap = true;
+			continue;
+		}
+		if (gap)
+			p[n++] = ' ';
+		gap = false;
+		p[n++] = s.p[i];
+	}
+	return span_of(p, n);
+}
+
+struct span xu_token(struct arena *a, const xmlNode *n)
+{
+	return xu_collapse(a, xu_text(a, n));
+}
+
+void xu_put_attr(struct buf *b, const char *name, struct span value)
+{
+	buf_byte(b, ' ');
+	buf_str(b, name);
+	buf_str(b, "='");
+	buf_xml(b, value);
+	buf_byte(b, '\'');
+}
+
+void xu_put_text(struct buf *b, const char *name, struct span text)
+{
+	buf_byte(b, '<');
+	buf_str(b, name);
+	buf_byte(b, '>');
+	buf_xml(b, text);
+	buf_str(b, "</");
+	buf_str(b, name);
+	buf_byte(b, '>');
+}

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: MIT */
+/* libxml2 as labels/ uses it: text to a checked tree, and short look-ups. */
+#ifndef LABELS_XML_UTIL_H
+#define LABELS_XML_UTIL_H
+
+#include <libxml/tree.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/err.h"
+
+struct xu_limits {
+	size_t bytes;
+	unsigned depth;    /* of elements, the root is 1 */
+	unsigned elements; /* in the whole document */
+};
+
+/* What one label or clearance may be (labels.md 10). */
+extern const struct xu_limits xu_label_limits;
+
+/*
+ * Parses text: no network, no DTD, no entities but XML's own five, within the
+ * limits. Free with xmlFreeDoc(). NULL: *code_r says why (ERR_SYNTAX,
+ * ERR_LIMIT), e with the line.
+ */
+xmlDoc *xu_parse(struct span text, const struct xu_limits *lim,
+	enum err *code_r, struct errtext *e);
+
+/* Element children only; NULL at the end. */
+const xmlNode *xu_first(const xmlNode *n);
+const xmlNode *xu_next(const xmlNode *n);
+
+/* Borrowed from the document. An absent namespace is the absent span. */
+struct span xu_ns(const xmlNode *n);
+struct span xu_name(const xmlNode *n);
+/* ns NULL: any namespace. */
+bool xu_is(const xmlNode *n, const char *ns, const char *name);
+
+/* The value of an attribute without namespace, copied; absent if none. */
+struct span xu_attr(struct arena *a, const xmlNode *n, const char *name);
+/* The text of an element that holds text alone, copied; absent where it has
+ * child elements. */
+struct span xu_text(struct arena *a, const xmlNode *n);
+/* Same as an xs:token: trimmed, runs of white space made one space. */
+struct span xu_token(struct arena *a, const xmlNode *n);
+/* Any text as an xs:token; s itself where nothing changes. */
+struct span xu_collapse(struct arena *a, struct span s);
+
+/* ` name='value'`, escaped. */
+void xu_put_attr(struct buf *b, const char *name, struct span value);
+/* `<name>text</name>`, escaped; name may have a prefix. */
+void xu_put_text(struct buf *b, const char *name, struct span text);
+
+#endif

@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: MIT */
+/* Affiliations of a room (XEP-0045 5.2): who is who. */
+#include <stdlib.h>
+
+#include "muc/load.h"
+
+void affil_free(struct affil *a)
+{
+	free(a->jid);
+	free(a->nick);
+	free(a->reason);
+	free(a);
+}
+
+const struct affil *room_affil(const struct room *r, struct span jid)
+{
+	struct affil *a = NULL;
+
+	if (jid.n != 0)
+		HASH_FIND(hh, r->affil, jid.p, jid.n, a);
+	return a;
+}
+
+static struct affil *affil_add(struct room *r, struct span jid)
+{
+	struct affil *a = xcalloc(1, sizeof(*a));
+
+	a->jid = span_strdup(jid);
+	HASH_ADD_KEYPTR(hh, r->affil, a->jid, jid.n, a);
+	return a;
+}
+
+static char *text_of(struct span s)
+{
+	return s.n != 0 ? span_strdup(s) : NULL;
+}
+
+void room_load_affiliations(struct room *r, struct turn *t)
+{
+	const struct affiliation_row *row;
+	size_t n = store_affiliations(r->muc->store, t->arena, r->id, &row);
+
+	for (size_t i = 0; i < n; i++) {
+		struct affil *a = affil_add(r, row[i].jid);
+
+		a->affiliation = row[i].affiliation;
+		a->nick = text_of(row[i].nick);
+		a->reason = text_of(row[i].reason);
+	}
+}
+
+void room_set_affiliation(struct room *r, struct span jid, enum affiliation to,
+	struct span nick, struct span reason)
+{
+	struct affil *a = NULL;
+	struct affiliation_row row = {.jid = jid, .affiliation = to};
+
+	HASH_FIND(hh, r->affil, jid.p, jid.n, a);
+	if (to == AFF_NONE) {
+		store_affiliation_put(r->muc->store, r->id, &row);
+		if (a == NULL)
+			return;
+		HASH_DEL(r->affil, a);
+		affil_free(a);
+		return;
+	}
+	if (a == NULL)
+		a = affil_add(r, jid);
+	a->affiliation = to;
+	if (nick.p != NULL) {
+		free(a->nick);
+		a->nick = text_of(nick);
+	}
+	free(a->reason);
+	a->reason = text_of(reason);
+	row.nick = span_str(a->nick);
+	row.reason = span_str(a->reason);
+	store_affiliation_put(r->muc->store, r->id, &row);
+}
+
+size_t room_owner_count(const struct room *r)
+{
+	size_t n = 0;
+
+	for (const struct affil *a = r->affil; a != NULL; a = a->hh.next)
+		n += a->affiliation == AFF_OWNER;
+	return n;
+}
+
+enum affiliation room_affiliation(const struct room *r, struct span bare)
+{
+	const struct muc_conf *conf = &r->muc->conf;
+	const struct affil *a = room_affil(r, bare);
+	struct span domain;
+
+	for (size_t i = 0; i < conf->admin_n; i++)
+		if (span_eq(conf->admins[i], bare))
+			return AFF_OWNER;
+	if (a != NULL)
+		return a->affiliation;
+	span_cut(bare, '@', &domain);
+	a = domain.p != NULL ? room_affil(r, domain) : NULL;
+	return a != NULL ? a->affiliation : AFF_NONE;
+}
+
+enum role room_initial_role(const struct room *r, enum affiliation a)
+{
+	switch (a) {
+	case AFF_OUTCAST:
+		return ROLE_NONE;
+	case AFF_NONE:
+		return r->config.moderated ? ROLE_VISITOR : ROLE_PARTICIPANT;
+	case AFF_MEMBER:
+		return ROLE_PARTICIPANT;
+	case AFF_ADMIN:
+	case AFF_OWNER:
+		return ROLE_MODERATOR;
+	}
+	return ROLE_NONE;
+}
+
+const struct affil *room_nick_reserved(
+	const struct room *r, struct span nick, struct span bare)
+{
+	for (const struct affil *a = r->affil; a != NULL; a = a->hh.next)
+		if (a->nick != NULL && span_is(nick, a->nick) &&
+			!span_is(bare, a->jid))
+			return a;
+	return NULL;
+}

@@ -1,0 +1,334 @@
+/* SPDX-License-Identifier: MIT */
+/* Who may change whose affiliation and role, and what follows from it. */
+#include "muc/change.h"
+
+#include "base/log.h"
+
+#define CHANGES_MAX 1024 /* of one request */
+
+struct actor actor_of(const struct room *r, const struct stanza *s)
+{
+	const struct session *me = room_session(r, s->from.full);
+
+	return (struct actor){s->from.bare, me != NULL ? me->occupant : NULL,
+		room_affiliation(r, s->from.bare)};
+}
+
+static bool is_operator(const struct actor *by)
+{
+	return by->bare.p == NULL;
+}
+
+static void reply_once(void *arg)
+{
+	struct reply *reply = arg;
+
+	if (reply == NULL || reply->sent)
+		return;
+	reply->sent = true;
+	reply->send(reply->arg);
+}
+
+/* ---- affiliations: check ---- */
+
+static bool is_service_admin(const struct room *r, struct span bare)
+{
+	const struct muc_conf *conf = &r->muc->conf;
+
+	for (size_t i = 0; i < conf->admin_n; i++)
+		if (span_eq(conf->admins[i], bare))
+			return true;
+	return false;
+}
+
+static bool is_domain(struct span jid)
+{
+	return memchr(jid.p, '@', jid.n) == NULL;
+}
+
+/* XEP-0045 5.2.2, 9.1, 10.3 to 10.8. */
+static enum sx_cond may_affiliate(const struct room *r, const struct actor *by,
+	const struct affil_change *c)
+{
+	const struct affil *entry = room_affil(r, c->jid);
+	enum affiliation now = entry != NULL ? entry->affiliation : AFF_NONE;
+
+	if (c->to >= AFF_ADMIN && is_domain(c->jid))
+		return SX_NOT_ACCEPTABLE; /* lists of persons */
+	if (is_operator(by))
+		return SX_OK;
+	if (by->affiliation < AFF_ADMIN)
+		return SX_FORBIDDEN;
+	if (c->to == AFF_OUTCAST && span_eq(c->jid, by->bare))
+		return SX_CONFLICT;
+	if (c->to != AFF_OWNER && is_service_admin(r, c->jid))
+		return SX_NOT_ALLOWED;
+	if (by->affiliation == AFF_OWNER)
+		return SX_OK;
+	if (c->to >= AFF_ADMIN)
+		return SX_FORBIDDEN; /* the owners' lists */
+	if (now >= AFF_ADMIN)
+		return c->to == AFF_OUTCAST ? SX_NOT_ALLOWED : SX_FORBIDDEN;
+	return SX_OK;
+}
+
+/* Nobody else has that nick, neither now nor by an earlier change. */
+static enum sx_cond may_reserve(
+	const struct room *r, const struct affil_change *c, size_t at)
+{
+	if (c[at].nick.n == 0 || c[at].to < AFF_MEMBER)
+		return SX_OK;
+	if (c[at].nick.n > r->muc->conf.limits.nick_bytes ||
+		is_domain(c[at].jid))
+		return SX_NOT_ACCEPTABLE;
+	if (room_nick_reserved(r, c[at].nick, c[at].jid) != NULL)
+		return SX_CONFLICT;
+	for (size_t i = 0; i < at; i++)
+		if (span_eq(c[i].nick, c[at].nick))
+			return SX_CONFLICT;
+	return SX_OK;
+}
+
+static const struct affil_change *change_of(
+	const struct affil_change *c, size_t n, struct span jid)
+{
+	for (size_t i = 0; i < n; i++)
+		if (span_eq(c[i].jid, jid))
+			return &c[i];
+	return NULL;
+}
+
+/* Is there an owner left, and room in the list? */
+static enum sx_cond check_after(
+	const struct room *r, const struct affil_change *c, size_t n)
+{
+	size_t had = HASH_COUNT(r->affil), entries = had;
+	size_t had_owners = room_owner_count(r), owners = had_owners;
+
+	for (size_t i = 0; i < n; i++) {
+		const struct affil *a = room_affil(r, c[i].jid);
+
+		entries += c[i].to != AFF_NONE;
+		entries -= a != NULL;
+		owners += c[i].to == AFF_OWNER;
+		owners -= a != NULL && a->affiliation == AFF_OWNER;
+	}
+	if (owners == 0 && had_owners != 0)
+		return SX_CONFLICT; /* XEP-0045 10.4 */
+	if (entries > had && entries > r->muc->conf.limits.affiliations)
+		return SX_RESOURCE_CONSTRAINT;
+	return SX_OK;
+}
+
+enum sx_cond affil_check(const struct room *r, const struct actor *by,
+	const struct affil_change *c, size_t n)
+{
+	if (n > CHANGES_MAX)
+		return SX_NOT_ACCEPTABLE;
+	for (size_t i = 0; i < n; i++) {
+		enum sx_cond cond = may_affiliate(r, by, &c[i]);
+
+		if (cond == SX_OK && change_of(c, i, c[i].jid) != NULL)
+			cond = SX_BAD_REQUEST; /* one address twice */
+		if (cond == SX_OK)
+			cond = may_reserve(r, c, i);
+		if (cond != SX_OK)
+			return cond;
+	}
+	return check_after(r, c, n);
+}
+
+/* ---- affiliations: run ---- */
+
+/* An occupant before the changes; looked up again by nick, since those told
+ * before it may have been removed. */
+struct before {
+	struct span nick;
+	enum affiliation affiliation;
+};
+
+static struct before *remember(
+	const struct room *r, size_t *n_r, struct arena *a)
+{
+	struct before *b =
+		arena_array(a, struct before, HASH_COUNT(r->occupant) + 1);
+	size_t n = 0;
+
+	for (const struct occupant *o = r->occupant; o != NULL;
+		o = o->hh.next) {
+		b[n].nick = arena_dup(a, occupant_nick(o));
+		b[n++].affiliation =
+			room_affiliation(r, span_of(o->bare, o->bare_n));
+	}
+	*n_r = n;
+	return b;
+}
+
+/* Who gains keeps a better role; who loses gets that of the new one
+ * (XEP-0045 5.1.2, 5.1.3). */
+static enum role role_after(const struct room *r, const struct occupant *o,
+	enum affiliation was, enum affiliation now)
+{
+	enum role first = room_initial_role(r, now);
+
+	return now > was && o->role > first ? o->role : first;
+}
+
+static void store_changes(
+	struct room *r, const struct affil_change *c, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		/* A ban and a farewell give the reserved nick back. */
+		struct span nick = c[i].to < AFF_MEMBER ? SPAN("") : c[i].nick;
+
+		room_set_affiliation(r, c[i].jid, c[i].to, nick, c[i].reason);
+	}
+}
+
+static void log_changes(const struct room *r, const struct actor *by,
+	const struct affil_change *c, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		log_event(LOG_INFO, "affiliation", KV("room", room_jid(r)),
+			KV("jid", c[i].jid),
+			KV_STR("to", affiliation_name(c[i].to)),
+			KV("by", by->bare));
+}
+
+/* The change that an occupant's new affiliation is due to: the person's own,
+ * else the domain's. */
+static const struct affil_change *cause(
+	const struct occupant *o, const struct affil_change *c, size_t n)
+{
+	struct span rest, bare = span_of(o->bare, o->bare_n);
+	const struct affil_change *own = change_of(c, n, bare);
+
+	if (own != NULL)
+		return own;
+	span_cut(bare, '@', &rest);
+	return rest.p != NULL ? change_of(c, n, rest) : NULL;
+}
+
+/* One occupant after the changes: told, or removed. */
+static void settle_one(struct room *r, struct occupant *o, enum affiliation was,
+	struct tell *how, struct turn *t)
+{
+	enum affiliation now = room_affiliation(r, span_of(o->bare, o->bare_n));
+
+	if (now == AFF_OUTCAST || (now < AFF_MEMBER && was >= AFF_MEMBER &&
+					  r->config.members_only)) {
+		how->gone = true;
+		how->status[0] = now == AFF_OUTCAST ? 301 : 321;
+		room_expel(r, o, how, NULL, NULL, t);
+		return;
+	}
+	occupant_set_role(o, r, role_after(r, o, was, now));
+	tell_all(r, o, how, t);
+}
+
+void affil_run(struct room *r, const struct actor *by,
+	const struct affil_change *c, size_t n, struct reply *reply,
+	struct turn *t)
+{
+	struct span by_nick =
+		by->o != NULL ? arena_dup(t->arena, occupant_nick(by->o))
+			      : SPAN_NONE;
+	size_t before_n;
+	struct before *b = remember(r, &before_n, t->arena);
+
+	store_changes(r, c, n);
+	log_changes(r, by, c, n);
+	reply_once(reply);
+	for (size_t i = 0; i < before_n; i++) {
+		struct occupant *o = room_occupant(r, b[i].nick);
+		const struct affil_change *due;
+		struct tell how = {.actor = by_nick};
+
+		if (o == NULL ||
+			room_affiliation(r, span_of(o->bare, o->bare_n)) ==
+				b[i].affiliation)
+			continue;
+		due = cause(o, c, n);
+		if (due != NULL && due->reason.n != 0)
+			how.reason = due->reason;
+		settle_one(r, o, b[i].affiliation, &how, t);
+	}
+}
+
+/* ---- roles ---- */
+
+/* XEP-0045 8.2 to 8.5, 9.6, 9.7. */
+static enum sx_cond may_change_role(const struct room *r,
+	const struct actor *by, const struct role_change *c)
+{
+	enum affiliation theirs =
+		room_affiliation(r, span_of(c->o->bare, c->o->bare_n));
+	bool admin = by->affiliation >= AFF_ADMIN;
+
+	if (c->to == ROLE_NONE) {
+		if (c->o == by->o)
+			return SX_CONFLICT;
+		return theirs > by->affiliation ? SX_NOT_ALLOWED : SX_OK;
+	}
+	if (c->to == c->o->role)
+		return SX_OK;
+	if (c->to == ROLE_MODERATOR)
+		return admin ? SX_OK : SX_FORBIDDEN;
+	if (theirs >= AFF_ADMIN)
+		return SX_NOT_ALLOWED; /* they always have both */
+	if (c->o->role == ROLE_MODERATOR && !admin)
+		return SX_FORBIDDEN;
+	if (c->to == ROLE_VISITOR &&
+		(theirs > by->affiliation ||
+			(theirs == by->affiliation && theirs > AFF_NONE)))
+		return SX_NOT_ALLOWED;
+	return SX_OK;
+}
+
+enum sx_cond role_check(const struct room *r, const struct actor *by,
+	const struct role_change *c, size_t n)
+{
+	if (!is_operator(by) && by->affiliation < AFF_ADMIN &&
+		(by->o == NULL || by->o->role != ROLE_MODERATOR))
+		return SX_FORBIDDEN;
+	for (size_t i = 0; i < n; i++) {
+		enum sx_cond cond = may_change_role(r, by, &c[i]);
+
+		for (size_t j = 0; cond == SX_OK && j < i; j++)
+			if (c[j].o == c[i].o)
+				cond = SX_BAD_REQUEST; /* one nick twice */
+		if (cond != SX_OK)
+			return cond;
+	}
+	return SX_OK;
+}
+
+/* Kicked: the one, then the result, then the rest (XEP-0045 8.2). Else the
+ * result first. */
+void role_run(struct room *r, const struct actor *by,
+	const struct role_change *c, size_t n, struct reply *reply,
+	struct turn *t)
+{
+	struct span by_nick =
+		by->o != NULL ? arena_dup(t->arena, occupant_nick(by->o))
+			      : SPAN_NONE;
+
+	for (size_t i = 0; i < n; i++) {
+		struct tell how = {.actor = by_nick};
+
+		if (c[i].reason.n != 0)
+			how.reason = c[i].reason;
+		if (c[i].to == ROLE_NONE) {
+			how.gone = true;
+			how.status[0] = 307;
+			room_expel(r, c[i].o, &how, reply_once, reply, t);
+			continue;
+		}
+		reply_once(reply);
+		if (c[i].o->role == c[i].to)
+			continue;
+		occupant_set_role(c[i].o, r, c[i].to);
+		tell_all(r, c[i].o, &how, t);
+	}
+	reply_once(reply);
+}

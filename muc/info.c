@@ -1,0 +1,343 @@
+/* SPDX-License-Identifier: MIT */
+/* What discovery tells of the service and of a room (XEP-0045 6). */
+#include "muc/iq.h"
+
+#include "muc/levels.h"
+#include "xmpp/disco.h"
+#include "xmpp/rsm.h"
+#include "xmpp/xdata.h"
+
+#define ROOM_INFO    "http://jabber.org/protocol/muc#roominfo"
+#define NODE_TRAFFIC "http://jabber.org/protocol/muc#traffic"
+#define NODE_NICK    "x-roomuser-item"
+
+/* Beside the namespaces of the route table. */
+static const struct {
+	const char *var;
+	unsigned places;
+} features[] = {
+	{"http://jabber.org/protocol/muc",                        AT_SERVICE | AT_ROOM},
+	{"http://jabber.org/protocol/muc#stable_id",              AT_SERVICE | AT_ROOM},
+	{"http://jabber.org/protocol/muc#roomconfig",             AT_SERVICE | AT_ROOM},
+	{ROOM_INFO,					       AT_SERVICE | AT_ROOM},
+	{"http://jabber.org/protocol/muc#self-ping-optimization", AT_ROOM             },
+	{"http://jabber.org/protocol/rsm",                        AT_SERVICE          },
+	{"muc_rooms",					     AT_SERVICE          },
+	{"urn:xmpp:sec-label:0",				  AT_SERVICE | AT_ROOM},
+	{"urn:xmpp:sid:0",					AT_SERVICE | AT_ROOM},
+	{"urn:xmpp:occupant-id:0",                                AT_SERVICE | AT_ROOM},
+};
+
+static void write_features(struct xw *w, unsigned place)
+{
+	for (size_t i = 0; i < iq_route_n; i++)
+		if (iq_routes[i].feature && (iq_routes[i].places & place) != 0)
+			disco_feature(w, ns_uri(iq_routes[i].ns));
+	for (size_t i = 0; i < ARRAY_LEN(features); i++)
+		if ((features[i].places & place) != 0)
+			disco_feature(w, span_str(features[i].var));
+}
+
+/* The answer's `<query/>` with the node that was asked (XEP-0030 3.2). */
+static void open_query(struct ask *q, struct xw *w)
+{
+	answer_open(q->m, w, q->s);
+	xw_open(w, q->x->ns, "query");
+	xw_attr(w, "node", xml_attr(q->x, "node"));
+}
+
+static enum sx_cond close_query(struct ask *q, struct xw *w)
+{
+	xw_close(w);
+	answer_send(q->m, w, q->s);
+	return SX_OK;
+}
+
+static enum sx_cond service_info(struct ask *q)
+{
+	struct xw w;
+
+	open_query(q, &w);
+	disco_identity(&w, "conference", "text", q->m->conf.name);
+	write_features(&w, AT_SERVICE);
+	return close_query(q, &w);
+}
+
+/* ---- a room ---- */
+
+static struct span room_name(const struct room *r)
+{
+	return r->config.name.n != 0 ? r->config.name
+	                             : span_of(r->jid, r->node_n);
+}
+
+/* XEP-0045 6.4: one of each pair. */
+static void write_kind(struct xw *w, const struct room_config *c)
+{
+	disco_feature(w, c->password_protected ? SPAN("muc_passwordprotected")
+					       : SPAN("muc_unsecured"));
+	disco_feature(
+		w, c->is_public ? SPAN("muc_public") : SPAN("muc_hidden"));
+	disco_feature(w,
+		c->persistent ? SPAN("muc_persistent") : SPAN("muc_temporary"));
+	disco_feature(w,
+		c->members_only ? SPAN("muc_membersonly") : SPAN("muc_open"));
+	disco_feature(w,
+		c->moderated ? SPAN("muc_moderated") : SPAN("muc_unmoderated"));
+	disco_feature(w, c->whois == WHOIS_ANYONE ? SPAN("muc_nonanonymous")
+						  : SPAN("muc_semianonymous"));
+}
+
+/* As Swift shows it; the fields are there when the room has a marking. */
+static void write_marking(struct xw *w, const struct label *l)
+{
+	if (l == NULL || label_marking(l).n == 0)
+		return;
+	xdata_fact(w, "x-isode#roominfo_marking", label_marking(l));
+	if (label_fgcolor(l).n != 0)
+		xdata_fact(w, "x-isode#roominfo_marking_fg_color",
+			label_fgcolor(l));
+	if (label_bgcolor(l).n != 0)
+		xdata_fact(w, "x-isode#roominfo_marking_bg_color",
+			label_bgcolor(l));
+}
+
+static void write_contacts(struct xw *w, struct span lines)
+{
+	if (lines.n == 0)
+		return;
+	xdata_field_open(w, XF_JID_MULTI, "muc#roominfo_contactjid", NULL);
+	while (lines.n != 0)
+		xdata_value(w, span_cut(lines, '\n', &lines));
+	xw_close(w);
+}
+
+/* Who may know what goes on inside: nobody from outside of a room that is
+ * hidden or for members. */
+static bool is_insider(const struct room *r, const struct stanza *s)
+{
+	if (room_session(r, s->from.full) != NULL ||
+		room_affiliation(r, s->from.bare) >= AFF_MEMBER)
+		return true;
+	return r->config.is_public && !r->config.members_only &&
+	       !r->config.password_protected &&
+	       room_affiliation(r, s->from.bare) != AFF_OUTCAST;
+}
+
+static void write_number(
+	struct xw *w, const char *var, int64_t n, struct arena *a)
+{
+	xdata_fact(w, var, arena_printf(a, "%lld", (long long)n));
+}
+
+static void write_room_form(struct xw *w, const struct ask *q)
+{
+	const struct room *r = q->r;
+	const struct room_config *c = &r->config;
+	struct arena *a = q->t->arena;
+
+	xdata_open(w, "result", ROOM_INFO, NULL);
+	xdata_fact(w, "muc#roominfo_description",
+		c->description.p != NULL ? c->description : SPAN(""));
+	if (c->lang.n != 0)
+		xdata_fact(w, "muc#roominfo_lang", c->lang);
+	write_contacts(w, c->contact);
+	write_number(w, "muc#maxhistoryfetch", c->history_fetch, a);
+	xdata_fact(w, "muc#roominfo_subjectmod",
+		c->change_subject ? SPAN("1") : SPAN("0"));
+	if (is_insider(r, q->s)) {
+		write_number(w, "muc#roominfo_occupants",
+			(int64_t)HASH_COUNT(r->occupant), a);
+		xdata_fact(w, "muc#roominfo_subject",
+			r->subject != NULL ? span_str(r->subject) : SPAN(""));
+	}
+	write_marking(w, place_access(&r->place));
+	xw_close(w);
+}
+
+/* The nick that is kept for who asks (XEP-0045 7.12). */
+static enum sx_cond nick_info(struct ask *q)
+{
+	const struct affil *a = room_affil(q->r, q->s->from.bare);
+	struct xw w;
+
+	open_query(q, &w);
+	if (a != NULL && a->nick != NULL)
+		disco_identity(&w, "conference", "text", span_str(a->nick));
+	return close_query(q, &w);
+}
+
+static enum sx_cond room_info(struct ask *q)
+{
+	struct xw w;
+
+	open_query(q, &w);
+	disco_identity(&w, "conference", "text", room_name(q->r));
+	write_features(&w, AT_ROOM);
+	write_kind(&w, &q->r->config);
+	write_room_form(&w, q);
+	return close_query(q, &w);
+}
+
+enum sx_cond info_get(struct ask *q)
+{
+	struct span node = xml_attr(q->x, "node");
+
+	if (node.n == 0)
+		return q->r != NULL ? room_info(q) : service_info(q);
+	if (q->r != NULL && span_is(node, NODE_NICK))
+		return nick_info(q);
+	if (q->r != NULL && span_is(node, NODE_TRAFFIC))
+		return SX_SERVICE_UNAVAILABLE; /* nothing is discarded */
+	return SX_ITEM_NOT_FOUND;
+}
+
+/* ---- lists ---- */
+
+struct entry {
+	struct span jid, name;
+};
+struct entries {
+	struct entry *e; /* heap */
+	size_t n, cap;
+};
+
+static void add_entry(
+	struct entries *all, const struct room_row *row, struct arena *a)
+{
+	size_t at = 0;
+
+	if (all->n == all->cap) {
+		all->cap = all->cap != 0 ? 2 * all->cap : 64;
+		all->e = xrealloc(all->e, all->cap * sizeof(struct entry));
+	}
+	while (at < row->jid.n && row->jid.p[at] != '@')
+		at++;
+	all->e[all->n++] = (struct entry){
+		arena_dup(a, row->jid),
+		arena_dup(a, row->config.name.n != 0 ? row->config.name
+						     : span_of(row->jid.p, at)),
+	};
+}
+
+/* The same judgement as room_exists_for(), without loading every room. */
+static bool row_exists_for(const struct ask *q, const struct room_row *row,
+	const struct clearance *c)
+{
+	struct place p;
+	bool yes = false;
+
+	if (levels_read(q->m->conf.labels, &row->labels, q->m->conf.place,
+		    q->t->wall, &p, NULL) == ERR_OK)
+		yes = place_admits(q->m->gate, &p, c);
+	place_clear(&p);
+	return yes;
+}
+
+/* Every public room that who asks may find, in JID order: what is hidden from
+ * them is in no count either. */
+static void find_rooms(const struct ask *q, struct entries *all)
+{
+	const struct clearance *c = dir_clearance(q->m->dir, q->s->from.bare);
+	struct arena *page = arena_new();
+	struct span after = SPAN_NONE;
+	const struct room_row *row;
+	size_t n;
+
+	do {
+		n = store_rooms_page(q->m->store, page, q->m->conf.domain,
+			after, true, 256, &row);
+		for (size_t i = 0; i < n; i++)
+			if (row_exists_for(q, &row[i], c))
+				add_entry(all, &row[i], q->t->arena);
+		if (n != 0)
+			after = arena_dup(q->t->arena, row[n - 1].jid);
+		arena_reset(page);
+	} while (n != 0);
+	arena_free(&page);
+}
+
+static bool find_entry(const struct entries *all, struct span jid, size_t *i_r)
+{
+	for (size_t i = 0; i < all->n; i++)
+		if (span_eq(all->e[i].jid, jid)) {
+			*i_r = i;
+			return true;
+		}
+	return false;
+}
+
+/* The part [*from_r, *to_r) that was asked for; false: no such item. */
+static bool cut_page(const struct entries *all, const struct rsm *rsm,
+	size_t most, size_t *from_r, size_t *to_r)
+{
+	size_t max = rsm->has_max && rsm->max < most ? rsm->max : most;
+	size_t from = 0, to = all->n, i;
+
+	if (rsm->after.p != NULL) {
+		if (!find_entry(all, rsm->after, &i))
+			return false;
+		from = i + 1;
+	}
+	if (rsm->before.n != 0) {
+		if (!find_entry(all, rsm->before, &i))
+			return false;
+		to = i > from ? i : from;
+	}
+	if (rsm->has_index)
+		from = rsm->index < all->n ? rsm->index : all->n;
+	if (to < from)
+		to = from;
+	if (to - from > max && rsm->backward)
+		from = to - max;
+	else if (to - from > max)
+		to = from + max;
+	*from_r = from;
+	*to_r = to;
+	return true;
+}
+
+static enum sx_cond write_rooms(
+	struct ask *q, const struct entries *all, const struct rsm *rsm)
+{
+	size_t from, to;
+	struct xw w;
+
+	if (!cut_page(all, rsm, q->m->conf.limits.page, &from, &to))
+		return SX_ITEM_NOT_FOUND;
+	open_query(q, &w);
+	for (size_t i = from; i < to; i++)
+		disco_item(&w, all->e[i].jid, SPAN_NONE, all->e[i].name);
+	if (rsm->present)
+		rsm_write(&w, from < to ? all->e[from].jid : SPAN_NONE,
+			from < to ? (int64_t)from : -1,
+			from < to ? all->e[to - 1].jid : SPAN_NONE,
+			(int64_t)all->n);
+	return close_query(q, &w);
+}
+
+static enum sx_cond service_items(struct ask *q)
+{
+	struct entries all = {0};
+	struct rsm rsm;
+	enum sx_cond c;
+
+	if (!rsm_read(q->t->arena, q->x, &rsm))
+		return SX_BAD_REQUEST;
+	find_rooms(q, &all);
+	c = write_rooms(q, &all, &rsm);
+	free(all.e);
+	return c;
+}
+
+enum sx_cond items_get(struct ask *q)
+{
+	struct xw w;
+
+	if (xml_attr(q->x, "node").n != 0)
+		return SX_ITEM_NOT_FOUND;
+	if (q->r == NULL)
+		return service_items(q);
+	open_query(q, &w); /* who is inside is private (XEP-0045 6.5) */
+	return close_query(q, &w);
+}

@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: MIT */
+/* Which request goes to which handler, and what has none. */
+#include "muc/iq.h"
+
+static iq_run ping_get, version_get;
+
+/* All that is answered; disco#info prints its features from here. */
+const struct iq_route iq_routes[] = {
+	{NS_DISCO_INFO,  "query",   TYPE_GET, AT_SERVICE | AT_ROOM, true,
+         info_get								     },
+	{NS_DISCO_ITEMS, "query",   TYPE_GET, AT_SERVICE | AT_ROOM, true,
+         items_get								    },
+	{NS_PING,        "ping",    TYPE_GET, AT_SERVICE | AT_ROOM, true,  ping_get   },
+	{NS_VERSION,     "query",   TYPE_GET, AT_SERVICE,           true,  version_get},
+	{NS_CATALOG,     "catalog", TYPE_GET, AT_SERVICE | AT_ROOM, true,
+         offer_get								    },
+	{NS_MUC_ADMIN,   "query",   TYPE_GET, AT_ROOM,              false, admin_get  },
+	{NS_MUC_ADMIN,   "query",   TYPE_SET, AT_ROOM,              false, admin_set  },
+	{NS_MUC_OWNER,   "query",   TYPE_GET, AT_ROOM,              false, owner_get  },
+	{NS_MUC_OWNER,   "query",   TYPE_SET, AT_ROOM,              false, owner_set  },
+};
+const size_t iq_route_n = ARRAY_LEN(iq_routes);
+
+/* XEP-0199 4 */
+static enum sx_cond ping_get(struct ask *q)
+{
+	answer_empty(q->m, q->s);
+	return SX_OK;
+}
+
+/* XEP-0092; the operating system is nobody's business. */
+static enum sx_cond version_get(struct ask *q)
+{
+	struct xw w;
+
+	answer_open(q->m, &w, q->s);
+	xw_open(&w, NS_VERSION, "query");
+	xw_leaf(&w, NS_VERSION, "name", SPAN("Caveat"));
+	xw_leaf(&w, NS_VERSION, "version", SPAN(PACKAGE_VERSION));
+	xw_close(&w);
+	answer_send(q->m, &w, q->s);
+	return SX_OK;
+}
+
+/* To room@service/nick. Between occupants nothing is relayed; a person's own
+ * occupant is a question whether they are in the room (XEP-0410 3.3). */
+static enum sx_cond occupant_iq(struct ask *q)
+{
+	const struct session *me = room_session(q->r, q->s->from.full);
+	const struct occupant *o = room_occupant(q->r, q->s->to.resource);
+
+	if (me == NULL) /* XEP-0045 6.6, 17.4 */
+		return q->x->ns == NS_DISCO_INFO || q->x->ns == NS_DISCO_ITEMS
+		               ? SX_BAD_REQUEST
+		               : SX_NOT_ACCEPTABLE;
+	if (o == NULL)
+		return SX_ITEM_NOT_FOUND;
+	if (o != me->occupant || q->s->type != TYPE_GET ||
+		!xml_is(q->x, NS_PING, "ping"))
+		return SX_SERVICE_UNAVAILABLE;
+	answer_empty(q->m, q->s);
+	return SX_OK;
+}
+
+/* A namespace that is known here, with the wrong type, is a bad request
+ * (XEP-0258 5.4: a catalogue that isn't got). */
+static enum sx_cond route(struct ask *q, unsigned place)
+{
+	enum sx_cond none = SX_SERVICE_UNAVAILABLE;
+
+	for (size_t i = 0; i < iq_route_n; i++) {
+		const struct iq_route *e = &iq_routes[i];
+
+		if ((e->places & place) == 0 ||
+			!xml_is(q->x, e->ns, e->element))
+			continue;
+		if (e->type != q->s->type) {
+			none = SX_BAD_REQUEST;
+			continue;
+		}
+		if (e->type == TYPE_SET &&
+			!store_accepts(q->m->store, q->t->mono))
+			return SX_RESOURCE_CONSTRAINT;
+		return e->run(q);
+	}
+	return none;
+}
+
+/*
+ * SECURITY: up to the look-up nothing depends on the room, so that a hidden
+ * room, a locked one and one that never was give the same bytes.
+ */
+static enum sx_cond dispatch(struct ask *q)
+{
+	const struct jid *to = &q->s->to;
+
+	if (q->s->type != TYPE_GET && q->s->type != TYPE_SET)
+		return SX_BAD_REQUEST;
+	q->x = xml_first(q->s->root);
+	if (q->x == NULL || xml_after(q->x) != NULL)
+		return SX_BAD_REQUEST;
+	if (to->node.p == NULL)
+		return to->resource.p == NULL ? route(q, AT_SERVICE)
+		                              : SX_ITEM_NOT_FOUND;
+	q->r = room_find(q->m, to->bare, q->t);
+	if (q->r != NULL && !room_exists_for(q->r, q->s->from.bare, q->t))
+		q->r = NULL;
+	if (q->r == NULL) /* XEP-0410 takes item-not-found for "still in" */
+		return to->resource.p != NULL && xml_is(q->x, NS_PING, "ping")
+		               ? SX_NOT_ACCEPTABLE
+		               : SX_ITEM_NOT_FOUND;
+	return to->resource.p != NULL ? occupant_iq(q) : route(q, AT_ROOM);
+}
+
+void muc_iq(struct muc *m, const struct stanza *s, struct turn *t)
+{
+	struct ask q = {.m = m, .s = s, .t = t};
+	enum sx_cond c;
+
+	if (s->type == TYPE_RESULT || s->type == TYPE_ERROR) {
+		room_iq_answer(m, s, t);
+		return;
+	}
+	c = dispatch(&q);
+	if (c != SX_OK)
+		answer_error(m, s, c, q.text);
+}

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT */
+/* Requests to the service, to rooms and to occupants: the route table. */
+#ifndef MUC_IQ_H
+#define MUC_IQ_H
+
+#include "muc/room.h"
+
+/* One request on its way to its handler. */
+struct ask {
+	struct muc *m;
+	struct room *r; /* NULL: asked at the service */
+	const struct stanza *s;
+	const struct xml *x; /* its one child */
+	struct turn *t;
+	const char *text; /* of an error: fixed text, or of our tables */
+};
+
+/* SX_OK: it has answered. Else nothing was changed, and the error is the
+ * answer. */
+typedef enum sx_cond iq_run(struct ask *q);
+
+enum iq_place {
+	AT_SERVICE = 1,
+	AT_ROOM = 2,
+};
+
+struct iq_route {
+	enum ns ns;
+	const char *element;
+	enum stanza_type type; /* TYPE_GET or TYPE_SET */
+	unsigned places;       /* enum iq_place */
+	bool feature;          /* disco#info tells the namespace */
+	iq_run *run;
+};
+extern const struct iq_route iq_routes[];
+extern const size_t iq_route_n;
+
+iq_run info_get, items_get;  /* info.c */
+iq_run owner_get, owner_set; /* owner.c */
+iq_run admin_get, admin_set; /* admin.c */
+iq_run offer_get;            /* offer.c */
+
+/* Invites one who was made a member of a members-only room and isn't in it,
+ * unless the room's label hides it from them (XEP-0045 9.5). invite.c */
+void invite_member(
+	struct room *r, struct span bare, struct span by, struct turn *t);
+
+#endif

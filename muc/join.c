@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: MIT */
+/* Entering a room (XEP-0045 7.2) and making one (10.1). */
+#include "base/log.h"
+#include "muc/room.h"
+
+static struct span join_password(const struct stanza *s, struct turn *t)
+{
+	const struct xml *x = xml_child(s->root, NS_MUC, "x");
+
+	return xml_child_text(t->arena, x, NS_MUC, "password");
+}
+
+/* K-04: nobody passes without the password. */
+static bool knows_password(
+	const struct room *r, const struct stanza *s, struct turn *t)
+{
+	struct span password;
+
+	if (!r->config.password_protected)
+		return true;
+	password = join_password(s, t);
+	return password.p != NULL && r->config.secret.p != NULL &&
+	       secret_matches(password, r->config.secret);
+}
+
+/* Nicks of others, in use or reserved (7.2.8). */
+static bool is_taken(const struct room *r, struct span nick, struct span bare)
+{
+	const struct occupant *o = room_occupant(r, nick);
+
+	return (o != NULL && !span_eq(span_of(o->bare, o->bare_n), bare)) ||
+	       room_nick_reserved(r, nick, bare) != NULL;
+}
+
+static enum sx_cond has_place(
+	const struct room *r, struct span bare, enum affiliation a)
+{
+	const struct muc_limits *max = &r->muc->conf.limits;
+	size_t own = 0;
+
+	for (const struct session *s = r->all; s != NULL; s = s->next)
+		own += span_eq(session_bare(s), bare);
+	if (own >= max->sessions_per_user)
+		return SX_RESOURCE_CONSTRAINT;
+	if (a >= AFF_ADMIN)
+		return SX_OK;
+	if (r->session_n >= max->occupants)
+		return SX_ROOM_FULL;
+	if (r->config.max_users > 0 && own == 0 &&
+		HASH_COUNT(r->occupant) >= (uint64_t)r->config.max_users)
+		return SX_ROOM_FULL;
+	return SX_OK;
+}
+
+/*
+ * SECURITY: the first question is whether there is a room at all for who asks;
+ * the answer is that of a room that they may not create, whatever else would
+ * have been wrong.
+ */
+enum sx_cond room_may_join(struct room *r, const struct stanza *s,
+	struct span nick, struct turn *t)
+{
+	struct muc *m = r->muc;
+	struct span bare = s->from.bare;
+	enum affiliation a = room_affiliation(r, bare);
+
+	if (!place_admits(m->gate, &r->place, dir_clearance(m->dir, bare)))
+		return SX_NOT_ALLOWED;
+	if (a == AFF_OUTCAST)
+		return SX_FORBIDDEN;
+	if (r->locked && a != AFF_OWNER)
+		return SX_ITEM_NOT_FOUND;
+	if (r->config.members_only && a < AFF_MEMBER)
+		return SX_REGISTRATION_REQUIRED;
+	if (!knows_password(r, s, t))
+		return SX_NOT_AUTHORIZED;
+	if (is_taken(r, nick, bare))
+		return SX_CONFLICT;
+	if (!store_accepts(m->store, t->mono))
+		return SX_RESOURCE_CONSTRAINT;
+	return has_place(r, bare, a);
+}
+
+enum sx_cond room_may_rename(
+	const struct room *r, const struct session *s, struct span nick)
+{
+	return is_taken(r, nick, session_bare(s)) ? SX_CONFLICT : SX_OK;
+}
+
+/* ---- making ---- */
+
+static bool is_creator(const struct muc_conf *conf, struct span bare)
+{
+	for (size_t i = 0; i < conf->admin_n; i++)
+		if (span_eq(conf->admins[i], bare))
+			return true;
+	for (size_t i = 0; i < conf->create_n; i++)
+		if (jid_matches(bare, conf->create[i]))
+			return true;
+	return false;
+}
+
+static size_t owned_in(struct muc *m, const struct room_row *row,
+	struct span bare, struct turn *t)
+{
+	const struct affiliation_row *a;
+	size_t n = store_affiliations(m->store, t->arena, row->id, &a);
+
+	for (size_t i = 0; i < n; i++)
+		if (a[i].affiliation == AFF_OWNER && span_eq(a[i].jid, bare))
+			return 1;
+	return 0;
+}
+
+/* Walks the rooms only where there are enough of them to matter. */
+static bool owns_too_many(struct muc *m, struct span bare, struct turn *t)
+{
+	size_t max = m->conf.limits.rooms_per_user, owned = 0, n;
+	struct span after = SPAN_NONE;
+
+	if (store_rooms_count(m->store, m->conf.domain) < max)
+		return false;
+	do {
+		const struct room_row *row;
+
+		n = store_rooms_page(m->store, t->arena, m->conf.domain, after,
+			false, 256, &row);
+		for (size_t i = 0; i < n && owned < max; i++)
+			owned += owned_in(m, &row[i], bare, t);
+		if (n != 0)
+			after = row[n - 1].jid;
+	} while (n != 0 && owned < max);
+	return owned >= max;
+}
+
+enum sx_cond room_may_create(
+	struct muc *m, const struct stanza *s, struct turn *t)
+{
+	struct span bare = s->from.bare;
+
+	if (!place_admits(
+		    m->gate, m->conf.place, dir_clearance(m->dir, bare)) ||
+		!is_creator(&m->conf, bare))
+		return SX_NOT_ALLOWED;
+	if (!store_accepts(m->store, t->mono) || owns_too_many(m, bare, t))
+		return SX_RESOURCE_CONSTRAINT;
+	return SX_OK;
+}
+
+/* ---- entering ---- */
+
+/* What the joiner is told with the self-presence; nick as it was asked for
+ * may have been changed by its preparation (7.2.2). */
+static struct tell welcome(const struct room *r, const struct stanza *s,
+	struct span nick, bool created)
+{
+	struct tell how = {.id = s->id};
+	struct span asked;
+	size_t n = 0;
+
+	span_cut(s->to_raw, '/', &asked);
+	if (r->config.whois == WHOIS_ANYONE)
+		how.self_status[n++] = 100;
+	if (created)
+		how.self_status[n++] = 201;
+	if (!span_eq(asked, nick))
+		how.self_status[n++] = 210;
+	return how;
+}
+
+/* The presence of me's occupant to everybody but me. */
+static void tell_news(struct room *r, const struct session *me, struct turn *t)
+{
+	static const struct tell plainly = {.gone = false};
+	struct occupant *o = me->occupant;
+
+	tell_others(r, o, &plainly, t);
+	for (struct session *s = o->session; s != NULL; s = s->next_nick)
+		if (s != me)
+			tell_one(r, o, s, &plainly, t);
+}
+
+void room_join(struct room *r, const struct stanza *s, struct span nick,
+	bool created, struct span inner, struct turn *t)
+{
+	const struct occupant *before = room_occupant(r, nick);
+	struct session *me = room_session(r, s->from.full);
+	struct tell how = welcome(r, s, nick, created);
+	struct history_ask ask =
+		history_ask(xml_child(s->root, NS_MUC, "x"), t->wall);
+	bool news =
+		before == NULL || !span_eq(span_of(before->session->presence,
+						   before->session->presence_n),
+					  inner);
+
+	if (me == NULL) {
+		me = session_add(r, s->from.full, nick,
+			room_initial_role(r, room_affiliation(r, s->from.bare)),
+			inner, t);
+		log_event(LOG_INFO, "join", KV("room", room_jid(r)),
+			KV("jid", session_jid(me)),
+			KV_NUM("sessions", r->session_n));
+	} else {
+		session_set_presence(me, r, inner);
+	}
+	/* C045-040: others, self, history, subject */
+	tell_roster(r, me, t);
+	if (news)
+		tell_news(r, me, t);
+	tell_one(r, me->occupant, me, &how, t);
+	history_send(r, me, &ask, t);
+	subject_send(r, me, t);
+}

@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: MIT */
+/* The labels of a room: what may be set, and what the gate makes of it. */
+#include "muc/levels.h"
+
+#include "labels/acdf.h"
+
+#define AT(member) offsetof(struct room_labels, member)
+const struct level room_level[] = {
+	{"access_label",   AT(access),    false, false},
+	{"clearance",      AT(clearance), false, true },
+	{"allowed_labels", AT(allowed),   true,  false},
+	{"default_label",  AT(fallback),  false, false},
+};
+const size_t room_level_n = ARRAY_LEN(room_level);
+
+#define EXPR_BYTES 8192 /* of one setting */
+
+const struct level *level_find(struct span name)
+{
+	for (size_t i = 0; i < room_level_n; i++)
+		if (span_is(name, room_level[i].name))
+			return &room_level[i];
+	return NULL;
+}
+
+void level_set(const struct level *v, struct room_labels *l, struct span text)
+{
+	text = span_trim(text);
+	if (text.n == 0)
+		text = SPAN_NONE;
+	memcpy((char *)l + v->offset, &text, sizeof(text));
+}
+
+bool levels_same(const struct room_labels *a, const struct room_labels *b)
+{
+	for (size_t i = 0; i < room_level_n; i++)
+		if (!span_eq(level_span(&room_level[i], a),
+			    level_span(&room_level[i], b)))
+			return false;
+	return true;
+}
+
+/* ---- reading ---- */
+
+struct reader {
+	struct labels *ls;
+	int64_t wall;
+	bool creating;
+	struct errtext *e;
+};
+
+static enum err read_label(const struct reader *r, const char *name,
+	struct span expr, const struct label **l_r)
+{
+	struct errtext why = {""};
+
+	*l_r = NULL;
+	if (expr.n > EXPR_BYTES)
+		return err_set(r->e, ERR_LIMIT, "option '%s': too long", name);
+	if (label_read_expr(r->ls, expr, r->wall, r->creating, l_r, &why) !=
+		LABEL_VALID) {
+		*l_r = NULL;
+		return err_set(r->e, ERR_VALUE, "option '%s': %s", name, why.s);
+	}
+	return ERR_OK;
+}
+
+static enum err read_clearance(const struct reader *r, const char *name,
+	struct span expr, const struct clearance **c_r)
+{
+	struct errtext why = {""};
+
+	*c_r = NULL;
+	if (expr.n > EXPR_BYTES)
+		return err_set(r->e, ERR_LIMIT, "option '%s': too long", name);
+	if (clearance_read_expr(r->ls, expr, c_r, &why) != ERR_OK) {
+		*c_r = NULL;
+		return err_set(r->e, ERR_VALUE, "option '%s': %s", name, why.s);
+	}
+	return ERR_OK;
+}
+
+static size_t count_lines(struct span s)
+{
+	size_t n = 0;
+
+	while (s.n != 0) {
+		if (span_trim(span_cut(s, '\n', &s)).n != 0)
+			n++;
+	}
+	return n;
+}
+
+static enum err read_allowed(
+	const struct reader *r, struct span lines, struct place *p)
+{
+	size_t n = count_lines(lines);
+
+	if (n == 0)
+		return ERR_OK;
+	p->allowed = xcalloc(n, sizeof(struct label *));
+	while (lines.n != 0) {
+		struct span line = span_trim(span_cut(lines, '\n', &lines));
+		const struct label *l;
+		enum err err;
+
+		if (line.n == 0)
+			continue;
+		err = read_label(r, "allowed_labels", line, &l);
+		if (err != ERR_OK)
+			return err;
+		p->allowed[p->allowed_n++] = label_ref(l);
+	}
+	return ERR_OK;
+}
+
+static enum err read_all(
+	const struct reader *r, const struct room_labels *l, struct place *p)
+{
+	const struct clearance *c;
+	const struct label *label;
+	enum err err = ERR_OK;
+
+	if (l->access.n != 0) {
+		err = read_label(r, "access_label", l->access, &label);
+		if (err == ERR_OK)
+			p->access = label_ref(label);
+	}
+	if (err == ERR_OK && l->clearance.n != 0) {
+		err = read_clearance(r, "clearance", l->clearance, &c);
+		if (err == ERR_OK)
+			p->clearance = clearance_ref(c);
+	}
+	if (err == ERR_OK)
+		err = read_allowed(r, l->allowed, p);
+	if (err == ERR_OK && l->fallback.n != 0) {
+		err = read_label(r, "default_label", l->fallback, &label);
+		if (err == ERR_OK)
+			p->fallback = label_ref(label);
+	}
+	return err;
+}
+
+enum err levels_read(struct labels *ls, const struct room_labels *l,
+	const struct place *above, int64_t wall_ms, struct place *p_r,
+	struct errtext *e)
+{
+	const struct reader r = {ls, wall_ms, false, e};
+	enum err err;
+
+	*p_r = (struct place){.above = above};
+	err = read_all(&r, l, p_r);
+	if (err != ERR_OK) {
+		place_clear(p_r);
+		p_r->above = above;
+		p_r->broken = true;
+	}
+	return err;
+}
+
+/* ---- checking ---- */
+
+/* New labels are made today: values that are obsolete are refused. */
+static enum err check_new(struct labels *ls, const struct level *v,
+	struct span lines, int64_t wall, struct errtext *e)
+{
+	const struct reader r = {ls, wall, true, e};
+
+	while (lines.n != 0) {
+		struct span line = span_trim(
+			v->many ? span_cut(lines, '\n', &lines) : lines);
+		const struct label *l;
+		enum err err;
+
+		if (!v->many)
+			lines = SPAN_NONE;
+		if (line.n == 0)
+			continue;
+		err = read_label(&r, v->name, line, &l);
+		if (err != ERR_OK)
+			return err;
+	}
+	return ERR_OK;
+}
+
+static enum err check_changed(struct labels *ls, const struct room_labels *from,
+	const struct room_labels *to, int64_t wall, struct errtext *e)
+{
+	for (size_t i = 0; i < room_level_n; i++) {
+		const struct level *v = &room_level[i];
+		struct span s = level_span(v, to);
+		enum err err;
+
+		if (v->is_clearance || span_eq(s, level_span(v, from)))
+			continue;
+		err = check_new(ls, v, s, wall, e);
+		if (err != ERR_OK)
+			return err;
+	}
+	return ERR_OK;
+}
+
+/* Not the gate's question: in warn mode, too, nobody sets what they may not
+ * see. */
+static enum err check_cleared(const char *name, const struct label *l,
+	const struct clearance *c, struct errtext *e)
+{
+	if (l == NULL || acdf_decide(l, c) == ACDF_GRANT)
+		return ERR_OK;
+	return err_set(e, ERR_VALUE, "option '%s': not cleared for it", name);
+}
+
+static enum err check_place(struct muc *m, const struct room_labels *from,
+	const struct room_labels *to, const struct place *p,
+	const struct clearance *setter, bool is_operator, struct errtext *e)
+{
+	enum err err = ERR_OK;
+
+	if (!is_operator && !span_eq(from->access, to->access))
+		err = check_cleared("access_label", p->access, setter, e);
+	if (err == ERR_OK && !is_operator &&
+		!span_eq(from->fallback, to->fallback))
+		err = check_cleared("default_label", p->fallback, setter, e);
+	if (err == ERR_OK && p->fallback != NULL &&
+		!place_holds(m->gate, p, p->fallback))
+		err = err_set(e, ERR_VALUE,
+			"option 'default_label': outside of the clearance of "
+			"the room, the domain or the server");
+	return err;
+}
+
+enum err levels_check(struct muc *m, const struct room_labels *from,
+	const struct room_labels *to, struct span who, struct turn *t,
+	struct errtext *e)
+{
+	bool is_operator = who.p == NULL;
+	const struct clearance *setter =
+		is_operator ? NULL : dir_clearance(m->dir, who);
+	struct place p;
+	enum err err;
+
+	if (levels_same(from, to))
+		return ERR_OK;
+	err = levels_read(m->conf.labels, to, m->conf.place, t->wall, &p, e);
+	if (err == ERR_OK)
+		err = check_changed(m->conf.labels, from, to, t->wall, e);
+	if (err == ERR_OK)
+		err = check_place(m, from, to, &p, setter, is_operator, e);
+	place_clear(&p);
+	if (err != ERR_OK && !is_operator)
+		return err_set(e, err, "these labels can't be set");
+	return err;
+}

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The labels of a room: access label, clearance and default label (design 7),
+ * as the owner chooses them in the form and as the operator writes them.
+ */
+#ifndef MUC_LEVELS_H
+#define MUC_LEVELS_H
+
+#include "muc/room.h"
+#include "xmpp/xdata.h"
+
+/* The operator's names; each is one member of struct room_labels. */
+struct level {
+	const char *name;
+	size_t offset;
+	bool many;         /* a label per line */
+	bool is_clearance; /* else labels */
+};
+extern const struct level room_level[];
+extern const size_t room_level_n;
+
+const struct level *level_find(struct span name); /* NULL: no such setting */
+static inline struct span level_span(
+	const struct level *v, const struct room_labels *l)
+{
+	struct span s;
+
+	memcpy(&s, (const char *)l + v->offset, sizeof(s));
+	return s;
+}
+/* Blank text unsets. Borrows text. */
+void level_set(const struct level *v, struct room_labels *l, struct span text);
+bool levels_same(const struct room_labels *a, const struct room_labels *b);
+
+/*
+ * The settings as the gate asks them, under `above`. An error says which one
+ * can't be read; *p_r is then broken: nobody, nothing. place_clear() it in
+ * either case.
+ */
+enum err levels_read(struct labels *ls, const struct room_labels *l,
+	const struct place *above, int64_t wall_ms, struct place *p_r,
+	struct errtext *e) MUST_CHECK;
+
+/*
+ * May the labels become `to`? Everything readable; a new label valid today;
+ * the default label within the clearances of all levels; and who (absent: the
+ * operator) cleared for a new access and default label, so that nobody locks
+ * himself out. Only the operator is told why not.
+ */
+enum err levels_check(struct muc *m, const struct room_labels *from,
+	const struct room_labels *to, struct span who, struct turn *t,
+	struct errtext *e) MUST_CHECK;
+
+/* The form's fields (XEP-0258 5.2.6), choices as who may use them. */
+void levels_write(
+	struct xw *w, const struct room *r, struct span who, struct turn *t);
+/* What the submit has of them, into l; not yet checked. ERR_VALUE: l is
+ * undefined. Memory is the arena's. */
+enum err levels_submit(const struct room *r, const struct xdata *d,
+	struct span who, struct room_labels *l, struct turn *t,
+	struct errtext *e) MUST_CHECK;
+
+#endif

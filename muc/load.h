@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: MIT */
+/* Between the files that make a room and take it down; nobody else's. */
+#ifndef MUC_LOAD_H
+#define MUC_LOAD_H
+
+#include "muc/room.h"
+
+/* Loaded already, or NULL: the store isn't asked. */
+struct room *room_loaded(const struct muc *m, struct span jid);
+/* What the store has of a room that was just made. */
+void room_load_affiliations(struct room *r, struct turn *t);
+void room_load_sessions(struct room *r, struct turn *t);
+void affil_free(struct affil *a);
+/* Out of memory; the store keeps it. */
+void session_forget(struct session *s, struct room *r);
+
+#endif

@@ -1,0 +1,33 @@
+noinst_LIBRARIES += libmuc.a
+libmuc_a_SOURCES = \
+	muc/admin.c \
+	muc/affil.c \
+	muc/alive.c \
+	muc/answer.c \
+	muc/change.c muc/change.h \
+	muc/control.c \
+	muc/history.c \
+	muc/info.c \
+	muc/invite.c \
+	muc/iq.c muc/iq.h \
+	muc/join.c \
+	muc/judge.c \
+	muc/leave.c \
+	muc/levels.c muc/levels.h \
+	muc/levels_form.c \
+	muc/load.h \
+	muc/message.c \
+	muc/muc.c muc/muc.h \
+	muc/occupant.c \
+	muc/offer.c \
+	muc/options.c muc/options.h \
+	muc/options_show.c \
+	muc/owner.c muc/owner.h \
+	muc/presence.c \
+	muc/private.c \
+	muc/refer.c muc/refer.h \
+	muc/relay.c muc/relay.h \
+	muc/room.c muc/room.h \
+	muc/strip.c muc/strip.h \
+	muc/subject.c \
+	muc/tell.c

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: MIT */
+/* Messages to a room (XEP-0045 7.4). */
+#include "muc/relay.h"
+
+static bool has(const struct stanza *s, enum ns ns, const char *name)
+{
+	return xml_child(s->root, ns, name) != NULL;
+}
+
+/* Who comes back later wants what was said; typing and markers are of the
+ * moment, unless the sender says otherwise (XEP-0334 4). */
+static bool is_kept(const struct stanza *s)
+{
+	if (has(s, NS_HINTS, "no-store") ||
+		has(s, NS_HINTS, "no-permanent-store"))
+		return false;
+	return has(s, NS_STANZA, "body") || has(s, NS_STANZA, "subject") ||
+	       has(s, NS_HINTS, "store");
+}
+
+static void keep(struct relay *y, struct turn *t)
+{
+	enum label_form form;
+	struct message_row row = {
+		.at = t->wall,
+		.nick = occupant_nick(y->from->occupant),
+		.sender = session_jid(y->from),
+		.stanza_id = y->id,
+		.payload = y->payload,
+	};
+
+	y->uid = relay_uid(t);
+	row.uid = y->uid;
+	row.label = label_keep(y->label, &form);
+	row.label_form = (int)form;
+	store_message_add(y->room->muc->store, y->room->id, &row);
+}
+
+static void relay(const struct relay *y)
+{
+	struct room *r = y->room;
+	struct outlet u = {.asked = false};
+	struct packet pk;
+	struct xw w;
+
+	relay_open(y, &w, "groupchat");
+	if (!label_write(&w, y->label))
+		BUG("a message under a label that has no form");
+	if (y->uid.p != NULL) { /* XEP-0313 3.5 */
+		xw_open(&w, NS_SID, "stanza-id");
+		xw_attr(&w, "by", room_jid(r));
+		xw_attr(&w, "id", y->uid);
+		xw_close(&w);
+	}
+	occupant_id_put(&w, y->from->occupant);
+	pk = xw_packet(&w, y->label);
+	for (const struct session *s = r->all; s != NULL; s = s->next)
+		relay_to(y, &pk, s, &u);
+}
+
+static enum sx_cond may_speak(
+	struct room *r, const struct session *from, struct turn *t)
+{
+	if (from == NULL)
+		return SX_NOT_ACCEPTABLE;
+	if (from->occupant->role < ROLE_PARTICIPANT)
+		return SX_FORBIDDEN;
+	return store_accepts(r->muc->store, t->mono) ? SX_OK
+	                                             : SX_RESOURCE_CONSTRAINT;
+}
+
+static void speak(struct room *r, const struct session *from,
+	const struct stanza *s, struct turn *t)
+{
+	struct relay y;
+	enum sx_cond c = relay_check(r, from, s, t, &y);
+
+	if (c != SX_OK) {
+		answer_error(r->muc, s, c, NULL);
+		return;
+	}
+	if (is_kept(s))
+		keep(&y, t);
+	relay(&y);
+	r->muc->stats.messages++;
+}
+
+void room_message(struct room *r, const struct stanza *s, struct turn *t)
+{
+	const struct session *from = room_session(r, s->from.full);
+	enum sx_cond c;
+
+	if (s->type != TYPE_GROUPCHAT) {
+		if (invite_is(s))
+			room_invite(r, s, t);
+		else
+			answer_error(r->muc, s, SX_BAD_REQUEST, NULL);
+		return;
+	}
+	c = may_speak(r, from, t);
+	if (c != SX_OK)
+		answer_error(r->muc, s, c, NULL);
+	else if (subject_is(s))
+		subject_change(r, from, s, t);
+	else
+		speak(r, from, s, t);
+}

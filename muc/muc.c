@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: MIT */
+/* The service: the registry of rooms, and what reaches all of them. */
+#include "muc/muc.h"
+
+#include <stdlib.h>
+
+#include "muc/load.h"
+
+/* The longest packet: a stanza of the usual cap with everything escaped. */
+#define PACKET_MAX ((size_t)4 << 20)
+#define TO_MAX     ((size_t)32 << 10)
+
+const struct muc_limits muc_limits_default = {
+	.rooms_per_user = 100,
+	.occupants = 20000,
+	.sessions_per_user = 16,
+	.nick_bytes = 128,
+	.history = 100,
+	.affiliations = 10000,
+	.presence_bytes = 8192,
+	.lock_ms = 600000,
+	.ping_ms = 1800000,
+	.page = 1000,
+};
+
+struct muc *muc_new(const struct muc_conf *conf, struct store *st,
+	struct dir *dir, struct gate *gate, struct outbox *out)
+{
+	struct muc *m = xcalloc(1, sizeof(*m));
+
+	m->conf = *conf;
+	m->store = st;
+	m->dir = dir;
+	m->gate = gate;
+	m->out = out;
+	store_key(st, "occupant-id", m->occupant_key);
+	buf_init(&m->scratch, PACKET_MAX);
+	buf_init(&m->scratch2, PACKET_MAX);
+	buf_init(&m->to, TO_MAX);
+	return m;
+}
+
+void muc_free(struct muc **mp)
+{
+	struct muc *m = *mp;
+	struct room *r, *next;
+
+	if (m == NULL)
+		return;
+	HASH_ITER(hh, m->room, r, next)
+	room_unload(r);
+	buf_clear(&m->scratch);
+	buf_clear(&m->scratch2);
+	buf_clear(&m->to);
+	explicit_bzero(m->occupant_key, sizeof(m->occupant_key));
+	free(m);
+	*mp = NULL;
+}
+
+void muc_restore(struct muc *m, struct turn *t)
+{
+	const struct span *jid;
+	size_t n = store_rooms_busy(m->store, t->arena, m->conf.domain, &jid);
+
+	for (size_t i = 0; i < n; i++)
+		(void)room_find(m, jid[i], t);
+}
+
+void muc_connected(struct muc *m, struct turn *t)
+{
+	m->connected = true;
+	alive_suspect(m);
+	muc_rejudge(m, SPAN_NONE, t);
+}
+
+void muc_disconnected(struct muc *m)
+{
+	m->connected = false;
+}
+
+/* ---- one stanza ---- */
+
+/* To the service itself nobody writes; what a server tells its component
+ * (XEP-0355, 0356) has no body. */
+static void to_service(struct muc *m, const struct stanza *s)
+{
+	if (xml_child(s->root, NS_STANZA, "body") != NULL)
+		answer_error(m, s, SX_SERVICE_UNAVAILABLE, NULL);
+}
+
+static void message(struct muc *m, const struct stanza *s, struct turn *t)
+{
+	struct room *r;
+
+	if (s->type == TYPE_ERROR) {
+		alive_error(m, s, t);
+		return;
+	}
+	if (s->to.node.p == NULL) {
+		to_service(m, s);
+		return;
+	}
+	r = room_find(m, s->to.bare, t);
+	if (r == NULL || (room_session(r, s->from.full) == NULL &&
+				 !room_exists_for(r, s->from.bare, t)))
+		answer_error(m, s, SX_ITEM_NOT_FOUND, NULL);
+	else if (s->to.resource.p != NULL)
+		room_private(r, s, t);
+	else
+		room_message(r, s, t);
+}
+
+static void settle(struct muc *m, struct span jid, struct turn *t)
+{
+	struct room *r = room_loaded(m, jid);
+
+	if (r != NULL)
+		room_settle(r, t);
+}
+
+void muc_handle(struct muc *m, const struct stanza *s, struct turn *t)
+{
+	struct room *r = room_loaded(m, s->to.bare);
+
+	if (r != NULL)
+		alive_note(r, s, t);
+	if (s->capped) {
+		answer_error(m, s, SX_POLICY_VIOLATION, NULL);
+		return;
+	}
+	switch (s->kind) {
+	case STANZA_MESSAGE:
+		message(m, s, t);
+		break;
+	case STANZA_PRESENCE:
+		room_presence(m, s, t);
+		break;
+	case STANZA_IQ:
+		muc_iq(m, s, t);
+		break;
+	case STANZA_OTHER:
+		return;
+	}
+	settle(m, s->to.bare, t);
+}
+
+/* ---- all rooms ---- */
+
+/* Made and never configured (XEP-0045 10.1.3). */
+static void end_locks(struct muc *m, struct turn *t)
+{
+	struct room *r, *next;
+
+	HASH_ITER(hh, m->room, r, next)
+	{
+		if (r->locked &&
+			t->mono - r->locked_since >= m->conf.limits.lock_ms)
+			room_destroy(r, SPAN_NONE,
+				SPAN("The room was not configured in time."),
+				SPAN_NONE, t);
+	}
+}
+
+void muc_tick(struct muc *m, struct turn *t)
+{
+	if (!m->connected)
+		return;
+	end_locks(m, t);
+	alive_tick(m, t);
+}
+
+void muc_rejudge(struct muc *m, struct span who, struct turn *t)
+{
+	struct room *r, *next;
+
+	HASH_ITER(hh, m->room, r, next)
+	{
+		room_rejudge(r, who, t);
+		room_settle(r, t);
+	}
+}
+
+void muc_reload(struct muc *m, const struct muc_conf *conf, struct gate *gate,
+	struct turn *t)
+{
+	m->conf = *conf;
+	m->gate = gate;
+	for (struct room *r = m->room; r != NULL; r = r->hh.next)
+		room_read_labels(r, t);
+	muc_rejudge(m, SPAN_NONE, t);
+}
+
+void muc_shutdown(struct muc *m, struct turn *t)
+{
+	static const struct tell how = {.gone = true, .status = {332}};
+	struct room *r, *next;
+
+	HASH_ITER(hh, m->room, r, next)
+	{
+		for (struct occupant *o = r->occupant; o != NULL;
+			o = o->hh.next)
+			tell_self(r, o, &how, t);
+		while (r->all != NULL)
+			session_remove(r->all, r);
+		room_settle(r, t);
+	}
+}
+
+struct muc_stats muc_stats(const struct muc *m)
+{
+	return m->stats;
+}

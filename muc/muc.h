@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A service of labelled rooms on one domain (XEP-0045): what the process and
+ * the tests see of it. Everything comes in from outside: the turn, the store,
+ * the directory, the gate, the outbox.
+ */
+#ifndef MUC_MUC_H
+#define MUC_MUC_H
+
+#include "base/turn.h"
+#include "db/dir.h"
+#include "db/store.h"
+#include "labels/catalog.h"
+#include "labels/place.h"
+#include "xmpp/outbox.h"
+#include "xmpp/stanza.h"
+
+struct muc;
+
+/* Borrowed for the life of the service, or until muc_reload(). */
+struct muc_conf {
+	struct span domain, name;
+	struct labels *labels;
+	const struct place *place;     /* the domain's, above it the server's */
+	const struct catalog *catalog; /* NULL: none */
+	const struct span *create;     /* patterns of jid_matches() */
+	size_t create_n;
+	const struct span *admins; /* bare JIDs: owners of every room */
+	size_t admin_n;
+	struct muc_limits {
+		size_t rooms_per_user;    /* rooms one bare JID may own */
+		size_t occupants;         /* sessions in one room */
+		size_t sessions_per_user; /* of one bare JID in one room */
+		size_t nick_bytes;
+		size_t history;        /* messages a joiner gets at most */
+		size_t affiliations;   /* entries of one room */
+		size_t presence_bytes; /* payload kept of a presence */
+		int64_t lock_ms;       /* unconfigured rooms go after that */
+		int64_t ping_ms; /* silent sessions are pinged after that */
+		size_t page;     /* items of a list without RSM */
+	} limits;
+};
+extern const struct muc_limits muc_limits_default;
+
+/* conf is copied, what it points to is not. */
+struct muc *muc_new(const struct muc_conf *conf, struct store *st,
+	struct dir *dir, struct gate *gate, struct outbox *out) NONNULL;
+void muc_free(struct muc **m); /* the store keeps everything */
+
+/* Brings rooms with occupants back from the store; each is pinged from the
+ * first muc_connected() on. */
+void muc_restore(struct muc *m, struct turn *t);
+/* The stream is up (again): who has gone meanwhile is found by ping. */
+void muc_connected(struct muc *m, struct turn *t);
+/* The stream is down: until it is up nobody is pinged or found gone. */
+void muc_disconnected(struct muc *m);
+/* One stanza for this domain, to its end, answers included. */
+void muc_handle(struct muc *m, const struct stanza *s, struct turn *t);
+/* Once a second or so: lock time-outs, pings and their time-outs. */
+void muc_tick(struct muc *m, struct turn *t);
+
+/* Clearances changed (who: absent for all, else one bare JID): everybody
+ * concerned is judged again; who is no longer admitted is removed (307). */
+void muc_rejudge(struct muc *m, struct span who, struct turn *t);
+/* New configuration and engine: every label and clearance is read again under
+ * it, then all are judged again. The old engine may be freed afterwards. */
+void muc_reload(struct muc *m, const struct muc_conf *conf, struct gate *gate,
+	struct turn *t);
+/* The service goes away: status 332 to everybody; rooms stay in the store,
+ * occupants don't. */
+void muc_shutdown(struct muc *m, struct turn *t);
+
+/* ---- for the control API (muc/control.c) ---- */
+
+/* Told one fact after another; name is a fixed key, value text. */
+typedef void muc_fact_fn(void *arg, const char *name, struct span value);
+
+struct muc_room_info {
+	struct span jid, name;
+	size_t occupants;
+	bool persistent, is_public, locked;
+	struct span access, clearance,
+		fallback; /* expressions; absent: unset */
+};
+/* Rooms in JID order, from the store, page by page. */
+void muc_rooms(struct muc *m, struct turn *t,
+	void (*f)(void *arg, const struct muc_room_info *r), void *arg);
+/* Options, labels (effective too, with the level that they come from),
+ * affiliations, occupants with their clearance. false: no such room. */
+bool muc_show(struct muc *m, struct span room, muc_fact_fn *f, void *arg,
+	struct turn *t) MUST_CHECK;
+/* NAME=VALUE pairs of the options table (design 7), checked all before any
+ * is done. ERR_VALUE, ERR_UNKNOWN (no such room or option), ERR_CONFLICT. */
+enum err muc_create(struct muc *m, struct span room, const struct span *pairs,
+	size_t n, struct turn *t, struct errtext *e) MUST_CHECK;
+enum err muc_set(struct muc *m, struct span room, const struct span *pairs,
+	size_t n, struct turn *t, struct errtext *e) MUST_CHECK;
+enum err muc_affiliate(struct muc *m, struct span room, struct span jid,
+	struct span affiliation, struct turn *t, struct errtext *e) MUST_CHECK;
+enum err muc_destroy(struct muc *m, struct span room, struct span alternate,
+	struct turn *t, struct errtext *e) MUST_CHECK;
+
+struct muc_stats {
+	uint64_t rooms_loaded, sessions, messages, deliveries, views, denied;
+};
+struct muc_stats muc_stats(const struct muc *m);
+
+#endif

@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: MIT */
+/* Room options as text and as the fields of a form. */
+#include "muc/options.h"
+
+#include "base/err.h"
+
+static void add_word(struct buf *b, struct span word)
+{
+	if (b->n != 0)
+		buf_byte(b, ',');
+	buf_add(b, word);
+}
+
+static struct span roles_text(
+	const struct option *o, int64_t bits, struct arena *a)
+{
+	struct buf b = {0};
+	struct span s;
+
+	buf_init(&b, 256);
+	for (size_t i = 0; i < o->choice_n; i++)
+		if ((bits >> (ROLE_MODERATOR - (int)i) & 1) != 0)
+			add_word(&b, span_str(o->choice[i].value));
+	s = arena_dup(a, buf_span(&b));
+	buf_clear(&b);
+	return s;
+}
+
+static struct span jids_text(struct span lines, struct arena *a)
+{
+	struct buf b = {0};
+	struct span s;
+
+	buf_init(&b, 8192);
+	for (struct span rest = lines; rest.p != NULL;)
+		add_word(&b, span_cut(rest, '\n', &rest));
+	s = arena_dup(a, buf_span(&b));
+	buf_clear(&b);
+	return s;
+}
+
+struct span option_text(
+	const struct option *o, const struct room_config *c, struct arena *a)
+{
+	switch (o->kind) {
+	case OPTION_BOOL:
+		return option_bool(o, c) ? SPAN("true") : SPAN("false");
+	case OPTION_TEXT:
+	case OPTION_LANG:
+		return option_span(o, c).p != NULL ? option_span(o, c)
+		                                   : SPAN("");
+	case OPTION_JIDS:
+		return jids_text(option_span(o, c), a);
+	case OPTION_SECRET:
+		return option_span(o, c).n != 0 ? SPAN("set") : SPAN("");
+	case OPTION_COUNT:
+		if (option_number(o, c) == 0)
+			return SPAN("none");
+		return arena_printf(a, "%lld", (long long)option_number(o, c));
+	case OPTION_NUMBER:
+		return arena_printf(a, "%lld", (long long)option_number(o, c));
+	case OPTION_CHOICE:
+		BUG_ON((size_t)option_number(o, c) >= o->choice_n);
+		return span_str(o->choice[option_number(o, c)].value);
+	case OPTION_ROLES:
+		return roles_text(o, option_number(o, c), a);
+	}
+	BUG("option kind");
+}
+
+const struct xdata_value *option_split(
+	const struct option *o, struct span text, struct arena *a)
+{
+	struct xdata_value *head = NULL, **tail = &head;
+	bool many = o->kind == OPTION_JIDS || o->kind == OPTION_ROLES;
+
+	for (struct span rest = text; rest.p != NULL;) {
+		struct xdata_value *v = arena_make(a, struct xdata_value);
+
+		if (many) {
+			v->text = span_cut(rest, ',', &rest);
+		} else {
+			v->text = rest;
+			rest = SPAN_NONE;
+		}
+		*tail = v;
+		tail = (struct xdata_value **)(void *)&v->next;
+	}
+	return head;
+}
+
+static bool is_listed(const struct option *o, struct span value)
+{
+	for (size_t i = 0; i < o->choice_n; i++)
+		if (span_is(value, o->choice[i].value))
+			return true;
+	return false;
+}
+
+/* The list of a field, with the present value if the list hasn't got it: it
+ * must be one of the options (XEP-0004 3.3). */
+static void write_choices(
+	struct xw *w, const struct option *o, struct span have)
+{
+	if (o->kind == OPTION_COUNT && !is_listed(o, have))
+		xdata_option(w, have, have);
+	for (size_t i = 0; i < o->choice_n; i++)
+		xdata_option(w, span_str(o->choice[i].label),
+			span_str(o->choice[i].value));
+}
+
+static enum xdata_field_type field_type(enum option_kind k)
+{
+	switch (k) {
+	case OPTION_BOOL:
+		return XF_BOOLEAN;
+	case OPTION_TEXT:
+	case OPTION_LANG:
+	case OPTION_NUMBER:
+		return XF_TEXT_SINGLE;
+	case OPTION_SECRET:
+		return XF_TEXT_PRIVATE;
+	case OPTION_JIDS:
+		return XF_JID_MULTI;
+	case OPTION_COUNT:
+	case OPTION_CHOICE:
+		return XF_LIST_SINGLE;
+	case OPTION_ROLES:
+		return XF_LIST_MULTI;
+	}
+	BUG("option kind");
+}
+
+static void write_field(struct xw *w, const struct option *o,
+	const struct room_config *c, struct arena *a)
+{
+	struct span text = option_text(o, c, a);
+
+	xdata_field_open(w, field_type(o->kind), o->var, o->label);
+	switch (o->kind) {
+	case OPTION_BOOL:
+		xdata_value(w, option_bool(o, c) ? SPAN("1") : SPAN("0"));
+		break;
+	case OPTION_SECRET:
+		xdata_value(w, SPAN("")); /* nobody is shown it */
+		break;
+	case OPTION_JIDS:
+	case OPTION_ROLES:
+		for (struct span rest = text; rest.n != 0;)
+			xdata_value(w, span_cut(rest, ',', &rest));
+		break;
+	case OPTION_TEXT:
+	case OPTION_LANG:
+	case OPTION_NUMBER:
+	case OPTION_COUNT:
+	case OPTION_CHOICE:
+		xdata_value(w, text);
+		break;
+	}
+	write_choices(w, o, text);
+	xw_close(w);
+}
+
+void options_write(struct xw *w, const struct room_config *c, struct arena *a)
+{
+	for (size_t i = 0; i < room_option_n; i++)
+		write_field(w, &room_option[i], c, a);
+}

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT */
+/* A room's configuration as a whole: what owner and operator do with it. */
+#ifndef MUC_OWNER_H
+#define MUC_OWNER_H
+
+#include "muc/change.h"
+
+/*
+ * Config and labels as they shall be, checked before: stored, answered, told
+ * (104, 172, 173), and who may no longer be inside is removed (322, 307). A
+ * locked room is open then.
+ */
+void room_reconfigure(struct room *r, const struct room_config *c,
+	const struct room_labels *l, struct reply *reply, struct turn *t);
+
+#endif

@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: MIT */
+/* Presence to rooms: who enters, changes, goes (XEP-0045 7.2, 7.6, 7.7, 7.14).
+ */
+#include "muc/load.h"
+#include "muc/strip.h"
+
+/* A presence that names a room and a nick, both well. */
+struct arrival {
+	const struct stanza *s;
+	struct span nick;
+	struct span inner; /* payload as it is relayed */
+	bool joins;        /* with `<x xmlns=muc/>` */
+};
+
+/* SECURITY: nothing here depends on whether there is such a room. */
+static enum sx_cond read_arrival(struct muc *m, const struct stanza *s,
+	struct turn *t, struct arrival *a_r)
+{
+	const struct muc_limits *max = &m->conf.limits;
+	struct arrival a = {.s = s};
+
+	if (label_is_there(s)) /* XEP-0258 5.3 */
+		return SX_POLICY_VIOLATION;
+	if (s->to.node.p == NULL || s->to.resource.p == NULL ||
+		!jid_prep_nick(t->arena, s->to.resource, &a.nick))
+		return SX_JID_MALFORMED;
+	if (a.nick.n > max->nick_bytes)
+		return SX_POLICY_VIOLATION;
+	/* used after other things were written */
+	a.inner = arena_dup(t->arena, strip(m, s, max->presence_bytes, t));
+	if (a.inner.p == NULL)
+		return SX_POLICY_VIOLATION;
+	a.joins = xml_child(s->root, NS_MUC, "x") != NULL;
+	*a_r = a;
+	return SX_OK;
+}
+
+/* Thinks that it is inside, and isn't: told so, in the same words whether the
+ * room exists or not (7.2.18). */
+static void tell_outside(struct muc *m, const struct stanza *s)
+{
+	static const int codes[] = {110, 307, 333};
+	struct packet pk;
+	struct xw w;
+
+	buf_reset(&m->scratch);
+	xw_stanza(&w, &m->scratch, "presence", s->to_raw, SPAN("unavailable"),
+		s->id);
+	xw_open(&w, NS_MUC_USER, "x");
+	xw_open(&w, NS_MUC_USER, "item");
+	xw_attr_str(&w, "affiliation", "none");
+	xw_attr_str(&w, "role", "none");
+	xw_leaf(&w, NS_MUC_USER, "reason", SPAN("You are not in the room."));
+	xw_close(&w);
+	for (size_t i = 0; i < ARRAY_LEN(codes); i++) {
+		xw_open(&w, NS_MUC_USER, "status");
+		xw_attr_int(&w, "code", codes[i]);
+		xw_close(&w);
+	}
+	xw_close(&w);
+	pk = xw_packet(&w, NULL);
+	send_plain(m, &pk, s->from.full);
+}
+
+static void enter(
+	struct muc *m, struct room *r, const struct arrival *a, struct turn *t)
+{
+	const struct stanza *s = a->s;
+	bool created = r == NULL;
+	enum sx_cond c = created ? room_may_create(m, s, t)
+	                         : room_may_join(r, s, a->nick, t);
+
+	if (c != SX_OK) {
+		answer_error(m, s, c, NULL);
+		return;
+	}
+	if (created) { /* 10.1.1 */
+		r = room_new(m, s->to.bare, t);
+		room_set_affiliation(
+			r, s->from.bare, AFF_OWNER, SPAN_NONE, SPAN_NONE);
+	}
+	room_join(r, s, a->nick, created, a->inner, t);
+}
+
+/* Another nick: 7.6. One that the same person has already is joined. */
+static void rename_to(struct room *r, struct session *me,
+	const struct arrival *a, struct turn *t)
+{
+	const struct tell left = {
+		.gone = true, .status = {303}, .nick = a->nick};
+	struct tell now = {.id = a->s->id};
+	struct occupant *o = me->occupant;
+	struct span asked;
+
+	if (room_occupant(r, a->nick) != NULL) {
+		room_leave(r, me, &left, t);
+		room_join(r, a->s, a->nick, false, a->inner, t);
+		return;
+	}
+	tell_all(r, o, &left, t);
+	occupant_rename(o, r, a->nick);
+	session_set_presence(me, r, a->inner);
+	span_cut(a->s->to_raw, '/', &asked);
+	if (!span_eq(asked, a->nick))
+		now.self_status[0] = 210;
+	tell_all(r, o, &now, t);
+	if (a->joins)
+		room_join(r, a->s, a->nick, false, a->inner, t);
+}
+
+static void inside(struct room *r, struct session *me, const struct arrival *a,
+	struct turn *t)
+{
+	static const struct tell plainly = {.gone = false};
+
+	if (!span_eq(a->nick, occupant_nick(me->occupant))) {
+		enum sx_cond c = room_may_rename(r, me, a->nick);
+
+		if (c != SX_OK)
+			answer_error(r->muc, a->s, c, NULL);
+		else
+			rename_to(r, me, a, t);
+		return;
+	}
+	if (a->joins) { /* 17.3: all of it once more */
+		room_join(r, a->s, a->nick, false, a->inner, t);
+		return;
+	}
+	session_set_presence(me, r, a->inner);
+	tell_all(r, me->occupant, &plainly, t);
+}
+
+static void available(struct muc *m, const struct stanza *s, struct turn *t)
+{
+	struct arrival a;
+	struct room *r;
+	struct session *me;
+	enum sx_cond c = read_arrival(m, s, t, &a);
+
+	if (c != SX_OK) {
+		answer_error(m, s, c, NULL);
+		return;
+	}
+	r = room_find(m, s->to.bare, t);
+	me = r != NULL ? room_session(r, s->from.full) : NULL;
+	if (me != NULL)
+		inside(r, me, &a, t);
+	else if (a.joins)
+		enter(m, r, &a, t);
+	else
+		tell_outside(m, s);
+}
+
+/* Goes, with what it says on leaving; a label there is dropped with all else:
+ * who goes must not be held. */
+static void unavailable(struct muc *m, const struct stanza *s, struct turn *t)
+{
+	struct tell how = {.gone = true, .id = s->id};
+	struct room *r = room_loaded(m, s->to.bare);
+	struct session *me = r != NULL ? room_session(r, s->from.full) : NULL;
+
+	if (me == NULL)
+		return;
+	if (!label_is_there(s))
+		how.inner = arena_dup(t->arena,
+			strip(m, s, m->conf.limits.presence_bytes, t));
+	room_leave(r, me, &how, t);
+}
+
+void room_presence(struct muc *m, const struct stanza *s, struct turn *t)
+{
+	switch (s->type) {
+	case TYPE_AVAILABLE:
+		/* To the service itself it means nothing. */
+		if (s->to.node.p != NULL ||
+			xml_child(s->root, NS_MUC, "x") != NULL)
+			available(m, s, t);
+		break;
+	case TYPE_UNAVAILABLE:
+		unavailable(m, s, t);
+		break;
+	case TYPE_ERROR:
+		alive_error(m, s, t);
+		break;
+	case TYPE_UNKNOWN:
+		answer_error(m, s, SX_BAD_REQUEST, NULL);
+		break;
+	case TYPE_SUBSCRIBE: /* 17.3: neither joins nor friends */
+	case TYPE_SUBSCRIBED:
+	case TYPE_UNSUBSCRIBE:
+	case TYPE_UNSUBSCRIBED:
+	case TYPE_PROBE:
+	case TYPE_NORMAL:
+	case TYPE_CHAT:
+	case TYPE_GROUPCHAT:
+	case TYPE_HEADLINE:
+	case TYPE_GET:
+	case TYPE_SET:
+	case TYPE_RESULT:
+		break;
+	}
+}

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: MIT */
+/* Checking, writing and handing out one message. */
+#include "muc/relay.h"
+
+#include "base/clock.h"
+#include "muc/strip.h"
+
+/* Room for the wrapper, the label and stanza ids around a payload. */
+#define WRAPPER_BYTES ((size_t)128 << 10)
+
+enum sx_cond relay_check(struct room *r, const struct session *from,
+	const struct stanza *s, struct turn *t, struct relay *y_r)
+{
+	struct muc *m = r->muc;
+	struct relay y = {.room = r, .from = from, .stanza = s};
+	enum sx_cond c = room_judge(r, from->clearance, s, t, &y.label);
+
+	if (c != SX_OK)
+		return c;
+	y.refer = refer_find(r, s->root, session_bare(from), t);
+	if (y.refer.over)
+		return SX_POLICY_VIOLATION;
+	/* As if what it refers to were no more: an id that the sender can't
+	 * have seen tells nothing else. */
+	if (!refer_allows(m->gate, &y.refer, from->clearance)) {
+		m->stats.denied++;
+		return SX_ITEM_NOT_FOUND;
+	}
+	y.payload = strip(m, s, m->scratch.max - WRAPPER_BYTES, t);
+	if (y.payload.p == NULL)
+		return SX_POLICY_VIOLATION;
+	y.id = s->id.n != 0 ? s->id : relay_uid(t);
+	*y_r = y;
+	return SX_OK;
+}
+
+struct span relay_uid(struct turn *t)
+{
+	unsigned char chance[16];
+	struct span uid;
+	struct buf b;
+
+	t->entropy->fill(t->entropy, chance, sizeof(chance));
+	buf_init(&b, 2 * sizeof(chance));
+	hex_write(&b, span_of(chance, sizeof(chance)));
+	uid = arena_dup(t->arena, buf_span(&b));
+	buf_clear(&b);
+	return uid;
+}
+
+void relay_open(const struct relay *y, struct xw *w, const char *type)
+{
+	struct muc *m = y->room->muc;
+	struct span lang = xml_lang(y->stanza->root);
+
+	buf_reset(&m->scratch);
+	xw_stanza(w, &m->scratch, "message", occupant_jid(y->from->occupant),
+		span_str(type), y->id);
+	xw_attr_ns(w, ns_uri(NS_XML), SPAN("lang"), lang);
+	xw_raw(w, y->payload);
+	m->stats.views++;
+}
+
+void relay_delay(struct xw *w, const struct room *r, int64_t wall_ms)
+{
+	struct buf b;
+
+	buf_init(&b, 64);
+	time_write(&b, wall_ms);
+	xw_open(w, NS_DELAY, "delay");
+	xw_attr(w, "from", room_jid(r));
+	xw_attr(w, "stamp", buf_span(&b));
+	xw_close(w);
+	buf_clear(&b);
+}
+
+void relay_to(const struct relay *y, const struct packet *pk,
+	const struct session *to, struct outlet *u)
+{
+	struct gate *g = y->room->muc->gate;
+
+	if (!u->asked || u->clearance != to->clearance) {
+		u->asked = true;
+		u->clearance = to->clearance;
+		u->grant = NULL;
+		/* The release comes last: another question ends its grant. */
+		if (place_admits(g, &y->room->place, to->clearance) &&
+			refer_allows(g, &y->refer, to->clearance))
+			u->grant = gate_release(g, pk->label, to->clearance);
+	}
+	if (u->grant != NULL)
+		session_send(y->room, to, pk, u->grant);
+}

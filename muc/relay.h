@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+/* A message on its way out: written once, decided once per clearance. */
+#ifndef MUC_RELAY_H
+#define MUC_RELAY_H
+
+#include "muc/refer.h"
+
+/* One message, checked: nothing that follows may refuse it. */
+struct relay {
+	struct room *room;
+	const struct session *from;
+	const struct stanza *stanza;
+	const struct label *label;
+	struct refer refer;
+	struct span payload; /* of strip(), or stored */
+	struct span id;      /* as it goes out */
+	struct span uid;     /* absent: it isn't kept */
+};
+
+/*
+ * All that can refuse a message of an occupant: labels, references, size.
+ * SX_OK: *y_r is complete but for the uid.
+ */
+enum sx_cond relay_check(struct room *r, const struct session *from,
+	const struct stanza *s, struct turn *t, struct relay *y_r) MUST_CHECK;
+/* 32 random hex digits in the turn's memory. */
+struct span relay_uid(struct turn *t);
+/* Opens the message in m->scratch, payload included. */
+void relay_open(const struct relay *y, struct xw *w, const char *type);
+/* `<delay/>` in the room's name (XEP-0203). */
+void relay_delay(struct xw *w, const struct room *r, int64_t wall_ms);
+/* To one session, if it may have it; sessions of one clearance one after the
+ * other are asked once. */
+struct outlet {
+	const struct clearance *clearance;
+	const struct grant *grant;
+	bool asked;
+};
+void relay_to(const struct relay *y, const struct packet *pk,
+	const struct session *to, struct outlet *u);
+
+#endif

@@ -1,0 +1,340 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * One room in memory: its state, its invariants, and the small verbs that
+ * everything else is made of. A room is loaded from the store when somebody
+ * asks for it and let go when it is empty.
+ *
+ * Invariants: each session belongs to one occupant and one occupant to one
+ * bare JID; no occupant without session; what is in memory is in the store's
+ * transaction before any stanza about it leaves.
+ */
+#ifndef MUC_ROOM_H
+#define MUC_ROOM_H
+
+#include "base/table.h"
+#include "muc/muc.h"
+#include "xmpp/error.h"
+
+struct room;
+
+/* One client connection in the room. */
+struct session {
+	UT_hash_handle hh;           /* in room->session, by full JID */
+	struct session *next_nick;   /* of the same occupant */
+	struct session *prev, *next; /* room->all, in the order of joining */
+	char *jid;                   /* owned, full JID */
+	size_t jid_n, bare_n;        /* lengths of the full and the bare part */
+	char *to_xml;                /* owned, the full JID escaped */
+	size_t to_n;
+	char *presence; /* owned, inner XML of its last presence */
+	size_t presence_n;
+	struct occupant *occupant;
+	const struct clearance *clearance; /* ref'd; NULL: nil */
+	uint64_t joined;                   /* counts up within the process */
+	int64_t heard;                     /* mono ms of its last stanza */
+	int64_t pinged; /* mono ms of an unanswered ping; 0: none */
+	bool suspect;   /* from before a reconnect or restart: ping soon */
+};
+
+/* A nickname in the room: one person, perhaps on several clients. */
+struct occupant {
+	UT_hash_handle hh; /* in room->occupant, by nick */
+	char *nick;        /* owned */
+	size_t nick_n;
+	char *jid; /* owned: room@domain/nick */
+	size_t jid_n;
+	char *bare; /* owned: the person */
+	size_t bare_n;
+	enum role role;
+	struct session *session; /* the newest presence first */
+	size_t session_n;
+	char id[65]; /* XEP-0421 occupant id, hex, NUL-terminated */
+};
+
+struct affil {
+	UT_hash_handle hh; /* in room->affil, by JID */
+	char *jid;         /* owned, bare or a domain */
+	enum affiliation affiliation;
+	char *nick, *reason; /* owned, may be NULL */
+};
+
+struct room {
+	UT_hash_handle hh; /* in muc->room, by JID */
+	struct muc *muc;
+	int64_t id; /* in the store */
+	char *jid;  /* owned, bare */
+	size_t jid_n, node_n;
+	struct arena *arena;       /* holds config's and labels' spans; replaced
+	                              as a whole when they change */
+	struct room_config config; /* as in the store */
+	struct room_labels labels; /* as set, expressions */
+	struct place place;        /* the same, read under the policy */
+	bool locked;
+	int64_t created;              /* wall ms */
+	int64_t locked_since;         /* mono ms */
+	char *subject, *subject_nick; /* owned, NULL: none */
+	int64_t subject_at;           /* wall ms; 0: never set */
+	struct session *session, *all, *last;
+	struct occupant *occupant;
+	struct affil *affil;
+	size_t session_n;
+};
+
+struct muc {
+	struct muc_conf conf;
+	struct store *store;
+	struct dir *dir;
+	struct gate *gate;
+	struct outbox *out;
+	struct room *room; /* loaded ones, by JID */
+	uint64_t join_count;
+	unsigned char occupant_key[32]; /* XEP-0421 */
+	struct buf scratch, scratch2;   /* packets of the moment */
+	struct buf to;                  /* send_plain()'s escaped address */
+	struct muc_stats stats;
+	bool connected;
+};
+
+static inline struct span room_jid(const struct room *r)
+{
+	return span_of(r->jid, r->jid_n);
+}
+static inline struct span session_jid(const struct session *s)
+{
+	return span_of(s->jid, s->jid_n);
+}
+static inline struct span session_bare(const struct session *s)
+{
+	return span_of(s->jid, s->bare_n);
+}
+static inline struct span session_to(const struct session *s)
+{
+	return span_of(s->to_xml, s->to_n);
+}
+static inline struct span occupant_jid(const struct occupant *o)
+{
+	return span_of(o->jid, o->jid_n);
+}
+static inline struct span occupant_nick(const struct occupant *o)
+{
+	return span_of(o->nick, o->nick_n);
+}
+
+/* ---- room.c: existence ---- */
+
+/* Loaded, or loads it from the store; NULL: no such room. */
+struct room *room_find(struct muc *m, struct span jid, struct turn *t);
+/* Makes, stores and registers a room with the service's defaults; it is
+ * locked. */
+struct room *room_new(struct muc *m, struct span jid, struct turn *t);
+/* Lets an empty room go: out of memory if persistent, out of the store if
+ * not, or if it was never configured (XEP-0045 7.14, 10.1.3); then r is gone.
+ * Does nothing while it has sessions. Called where a stanza, a tick or a
+ * request of the operator ends, nowhere below. */
+void room_settle(struct room *r, struct turn *t);
+/* Out of memory and store. Sessions must be gone. */
+void room_erase(struct room *r);
+void room_unload(struct room *r); /* memory only */
+/* Config and labels as they shall be, stored and read under the policy.
+ * Callers checked them before. */
+void room_configure(struct room *r, const struct room_config *c,
+	const struct room_labels *l, struct turn *t);
+/* Reads r->labels under the engine of the day; unreadable: place.broken. */
+void room_read_labels(struct room *r, struct turn *t);
+void room_save(struct room *r, struct turn *t); /* the room's own row */
+
+/* ---- room.c: who is who ---- */
+
+/* The service's admins are owners; a domain entry counts where the bare JID
+ * has none (XEP-0045 9.2). */
+enum affiliation room_affiliation(const struct room *r, struct span bare);
+const struct affil *room_affil(const struct room *r, struct span jid);
+/* Stores; AFF_NONE removes the entry. Tells nobody. An absent nick is left as
+ * it is, an empty one removed; the reason is that of this change. */
+void room_set_affiliation(struct room *r, struct span jid, enum affiliation a,
+	struct span nick, struct span reason);
+size_t room_owner_count(const struct room *r);
+/* Role on entry (XEP-0045 5.1.2). */
+enum role room_initial_role(const struct room *r, enum affiliation a);
+/* May that bare JID find the room at all (access labels of all levels, not
+ * locked to others)? Else it doesn't exist for them. */
+bool room_exists_for(struct room *r, struct span bare, struct turn *t);
+/* The first other bare JID that has reserved nick, or NULL. */
+const struct affil *room_nick_reserved(
+	const struct room *r, struct span nick, struct span bare);
+
+/* ---- occupant.c ---- */
+
+struct session *room_session(const struct room *r, struct span full);
+struct occupant *room_occupant(const struct room *r, struct span nick);
+/* Adds a session under nick (a new occupant, or one more session of the same
+ * person), with its presence, and stores it. */
+struct session *session_add(struct room *r, struct span full, struct span nick,
+	enum role role, struct span inner, struct turn *t);
+/* Takes it out and frees it; its occupant goes with its last session. */
+void session_remove(struct session *s, struct room *r);
+void session_set_presence(struct session *s, struct room *r, struct span inner);
+void occupant_rename(struct occupant *o, struct room *r, struct span nick);
+void occupant_set_role(struct occupant *o, struct room *r, enum role role);
+/* `<occupant-id/>` (XEP-0421). */
+void occupant_id_put(struct xw *w, const struct occupant *o);
+/* The same of a person who perhaps isn't there any more. */
+void occupant_id_write(struct xw *w, const struct room *r, struct span bare);
+
+/* ---- tell.c: presence from the room ---- */
+
+#define STATUS_MAX 4
+/* What a presence about an occupant says beyond its role and affiliation. */
+struct tell {
+	bool gone;                   /* type='unavailable' */
+	int status[STATUS_MAX];      /* to everybody; 0: no more */
+	int self_status[STATUS_MAX]; /* besides 110, only to the occupant */
+	struct span nick;            /* item@nick: the new one (303) */
+	struct span actor;  /* nick of who did it; absent: nobody named */
+	struct span reason; /* absent: none */
+	struct span inner;  /* payload instead of the session's presence */
+	struct span id;     /* id echoed on the self-presence */
+	bool destroy;       /* with <destroy/> instead of the item's extras */
+	struct span alternate, password; /* of <destroy/> */
+};
+
+/* The presence of o to every session in the room, its own last; each view
+ * (plain, with real JID, self) serialised once. */
+void tell_all(struct room *r, struct occupant *o, const struct tell *how,
+	struct turn *t);
+/* The same to all but the occupant's own sessions, as presencebroadcast
+ * allows. */
+void tell_others(struct room *r, struct occupant *o, const struct tell *how,
+	struct turn *t);
+/* The same to one session. */
+void tell_one(struct room *r, struct occupant *o, struct session *to,
+	const struct tell *how, struct turn *t);
+/* Only the occupant's own sessions. */
+void tell_self(struct room *r, struct occupant *o, const struct tell *how,
+	struct turn *t);
+/* Presence of everybody but `to`'s own occupant to `to`. */
+void tell_roster(struct room *r, struct session *to, struct turn *t);
+/* A message from the room with status codes only (XEP-0045 10.2.1). */
+void tell_status(struct room *r, const int *codes, size_t n, struct turn *t);
+/* Is what happens to such an occupant told to others (presencebroadcast)? */
+bool tell_is_broadcast(const struct room *r, const struct occupant *o);
+/* Sends a packet to a session, and counts it. */
+void session_send(struct room *r, const struct session *s,
+	const struct packet *pk, const struct grant *g);
+
+/* ---- join.c, leave.c ---- */
+
+/* May this user enter as nick, or a session that is inside change to it? */
+enum sx_cond room_may_join(struct room *r, const struct stanza *s,
+	struct span nick, struct turn *t) MUST_CHECK;
+enum sx_cond room_may_rename(const struct room *r, const struct session *s,
+	struct span nick) MUST_CHECK;
+/* May this user make a room of that name? */
+enum sx_cond room_may_create(
+	struct muc *m, const struct stanza *s, struct turn *t) MUST_CHECK;
+/* Presences, self-presence, history, subject, in that order. Also for a
+ * session that is inside already and asks for all of it again (7.2.1). inner:
+ * the presence's payload. */
+void room_join(struct room *r, const struct stanza *s, struct span nick,
+	bool created, struct span inner, struct turn *t);
+/* One session leaves by itself or is found gone. */
+void room_leave(struct room *r, struct session *s, const struct tell *how,
+	struct turn *t);
+/* The whole occupant is removed by somebody or something (307, 301, 321 …):
+ * order of XEP-0045 8.2: first the one, then `between` (the iq result, may be
+ * NULL), then the rest. o is gone then; r stays, empty perhaps, until
+ * room_settle(). */
+void room_expel(struct room *r, struct occupant *o, const struct tell *how,
+	void (*between)(void *arg), void *arg, struct turn *t);
+/* Reads clearances again and removes who is no longer admitted; who: absent
+ * for all, else one bare JID. */
+void room_rejudge(struct room *r, struct span who, struct turn *t);
+
+/* ---- judge.c: the decisions of design 5 about a labelled stanza ---- */
+
+/*
+ * Shape, effective label, entry (c: the sender's clearance) and internal.
+ * SX_OK: *l_r is the label that it goes on under. Whoever sends it on asks
+ * gate_release() for each recipient.
+ */
+enum sx_cond room_judge(struct room *r, const struct clearance *c,
+	const struct stanza *s, struct turn *t,
+	const struct label **l_r) MUST_CHECK;
+/* XEP-0258 element of the policy's bytes and marking; room_judge() has made
+ * sure that there is a form for it. false: none, nothing was written. */
+bool label_write(struct xw *w, const struct label *l) MUST_CHECK;
+/* Does a stanza carry a label, whatever it is? */
+bool label_is_there(const struct stanza *s);
+
+/* ---- message.c, private.c, subject.c, history.c ---- */
+
+/* To the room itself, by who may know that it exists. */
+void room_message(struct room *r, const struct stanza *s, struct turn *t);
+/* To room@service/nick. */
+void room_private(struct room *r, const struct stanza *s, struct turn *t);
+/* Groupchat with a subject and neither body nor thread (8.1)? */
+bool subject_is(const struct stanza *s);
+void subject_change(struct room *r, const struct session *from,
+	const struct stanza *s, struct turn *t);
+void subject_send(struct room *r, struct session *to, struct turn *t);
+struct history_ask { /* XEP-0045 7.2.14 */
+	bool has_chars, has_stanzas;
+	uint64_t max_chars, max_stanzas;
+	int64_t since; /* wall ms; INT64_MIN: no limit */
+};
+/* x: the `<x xmlns=muc/>` of a join. */
+struct history_ask history_ask(const struct xml *x, int64_t wall_ms);
+void history_send(struct room *r, struct session *to,
+	const struct history_ask *ask, struct turn *t);
+
+/* ---- alive.c: sessions that are gone without a word ---- */
+
+/* A sign of life of the session, if s comes from one. */
+void alive_note(struct room *r, const struct stanza *s, struct turn *t);
+/* An error of delivery: the session is removed with 333 (18.1.2). */
+void alive_error(struct muc *m, const struct stanza *s, struct turn *t);
+/* Pings the suspect and the silent, removes who doesn't answer. */
+void alive_tick(struct muc *m, struct turn *t);
+/* All sessions are to be asked. */
+void alive_suspect(struct muc *m);
+
+/* ---- presence.c: dispatch ---- */
+void room_presence(struct muc *m, const struct stanza *s, struct turn *t);
+
+/* ---- iq.c, info.c, owner.c, admin.c, options.c ---- */
+void muc_iq(struct muc *m, const struct stanza *s, struct turn *t);
+/* A result or an error, never answered: of our pings (alive.c). */
+void room_iq_answer(struct muc *m, const struct stanza *s, struct turn *t);
+
+/* ---- options.c, owner.c, invite.c: for the core ---- */
+
+/* What a new room is configured with. */
+void options_initial(struct room_config *c);
+/* Each occupant gets its own unavailable presence with <destroy/>, then the
+ * room is erased: r is gone (XEP-0045 10.9). Absent spans are left out. Also
+ * for rooms that were never configured (10.1.3). */
+void room_destroy(struct room *r, struct span alternate, struct span reason,
+	struct span password, struct turn *t);
+/* A message that carries mediated invitations or a decline (7.8.2)? */
+bool invite_is(const struct stanza *s);
+/* Checks and forwards them; the room exists for the sender. */
+void room_invite(struct room *r, const struct stanza *s, struct turn *t);
+
+/* ---- answering (answer.c) ---- */
+
+/* Sends the error, with gate_open(): it carries nothing of the place. */
+void answer_error(struct muc *m, const struct stanza *s, enum sx_cond c,
+	const char *text);
+/* Opens an iq result to s in m->scratch; write the payload, then send. */
+void answer_open(struct muc *m, struct xw *w, const struct stanza *s);
+void answer_send(struct muc *m, struct xw *w, const struct stanza *s);
+void answer_empty(struct muc *m, const struct stanza *s);
+/* One packet to one address that isn't an occupant (escapes `to`). */
+void send_plain(struct muc *m, const struct packet *pk, struct span to);
+
+const char *affiliation_name(enum affiliation a);
+const char *role_name(enum role r);
+bool affiliation_parse(struct span s, enum affiliation *a_r) MUST_CHECK;
+bool role_parse(struct span s, enum role *r_r) MUST_CHECK;
+
+#endif

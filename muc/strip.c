@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: MIT */
+/* What of a client's stanza goes on. */
+#include "muc/strip.h"
+
+#include "xmpp/seclabel.h"
+
+/* Said by the room alone, whatever is in it. */
+static const struct {
+	enum ns ns;
+	const char *name;
+} ours[] = {
+	{NS_MUC,          "x"          }, /* the join itself */
+	{NS_MUC_USER,     "x"          }, /* XEP-0045 17.3 */
+	{NS_OCCUPANT_ID,  "occupant-id"}, /* XEP-0421 4 */
+	{NS_HATS,         "hats"       }, /* XEP-0317 3.1 */
+	{NS_MODERATE,     "moderated"  }, /* XEP-0425 5 */
+	{NS_STANZA_ERROR, NULL         },
+	{NS_STANZA,       "error"      },
+};
+
+/* Of before XEP-0203; some clients still read it. */
+#define OLD_DELAY SPAN("jabber:x:delay")
+
+static bool is_ours(const struct xml *x)
+{
+	for (size_t i = 0; i < ARRAY_LEN(ours); i++)
+		if (x->ns == ours[i].ns &&
+			(ours[i].name == NULL ||
+				span_is(x->name, ours[i].name)))
+			return true;
+	return false;
+}
+
+/* Does that attribute hold the room's address, or what is no address? */
+static bool names_room(
+	struct span room, const struct xml *x, const char *attr, struct turn *t)
+{
+	struct span v = xml_attr(x, attr);
+	struct jid jid;
+
+	if (v.p == NULL)
+		return false;
+	return !jid_parse(t->arena, v, &jid) || span_eq(jid.bare, room);
+}
+
+/* In the room's name: its stanza ids (XEP-0359 3), its delays (XEP-0203), a
+ * retraction that says it was moderated (XEP-0425 5). */
+static bool in_our_name(struct span room, const struct xml *x, struct turn *t)
+{
+	if (xml_is(x, NS_SID, "stanza-id"))
+		return names_room(room, x, "by", t);
+	if (xml_is(x, NS_DELAY, "delay") ||
+		(span_is(x->name, "x") && span_eq(x->ns_uri, OLD_DELAY)))
+		return names_room(room, x, "from", t);
+	if (x->ns == NS_RETRACT || x->ns == NS_FASTEN)
+		xml_each_child (c, x) {
+			if (span_is(c->name, "moderated"))
+				return true;
+		}
+	return false;
+}
+
+struct span strip(
+	struct muc *m, const struct stanza *s, size_t max, struct turn *t)
+{
+	struct buf *b = &m->scratch2;
+	struct xw w;
+
+	buf_reset(b);
+	xw_init(&w, b);
+	xml_each_child (x, s->root) {
+		if (!is_ours(x) && !seclabel_is(x) &&
+			!in_our_name(s->to.bare, x, t))
+			xw_copy(&w, x);
+	}
+	return b->over || b->n > max ? SPAN_NONE : buf_span(b);
+}

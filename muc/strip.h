@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT */
+/* What of a client's stanza goes on: all that only the room may say is taken
+ * out. */
+#ifndef MUC_STRIP_H
+#define MUC_STRIP_H
+
+#include "muc/room.h"
+
+/*
+ * The inner XML of s as it is relayed, in m->scratch2: good until that is used
+ * again. The room is what s was sent to. Absent: longer than `max` bytes.
+ */
+struct span strip(
+	struct muc *m, const struct stanza *s, size_t max, struct turn *t);
+
+#endif

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The subject (XEP-0045 8.1, 7.2.15): never label-checked (XEP-0258 5.2.6),
+ * seen by whom the room's access label admits.
+ */
+#include <stdlib.h>
+
+#include "muc/relay.h"
+#include "muc/strip.h"
+
+bool subject_is(const struct stanza *s)
+{
+	return s->type == TYPE_GROUPCHAT &&
+	       xml_child(s->root, NS_STANZA, "subject") != NULL &&
+	       xml_child(s->root, NS_STANZA, "body") == NULL &&
+	       xml_child(s->root, NS_STANZA, "thread") == NULL;
+}
+
+static void set_text(char **at, struct span s)
+{
+	free(*at);
+	*at = span_strdup(s);
+}
+
+void subject_change(struct room *r, const struct session *from,
+	const struct stanza *s, struct turn *t)
+{
+	struct muc *m = r->muc;
+	struct span payload = strip(m, s, m->scratch.max / 2, t);
+	struct packet pk;
+	struct xw w;
+
+	if (from->occupant->role < ROLE_MODERATOR &&
+		!r->config.change_subject) {
+		answer_error(m, s, SX_FORBIDDEN, NULL);
+		return;
+	}
+	if (payload.p == NULL) {
+		answer_error(m, s, SX_POLICY_VIOLATION, NULL);
+		return;
+	}
+	set_text(&r->subject,
+		xml_child_text(t->arena, s->root, NS_STANZA, "subject"));
+	set_text(&r->subject_nick, occupant_nick(from->occupant));
+	r->subject_at = t->wall;
+	room_save(r, t);
+	buf_reset(&m->scratch);
+	xw_stanza(&w, &m->scratch, "message", occupant_jid(from->occupant),
+		SPAN("groupchat"), s->id);
+	xw_raw(&w, payload);
+	occupant_id_put(&w, from->occupant);
+	pk = xw_packet(&w, place_access(&r->place));
+	m->stats.views++;
+	for (const struct session *to = r->all; to != NULL; to = to->next) {
+		const struct grant *g =
+			place_release(m->gate, &r->place, to->clearance);
+
+		if (g != NULL)
+			session_send(r, to, &pk, g);
+	}
+}
+
+static struct span setter(const struct room *r, struct turn *t)
+{
+	if (r->subject_nick == NULL || r->subject_nick[0] == '\0')
+		return room_jid(r);
+	return arena_printf(t->arena, "%s/%s", r->jid, r->subject_nick);
+}
+
+void subject_send(struct room *r, struct session *to, struct turn *t)
+{
+	struct muc *m = r->muc;
+	const struct grant *g =
+		place_release(m->gate, &r->place, to->clearance);
+	struct packet pk;
+	struct xw w;
+
+	if (g == NULL)
+		return;
+	buf_reset(&m->scratch);
+	xw_stanza(&w, &m->scratch, "message", setter(r, t), SPAN("groupchat"),
+		SPAN_NONE);
+	xw_leaf(&w, NS_STANZA, "subject",
+		r->subject != NULL ? span_str(r->subject) : SPAN(""));
+	if (r->subject_at != 0)
+		relay_delay(&w, r, r->subject_at);
+	pk = xw_packet(&w, place_access(&r->place));
+	session_send(r, to, &pk, g);
+}

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT */
+/* Runs the tests of component/. */
+#include <stdlib.h>
+
+#include "tests/component/suites.h"
+
+int main(void)
+{
+	SRunner *r = srunner_create(suite_outbox());
+	int failed;
+
+	srunner_add_suite(r, suite_stanza_in());
+	srunner_add_suite(r, suite_stream());
+	srunner_add_suite(r, suite_stream_tls());
+	srunner_run_all(r, CK_ENV);
+	failed = srunner_ntests_failed(r);
+	srunner_free(r);
+	return failed != 0;
+}

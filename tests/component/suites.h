@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: MIT */
+/* The suites of component/. */
+#ifndef TESTS_COMPONENT_SUITES_H
+#define TESTS_COMPONENT_SUITES_H
+
+#include <check.h>
+
+Suite *suite_outbox(void);
+Suite *suite_stanza_in(void);
+Suite *suite_stream(void);
+Suite *suite_stream_tls(void);
+
+#endif

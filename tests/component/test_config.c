@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: MIT */
+/* The configuration: what is right is read, what is wrong is named. */
+#include "component/config.h"
+
+#include <check.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/arena.h"
+#include "tests/component/suites.h"
+
+static const char spif[] =
+	"<SPIF xmlns='http://www.xmlspif.org/spif' schemaVersion='2.1'"
+	" version='1' creationDate='20260101000000Z' originatorDN='CN=t'"
+	" keyIdentifier='0' privilegeId='2.16.840.1.101.2.1.8.3'"
+	" rbacId='2.16.840.1.101.2.1.8.3'>"
+	"<securityPolicyId name='Tiny' id='2.25.4711'/>"
+	"<securityClassifications>"
+	"<securityClassification name='LOW' lacv='1' hierarchy='1'/>"
+	"<securityClassification name='HIGH' lacv='2' hierarchy='2'/>"
+	"</securityClassifications></SPIF>";
+
+static char dir[] = "/tmp/caveat-config-XXXXXX";
+
+static void put(const char *name, const char *text)
+{
+	char path[256];
+	FILE *f;
+
+	snprintf(path, sizeof(path), "%s/%s", dir, name);
+	f = fopen(path, "w");
+	ck_assert_ptr_nonnull(f);
+	fputs(text, f);
+	fclose(f);
+}
+
+static void setup(void)
+{
+	memcpy(dir + strlen(dir) - 6, "XXXXXX", 6);
+	ck_assert_ptr_nonnull(mkdtemp(dir));
+	put("tiny.xml", spif);
+}
+
+static void teardown(void)
+{
+	static const char *const names[] = {
+		"tiny.xml", "caveat.yaml", "catalog.yaml", "secret"};
+
+	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+		char path[256];
+
+		snprintf(path, sizeof(path), "%s/%s", dir, names[i]);
+		unlink(path);
+	}
+	rmdir(dir);
+}
+
+static struct config_errors errors;
+
+static struct config *load(const char *text)
+{
+	char path[256];
+
+	put("caveat.yaml", text);
+	snprintf(path, sizeof(path), "%s/caveat.yaml", dir);
+	buf_init(&errors.text, 65536);
+	errors.n = 0;
+	return config_load(path, 0, &errors);
+}
+
+#define SERVICE       \
+	"services:\n" \
+	"  - {domain: rooms.example.org, type: muc, secret: s}\n"
+
+/* The file is refused, and exactly one error names line, key and reason. */
+static void refused(const char *text, const char *line, const char *want)
+{
+	struct config *c = load(text);
+	char at[300];
+
+	ck_assert_ptr_null(c);
+	snprintf(at, sizeof(at), "%s/caveat.yaml%s%s", dir, line, want);
+	ck_assert_msg(strstr(buf_cstr(&errors.text), at) != NULL,
+		"no '%s' in:\n%s", at, buf_cstr(&errors.text));
+	buf_clear(&errors.text);
+}
+
+START_TEST(a_good_file_is_read)
+{
+	struct config *c;
+
+	put("secret", "from a file\n");
+	c = load("server: {host: 127.0.0.1, port: 5348, tls: off}\n"
+		 "local_domains: [Example.ORG]\n"
+		 "admins: [admin@example.org]\n"
+		 "policies: [tiny.xml]\n"
+		 "security: {clearance: up to HIGH, default_label: LOW}\n"
+		 "users:\n"
+		 "  default_clearance: LOW\n"
+		 "  clearances: {alice@example.org: up to HIGH}\n"
+		 "services:\n"
+		 "  - domain: rooms.example.org\n"
+		 "    type: muc\n"
+		 "    secret_file: secret\n"
+		 "    port: 5349\n"
+		 "    mode: warn\n"
+		 "    security: {clearance: null, access_label: LOW}\n"
+		 "    create: ['*@example.org']\n"
+		 "limits: {history: 7}\n");
+	ck_assert_msg(c != NULL, "%s", buf_cstr(&errors.text));
+	ck_assert(span_is(c->local_domains[0], "example.org"));
+	ck_assert_uint_eq(c->clearance_n, 1);
+	ck_assert_ptr_nonnull(c->place.clearance);
+	ck_assert_ptr_nonnull(c->place.fallback);
+	ck_assert_ptr_null(c->place.access);
+	ck_assert_uint_eq(c->service_n, 1);
+	ck_assert_uint_eq(c->service[0].stream.port, 5349);
+	ck_assert(span_is(c->service[0].stream.secret, "from a file"));
+	ck_assert_int_eq(c->service[0].mode, GATE_WARN);
+	ck_assert_ptr_eq(c->service[0].place.above, &c->place);
+	ck_assert_ptr_null(c->service[0].place.clearance);
+	ck_assert_ptr_nonnull(c->service[0].place.access);
+	ck_assert_uint_eq(c->muc_limits.history, 7);
+	ck_assert_uint_eq(c->muc_limits.nick_bytes, 128);
+	config_free(&c);
+	buf_clear(&errors.text);
+}
+END_TEST
+
+START_TEST(a_wrong_key_is_named_with_what_was_meant)
+{
+	refused("polices: [tiny.xml]\n" SERVICE,
+		":1: polices: ", "no such key; did you mean 'policies'?");
+	refused("policies: [tiny.xml]\nsecurity:\n  clearence: LOW\n" SERVICE,
+		":3: security.clearence: ",
+		"no such key; did you mean 'clearance'?");
+	refused("policies: [tiny.xml]\n" SERVICE "    colour: red\n", ":", "");
+}
+END_TEST
+
+START_TEST(a_key_of_the_design_that_is_not_built_is_refused)
+{
+	refused("policies: [tiny.xml]\n" SERVICE
+		"peers: [{domain: partner.example}]\n",
+		":4: peers: ", "no such key");
+}
+END_TEST
+
+START_TEST(a_wrong_value_is_named_with_what_would_be_right)
+{
+	refused("policies: [tiny.xml]\nserver: {tls: maybe}\n" SERVICE,
+		":2: server.tls: ",
+		"'maybe' isn't possible; choose one of: off, direct");
+	refused("policies: [tiny.xml]\nserver: {port: 70000}\n" SERVICE,
+		":2: server.port: ", "must be a whole number from 0 to 65535");
+	refused("policies: [tiny.xml]\nlimits: {stanza_bytes: 17}\n" SERVICE,
+		":2: limits.stanza_bytes: ",
+		"17 is out of range: 4096 to 16777216");
+	refused("policies: tiny.xml\n" SERVICE,
+		":1: policies: ", "must be a list");
+	refused("policies: [tiny.xml]\n"
+		"services:\n  - {type: muc, secret: s}\n",
+		":3: services[0]: ", "the key 'domain' is missing");
+}
+END_TEST
+
+START_TEST(a_wrong_expression_is_named)
+{
+	refused("policies: [tiny.xml]\nsecurity:\n"
+		"  clearance: up to HIHG\n" SERVICE,
+		":3: security.clearance: ", "");
+	refused("policies: [tiny.xml]\nusers:\n"
+		"  clearances: {bob@example.org: NOWHERE}\n" SERVICE,
+		":3: users.clearances: ", "line 3: bob@example.org: ");
+	refused("policies: [tiny.xml]\nusers:\n"
+		"  clearances: {example.org: LOW}\n" SERVICE,
+		":3: users.clearances: ",
+		"line 3: 'example.org' is no user address");
+}
+END_TEST
+
+START_TEST(a_missing_file_is_named)
+{
+	refused("policies: [absent.xml]\n" SERVICE, ":1: policies[0]: ", "");
+	refused("policies: [tiny.xml]\nservices:\n"
+		"  - {domain: r.example.org, type: muc, secret_file: no}\n",
+		":3: services[0].secret_file: ", "");
+	refused("policies: [tiny.xml]\nservices:\n"
+		"  - {domain: r.example.org, type: muc}\n",
+		":3: services[0].secret: ", "give either secret or");
+}
+END_TEST
+
+START_TEST(no_policy_is_refused)
+{
+	refused(SERVICE, ":", "");
+}
+END_TEST
+
+START_TEST(one_domain_cannot_be_two_services)
+{
+	refused("policies: [tiny.xml]\n" SERVICE
+		"  - {domain: Rooms.Example.org, type: muc, secret: s}\n",
+		":4: services[1].domain: ", "another service has that domain");
+}
+END_TEST
+
+START_TEST(what_is_no_yaml_is_named_by_line)
+{
+	refused("policies: [tiny.xml]\n  bad\n: {\n", ":", "");
+	refused("", ":1: ", "is empty");
+}
+END_TEST
+
+START_TEST(a_catalogue_is_read_and_its_errors_are_named)
+{
+	struct config *c;
+	static const char with[] =
+		"policies: [tiny.xml]\nservices:\n"
+		"  - {domain: r.example.org, type: muc, secret: s,"
+		" catalog: catalog.yaml}\n";
+
+	put("catalog.yaml", "name: T\nitems:\n  - {label: LOW, default: true}\n"
+			    "  - {label: HIGH, selector: 'A|HIGH'}\n"
+			    "  - {selector: none}\n");
+	c = load(with);
+	ck_assert_msg(c != NULL, "%s", buf_cstr(&errors.text));
+	ck_assert_uint_eq(c->service[0].catalog.item_n, 3);
+	config_free(&c);
+	buf_clear(&errors.text);
+	put("catalog.yaml", "items:\n  - {label: LOW}\n  - {label: LOWW}\n");
+	c = load(with);
+	ck_assert_ptr_null(c);
+	ck_assert_ptr_nonnull(
+		strstr(buf_cstr(&errors.text), "catalog.yaml:3: items[1]"));
+	buf_clear(&errors.text);
+}
+END_TEST
+
+Suite *suite_config(void)
+{
+	Suite *s = suite_create("config");
+	TCase *t = tcase_create("config");
+
+	tcase_add_checked_fixture(t, setup, teardown);
+	tcase_add_test(t, a_good_file_is_read);
+	tcase_add_test(t, a_wrong_key_is_named_with_what_was_meant);
+	tcase_add_test(t, a_key_of_the_design_that_is_not_built_is_refused);
+	tcase_add_test(t, a_wrong_value_is_named_with_what_would_be_right);
+	tcase_add_test(t, a_wrong_expression_is_named);
+	tcase_add_test(t, a_missing_file_is_named);
+	tcase_add_test(t, no_policy_is_refused);
+	tcase_add_test(t, one_domain_cannot_be_two_services);
+	tcase_add_test(t, what_is_no_yaml_is_named_by_line);
+	tcase_add_test(t, a_catalogue_is_read_and_its_errors_are_named);
+	suite_add_tcase(s, t);
+	return s;
+}

@@ -1,0 +1,436 @@
+/* SPDX-License-Identifier: MIT */
+/* Promises of the parser of a stream: trees as sent, caps, nothing else. */
+#include <check.h>
+#include <stdio.h>
+#include <time.h>
+
+#include "base/buf.h"
+#include "component/stanza_in.h"
+#include "tests/component/suites.h"
+#include "xmpp/write.h"
+
+#define HEADER                                                                 \
+	"<?xml version='1.0'?><stream:stream xmlns='jabber:component:accept' " \
+	"xmlns:stream='http://etherx.jabber.org/streams' id='a&amp;b'>"
+
+static struct stanza_in *in;
+static struct buf seen; /* elements written again, a line each */
+static char header[4096], id[64];
+static unsigned headers, elements, capped_n, ends;
+static unsigned quota; /* elements until one is enough */
+static const struct xml *last;
+
+static void on_header(void *arg, struct span raw, struct span id_)
+{
+	(void)arg;
+	headers++;
+	snprintf(header, sizeof(header), "%.*s", SPAN_FMT(raw));
+	snprintf(id, sizeof(id), "%.*s", SPAN_FMT(id_));
+}
+
+static bool on_element(void *arg, const struct xml *root, bool capped)
+{
+	struct xw w;
+
+	(void)arg;
+	elements++;
+	capped_n += capped;
+	last = root;
+	if (!capped) {
+		xw_init(&w, &seen);
+		xw_copy(&w, root);
+		buf_byte(&seen, '\n');
+	}
+	if (quota == 0)
+		return true;
+	return --quota != 0;
+}
+
+static void on_end(void *arg)
+{
+	(void)arg;
+	ends++;
+}
+
+static const struct stanza_in_events events = {
+	.header = on_header,
+	.element = on_element,
+	.end = on_end,
+};
+
+static void start(const struct xml_caps *caps)
+{
+	stanza_in_free(&in);
+	in = stanza_in_new(caps, &events, NULL);
+	buf_reset(&seen);
+	headers = elements = capped_n = ends = quota = 0;
+}
+
+static void setup(void)
+{
+	buf_init(&seen, (size_t)16 << 20);
+	start(&xml_caps_default);
+}
+
+static void teardown(void)
+{
+	stanza_in_free(&in);
+	buf_clear(&seen);
+}
+
+static enum stanza_in_state feed(const char *s)
+{
+	return stanza_in_feed(in, span_str(s));
+}
+
+static void begin(void)
+{
+	ck_assert_int_eq(feed(HEADER), STANZA_IN_DONE);
+	ck_assert_uint_eq(headers, 1);
+}
+
+#define SEEN(text) ck_assert_str_eq(buf_cstr(&seen), (text))
+
+/* A114-02: the id counts as XML means it; A114-08: the namespace is ours. */
+START_TEST(a_stream_becomes_trees)
+{
+	begin();
+	ck_assert_str_eq(id, "a&b");
+	ck_assert_ptr_nonnull(strstr(header, "<stream:stream "));
+	ck_assert_ptr_nonnull(strstr(header, "id='a&amp;b'>"));
+	ck_assert_int_eq(
+		feed("<message to='r@h'><body>a &lt; b</body></message> \n "
+		     "<iq xmlns='jabber:client'><q xmlns='urn:x' "
+		     "xml:lang='en'/></iq>"),
+		STANZA_IN_DONE);
+	SEEN("<message to='r@h'><body>a &lt; b</body></message>\n"
+	     "<iq><q xmlns='urn:x' xml:lang='en'/></iq>\n");
+	ck_assert_uint_eq(last->ns, NS_STANZA);
+	ck_assert_uint_eq(capped_n, 0);
+	ck_assert_int_eq(feed("</stream:stream>"), STANZA_IN_DONE);
+	ck_assert_uint_eq(ends, 1);
+	/* whatever follows the end isn't looked at */
+	ck_assert_int_eq(feed("<junk"), STANZA_IN_DONE);
+}
+END_TEST
+
+/* One byte at a time, and cut in two at every place: the same trees, and each
+ * of them as soon as its last byte is there. */
+START_TEST(cuts_between_bytes_change_nothing)
+{
+	static const char text[] =
+		HEADER "<message to='a'><body>\xc3\xa9&#x20ac;<![CDATA[<&]]>"
+		       "</body></message><presence/><iq id='1'><p:q "
+		       "xmlns:p='urn:p' p:k='v'/></iq></stream:stream>";
+	struct buf whole;
+
+	ck_assert_int_eq(feed(text), STANZA_IN_DONE);
+	buf_init(&whole, 65536);
+	buf_add(&whole, buf_span(&seen));
+	for (size_t cut = 1; cut < sizeof(text) - 1; cut++) {
+		start(&xml_caps_default);
+		ck_assert_int_eq(
+			stanza_in_feed(in, span_of(text, cut)), STANZA_IN_DONE);
+		ck_assert_int_eq(feed(text + cut), STANZA_IN_DONE);
+		ck_assert(span_eq(buf_span(&seen), buf_span(&whole)));
+		ck_assert_uint_eq(ends, 1);
+	}
+	start(&xml_caps_default);
+	for (size_t i = 0; i < sizeof(text) - 1; i++)
+		ck_assert_int_eq(stanza_in_feed(in, span_of(text + i, 1)),
+			STANZA_IN_DONE);
+	ck_assert(span_eq(buf_span(&seen), buf_span(&whole)));
+	buf_clear(&whole);
+}
+END_TEST
+
+/* A parser may not sit on a whole stanza because its first part was long. */
+START_TEST(a_stanza_comes_with_its_last_byte)
+{
+	begin();
+	ck_assert_int_eq(feed("<presence from='a@b/ccccccccccccccccccccc'"),
+		STANZA_IN_DONE);
+	ck_assert_uint_eq(elements, 0);
+	ck_assert_int_eq(feed("/"), STANZA_IN_DONE);
+	ck_assert_int_eq(feed(">"), STANZA_IN_DONE);
+	ck_assert_uint_eq(elements, 1);
+}
+END_TEST
+
+START_TEST(enough_is_enough_until_it_is_resumed)
+{
+	begin();
+	quota = 2;
+	ck_assert_int_eq(feed("<a/><b/><c/><d/><e/><f"), STANZA_IN_WAITING);
+	SEEN("<a/>\n<b/>\n");
+	stanza_in_turn_end(in);
+	quota = 2;
+	ck_assert_int_eq(stanza_in_resume(in), STANZA_IN_WAITING);
+	SEEN("<a/>\n<b/>\n<c/>\n<d/>\n");
+	quota = 0;
+	ck_assert_int_eq(stanza_in_resume(in), STANZA_IN_DONE);
+	ck_assert_int_eq(feed("/>"), STANZA_IN_DONE);
+	SEEN("<a/>\n<b/>\n<c/>\n<d/>\n<e/>\n<f/>\n");
+}
+END_TEST
+
+/* Of a turn's trees all are good until its end, and a half one beyond it. */
+START_TEST(a_half_stanza_outlives_the_turn)
+{
+	const struct xml *first;
+
+	begin();
+	ck_assert_int_eq(feed("<message id='1'/><message id='2'><body>begun "),
+		STANZA_IN_DONE);
+	first = last;
+	ck_assert(span_is(xml_attr(first, "id"), "1"));
+	stanza_in_turn_end(in);
+	for (int i = 0; i < 5; i++) {
+		ck_assert_int_eq(feed("and on "), STANZA_IN_DONE);
+		stanza_in_turn_end(in);
+	}
+	ck_assert_int_eq(feed("</body></message><message id='3'/><mess"),
+		STANZA_IN_DONE);
+	SEEN("<message id='1'/>\n<message id='2'><body>begun and on and on and "
+	     "on and on and on </body></message>\n<message id='3'/>\n");
+	stanza_in_turn_end(in);
+	ck_assert_int_eq(feed("age id='4'/>"), STANZA_IN_DONE);
+	ck_assert(span_is(xml_attr(last, "id"), "4"));
+}
+END_TEST
+
+/* How many fitted. */
+static size_t fill(struct buf *b, const char *unit, size_t bytes)
+{
+	size_t n = 0;
+
+	for (; b->n + strlen(unit) <= bytes; n++)
+		buf_str(b, unit);
+	return n;
+}
+
+/* Bytes between the first and the last of the stanza, both counted. */
+START_TEST(the_cap_on_bytes_holds_to_the_byte)
+{
+	static const char stanza[] = "<message id='x'><body>12345</body>"
+				     "</message>";
+	struct xml_caps caps = xml_caps_default;
+
+	caps.bytes = sizeof(stanza) - 1;
+	start(&caps);
+	begin();
+	ck_assert_int_eq(feed(stanza), STANZA_IN_DONE);
+	ck_assert_uint_eq(capped_n, 0);
+	caps.bytes--;
+	start(&caps);
+	begin();
+	ck_assert_int_eq(feed(stanza), STANZA_IN_DONE);
+	ck_assert_uint_eq(capped_n, 1);
+	ck_assert(span_is(xml_attr(last, "id"), "x")); /* answerable */
+	/* and the stream goes on */
+	ck_assert_int_eq(feed("<presence/>"), STANZA_IN_DONE);
+	ck_assert_uint_eq(elements, 2);
+	ck_assert_uint_eq(capped_n, 1);
+}
+END_TEST
+
+START_TEST(the_caps_on_depth_children_and_attributes_hold)
+{
+	static const struct {
+		const char *ok, *over;
+	} row[] = {
+		{"<m id='x'><a><b/></a></m>",
+                 "<m id='x'><a><b><c/></b></a></m>"                        },
+		{"<m id='x'><a/><a/><a/></m>",
+                 "<m id='x'><a/><a/><a/><a/></m>"                          },
+		{"<m id='x' b='' c=''/>",      "<m id='x' b='' c='' d=''/>"},
+	};
+	struct xml_caps caps = {
+		.bytes = 4096, .depth = 3, .children = 3, .attrs = 3};
+
+	for (size_t i = 0; i < ARRAY_LEN(row); i++) {
+		start(&caps);
+		begin();
+		ck_assert_int_eq(feed(row[i].ok), STANZA_IN_DONE);
+		ck_assert_uint_eq(capped_n, 0);
+		ck_assert_int_eq(feed(row[i].over), STANZA_IN_DONE);
+		ck_assert_uint_eq(elements, 2);
+		ck_assert_uint_eq(capped_n, 1);
+		ck_assert(span_is(xml_attr(last, "id"), "x"));
+	}
+}
+END_TEST
+
+static double cpu_ms(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+	return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
+}
+
+/* 512 KiB of siblings or of nesting: no more work than their bytes, and an
+ * answerable stanza. A quadratic parser needs seconds; the bound is far from
+ * both, since sanitizers and slow machines count, too. */
+START_TEST(a_flood_costs_what_its_bytes_cost)
+{
+	static const char *const unit[] = {
+		"<a/>", "<a>", "x", "&lt;", "<a b='' c='' d='' e=''/>"};
+
+	for (size_t i = 0; i < ARRAY_LEN(unit); i++) {
+		struct buf b;
+		double from;
+		size_t n;
+
+		buf_init(&b, (size_t)8 << 20);
+		start(&xml_caps_default);
+		begin();
+		buf_str(&b, "<message from='u@h/r' to='r@s' id='x'>");
+		n = fill(&b, unit[i], (size_t)512 << 10);
+		while (strcmp(unit[i], "<a>") == 0 && n-- != 0)
+			buf_str(&b, "</a>");
+		buf_str(&b, "</message>");
+		from = cpu_ms();
+		ck_assert_int_eq(
+			stanza_in_feed(in, buf_span(&b)), STANZA_IN_DONE);
+		ck_assert_double_lt(cpu_ms() - from, 500);
+		ck_assert_uint_eq(elements, 1);
+		ck_assert_uint_eq(capped_n, 1);
+		ck_assert(span_is(xml_attr(last, "from"), "u@h/r"));
+		buf_clear(&b);
+	}
+}
+END_TEST
+
+START_TEST(a_tag_without_end_closes_the_stream)
+{
+	enum stanza_in_state st = STANZA_IN_DONE;
+	struct buf b;
+
+	begin();
+	buf_init(&b, 65536);
+	(void)fill(&b, "x", 65536);
+	ck_assert_int_eq(feed("<message id='"), STANZA_IN_DONE);
+	for (int i = 0; i < 200 && st == STANZA_IN_DONE; i++)
+		st = stanza_in_feed(in, buf_span(&b));
+	ck_assert_int_eq(st, STANZA_IN_BROKEN);
+	ck_assert_uint_ne(stanza_in_why(in).n, 0);
+	ck_assert_int_eq(feed("'/>"), STANZA_IN_BROKEN);
+	buf_clear(&b);
+}
+END_TEST
+
+/* RFC 6120 11.1 */
+START_TEST(what_xmpp_forbids_closes_the_stream)
+{
+	static const struct {
+		const char *bytes, *condition;
+	} row[] = {
+		{HEADER "<!-- c -->",				      "restricted-xml" },
+		{HEADER "<?php x?>",				       "restricted-xml" },
+		{HEADER "<m><!-- c --></m>",                               "restricted-xml" },
+		{"<!DOCTYPE stream [<!ENTITY a 'aa'>]><stream><m>&a;</m>",
+                 "restricted-xml"							   },
+		{"<?xml version='1.0'?><!DOCTYPE s SYSTEM "
+		 "'file:///etc/passwd'>",                 "restricted-xml" },
+		{HEADER "<m>&a;</m>",				      "not-well-formed"},
+		{HEADER "<m></n>",					 "not-well-formed"},
+		{HEADER "<m>\xff</m>",                                     "not-well-formed"},
+		{HEADER "<p:m/>",					  "not-well-formed"},
+		{HEADER "<m a='1' a='2'/>",                                "not-well-formed"},
+		{HEADER "<m>&#0;</m>",                                     "not-well-formed"},
+		{"<html><body/></html>",                                   "restricted-xml" },
+		{"HTTP/1.1 400 Bad Request\r\n\r\n",                       "not-well-formed"},
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(row); i++) {
+		start(&xml_caps_default);
+		ck_assert_int_eq(feed(row[i].bytes), STANZA_IN_BROKEN);
+		ck_assert_uint_eq(elements, 0);
+		ck_assert_str_eq(stanza_in_condition(in), row[i].condition);
+		ck_assert_uint_ne(stanza_in_why(in).n, 0);
+	}
+}
+END_TEST
+
+START_TEST(a_header_too_long_closes_the_stream)
+{
+	struct buf b;
+
+	buf_init(&b, 65536);
+	buf_str(&b, "<stream:stream "
+		    "xmlns:stream='http://etherx.jabber.org/streams' id='");
+	(void)fill(&b, "x", STANZA_IN_HEADER_MAX - 2);
+	buf_str(&b, "'>");
+	ck_assert_uint_eq(b.n, STANZA_IN_HEADER_MAX);
+	ck_assert_int_eq(stanza_in_feed(in, buf_span(&b)), STANZA_IN_DONE);
+	ck_assert_uint_eq(headers, 1);
+	start(&xml_caps_default);
+	b.p[b.n - 2] = 'x';
+	b.p[b.n - 1] = '\'';
+	buf_byte(&b, '>');
+	ck_assert_int_eq(stanza_in_feed(in, buf_span(&b)), STANZA_IN_BROKEN);
+	ck_assert_uint_eq(headers, 0);
+	buf_clear(&b);
+}
+END_TEST
+
+/* A114-04 */
+START_TEST(an_error_may_come_instead_of_a_header)
+{
+	ck_assert_int_eq(feed("<stream:error xmlns:stream='http://"
+			      "etherx.jabber.org/streams'><host-unknown xmlns="
+			      "'urn:ietf:params:xml:ns:xmpp-streams'/>"
+			      "</stream:error>"),
+		STANZA_IN_DONE);
+	ck_assert_uint_eq(headers, 0);
+	ck_assert_uint_eq(elements, 1);
+	ck_assert(xml_is(last, NS_STREAM, "error"));
+}
+END_TEST
+
+/* A new connection knows nothing of the one before. */
+START_TEST(a_restart_forgets_half_stanzas_and_breakage)
+{
+	begin();
+	ck_assert_int_eq(feed("<message><body>ha"), STANZA_IN_DONE);
+	stanza_in_restart(in, &xml_caps_default);
+	headers = 0;
+	begin();
+	quota = 1;
+	ck_assert_int_eq(feed("<a/><b/>"), STANZA_IN_WAITING);
+	stanza_in_restart(in, &xml_caps_default);
+	headers = 0;
+	begin();
+	ck_assert_int_eq(feed("<!--"), STANZA_IN_DONE);
+	ck_assert_int_eq(feed("-->"), STANZA_IN_BROKEN);
+	stanza_in_restart(in, &xml_caps_default);
+	headers = 0;
+	begin();
+	ck_assert_int_eq(feed("<c/>"), STANZA_IN_DONE);
+	SEEN("<a/>\n<c/>\n");
+}
+END_TEST
+
+Suite *suite_stanza_in(void)
+{
+	Suite *s = suite_create("component/stanza_in");
+	TCase *t = tcase_create("stanza_in");
+
+	tcase_add_checked_fixture(t, setup, teardown);
+	tcase_add_test(t, a_stream_becomes_trees);
+	tcase_add_test(t, cuts_between_bytes_change_nothing);
+	tcase_add_test(t, a_stanza_comes_with_its_last_byte);
+	tcase_add_test(t, enough_is_enough_until_it_is_resumed);
+	tcase_add_test(t, a_half_stanza_outlives_the_turn);
+	tcase_add_test(t, the_cap_on_bytes_holds_to_the_byte);
+	tcase_add_test(t, the_caps_on_depth_children_and_attributes_hold);
+	tcase_add_test(t, a_flood_costs_what_its_bytes_cost);
+	tcase_add_test(t, a_tag_without_end_closes_the_stream);
+	tcase_add_test(t, what_xmpp_forbids_closes_the_stream);
+	tcase_add_test(t, a_header_too_long_closes_the_stream);
+	tcase_add_test(t, an_error_may_come_instead_of_a_header);
+	tcase_add_test(t, a_restart_forgets_half_stanzas_and_breakage);
+	suite_add_tcase(s, t);
+	return s;
+}

@@ -1,0 +1,15 @@
+check_PROGRAMS += tests/db/run
+tests_db_run_SOURCES = \
+	tests/db/main.c \
+	tests/db/support.c tests/db/support.h \
+	tests/db/test_clearances.c \
+	tests/db/test_dir.c \
+	tests/db/test_keys.c \
+	tests/db/test_messages.c \
+	tests/db/test_migrate.c \
+	tests/db/test_occupants.c \
+	tests/db/test_rooms.c \
+	tests/db/test_sql.c \
+	tests/db/test_store.c
+tests_db_run_LDADD = libdb.a liblabels.a libbase.a \
+	$(CHECK_LIBS) $(DB_LIBS) $(LABELS_LIBS) $(BASE_LIBS)

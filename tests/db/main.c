@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+/* Runs the tests of db/. */
+#include <stdlib.h>
+
+#include "tests/db/support.h"
+
+int main(void)
+{
+	SRunner *r = srunner_create(suite_sql());
+	int failed;
+
+	srunner_add_suite(r, suite_migrate());
+	srunner_add_suite(r, suite_store());
+	srunner_add_suite(r, suite_rooms());
+	srunner_add_suite(r, suite_occupants());
+	srunner_add_suite(r, suite_messages());
+	srunner_add_suite(r, suite_clearances());
+	srunner_add_suite(r, suite_keys());
+	srunner_add_suite(r, suite_dir());
+	srunner_run_all(r, CK_NORMAL);
+	failed = srunner_ntests_failed(r);
+	srunner_free(r);
+	return failed != 0 ? EXIT_FAILURE : EXIT_SUCCESS;
+}

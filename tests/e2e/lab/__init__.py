@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: MIT
+"""Private servers, a private Caveat and clients, for tests and the demo."""

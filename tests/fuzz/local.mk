@@ -1,0 +1,36 @@
+# A target is three lines; its seeds stand in tests/fuzz/corpus/NAME/:
+#   FUZZERS += tests/fuzz/fuzz_xml
+#   tests_fuzz_fuzz_xml_SOURCES = tests/fuzz/fuzz_xml.c $(FUZZ_MAIN)
+#   tests_fuzz_fuzz_xml_LDADD = libxmpp.a libbase.a $(XMPP_LIBS) $(FUZZ_LIBS)
+# Without libFuzzer the same program replays its corpus in `make check'.
+if FUZZ
+FUZZ_MAIN =
+else
+FUZZ_MAIN = tests/fuzz/replay.c
+endif
+
+FUZZERS += tests/fuzz/fuzz_der
+tests_fuzz_fuzz_der_SOURCES = tests/fuzz/fuzz_der.c $(FUZZ_MAIN)
+tests_fuzz_fuzz_der_LDADD = liblabels.a libbase.a $(LABELS_LIBS) \
+	$(BASE_LIBS) $(FUZZ_LIBS)
+
+FUZZERS += tests/fuzz/fuzz_nato_xml
+tests_fuzz_fuzz_nato_xml_SOURCES = tests/fuzz/fuzz_nato_xml.c $(FUZZ_MAIN)
+tests_fuzz_fuzz_nato_xml_LDADD = liblabels.a libbase.a $(LABELS_LIBS) \
+	$(BASE_LIBS) $(FUZZ_LIBS)
+
+FUZZERS += tests/fuzz/fuzz_jid
+tests_fuzz_fuzz_jid_SOURCES = tests/fuzz/fuzz_jid.c $(FUZZ_MAIN)
+tests_fuzz_fuzz_jid_LDADD = libxmpp.a libbase.a $(XMPP_LIBS) \
+	$(BASE_LIBS) $(FUZZ_LIBS)
+
+FUZZERS += tests/fuzz/fuzz_xdata
+tests_fuzz_fuzz_xdata_SOURCES = tests/fuzz/fuzz_xdata.c $(FUZZ_MAIN)
+tests_fuzz_fuzz_xdata_LDADD = libxmpp.a libbase.a $(XMPP_LIBS) \
+	$(BASE_LIBS) $(FUZZ_LIBS)
+
+FUZZERS += tests/fuzz/fuzz_xml
+tests_fuzz_fuzz_xml_SOURCES = tests/fuzz/fuzz_xml.c \
+	tests/xmpp/oracle.c tests/xmpp/oracle.h $(FUZZ_MAIN)
+tests_fuzz_fuzz_xml_LDADD = libxmpp.a libbase.a $(XMPP_LIBS) \
+	$(XML2_LIBS) $(BASE_LIBS) $(FUZZ_LIBS)

@@ -1,0 +1,28 @@
+check_PROGRAMS += tests/labels/run
+tests_labels_run_SOURCES = \
+	tests/labels/codec_world.c \
+	tests/labels/codec_world.h \
+	tests/base/assert_span.h \
+	tests/labels/fixture.c \
+	tests/labels/fixture.h \
+	tests/labels/main.c \
+	tests/labels/suites.h \
+	tests/labels/test_acdf.c \
+	tests/labels/test_catalog.c \
+	tests/labels/test_clearance.c \
+	tests/labels/test_equiv.c \
+	tests/labels/test_ess_der.c \
+	tests/labels/test_examples.c \
+	tests/labels/test_expr.c \
+	tests/labels/test_gate.c \
+	tests/labels/test_label.c \
+	tests/labels/test_label_cache.c \
+	tests/labels/test_marking.c \
+	tests/labels/test_nato_xml.c \
+	tests/labels/test_place.c \
+	tests/labels/test_policy.c \
+	tests/labels/test_spiffy_xml.c \
+	tests/labels/test_validity.c \
+	tests/labels/test_x509_clearance.c
+tests_labels_run_LDADD = liblabels.a libbase.a \
+	$(CHECK_LIBS) $(LABELS_LIBS) $(BASE_LIBS)

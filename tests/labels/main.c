@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT */
+/* Runs the tests of labels/. */
+#include <stdlib.h>
+
+#include "base/log.h"
+#include "tests/labels/suites.h"
+
+static Suite *(*const suites[])(void) = {
+	suite_policy,
+	suite_validity,
+	suite_marking,
+	suite_expr,
+	suite_ess_der,
+	suite_x509_clearance,
+	suite_nato_xml,
+	suite_spiffy_xml,
+	suite_label,
+	suite_label_cache,
+	suite_clearance,
+	suite_acdf,
+	suite_gate,
+	suite_place,
+	suite_catalog,
+	suite_equiv,
+	suite_examples,
+};
+
+int main(void)
+{
+	SRunner *r = srunner_create(NULL);
+	int failed;
+
+	log_set_level(LOG_ERROR); /* policies that are odd on purpose warn */
+	for (size_t i = 0; i < ARRAY_LEN(suites); i++)
+		srunner_add_suite(r, suites[i]());
+	srunner_run_all(r, CK_ENV);
+	failed = srunner_ntests_failed(r);
+	srunner_free(r);
+	return failed != 0;
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+/* The suites of this folder. */
+#ifndef TESTS_LABELS_SUITES_H
+#define TESTS_LABELS_SUITES_H
+
+#include <check.h>
+
+Suite *suite_acdf(void);
+Suite *suite_catalog(void);
+Suite *suite_clearance(void);
+Suite *suite_equiv(void);
+Suite *suite_ess_der(void);
+Suite *suite_examples(void);
+Suite *suite_expr(void);
+Suite *suite_gate(void);
+Suite *suite_label(void);
+Suite *suite_label_cache(void);
+Suite *suite_marking(void);
+Suite *suite_nato_xml(void);
+Suite *suite_place(void);
+Suite *suite_policy(void);
+Suite *suite_spiffy_xml(void);
+Suite *suite_validity(void);
+Suite *suite_x509_clearance(void);
+
+#endif

@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: MIT */
+/* Clearances: interned, and the same in every form. */
+#include "labels/clearance.h"
+
+#include <stdlib.h>
+
+#include "labels/engine.h"
+#include "tests/labels/fixture.h"
+#include "tests/labels/suites.h"
+
+START_TEST(equal_clearances_are_one_pointer)
+{
+	struct labels *ls = fix_labels();
+	const struct clearance *c =
+		fix_clearance(ls, "up to MID; Doors: red, blue");
+
+	ck_assert_ptr_eq(
+		fix_clearance(ls, "MID | LOW; doors: blue; doors: red"), c);
+	ck_assert_ptr_ne(fix_clearance(ls, "up to MID; Doors: red"), c);
+	ck_assert_ptr_ne(fix_clearance(ls, "MID; Doors: red, blue"), c);
+	ck_assert_ptr_eq(clearance_policy(c), labels_policy(ls, 0));
+	labels_free(&ls);
+}
+END_TEST
+
+START_TEST(every_form_says_the_same)
+{
+	struct labels *ls = fix_labels();
+	const struct clearance *c = fix_clearance(ls,
+		"LOW | HIGH; Doors: red; Release: AA, BB; Skills: S300; "
+		"Teams: T3; Alpha: x; Beta: z");
+	const struct clearance *back;
+	struct buf b;
+
+	buf_init(&b, 65536);
+	clearance_der(c, &b);
+	ck_assert_int_eq(
+		clearance_read_der(ls, buf_span(&b), &back, NULL), ERR_OK);
+	ck_assert_ptr_eq(back, c);
+	buf_reset(&b);
+	clearance_xml(c, &b);
+	ck_assert_int_eq(
+		clearance_read_xml(ls, buf_span(&b), &back, NULL), ERR_OK);
+	ck_assert_ptr_eq(back, c);
+	buf_clear(&b);
+	labels_free(&ls);
+}
+END_TEST
+
+/* RFC 5755: classList may name classes that the policy doesn't have. */
+START_TEST(unknown_classes_are_kept_and_harmless)
+{
+	struct labels *ls = fix_labels();
+	const struct clearance *c, *back;
+	struct clearance_parts p = {0};
+	uint64_t lacv[] = {1, 77}, bits[1] = {0};
+	struct buf b;
+
+	p.policy = labels_policy(ls, 0);
+	p.lacv = lacv;
+	p.lacv_n = 2;
+	p.bits = bits;
+	buf_init(&b, 4096);
+	ck_assert_int_eq(ess_clearance_write(&p, &b, NULL), ERR_OK);
+	ck_assert_int_eq(
+		clearance_read_der(ls, buf_span(&b), &c, NULL), ERR_OK);
+	buf_reset(&b);
+	clearance_expr(c, &b); /* no name for it: another way of writing */
+	ck_assert(span_starts(buf_span(&b), SPAN("ess:")));
+	ck_assert_int_eq(
+		clearance_read_expr(ls, buf_span(&b), &back, NULL), ERR_OK);
+	ck_assert_ptr_eq(back, c);
+	buf_clear(&b);
+	labels_free(&ls);
+}
+END_TEST
+
+START_TEST(held_clearances_survive_a_trim)
+{
+	struct labels *ls = fix_labels();
+	const struct clearance *c = clearance_ref(fix_clearance(ls, "LOW"));
+	uint64_t id = c->id, gone = fix_clearance(ls, "MID")->id;
+
+	labels_trim(ls);
+	ck_assert_ptr_eq(fix_clearance(ls, "LOW"), c);
+	ck_assert_uint_eq(c->id, id);
+	/* The other went; made again it is another. */
+	ck_assert_uint_ne(fix_clearance(ls, "MID")->id, gone);
+	clearance_unref(&c);
+	ck_assert_ptr_null(c);
+	ck_assert_ptr_null(clearance_ref(NULL));
+	labels_free(&ls);
+}
+END_TEST
+
+START_TEST(a_policy_that_is_not_loaded_is_unknown)
+{
+	static const char xml[] =
+		"<clearance xmlns='http://surevine.com/xmlns/spiffy'>"
+		"<policy id='2.25.77'/><classification lacv='1'/></clearance>";
+	struct labels *ls = fix_labels();
+	const struct clearance *c;
+
+	ck_assert_int_eq(
+		clearance_read_xml(ls, span_str(xml), &c, NULL), ERR_UNKNOWN);
+	ck_assert_ptr_null(c);
+	labels_free(&ls);
+}
+END_TEST
+
+START_TEST(a_clearance_of_too_many_bytes_is_refused)
+{
+	struct labels *ls = fix_labels();
+	size_t n = LABELS_INPUT_MAX + 1;
+	char *text = xmalloc(n);
+	const struct clearance *c;
+
+	memset(text, ' ', n);
+	memcpy(text, "LOW", 3);
+	ck_assert_int_eq(
+		clearance_read_expr(ls, span_of(text, n), &c, NULL), ERR_LIMIT);
+	ck_assert_ptr_null(c);
+	ck_assert_int_eq(
+		clearance_read_expr(ls, span_of(text, n - 1), &c, NULL),
+		ERR_OK);
+	free(text);
+	labels_free(&ls);
+}
+END_TEST
+
+/* Neither a binary syntax nor names that tell the two values apart. */
+START_TEST(without_der_and_names_xml_is_left)
+{
+	struct labels *ls = fix_labels_of(
+		"<SPIF rbacId='1.2.3' privilegeId='1.2.3'>"
+		"<securityPolicyId name='P' id='2.25.9'/>" FIX_CLASSES(
+			FIX_CLASS("A", "1"))
+			FIX_SETS("<securityCategoryTagSet name='S' "
+	                         "id='2.25.9.1'>"
+				 "<securityCategoryTag tagType='restrictive'>"
+				 "<tagCategory name='x' "
+	                         "lacv='1'/></securityCategoryTag>"
+				 "<securityCategoryTag tagType='permissive'>"
+				 "<tagCategory name='x' lacv='1'/><tagCategory "
+	                         "name='y'"
+				 " lacv='2'/></securityCategoryTag>"
+				 "</securityCategoryTagSet>") "</SPIF>");
+	const struct clearance *c, *back;
+	struct buf b;
+
+	ck_assert_int_eq(
+		clearance_read_xml(ls,
+			SPAN("<clearance xmlns='http://surevine.com/xmlns/"
+			     "spiffy'><policy id='2.25.9'/><classification"
+			     " lacv='1'/><tag type='permissive' id='2.25.9.1'"
+			     " lacv='1'/></clearance>"),
+			&c, NULL),
+		ERR_OK);
+	buf_init(&b, 4096);
+	clearance_expr(c, &b);
+	ck_assert(span_starts(buf_span(&b), SPAN("xml:")));
+	ck_assert_int_eq(
+		clearance_read_expr(ls, buf_span(&b), &back, NULL), ERR_OK);
+	ck_assert_ptr_eq(back, c);
+	buf_reset(&b);
+	buf_str(&b, "as before");
+	clearance_der(c, &b); /* nothing to write */
+	ck_assert(span_is(buf_span(&b), "as before"));
+	buf_clear(&b);
+	labels_free(&ls);
+}
+END_TEST
+
+Suite *suite_clearance(void)
+{
+	Suite *s = suite_create("clearance");
+	TCase *t = tcase_create("clearance");
+
+	tcase_add_test(t, equal_clearances_are_one_pointer);
+	tcase_add_test(t, every_form_says_the_same);
+	tcase_add_test(t, unknown_classes_are_kept_and_harmless);
+	tcase_add_test(t, held_clearances_survive_a_trim);
+	tcase_add_test(t, a_clearance_of_too_many_bytes_is_refused);
+	tcase_add_test(t, without_der_and_names_xml_is_left);
+	tcase_add_test(t, a_policy_that_is_not_loaded_is_unknown);
+	suite_add_tcase(s, t);
+	return s;
+}

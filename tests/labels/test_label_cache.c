@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: MIT */
+/* Interning: one pointer for equal labels, a bound for all the others. */
+#include <stdio.h>
+
+#include "labels/engine.h"
+#include "tests/base/assert_span.h"
+#include "tests/labels/fixture.h"
+#include "tests/labels/suites.h"
+
+START_TEST(equal_labels_are_one_pointer)
+{
+	struct labels *ls = fix_labels();
+
+	ck_assert_ptr_eq(fix_label(ls, "HIGH; Doors: red, blue"),
+		fix_label(ls, "high;doors:Blue,Red"));
+	ck_assert_ptr_ne(fix_label(ls, "HIGH"), fix_label(ls, "MID"));
+	ck_assert_ptr_ne(
+		fix_label(ls, "HIGH; privacy: a"), fix_label(ls, "HIGH"));
+	ck_assert_ptr_ne(fix_label(ls, "HIGH; privacy: ab"),
+		fix_label(ls, "HIGH; privacy: b"));
+	labels_free(&ls);
+}
+END_TEST
+
+START_TEST(the_same_bytes_are_parsed_once)
+{
+	struct labels *ls = fix_labels();
+	const struct label *l = fix_label(ls, "LOW");
+
+	ck_assert_ptr_eq(label_cache_find(ls, INPUT_EXPR, SPAN("LOW")), l);
+	ck_assert_ptr_null(label_cache_find(ls, INPUT_EXPR, SPAN("low")));
+	/* What is text for one form isn't for another. */
+	ck_assert_ptr_null(label_cache_find(ls, INPUT_XML, SPAN("LOW")));
+	labels_trim(ls);
+	ck_assert_ptr_eq(label_cache_find(ls, INPUT_EXPR, SPAN("LOW")), l);
+	labels_free(&ls);
+}
+END_TEST
+
+/* Other labels than the ones before; how many were taken. */
+static unsigned flood(struct labels *ls, unsigned from, unsigned n)
+{
+	unsigned taken = 0;
+
+	for (unsigned i = 0; i < n; i++) {
+		const struct label *l;
+		struct errtext e = {""};
+		char text[48];
+
+		snprintf(
+			text, sizeof(text), "LOW; privacy: flood %u", from + i);
+		if (label_read_expr(ls, span_str(text), FIX_NOW, false, &l,
+			    &e) == LABEL_VALID) {
+			taken++;
+			continue;
+		}
+		ck_assert_ptr_null(l);
+		ck_assert_msg(strstr(e.s, "too many") != NULL, "%s", e.s);
+	}
+	return taken;
+}
+
+START_TEST(a_turn_takes_so_many_new_labels_and_no_more)
+{
+	struct labels *ls = fix_labels();
+	const struct label *l;
+
+	fix_label(ls, "LOW");
+	ck_assert_uint_eq(
+		flood(ls, 0, LABELS_FRESH_COUNT + 100), LABELS_FRESH_COUNT - 1);
+	/* What is known is still read, what is new isn't. */
+	fix_label(ls, "LOW");
+	ck_assert_int_eq(
+		label_read_expr(ls, SPAN("MID"), FIX_NOW, false, &l, NULL),
+		LABEL_UNUSABLE);
+	labels_trim(ls);
+	fix_label(ls, "MID");
+	labels_free(&ls);
+}
+END_TEST
+
+START_TEST(large_labels_count_by_their_bytes)
+{
+	struct labels *ls = fix_labels();
+	char *text = xmalloc(60001);
+	unsigned taken = 0;
+	const struct label *l;
+
+	memset(text, ' ', 60000);
+	text[60000] = '\0';
+	memcpy(text, "LOW", 3);
+	for (unsigned i = 0; i < 1000; i++) {
+		/* white space here and there: other bytes, the same label */
+		text[3 + i] = '\t';
+		if (label_read_expr(ls, span_str(text), FIX_NOW, false, &l,
+			    NULL) == LABEL_VALID)
+			taken++;
+	}
+	ck_assert_uint_gt(taken, 400);
+	ck_assert_uint_lt(taken, LABELS_FRESH_BYTES / 60000);
+	free(text);
+	labels_free(&ls);
+}
+END_TEST
+
+START_TEST(a_label_of_too_many_bytes_is_refused)
+{
+	struct labels *ls = fix_labels();
+	size_t n = LABELS_INPUT_MAX + 1;
+	char *text = xmalloc(n);
+	const struct label *l;
+
+	memset(text, ' ', n);
+	memcpy(text, "LOW", 3);
+	ck_assert_int_eq(
+		label_read_expr(ls, span_of(text, n), FIX_NOW, false, &l, NULL),
+		LABEL_MALFORMED);
+	ck_assert_int_eq(label_read_expr(ls, span_of(text, n - 1), FIX_NOW,
+				 false, &l, NULL),
+		LABEL_VALID);
+	free(text);
+	labels_free(&ls);
+}
+END_TEST
+
+START_TEST(a_trim_keeps_the_recent_and_the_held)
+{
+	struct labels *ls = fix_labels();
+	const struct label *held =
+		label_ref(fix_label(ls, "HIGH; privacy: held"));
+	char text[48];
+
+	/* Older ones go, in the order they were last used. */
+	for (unsigned turn = 0; turn < 4; turn++) {
+		flood(ls, turn * LABELS_KEEP_COUNT, LABELS_KEEP_COUNT);
+		ck_assert_ptr_nonnull(label_cache_find(
+			ls, INPUT_EXPR, SPAN("LOW; privacy: flood 0")));
+		labels_trim(ls);
+	}
+	ck_assert_ptr_nonnull(label_cache_find(
+		ls, INPUT_EXPR, SPAN("LOW; privacy: flood 0")));
+	ck_assert_ptr_null(label_cache_find(
+		ls, INPUT_EXPR, SPAN("LOW; privacy: flood 1")));
+	snprintf(text, sizeof(text), "LOW; privacy: flood %u",
+		4 * LABELS_KEEP_COUNT - 1);
+	ck_assert_ptr_nonnull(label_cache_find(ls, INPUT_EXPR, span_str(text)));
+	/* Its input is forgotten, the value is not. */
+	ck_assert_ptr_null(
+		label_cache_find(ls, INPUT_EXPR, SPAN("HIGH; privacy: held")));
+	ck_assert_ptr_eq(fix_label(ls, "HIGH; privacy: held"), held);
+	ck_assert_span(label_marking(held), "TEST HIGH");
+	label_unref(&held);
+	ck_assert_ptr_null(held);
+	labels_free(&ls);
+}
+END_TEST
+
+START_TEST(what_is_let_go_is_good_until_the_trim)
+{
+	struct labels *ls = fix_labels();
+	const struct label *l = label_ref(fix_label(ls, "HIGH")), *again = l;
+
+	label_unref(&l);
+	ck_assert_span(label_marking(again), "TEST HIGH");
+	l = label_ref(again);
+	labels_trim(ls);
+	ck_assert_span(label_marking(l), "TEST HIGH");
+	ck_assert_ptr_null(label_ref(NULL));
+	label_unref(&l);
+	label_unref(&l); /* NULL is fine */
+	labels_free(&ls);
+	labels_free(&ls);
+}
+END_TEST
+
+START_TEST(ids_are_never_used_again)
+{
+	struct labels *ls = fix_labels(), *other = fix_labels();
+	uint64_t first = fix_label(ls, "LOW; privacy: x")->value->id;
+
+	flood(ls, 0, LABELS_KEEP_COUNT);
+	labels_trim(ls);
+	ck_assert_uint_ne(fix_label(ls, "LOW; privacy: x")->value->id, first);
+	/* Another engine starts somewhere else. */
+	ck_assert_uint_ne(
+		fix_label(other, "LOW; privacy: x")->value->id, first);
+	labels_free(&ls);
+	labels_free(&other);
+}
+END_TEST
+
+Suite *suite_label_cache(void)
+{
+	Suite *s = suite_create("label_cache");
+	TCase *t = tcase_create("label_cache");
+
+	tcase_set_timeout(t, 60); /* floods, under sanitizers too */
+	tcase_add_test(t, equal_labels_are_one_pointer);
+	tcase_add_test(t, the_same_bytes_are_parsed_once);
+	tcase_add_test(t, a_turn_takes_so_many_new_labels_and_no_more);
+	tcase_add_test(t, large_labels_count_by_their_bytes);
+	tcase_add_test(t, a_label_of_too_many_bytes_is_refused);
+	tcase_add_test(t, a_trim_keeps_the_recent_and_the_held);
+	tcase_add_test(t, what_is_let_go_is_good_until_the_trim);
+	tcase_add_test(t, ids_are_never_used_again);
+	suite_add_tcase(s, t);
+	return s;
+}

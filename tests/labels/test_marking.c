@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: MIT */
+/* Markings: every code, qualifiers, languages (labels.md 1.4, 1.5). */
+#include "tests/base/assert_span.h"
+#include "tests/labels/fixture.h"
+#include "tests/labels/suites.h"
+
+#define CLS(name, n, in)                                                     \
+	"<securityClassification name='" name "' lacv='" n "' hierarchy='" n \
+	"'>" in "</securityClassification>"
+#define MD(phrase, code) \
+	"<markingData phrase='" phrase "'><code>" code "</code></markingData>"
+#define CAT(name, n, in) \
+	"<tagCategory name='" name "' lacv='" n "'>" in "</tagCategory>"
+#define QUAL(code, text) \
+	"<qualifier qualifierCode='" code "' markingQualifier='" text "'/>"
+
+static const char marks[] = FIX_SPIF("M", "2.25.9",
+	FIX_CLASSES(CLS("PLAIN", "1", "") CLS("PLACES", "2",
+		MD("top", "pageTop") MD("bottom", "pageBottom") MD(
+			"flot", "firstLineOfText") MD("llot",
+			"lastLineOfText") MD("subj", "subject") MD("port",
+			"portionMarking") MD("water", "waterMark") MD("start",
+			"documentStart") MD("end", "documentEnd") MD("head",
+			"xHeader") MD("title", "inputTitle")) CLS("REPLACER",
+		"3", MD("OTHER", "replacePolicy")) CLS("HIDDEN", "4",
+		MD("never", "noMarkingDisplay")) CLS("PHRASE", "5",
+		MD("only", "noNameDisplay")) CLS("EVERYWHERE", "6",
+		"<markingData phrase='all over'/>") CLS("PREFIXED", "7",
+		"<markingQualifier>" QUAL("prefix", "*") QUAL("suffix",
+			"!") "</markingQualifier>") CLS("TONGUES", "8",
+		"<markingData xml:lang='de' phrase='ZUNGEN'/>"
+		"<markingData xml:lang='de-AT' phrase='Z-AT'/>"))
+		FIX_SETS(
+			"<securityCategoryTagSet name='S' id='2.25.9.1'>"
+			"<securityCategoryTag name='S' "
+			"tagType='restrictive'>" CAT("a", "1", "") CAT(
+				"b", "2", "") CAT("nocls", "3",
+				MD("nocls+", "suppressClassName")) CAT("pol",
+				"4",
+				"<markingData "
+				"phrase='CATPOL'><code>noNameDisplay</"
+				"code>"
+				"<code>replacePolicy</code></"
+				"markingData>") "<markingQualifier "
+						"markingCode='pageTop'"
+						">" QUAL("prefix", "T(") QUAL(
+							"sep"
+							"ara"
+							"to"
+							"r",
+							"+") "</"
+							     "markingQu"
+							     "alifier>"
+							     "<markingQ"
+							     "ualifier"
+							     ">" QUAL("p"
+								      "r"
+								      "e"
+								      "f"
+								      "i"
+								      "x",
+								     "(") QUAL("suffix",
+								     ")") "<qua"
+                                                                          "lifi"
+                                                                          "er "
+                                                                          "xml:"
+                                                                          "lang"
+                                                                          "='"
+                                                                          "de'"
+									  " qua"
+                                                                          "lifi"
+                                                                          "erCo"
+                                                                          "de='"
+                                                                          "pref"
+                                                                          "ix' "
+                                                                          "mark"
+                                                                          "ingQ"
+                                                                          "uali"
+                                                                          "fier"
+                                                                          "='['"
+                                                                          "/>"
+									  "</"
+                                                                          "mark"
+                                                                          "ingQ"
+                                                                          "uali"
+                                                                          "fier"
+                                                                          "></"
+                                                                          "secu"
+                                                                          "rity"
+                                                                          "Cate"
+                                                                          "gory"
+                                                                          "Tag>"
+									  "</"
+                                                                          "secu"
+                                                                          "rity"
+                                                                          "Cate"
+                                                                          "gory"
+                                                                          "TagS"
+                                                                          "et>") "<privacyMarks>"
+										 "<privacyMark name='PM'>" MD(
+											 "pm-text",
+											 "pageTopBottom") "</privacyMark>"
+													  "</privacyMarks>");
+
+static const struct {
+	const char *label, *where, *lang, *want;
+} cases[] = {
+	{"PLAIN",                 "pageBottom",      "",      "M PLAIN"        },
+	{"PLACES",                "pageTop",         "",      "M top"          },
+	{"PLACES",                "pageBottom",      "",      "M bottom"       },
+	{"PLACES",                "pageTopBottom",   "",      "M top"          },
+	{"PLACES",                "firstLineOfText", "",      "M flot"         },
+	{"PLACES",                "lastLineOfText",  "",      "M llot"         },
+	{"PLACES",                "subject",         "",      "M subj"         },
+	{"PLACES",                "portionMarking",  "",      "M port"         },
+	{"PLACES",                "waterMark",       "",      "M water"        },
+	{"PLACES",                "documentStart",   "",      "M start"        },
+	{"PLACES",                "documentEnd",     "",      "M end"          },
+	{"PLACES",                "xHeader",         "",      "M head"         },
+	{"PLACES",                "inputTitle",      "",      "M title"        },
+	{"PLACES",                "nowhere",         "",      "M bottom"       },
+	{"REPLACER",              "pageTop",         "",      "OTHER REPLACER" },
+	{"HIDDEN; S: a",          "pageBottom",      "",      "M (a)"          },
+	{"PHRASE",                "subject",         "",      "M only"         },
+	{"EVERYWHERE",            "waterMark",       "",      "M all over"     },
+	{"PREFIXED",              "pageBottom",      "",      "M *PREFIXED!"   },
+ /* No separator for the bottom: that of another place. */
+	{"PLAIN; S: b, a",        "pageBottom",      "",      "M PLAIN (a+b)"  },
+	{"PLAIN; S: a, b",        "pageTop",         "",      "M PLAIN T(a+b)" },
+	{"PLAIN; S: a",           "pageBottom",      "de",    "M PLAIN [a)"    },
+	{"PLAIN; S: nocls",       "pageBottom",      "",      "M (nocls+)"     },
+	{"PLAIN; S: pol",         "pageBottom",      "",      "CATPOL PLAIN"   },
+ /* The classification comes before the categories. */
+	{"REPLACER; S: pol",      "pageBottom",      "",      "OTHER REPLACER" },
+	{"TONGUES",               "pageBottom",      "",      "M TONGUES"      },
+	{"TONGUES",               "pageBottom",      "DE",    "M ZUNGEN"       },
+	{"TONGUES",               "pageBottom",      "de-at", "M Z-AT"         },
+	{"TONGUES",               "pageBottom",      "de-CH", "M ZUNGEN"       },
+	{"TONGUES",               "pageBottom",      "fr",    "M TONGUES"      },
+	{"PLAIN; privacy: pm",    "pageBottom",      "",      "M PLAIN pm-text"},
+	{"PLAIN; privacy: pm",    "subject",         "",      "M PLAIN PM"     },
+	{"PLAIN; privacy: other", "pageBottom",      "",      "M PLAIN"        },
+};
+
+START_TEST(a_label_is_marked_by_its_policy)
+{
+	struct labels *ls = fix_labels_of(marks);
+	const struct label *l = fix_label(ls, cases[_i].label);
+	struct buf b;
+
+	buf_init(&b, 4096);
+	label_marking_at(l, cases[_i].where, span_str(cases[_i].lang), &b);
+	ck_assert_span(buf_span(&b), cases[_i].want);
+	buf_clear(&b);
+	labels_free(&ls);
+}
+END_TEST
+
+START_TEST(the_usual_marking_is_kept)
+{
+	struct labels *ls = fix_labels();
+	const struct label *l =
+		fix_label(ls, "MID; Release: BB, AA; privacy: clear");
+
+	ck_assert_span(label_marking(l), "TEST MID REL AA/BB (CLEAR)");
+	ck_assert_ptr_eq(label_marking(l).p, label_marking(l).p);
+	labels_free(&ls);
+}
+END_TEST
+
+START_TEST(a_policy_can_have_no_marking)
+{
+	struct labels *ls = fix_labels_of(FIX_SPIF("P", "2.25.9",
+		FIX_CLASSES(CLS("A", "1", MD("", "noMarkingDisplay")))
+			MD("", "replacePolicy") "<markingQualifier>" QUAL(
+				"prefix", "[") "</markingQualifier>"));
+
+	ck_assert_uint_eq(label_marking(fix_label(ls, "A")).n, 0);
+	labels_free(&ls);
+}
+END_TEST
+
+START_TEST(the_root_phrase_stands_for_the_policy)
+{
+	struct labels *ls = fix_labels_of(FIX_SPIF("P", "2.25.9",
+		FIX_CLASSES(CLS("A", "1", "")) MD("Root",
+			"pageTopBottom") "<markingQualifier>" QUAL("prefix",
+			"[") QUAL("suffix", "]")
+			QUAL("separator", " - ") "</markingQualifier>"));
+
+	ck_assert_span(label_marking(fix_label(ls, "A")), "[Root - A]");
+	labels_free(&ls);
+}
+END_TEST
+
+START_TEST(colours_are_those_of_the_wire)
+{
+	static const struct {
+		const char *label, *bg, *fg;
+	} want[] = {
+		{"LOW",       "green",   "white"},
+		{"MID",       "navy",    "white"},
+		{"HIGH",      "#FFAA00", "black"},
+		{"VERY HIGH", "#FF00FF", "white"},
+	};
+	struct labels *ls = fix_labels();
+
+	for (size_t i = 0; i < ARRAY_LEN(want); i++) {
+		const struct label *l = fix_label(ls, want[i].label);
+
+		ck_assert_span(label_bgcolor(l), want[i].bg);
+		ck_assert_span(label_fgcolor(l), want[i].fg);
+	}
+	/* A colour that XEP-0258 can't say is none. */
+	ck_assert_span(label_color(fix_label(ls, "OLD")), "gold");
+	ck_assert_absent(label_bgcolor(fix_label(ls, "OLD")));
+	ck_assert_absent(label_fgcolor(fix_label(ls, "OLD")));
+	labels_free(&ls);
+}
+END_TEST
+
+Suite *suite_marking(void)
+{
+	Suite *s = suite_create("marking");
+	TCase *t = tcase_create("marking");
+
+	tcase_add_loop_test(
+		t, a_label_is_marked_by_its_policy, 0, (int)ARRAY_LEN(cases));
+	tcase_add_test(t, the_usual_marking_is_kept);
+	tcase_add_test(t, a_policy_can_have_no_marking);
+	tcase_add_test(t, the_root_phrase_stands_for_the_policy);
+	tcase_add_test(t, colours_are_those_of_the_wire);
+	suite_add_tcase(s, t);
+	return s;
+}

@@ -1,0 +1,363 @@
+/* SPDX-License-Identifier: MIT */
+/* Policies: what loads, what is refused and why, what is found in them. */
+#include <stdio.h>
+
+#include "labels/model.h"
+#include "tests/base/assert_span.h"
+#include "tests/labels/fixture.h"
+#include "tests/labels/suites.h"
+
+#define ONE       FIX_CLASSES(FIX_CLASS("A", "1"))
+#define SET1      "<securityCategoryTagSet name='S' id='2.25.9.1'>"
+#define SET0      "</securityCategoryTagSet>"
+#define TAG1      "<securityCategoryTag tagType='restrictive'>"
+#define TAG0      "</securityCategoryTag>"
+#define CAT       "<tagCategory name='X' lacv='1'/>"
+#define P(inside) FIX_SPIF("P", "2.25.9", inside)
+
+static const struct refusal {
+	const char *spif, *says;
+} refusals[] = {
+	{"<SPIF",									"well-formed"			       },
+	{"<!DOCTYPE SPIF [<!ENTITY a 'b'>]><SPIF>&a;</SPIF>",                            "DTD"                                       },
+	{"<POLICY/>",								    "not SPIF"				  },
+	{"<SPIF xmlns='http://www.xmlspif.org/spif' schemaVersion='3.0'/>",
+         "schema 3"														  },
+	{"<SPIF xmlns='urn:xmlspif:spif:3.0'/>",                                         "schema 3"                                  },
+	{"<SPIF schemaVersion='9'/>",						    "unknown schemaVersion"                     },
+	{"<SPIF>" ONE "</SPIF>",							 "without securityPolicyId"                  },
+	{P("<securityPolicyId name='Q' id='2.25.8'/>" ONE),                              "more than one"                             },
+	{FIX_SPIF("P",								   "acme",				       ONE), "not an OID"},
+	{FIX_SPIF("P",								  "",													      ONE), "without id"},
+	{P(""),           "without securityClass"},
+	{P(FIX_CLASSES("")),									      "without classification"														     },
+	{P(FIX_CLASSES(FIX_CLASS("A",									      "1") FIX_CLASS("a",																				    "2"))),
+         "name \"a\" is there twice"},
+	{P(FIX_CLASSES(FIX_CLASS("A",									      "1") FIX_CLASS("B","1"))),
+         "lacv 1 is there twice"},
+	{P(FIX_CLASSES(FIX_CLASS("A",									"-1"))),												  "not a whole number"},
+	{P(ONE FIX_SETS(SET1 SET0 "<securityCategoryTagSet name='s'"
+				  " id='2.25.9.2'/>")),
+         "tag set name"},
+	{P(ONE FIX_SETS(SET1 SET0 "<securityCategoryTagSet name='T'"
+				  " id='2.25.9.1'/>")),
+         "tag set id"												   },
+	{P(ONE FIX_SETS(
+		 SET1 TAG1 CAT "<tagCategory name='Y' lacv='1'/>" TAG0 SET0)),
+         "lacv twice"},
+	{P(ONE FIX_SETS(
+		 SET1 TAG1 CAT "<tagCategory name='x' lacv='2'/>" TAG0 SET0)),
+         "twice in one type"													      },
+	{P(ONE FIX_SETS(
+		 SET1 TAG1 CAT TAG0 "<securityCategoryTag"
+				    " tagType='enumerated'"
+				    " enumType='restrictive'>" CAT TAG0 SET0)),
+         "twice in one type"														},
+	{P(ONE FIX_SETS(
+		 SET1 "<securityCategoryTag tagType='restrictiv'/>" SET0)),
+         "bad tagType"														},
+	{P(ONE FIX_SETS(
+		 SET1 "<securityCategoryTag tagType='enumerated'/>" SET0)),
+         "without enumType"													 },
+	{P(ONE FIX_SETS(SET1 "<securityCategoryTag tagType='enumerated'"
+			     " enumType='perm'/>" SET0)),
+         "bad enumType"													 },
+	{P(ONE FIX_SETS(
+		 SET1 TAG1 "<tagCategory name='X' lacv='a'/>" TAG0 SET0)),
+         "not a whole number"													       },
+	{P(ONE FIX_SETS(SET1 TAG1 "<tagCategory name='X' lacv='1'"
+				  " requiredClass='B'/>" TAG0 SET0)),
+         "names no classification"													  },
+	{P(ONE FIX_SETS(SET1 TAG1 "<tagCategory name='X' lacv='1'>"
+				  "<excludedClass>B</excludedClass>"
+				  "</tagCategory>" TAG0 SET0)),
+         "names no classification"													      },
+	{P(ONE FIX_SETS(SET1 TAG1 "<tagCategory name='X' lacv='1'>"
+				  "<excludedClass>A</excludedClass>"
+				  "<excludedClass>A</excludedClass>"
+				  "</tagCategory>" TAG0 SET0)),
+         "is there twice"													},
+	{P(ONE FIX_SETS(SET1 TAG1 "<tagCategory name='X' lacv='1'>"
+				  "<excludedCategory tagSetRef='T'"
+				  " tagType='restrictive' lacv='1'/>"
+				  "</tagCategory>" TAG0 SET0)),
+         "names no tag set"												   },
+	{P(ONE FIX_SETS(SET1 TAG1 "<tagCategory name='X' lacv='1'>"
+				  "<excludedCategory tagSetRef='S'"
+				  " tagType='restrictive' lacv='7'/>"
+				  "</tagCategory>" TAG0 SET0)),
+         "no value 7"												   },
+	{P(ONE FIX_SETS(SET1 TAG1 "<tagCategory name='X' lacv='1'>"
+				  "<excludedCategory tagSetRef='S'"
+				  " tagType='permissive' all='true'/>"
+				  "</tagCategory>" TAG0 SET0)),
+         "no tag of that type"													    },
+	{P(FIX_CLASSES("<securityClassification name='A' lacv='1'"
+		       " hierarchy='1'><requiredCategory>"
+		       "</requiredCategory></securityClassification>")),
+         "without operation"													  },
+	{P(FIX_CLASSES("<securityClassification name='A' lacv='1'"
+		       " hierarchy='1'><requiredCategory"
+		       " operation='none'/></securityClassification>")),
+         "bad operation"														},
+	{P(FIX_CLASSES("<securityClassification name='A' lacv='1'"
+		       " hierarchy='1'><markingData><code>top</code>"
+		       "</markingData></securityClassification>")),
+         "bad marking code"												       },
+	{P(ONE "<markingQualifier><qualifier qualifierCode='x'/>"
+	       "</markingQualifier>"),
+         "bad qualifierCode"													 },
+	{P(FIX_CLASSES("<securityClassification name='A' lacv='1'"
+		       " hierarchy='1'><equivalentClassification"
+		       " policyRef='Q' lacv='1' applied='no'/>"
+		       "</securityClassification>")),
+         "bad applied"													     },
+	{P(ONE FIX_SETS(SET1 TAG1 "<tagCategory name='X' lacv='1'"
+				  " notAfter='soon'/>" TAG0 SET0)),
+         "not a dateTime"													  },
+};
+
+START_TEST(a_wrong_policy_is_refused_with_its_rule)
+{
+	const struct refusal *r = &refusals[_i];
+	struct labels *ls = labels_new();
+	struct errtext e = {""};
+	enum err err = labels_add_policy(ls, span_str(r->spif), "f.xml", &e);
+
+	ck_assert_msg(err != ERR_OK, "loaded: %s", r->spif);
+	ck_assert_msg(
+		strstr(e.s, r->says) != NULL, "'%s' lacks '%s'", e.s, r->says);
+	ck_assert_msg(strncmp(e.s, "f.xml:", 6) == 0, "no file in %s", e.s);
+	ck_assert_uint_eq(labels_policy_count(ls), 0);
+	labels_free(&ls);
+}
+END_TEST
+
+START_TEST(a_refusal_names_the_line)
+{
+	struct labels *ls = labels_new();
+	struct errtext e = {""};
+
+	ck_assert_int_eq(
+		labels_add_policy(ls,
+			SPAN("<SPIF>\n<securityPolicyId name='P' id='2.25.9'/>"
+			     "\n<securityClassifications>\n"
+			     "<securityClassification name='A' lacv='q'"
+			     " hierarchy='1'/>\n</securityClassifications>"
+			     "</SPIF>"),
+			"f.xml", &e),
+		ERR_VALUE);
+	ck_assert_msg(strncmp(e.s, "f.xml:4: ", 9) == 0, "%s", e.s);
+	labels_free(&ls);
+}
+END_TEST
+
+START_TEST(too_large_or_too_deep_is_refused)
+{
+	struct labels *ls = labels_new();
+	size_t n = ((size_t)1 << 20) + 1;
+	char *big = xmalloc(n);
+	struct buf b;
+
+	memset(big, ' ', n);
+	ck_assert_int_eq(
+		labels_add_policy(ls, span_of(big, n), "f", NULL), ERR_LIMIT);
+	free(big);
+	buf_init(&b, 65536);
+	buf_str(&b, "<SPIF>");
+	for (int i = 0; i < 40; i++)
+		buf_str(&b, "<a>");
+	for (int i = 0; i < 40; i++)
+		buf_str(&b, "</a>");
+	buf_str(&b, "</SPIF>");
+	ck_assert_int_eq(
+		labels_add_policy(ls, buf_span(&b), "f", NULL), ERR_LIMIT);
+	buf_clear(&b);
+	labels_free(&ls);
+}
+END_TEST
+
+START_TEST(other_namespaces_of_old_files_are_read)
+{
+	struct labels *ls = fix_labels_of(
+		"<SPIF xmlns='http://www.xmslpif.org/spif'>"
+		"<securityPolicyId name='P' id='2.25.9'/>" ONE "</SPIF>");
+
+	fix_add(ls,
+		"<SPIF><securityPolicyId name='Q' id='2.25.8'/>" ONE "</SPIF>");
+	ck_assert_uint_eq(labels_policy_count(ls), 2);
+	/* No rbacId: the common syntaxes. */
+	ck_assert(policy_has_der(labels_policy(ls, 0)));
+	labels_free(&ls);
+}
+END_TEST
+
+START_TEST(elements_of_other_namespaces_are_not_seen)
+{
+	struct labels *ls = fix_labels_of(P(ONE FIX_SETS(SET1 TAG1
+		"<tagCategory name='X' lacv='1'><e:excludedClass"
+		" xmlns:e='urn:ext'>NOSUCH</e:excludedClass></tagCategory>" TAG0
+			SET0)));
+
+	labels_free(&ls);
+}
+END_TEST
+
+START_TEST(a_policy_is_loaded_once)
+{
+	struct labels *ls = fix_labels();
+
+	ck_assert_int_eq(
+		labels_add_policy(ls, span_str(fix_policy), "again", NULL),
+		ERR_CONFLICT);
+	ck_assert_int_eq(
+		labels_add_policy(ls, SPAN(FIX_SPIF("test", "2.25.5", ONE)),
+			"again", NULL),
+		ERR_CONFLICT);
+	ck_assert_uint_eq(labels_policy_count(ls), 1);
+	labels_free(&ls);
+}
+END_TEST
+
+START_TEST(a_missing_file_says_so)
+{
+	struct labels *ls = labels_new();
+	struct errtext e = {""};
+
+	ck_assert_int_eq(
+		labels_add_policy_file(ls, "/nonexistent/p.xml", &e), ERR_IO);
+	ck_assert(strstr(e.s, "/nonexistent/p.xml") != NULL);
+	labels_free(&ls);
+}
+END_TEST
+
+START_TEST(look_ups_ignore_case_and_find_by_number)
+{
+	struct labels *ls = fix_labels();
+	const struct policy *p = labels_find_policy(ls, SPAN("test"));
+	const struct tag_set *two;
+
+	ck_assert_ptr_nonnull(p);
+	ck_assert_ptr_eq(labels_find_policy(ls, SPAN("2.25.1001")), p);
+	ck_assert_ptr_null(labels_find_policy(ls, SPAN("2.25.100")));
+	ck_assert_span(policy_name(p), "TEST");
+	ck_assert_span(policy_oid(p), "2.25.1001");
+	ck_assert_uint_eq(policy_class_name(p, SPAN(" very\n high "))->lacv, 4);
+	ck_assert_ptr_null(policy_class_name(p, SPAN("veryhigh")));
+	ck_assert_span(policy_class_lacv(p, 300)->name, "HIGH");
+	ck_assert_ptr_null(policy_class_lacv(p, 3));
+	two = policy_set_name(p, SPAN("TWO"));
+	ck_assert_ptr_eq(policy_set_oid(p, SPAN("2.25.1001.6")), two);
+	/* One name and one number in two types are two values. */
+	ck_assert_ptr_ne(policy_value(two, TAG_PERMISSIVE, 1),
+		policy_value(two, TAG_RESTRICTIVE, 1));
+	ck_assert_span(policy_value(two, TAG_RESTRICTIVE, 2)->name, "z");
+	ck_assert_ptr_null(policy_value(two, TAG_INFORMATIVE, 1));
+	ck_assert_ptr_eq(policy_value_name(two, TAG_PERMISSIVE, SPAN("X")),
+		policy_value(two, TAG_PERMISSIVE, 1));
+	/* The kinds that STANAG 4774 joins. */
+	ck_assert_uint_eq(policy_value_name(policy_set_name(p, SPAN("Skills")),
+				  TAG_RESTRICTIVE, SPAN("s300"))
+				  ->lacv,
+		300);
+	labels_free(&ls);
+}
+END_TEST
+
+START_TEST(a_policy_has_a_window)
+{
+	struct labels *ls = fix_labels_of(
+		"<SPIF notBefore='2020-01-01T00:00:00Z'"
+		" notAfter='2030-01-01T00:00:00Z'>"
+		"<securityPolicyId name='P' id='2.25.9'/>" ONE "</SPIF>");
+	const struct policy *p = labels_policy(ls, 0);
+	const struct label *l;
+
+	ck_assert(policy_in_force(p, FIX_NOW));
+	ck_assert(!policy_in_force(p, 0));
+	ck_assert(!policy_in_force(p, INT64_C(2000000000000)));
+	ck_assert_int_eq(label_read_expr(ls, SPAN("A"), 0, false, &l, NULL),
+		LABEL_UNUSABLE);
+	ck_assert_ptr_null(l);
+	ck_assert_int_eq(
+		label_read_expr(ls, SPAN("A"), FIX_NOW, false, &l, NULL),
+		LABEL_VALID);
+	labels_free(&ls);
+}
+END_TEST
+
+static const struct file {
+	const char *name;
+	const char *says; /* NULL: loads */
+} files[] = {
+	{"bsi-commercial.fixed.xml",    NULL              },
+	{"bsi-commercial.xml",          "well-formed"     },
+	{"food-policy-borked.xml",      "is there twice"  },
+	{"food-policy-missi.fixed.xml", NULL              },
+	{"food-policy-missi.xml",       "well-formed"     },
+	{"food-policy.fixed.xml",       NULL              },
+	{"food-policy.xml",             "well-formed"     },
+	{"nato-4774-policy.xml",        NULL              },
+	{"tlp-plus.xml",                NULL              },
+	{"tlp.xml",		     NULL              },
+	{"uk-demo.xml",                 NULL              },
+	{"x-bad-catdup.xml",            "lacv twice"      },
+	{"x-bad-dup.xml",               "lacv 1 is there" },
+	{"x-bad-ref.xml",               "\"NOSUCH\" names"},
+	{"x-bad-tagtype.xml",           "bad tagType"     },
+	{"x-basic.xml",                 NULL              },
+	{"x-blank.xml",                 NULL              },
+	{"x-codes.xml",                 NULL              },
+	{"x-equiv-a.xml",               NULL              },
+	{"x-equiv-b.xml",               NULL              },
+	{"x-marking.xml",               NULL              },
+	{"x-missi.xml",                 NULL              },
+	{"x-nato-rbac.xml",             NULL              },
+	{"x-noname.xml",                NULL              },
+	{"x-noname2.xml",               NULL              },
+	{"x-rfc3114.xml",               NULL              },
+	{"x-rootmark.xml",              NULL              },
+	{"x-rules.xml",                 NULL              },
+	{"x-types.xml",                 NULL              },
+	{"x-typo-ns.xml",               NULL              },
+};
+
+/* Skipped where the public policies aren't beside the source. */
+START_TEST(public_policies_load_or_are_refused_for_the_right_rule)
+{
+	const struct file *f = &files[_i];
+	struct labels *ls = labels_new();
+	struct errtext e = {""};
+	enum err err = ERR_OK;
+
+	if (fix_shared(ls, f->name, &err, &e)) {
+		ck_assert_msg((err == ERR_OK) == (f->says == NULL), "%s: %s",
+			f->name, e.s);
+		ck_assert_msg(f->says == NULL || strstr(e.s, f->says) != NULL,
+			"%s: %s", f->name, e.s);
+	}
+	labels_free(&ls);
+}
+END_TEST
+
+Suite *suite_policy(void)
+{
+	Suite *s = suite_create("policy");
+	TCase *t = tcase_create("policy");
+
+	tcase_add_loop_test(t, a_wrong_policy_is_refused_with_its_rule, 0,
+		(int)ARRAY_LEN(refusals));
+	tcase_add_test(t, a_refusal_names_the_line);
+	tcase_add_test(t, too_large_or_too_deep_is_refused);
+	tcase_add_test(t, other_namespaces_of_old_files_are_read);
+	tcase_add_test(t, elements_of_other_namespaces_are_not_seen);
+	tcase_add_test(t, a_policy_is_loaded_once);
+	tcase_add_test(t, a_missing_file_says_so);
+	tcase_add_test(t, look_ups_ignore_case_and_find_by_number);
+	tcase_add_test(t, a_policy_has_a_window);
+	tcase_add_loop_test(t,
+		public_policies_load_or_are_refused_for_the_right_rule, 0,
+		(int)ARRAY_LEN(files));
+	suite_add_tcase(s, t);
+	return s;
+}

@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: MIT */
+/* Which labels a policy allows (labels.md 7.2). */
+#include "tests/labels/fixture.h"
+#include "tests/labels/suites.h"
+
+static const struct rule {
+	const char *expr;
+	enum label_status st;
+	const char *says; /* for LABEL_INVALID */
+} rules[] = {
+	{"LOW; Doors: red",                LABEL_VALID,   NULL                 },
+	{"LOW; Doors: blue",               LABEL_INVALID, "excludes the class" },
+	{"MID; Doors: blue",               LABEL_VALID,   NULL                 },
+	{"MID; Doors: green",              LABEL_INVALID, "another class"      },
+	{"HIGH; Doors: green",             LABEL_VALID,   NULL                 },
+	{"MID; Doors: red; Skills: S300",  LABEL_INVALID, "another category"   },
+	{"MID; Doors: blue; Skills: S300", LABEL_VALID,   NULL                 },
+	{"MID; Teams: T1, T2",             LABEL_VALID,   NULL                 },
+	{"MID; Teams: T1, T2, T3",         LABEL_INVALID, "too many"           },
+	{"MID; Pair: p1",                  LABEL_INVALID, "too few"            },
+	{"MID; Pair: p1, p2",              LABEL_VALID,   NULL                 },
+	{"MID; Notes: N1, N2",             LABEL_INVALID, "too many"           },
+	{"MID; Notes: N2",                 LABEL_INVALID, "requires categories"},
+	{"MID; Notes: N2; Teams: T1",      LABEL_VALID,   NULL                 },
+	{"MID; Notes: N2; Teams: T1, T2",  LABEL_INVALID, "requires categories"},
+	{"MID; Notes: N2; Teams: T1, T3",  LABEL_VALID,   NULL                 },
+	{"MID; Doors: past",               LABEL_INVALID, "no longer valid"    },
+	{"MID; Doors: soon",               LABEL_INVALID, "not yet valid"      },
+	{"OLD",			    LABEL_VALID,   NULL                 },
+	{"MID; Doors: gone",               LABEL_VALID,   NULL                 },
+	{"MID; privacy: GREY",             LABEL_VALID,   NULL                 },
+};
+
+START_TEST(the_rules_of_the_policy_hold)
+{
+	const struct rule *r = &rules[_i];
+	struct labels *ls = fix_labels();
+	struct errtext e = {""};
+	const struct label *l;
+
+	/* Twice: the answer from the cache is the same. */
+	for (int i = 0; i < 2; i++) {
+		ck_assert_int_eq(label_read_expr(ls, span_str(r->expr), FIX_NOW,
+					 false, &l, &e),
+			r->st);
+		ck_assert_ptr_nonnull(l);
+		ck_assert_msg(r->says == NULL || strstr(e.s, r->says) != NULL,
+			"%s: %s", r->expr, e.s);
+	}
+	labels_free(&ls);
+}
+END_TEST
+
+START_TEST(obsolete_values_stand_in_no_new_label)
+{
+	static const char *const obsolete[] = {
+		"OLD", "MID; Doors: gone", "MID; privacy: grey"};
+	struct labels *ls = fix_labels();
+	const struct label *l;
+
+	for (size_t i = 0; i < ARRAY_LEN(obsolete); i++) {
+		struct errtext e = {""};
+
+		ck_assert_int_eq(label_read_expr(ls, span_str(obsolete[i]),
+					 FIX_NOW, true, &l, &e),
+			LABEL_INVALID);
+		ck_assert_msg(strstr(e.s, "obsolete") != NULL, "%s", e.s);
+	}
+	ck_assert_int_eq(
+		label_read_expr(ls, SPAN("MID"), FIX_NOW, true, &l, NULL),
+		LABEL_VALID);
+	labels_free(&ls);
+}
+END_TEST
+
+START_TEST(windows_are_judged_by_the_time_given)
+{
+	struct labels *ls = fix_labels();
+	const struct label *l = fix_any_label(ls, "MID; Doors: past");
+	const int64_t end = INT64_C(978307200000); /* 2001-01-01 */
+
+	ck_assert(label_in_force(l, end));
+	ck_assert(!label_in_force(l, end + 1));
+	ck_assert_int_eq(label_read_expr(ls, SPAN("MID; Doors: past"), end,
+				 false, &l, NULL),
+		LABEL_VALID);
+	labels_free(&ls);
+}
+END_TEST
+
+START_TEST(a_class_can_require_categories)
+{
+	struct labels *ls = fix_labels_of(FIX_SPIF("P", "2.25.9",
+		FIX_CLASSES("<securityClassification name='A' lacv='1'"
+			    " hierarchy='1'><requiredCategory"
+			    " operation='all'><categoryGroup tagSetRef='S'"
+			    " tagType='restrictive' lacv='1'/><categoryGroup"
+			    " tagSetRef='S' tagType='permissive'/>"
+			    "</requiredCategory></securityClassification>")
+			FIX_SETS("<securityCategoryTagSet name='S'"
+				 " id='2.25.9.1'><securityCategoryTag name='R'"
+				 " tagType='restrictive'><tagCategory name='r'"
+				 " lacv='1'/></securityCategoryTag>"
+				 "<securityCategoryTag name='P'"
+				 " tagType='permissive'><tagCategory name='p'"
+				 " lacv='1'/><tagCategory name='q' lacv='2'/>"
+				 "</securityCategoryTag>"
+				 "</securityCategoryTagSet>")));
+	const struct label *l;
+
+	ck_assert_int_eq(
+		label_read_expr(ls, SPAN("A; S: r"), FIX_NOW, false, &l, NULL),
+		LABEL_INVALID);
+	ck_assert_int_eq(label_read_expr(ls, SPAN("A; S: r, q"), FIX_NOW, false,
+				 &l, NULL),
+		LABEL_VALID);
+	labels_free(&ls);
+}
+END_TEST
+
+Suite *suite_validity(void)
+{
+	Suite *s = suite_create("validity");
+	TCase *t = tcase_create("validity");
+
+	tcase_add_loop_test(
+		t, the_rules_of_the_policy_hold, 0, (int)ARRAY_LEN(rules));
+	tcase_add_test(t, obsolete_values_stand_in_no_new_label);
+	tcase_add_test(t, windows_are_judged_by_the_time_given);
+	tcase_add_test(t, a_class_can_require_categories);
+	suite_add_tcase(s, t);
+	return s;
+}

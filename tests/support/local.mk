@@ -1,0 +1,10 @@
+# world, watch and story need no libcheck: the fuzz targets link them too.
+check_LIBRARIES += libworld.a
+libworld_a_SOURCES = \
+	tests/support/policy.h \
+	tests/support/story.c \
+	tests/support/watch.c tests/support/watch.h \
+	tests/support/world.c tests/support/world.h
+check_LIBRARIES += libsupport.a
+libsupport_a_SOURCES = \
+	tests/support/expect.c tests/support/expect.h

@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: MIT */
+/* Who got what, and whether they may have it. */
+#include "tests/support/watch.h"
+
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "xmpp/seclabel.h"
+
+/* Reads the stanza as its receiver will; xml without a stream around it. */
+static const struct xml *read_back(struct arena *a, const char *xml)
+{
+	struct xml_caps caps = {(size_t)16 << 20, 96, 65536, 1024};
+	const struct xml *root;
+	struct errtext e;
+	struct span text = arena_printf(
+		a, "<s xmlns='jabber:component:accept'>%s</s>", xml);
+
+	if (xml_parse(a, text, &caps, &root, &e) != ERR_OK)
+		die("sent what is no XML (%s): %s", e.s, xml);
+	root = xml_first(root);
+	if (root == NULL || xml_after(root) != NULL)
+		die("sent what isn't one stanza: %s", xml);
+	return root;
+}
+
+static struct span bare_of(struct span jid)
+{
+	struct span resource;
+
+	return span_cut(jid, '/', &resource);
+}
+
+/* SECURITY: the label on the wire and the label decided on are one, and the
+ * receiver is cleared for it, decided anew without the gate and its memo. */
+static void check_label(struct world *w, struct arena *a,
+	const struct packet *pk, const struct xml *root, struct span to)
+{
+	const struct clearance *c = dir_clearance(w->dir, bare_of(to));
+	const struct label *l = NULL;
+	struct seclabel sl;
+	enum seclabel_shape shape = seclabel_find(a, root, &sl);
+
+	if (w->conf.mode == GATE_WARN)
+		return;
+	if (shape == SECLABEL_BAD)
+		BUG("a label of bad shape was sent");
+	if (shape == SECLABEL_PRESENT) {
+		if (label_effective(w->labels, sl.x, sl.n, w->turn.wall, &l,
+			    NULL) != LABEL_VALID)
+			BUG("a label that isn't valid was sent");
+		if (!label_same_value(l, pk->label))
+			BUG("sent under another label than was written");
+		if (acdf_decide(l, c) != ACDF_GRANT)
+			BUG("sent to one who isn't cleared");
+	}
+	if (pk->label != NULL && acdf_decide(pk->label, c) != ACDF_GRANT)
+		BUG("sent under a label that the receiver isn't cleared for");
+}
+
+static bool is_error(const struct xml *root)
+{
+	return span_is(xml_attr(root, "type"), "error");
+}
+
+/* What holds for all that leaves: addresses, and errors without a label. */
+static void check_stanza(const struct xml *root)
+{
+	struct arena *a = arena_new();
+	struct jid from;
+
+	if (!jid_parse(a, xml_attr(root, "from"), &from) ||
+		!span_is(from.domain, DOMAIN))
+		BUG("a stanza that isn't from here was sent");
+	if (is_error(root))
+		xml_each_child (x, root) {
+			if (seclabel_is(x))
+				BUG("an error with a label was sent");
+		}
+	arena_free(&a);
+}
+
+static void remember(struct world *w, const char *xml, struct span to)
+{
+	if (w->sent_n == w->sent_cap) {
+		w->sent_cap = w->sent_cap != 0 ? 2 * w->sent_cap : 64;
+		w->sent = xrealloc(w->sent, w->sent_cap * sizeof(*w->sent));
+	}
+	w->sent[w->sent_n++] =
+		(struct sent){.to = span_strdup(to), .xml = xstrdup(xml)};
+}
+
+void watch_send(struct outbox *o, const struct packet *pk, struct span to_xml)
+{
+	struct world *w =
+		(struct world *)((char *)o - offsetof(struct world, out));
+	struct arena *a;
+	const struct xml *root;
+	char *xml;
+
+	w->count++;
+	if (w->conf.silent)
+		return;
+	if (asprintf(&xml, "%.*s%.*s%.*s", SPAN_FMT(pk->head), SPAN_FMT(to_xml),
+		    SPAN_FMT(pk->tail)) < 0)
+		die("no memory");
+	a = arena_new();
+	root = read_back(a, xml);
+	check_stanza(root);
+	check_label(w, a, pk, root, xml_attr(root, "to"));
+	remember(w, xml, xml_attr(root, "to"));
+	arena_free(&a);
+	free(xml);
+}
+
+void world_forget(struct world *w)
+{
+	for (size_t i = 0; i < w->sent_n; i++) {
+		free(w->sent[i].to);
+		free(w->sent[i].xml);
+	}
+	w->sent_n = 0;
+}
+
+void watch_clear(struct world *w)
+{
+	world_forget(w);
+	free(w->sent);
+	w->sent = NULL;
+	w->sent_cap = 0;
+}

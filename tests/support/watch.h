@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: MIT */
+/* The world's outbox. */
+#ifndef TESTS_SUPPORT_WATCH_H
+#define TESTS_SUPPORT_WATCH_H
+
+#include "tests/support/world.h"
+
+void watch_send(struct outbox *o, const struct packet *pk, struct span to_xml);
+void watch_clear(struct world *w); /* forgets, and gives the memory back */
+
+#endif

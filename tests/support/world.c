@@ -1,0 +1,291 @@
+/* SPDX-License-Identifier: MIT */
+/* Building the world, and its turns. */
+#include "tests/support/world.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "tests/support/policy.h"
+#include "tests/support/watch.h"
+
+#define WALL_START 1767225600000 /* 2026-01-01T00:00:00Z */
+#define STEP_MS    10            /* between two stanzas */
+
+static void count_up(struct entropy *e, void *p, size_t n)
+{
+	struct world *w =
+		(struct world *)((char *)e - offsetof(struct world, entropy));
+	unsigned char mac[SHA256_LEN];
+
+	/* Looks like chance, is the same each time, and never repeats. */
+	for (size_t i = 0; i < n; i++) {
+		if (i % sizeof(mac) == 0) {
+			w->chance++;
+			sha256(span_of(&w->chance, sizeof(w->chance)), mac);
+		}
+		((unsigned char *)p)[i] = mac[i % sizeof(mac)];
+	}
+}
+
+static const struct label *label_of(struct world *w, const char *expr)
+{
+	const struct label *l = NULL;
+	struct errtext e = {""};
+
+	if (expr == NULL)
+		return NULL;
+	if (label_read_expr(w->labels, span_str(expr), w->turn.wall, false, &l,
+		    &e) != LABEL_VALID)
+		die("%s: %s", expr, e.s);
+	return l;
+}
+
+static const struct clearance *clearance_of(struct world *w, const char *expr)
+{
+	const struct clearance *c = NULL;
+	struct errtext e = {""};
+
+	if (expr == NULL)
+		return NULL;
+	if (clearance_read_expr(w->labels, span_str(expr), &c, &e) != ERR_OK)
+		die("%s: %s", expr, e.s);
+	return c;
+}
+
+static void start_labels(struct world *w)
+{
+	static const struct span local[] = {
+		{"ex.org", 6}
+        };
+	const struct world_conf *c = &w->conf;
+	struct errtext e;
+
+	w->labels = labels_new();
+	if (labels_add_policy(w->labels, SPAN(TEST_POLICY), "TEST", &e) !=
+		ERR_OK)
+		die("%s", e.s);
+	w->gate = gate_new(c->mode);
+	gate_tick(w->gate, w->turn.wall);
+	w->server = (struct place){.above = NULL};
+	if (!c->no_fallback)
+		w->server.fallback = label_ref(label_of(w, "UNCLASSIFIED"));
+	w->domain = (struct place){
+		.above = &w->server,
+		.access = label_ref(label_of(w, c->access)),
+		.clearance = clearance_ref(clearance_of(w, c->clearance)),
+		.fallback = label_ref(label_of(w, c->fallback)),
+	};
+	w->dir = dir_new(w->labels, w->store);
+	dir_set_default(w->dir, clearance_of(w, "UNCLASSIFIED"), local,
+		ARRAY_LEN(local));
+	dir_load(w->dir);
+}
+
+static struct muc_conf muc_conf_of(struct world *w)
+{
+	struct muc_conf c = {
+		.domain = SPAN(DOMAIN),
+		.name = SPAN("Labelled rooms"),
+		.labels = w->labels,
+		.place = &w->domain,
+		.catalog = w->catalog,
+		.create = &w->create,
+		.create_n = 1,
+		.admins = &w->admin,
+		.admin_n = w->admin.p != NULL,
+		.limits = muc_limits_default,
+	};
+	const struct muc_limits *l = &w->conf.limits;
+
+#define LIMIT(name) c.limits.name = l->name != 0 ? l->name : c.limits.name
+	LIMIT(rooms_per_user);
+	LIMIT(occupants);
+	LIMIT(sessions_per_user);
+	LIMIT(nick_bytes);
+	LIMIT(history);
+	LIMIT(affiliations);
+	LIMIT(presence_bytes);
+	LIMIT(lock_ms);
+	LIMIT(ping_ms);
+	LIMIT(page);
+#undef LIMIT
+	return c;
+}
+
+static void start_service(struct world *w)
+{
+	struct muc_conf c;
+	struct turn *t;
+
+	start_labels(w);
+	c = muc_conf_of(w);
+	w->muc = muc_new(&c, w->store, w->dir, w->gate, &w->out);
+	t = world_begin(w);
+	muc_restore(w->muc, t);
+	muc_connected(w->muc, t);
+	world_end(w);
+}
+
+static void open_store(struct world *w)
+{
+	char path[96] = ":memory:";
+	struct errtext e;
+
+	if (w->path[0] != '\0')
+		(void)snprintf(path, sizeof(path), "%s/caveat.db", w->path);
+	if (store_open(path, DURABILITY_NORMAL, &w->store, &e) != ERR_OK)
+		die("%s", e.s);
+}
+
+struct world *world_new(const struct world_conf *conf)
+{
+	struct world *w = xcalloc(1, sizeof(*w));
+
+	if (conf != NULL)
+		w->conf = *conf;
+	w->out.send = watch_send;
+	w->entropy.fill = count_up;
+	w->keep = arena_new();
+	w->turn = (struct turn){
+		.arena = arena_new(),
+		.wall = WALL_START,
+		.mono = 1000000,
+		.entropy = &w->entropy,
+	};
+	w->create =
+		span_str(w->conf.create != NULL ? w->conf.create : "*@ex.org");
+	w->admin = span_str(w->conf.admin);
+	if (w->conf.on_disk) {
+		(void)snprintf(w->path, sizeof(w->path), "/tmp/world.XXXXXX");
+		if (mkdtemp(w->path) == NULL)
+			die("%s: can't be made", w->path);
+	}
+	open_store(w);
+	start_service(w);
+	return w;
+}
+
+static void stop_service(struct world *w)
+{
+	muc_free(&w->muc);
+	dir_free(&w->dir);
+	gate_free(&w->gate);
+	place_clear(&w->domain);
+	place_clear(&w->server);
+	if (w->catalog != NULL) {
+		catalog_clear(w->catalog);
+		free(w->catalog);
+		w->catalog = NULL;
+	}
+	labels_free(&w->labels);
+}
+
+static void remove_files(struct world *w)
+{
+	static const char *const names[] = {
+		"caveat.db", "caveat.db-wal", "caveat.db-shm"};
+	char path[96];
+
+	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+		(void)snprintf(path, sizeof(path), "%s/%s", w->path, names[i]);
+		(void)unlink(path);
+	}
+	(void)rmdir(w->path);
+}
+
+void world_free(struct world **wp)
+{
+	struct world *w = *wp;
+
+	if (w == NULL)
+		return;
+	stop_service(w);
+	store_close(&w->store);
+	if (w->path[0] != '\0')
+		remove_files(w);
+	watch_clear(w);
+	arena_free(&w->turn.arena);
+	arena_free(&w->keep);
+	free(w);
+	*wp = NULL;
+}
+
+void world_restart(struct world *w)
+{
+	stop_service(w);
+	if (w->path[0] != '\0') {
+		store_close(&w->store);
+		open_store(w);
+	}
+	start_service(w);
+}
+
+struct turn *world_begin(struct world *w)
+{
+	arena_reset(w->turn.arena);
+	w->turn.wall += STEP_MS;
+	w->turn.mono += STEP_MS;
+	gate_tick(w->gate, w->turn.wall);
+	return &w->turn;
+}
+
+void world_end(struct world *w)
+{
+	store_commit(w->store);
+	labels_trim(w->labels);
+}
+
+void world_recv(struct world *w, const char *xml)
+{
+	struct turn *t = world_begin(w);
+	struct span text = arena_printf(t->arena,
+		"<stream xmlns='jabber:component:accept'>%s</stream>", xml);
+	const struct xml *root;
+	struct stanza s;
+	struct errtext e;
+
+	if (xml_parse(t->arena, text, &xml_caps_default, &root, &e) != ERR_OK)
+		die("%s: %s", xml, e.s);
+	root = xml_first(root);
+	if (root != NULL && stanza_view(t->arena, root, &s) &&
+		s.to.full.p != NULL && span_is(s.to.domain, DOMAIN))
+		muc_handle(w->muc, &s, t);
+	world_end(w);
+}
+
+void world_recvf(struct world *w, const char *fmt, ...)
+{
+	va_list ap;
+	char *xml;
+
+	va_start(ap, fmt);
+	if (vasprintf(&xml, fmt, ap) < 0)
+		die("no memory");
+	va_end(ap);
+	world_recv(w, xml);
+	free(xml);
+}
+
+void world_wait(struct world *w, int64_t ms)
+{
+	w->turn.wall += ms;
+	w->turn.mono += ms;
+	muc_tick(w->muc, world_begin(w));
+	world_end(w);
+}
+
+void world_offer(struct world *w, const char *const *exprs, size_t n)
+{
+	struct muc_conf c;
+
+	w->catalog = xcalloc(1, sizeof(*w->catalog));
+	w->catalog->name = xstrdup("Test");
+	for (size_t i = 0; i < n; i++)
+		catalog_add(w->catalog, span_str(exprs[i]),
+			label_of(w, exprs[i]), i == 0);
+	c = muc_conf_of(w);
+	muc_reload(w->muc, &c, w->gate, world_begin(w));
+	world_end(w);
+}

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A service of rooms without the process around it: a clock that is set, a
+ * chance that counts, a store in memory, and an outbox that remembers who got
+ * what. The outbox reads each stanza again as its receiver would, and aborts
+ * if a label is in it that the receiver isn't cleared for: no test needs to
+ * ask.
+ */
+#ifndef TESTS_SUPPORT_WORLD_H
+#define TESTS_SUPPORT_WORLD_H
+
+#include "muc/muc.h"
+
+#define DOMAIN "rooms.ex.org"
+#define ROOM   "r@rooms.ex.org" /* where the short ways lead */
+
+/* What differs from the usual; zeroed is the usual: users of ex.org make
+ * rooms and are cleared for UNCLASSIFIED, which is the default label too. */
+struct world_conf {
+	const char *access, *clearance, *fallback; /* the domain's */
+	bool no_fallback;                          /* nor a default label */
+	const char *create;                        /* pattern */
+	const char *admin;                         /* bare JID */
+	enum gate_mode mode;
+	bool on_disk; /* store in a file of a directory of its own */
+	bool silent;  /* count what is sent, don't keep it */
+	struct muc_limits limits; /* zero: the default of each */
+};
+
+/* A stanza that left. */
+struct sent {
+	char *to; /* unescaped */
+	char *xml;
+	bool seen; /* expect() had it */
+};
+
+struct world {
+	struct outbox out;
+	struct entropy entropy;
+	uint64_t chance;
+	struct world_conf conf;
+	struct labels *labels;
+	struct store *store;
+	struct dir *dir;
+	struct gate *gate;
+	struct muc *muc;
+	struct catalog *catalog; /* NULL, or of world_offer() */
+	struct place server, domain;
+	struct span create, admin;
+	struct turn turn;
+	struct arena *keep; /* what lives as long as the world */
+	struct sent *sent;
+	size_t sent_n, sent_cap;
+	uint64_t count; /* of all sends, kept or not */
+	char path[64];  /* of the store's directory; empty: in memory */
+};
+
+struct world *world_new(const struct world_conf *conf); /* NULL: the usual */
+void world_free(struct world **w);
+/* The process ends and starts again; nothing is told to anybody by that. */
+void world_restart(struct world *w);
+
+/* One stanza, one turn: handled, committed, sent. */
+void world_recv(struct world *w, const char *xml);
+void world_recvf(struct world *w, const char *fmt, ...) PRINTF_LIKE(2, 3);
+/* Time passes, then the service's tick. */
+void world_wait(struct world *w, int64_t ms);
+/* Around what a test does by itself: a turn of its own. */
+struct turn *world_begin(struct world *w);
+void world_end(struct world *w);
+
+/* caveatctl clearance set; NULL takes it away. Holds at once. */
+void world_clear(struct world *w, const char *bare, const char *expr);
+/* caveatctl room set ROOM NAME=VALUE */
+void world_set(struct world *w, const char *pair);
+/* A catalogue with these labels, the first being its default. */
+void world_offer(struct world *w, const char *const *exprs, size_t n);
+/* `<securitylabel/>` of an expression: as XML, STANAG 4774 inside. */
+const char *world_label(struct world *w, const char *expr);
+/* The same with ESS inside, and only what stands inside `<label/>`. */
+const char *world_label_ess(struct world *w, const char *expr);
+const char *world_label_inner(struct world *w, const char *expr);
+
+/* Presence with `<x xmlns=muc/>` to ROOM/nick. */
+void world_join(struct world *w, const char *full, const char *nick);
+/* Makes ROOM, configures it as it is, and forgets what was sent. */
+void world_open(struct world *w, const char *full, const char *nick);
+/* `<message type=groupchat>` with that body; label as XML, NULL: none. */
+void world_say(
+	struct world *w, const char *full, const char *body, const char *label);
+/* What was sent up to now is of no interest. */
+void world_forget(struct world *w);
+
+#endif

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: MIT */
+/* Stanza errors: the condition table and the one error writer. */
+#include "xmpp/error.h"
+
+/* RFC 6120 8.3.3. Texts are for people and say nothing of the stanza. */
+static const struct {
+	const char *type, *name, *app; /* app: in NS_CAVEAT, or NULL */
+	const char *text;
+} conds[SX_COUNT] = {
+	[SX_BAD_REQUEST] = {"modify", "bad-request",             NULL,
+			    "The request is malformed."						      },
+	[SX_CONFLICT] = {"cancel", "conflict",                NULL,
+			    "The name is taken already."						     },
+	[SX_FEATURE_NOT_IMPLEMENTED] = {"cancel", "feature-not-implemented",
+			    NULL,					  "This isn't supported here."      },
+	[SX_FORBIDDEN] = {"auth",   "forbidden",               NULL,     "You may not do this."            },
+	[SX_GONE] = {"cancel", "gone",                    NULL,     "It isn't here any more."         },
+	[SX_INTERNAL_SERVER_ERROR] = {"cancel", "internal-server-error",   NULL,
+			    "The service failed."							    },
+	[SX_ITEM_NOT_FOUND] = {"cancel", "item-not-found",          NULL,
+			    "There is no such thing here."						   },
+	[SX_JID_MALFORMED] = {"modify", "jid-malformed",           NULL,
+			    "The address isn't valid."						       },
+	[SX_NOT_ACCEPTABLE] = {"modify", "not-acceptable",          NULL,
+			    "The request can't be accepted as it is."                                        },
+	[SX_NOT_ALLOWED] = {"cancel", "not-allowed",             NULL,
+			    "Nobody may do this here."						       },
+	[SX_NOT_AUTHORIZED] = {"auth",   "not-authorized",          NULL,
+			    "The right password is needed."						  },
+	[SX_POLICY_VIOLATION] = {"modify", "policy-violation",        NULL,
+			    "The request breaks a rule of this service."                                     },
+	[SX_REGISTRATION_REQUIRED] = {"auth",   "registration-required",   NULL,
+			    "Only members may enter."							},
+	[SX_REMOTE_SERVER_NOT_FOUND] = {"cancel", "remote-server-not-found",
+			    NULL,					  "The other server can't be found."},
+	[SX_RESOURCE_CONSTRAINT] = {"wait",   "resource-constraint",     NULL,
+			    "The service is at its limit. Try again later."                                  },
+	[SX_SERVICE_UNAVAILABLE] = {"cancel", "service-unavailable",     NULL,
+			    "There is no such service here."						 },
+	[SX_UNEXPECTED_REQUEST] = {"wait",   "unexpected-request",      NULL,
+			    "The request doesn't fit now."						   },
+	[SX_DENIED] = {"auth",   "forbidden",               "denied",
+			    "The security policy denies this."                                               },
+	[SX_ROOM_FULL] = {"wait",   "service-unavailable",     NULL,
+			    "The room is full. Try again later."                                             },
+	[SX_NICK_NOT_ALLOWED] = {"cancel", "not-acceptable",          NULL,
+			    "Another nickname must be used here."                                            },
+	[SX_SLOW_DOWN] = {"wait",   "policy-violation",        NULL,
+			    "Too much in too short a time. Try again later."                                 },
+};
+
+static const char *kind_name(enum stanza_kind k)
+{
+	switch (k) {
+	case STANZA_MESSAGE:
+		return "message";
+	case STANZA_PRESENCE:
+		return "presence";
+	case STANZA_IQ:
+		return "iq";
+	case STANZA_OTHER:
+		break;
+	}
+	BUG("an error for what is no stanza");
+}
+
+struct packet error_write(struct buf *b, const struct stanza *s, enum sx_cond c,
+	const char *text, struct span by, bool muc)
+{
+	struct xw w;
+
+	BUG_ON(c <= SX_OK || c >= SX_COUNT || !stanza_answerable(s));
+	xw_stanza(&w, b, kind_name(s->kind), s->to_raw, SPAN("error"), s->id);
+	if (muc && s->kind == STANZA_PRESENCE) {
+		xw_open(&w, NS_MUC, "x");
+		xw_close(&w);
+	}
+	xw_open(&w, NS_STANZA, "error");
+	xw_attr_str(&w, "type", conds[c].type);
+	xw_attr(&w, "by", by);
+	xw_leaf(&w, NS_STANZA_ERROR, conds[c].name, SPAN(""));
+	xw_open(&w, NS_STANZA_ERROR, "text");
+	xw_attr_str(&w, "xml:lang", "en");
+	xw_text(&w, span_str(text != NULL ? text : conds[c].text));
+	xw_close(&w);
+	if (conds[c].app != NULL)
+		xw_leaf(&w, NS_CAVEAT, conds[c].app, SPAN(""));
+	xw_close(&w);
+	return xw_packet(&w, NULL);
+}
+
+struct span error_condition(const struct stanza *s)
+{
+	const struct xml *e = xml_child(s->root, NS_STANZA, "error");
+
+	xml_each_child (c, e) {
+		if (c->ns == NS_STANZA_ERROR && !span_is(c->name, "text"))
+			return c->name;
+	}
+	return SPAN_NONE;
+}

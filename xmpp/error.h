@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT */
+/* Stanza errors: one table, one writer. */
+#ifndef XMPP_ERROR_H
+#define XMPP_ERROR_H
+
+#include "xmpp/stanza.h"
+#include "xmpp/write.h"
+
+enum sx_cond {
+	SX_OK = 0,
+	SX_BAD_REQUEST,             /* modify */
+	SX_CONFLICT,                /* cancel */
+	SX_FEATURE_NOT_IMPLEMENTED, /* cancel */
+	SX_FORBIDDEN,               /* auth */
+	SX_GONE,                    /* cancel */
+	SX_INTERNAL_SERVER_ERROR,   /* cancel */
+	SX_ITEM_NOT_FOUND,          /* cancel */
+	SX_JID_MALFORMED,           /* modify */
+	SX_NOT_ACCEPTABLE,          /* modify */
+	SX_NOT_ALLOWED,             /* cancel */
+	SX_NOT_AUTHORIZED,          /* auth */
+	SX_POLICY_VIOLATION,        /* modify */
+	SX_REGISTRATION_REQUIRED,   /* auth */
+	SX_REMOTE_SERVER_NOT_FOUND, /* cancel */
+	SX_RESOURCE_CONSTRAINT,     /* wait */
+	SX_SERVICE_UNAVAILABLE,     /* cancel */
+	SX_UNEXPECTED_REQUEST,      /* wait */
+	/* with an application condition or another type */
+	SX_DENIED,    /* auth/forbidden + <denied xmlns='urn:caveat:0'/> */
+	SX_ROOM_FULL, /* wait/service-unavailable (XEP-0045 7.2.9) */
+	SX_NICK_NOT_ALLOWED, /* cancel/not-acceptable (XEP-0045 7.6) */
+	SX_SLOW_DOWN,        /* wait/policy-violation */
+	SX_COUNT
+};
+
+/*
+ * Writes the error answer to s as a packet into b (from = what s was sent to).
+ * No payload of s is repeated (XEP-0258 4) but, for presence, an empty
+ * `<x xmlns=muc/>` where `muc` is true; `by` (absent: none) is error@by.
+ * text (NULL: the table's) must be fixed text, never a peer's. lang is "en".
+ * BUG if s may not be answered: ask stanza_answerable() first.
+ */
+struct packet error_write(struct buf *b, const struct stanza *s, enum sx_cond c,
+	const char *text, struct span by, bool muc);
+/* Of an inbound error: the condition's local name, absent if none. */
+struct span error_condition(const struct stanza *s);
+
+#endif

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+/* XEP-0258 elements and STANAG 4778 bindings <-> elements for labels/. */
+#ifndef XMPP_SECLABEL_H
+#define XMPP_SECLABEL_H
+
+#include "base/element.h"
+#include "xmpp/write.h"
+#include "xmpp/xml.h"
+
+#define SECLABEL_MAX 8 /* label, equivalents, alternatives of one stanza */
+
+enum seclabel_shape {
+	SECLABEL_BAD = 0, /* two of them, no <label/>, wrong content, a binding
+	                     of something else: policy-violation */
+	SECLABEL_ABSENT,  /* none, or <label/> is empty: the default counts */
+	SECLABEL_PRESENT,
+};
+
+struct seclabel {
+	struct element x[SECLABEL_MAX]; /* x[0] the primary: the label, else
+	                                   the binding */
+	size_t n;
+};
+
+/*
+ * Looks at the children of a stanza (or another carrier) for `securitylabel`
+ * and 4778 `BindingData`. Both at once: all are put into x, the engine
+ * refuses two under one policy that differ. A binding gives its whole
+ * `BindingInformation`, which must bind the document it stands in. Bytes are
+ * serialised into arena, to stand alone.
+ */
+enum seclabel_shape seclabel_find(
+	struct arena *a, const struct xml *carrier, struct seclabel *sl_r);
+/* Is x such a label carrier (so that it isn't relayed as it came)? */
+bool seclabel_is(const struct xml *x);
+
+/* `<securitylabel>`: marking empty: no displaymarking; colours may be absent;
+ * element is the canonical content of <label/>. */
+void seclabel_write(struct xw *w, struct span marking, struct span fg,
+	struct span bg, struct span element);
+
+#endif

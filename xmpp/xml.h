@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: MIT */
+/* The read-only tree that every handler gets; lives in the turn's arena. */
+#ifndef XMPP_XML_H
+#define XMPP_XML_H
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "xmpp/ns.h"
+
+struct xml_attr {
+	const struct xml_attr *next;
+	struct span ns; /* URI; absent for the usual attribute without prefix */
+	struct span name, value;
+};
+
+struct xml {
+	const struct xml *next, *child;
+	const struct xml_attr *attr;
+	struct span ns_uri; /* jabber:client is given as NS_STANZA's URI */
+	struct span name;   /* absent: this is text */
+	struct span text;   /* of a text node, unescaped */
+	enum ns ns;
+};
+
+/* Caps on what a peer can repeat; configuration `limits`. */
+struct xml_caps {
+	size_t bytes, depth, children, attrs; /* children, attrs: per element */
+};
+extern const struct xml_caps xml_caps_default; /* 262144, 64, 4096, 64 */
+
+static inline bool xml_is(const struct xml *x, enum ns ns, const char *name)
+{
+	return x != NULL && x->ns == ns && x->name.p != NULL &&
+	       span_is(x->name, name);
+}
+
+/* Elements only; NULL when there is none. */
+const struct xml *xml_child(const struct xml *x, enum ns ns, const char *name);
+const struct xml *xml_next(const struct xml *x, enum ns ns, const char *name);
+/* First child element of any name; the next sibling element. */
+const struct xml *xml_first(const struct xml *x);
+const struct xml *xml_after(const struct xml *x);
+#define xml_each_child(c, x)                                  \
+	for (const struct xml *c = xml_first(x); (c) != NULL; \
+		(c) = xml_after(c))
+
+/* Absent if there is no such attribute (without namespace). x may be NULL. */
+struct span xml_attr(const struct xml *x, const char *name);
+struct span xml_lang(const struct xml *x); /* xml:lang of this element */
+/* All text directly inside, joined; empty if none. x may be NULL. */
+struct span xml_text(struct arena *a, const struct xml *x);
+/* The text of child (ns, name); absent if there is no such child. */
+struct span xml_child_text(
+	struct arena *a, const struct xml *x, enum ns ns, const char *name);
+
+/*
+ * Builds a tree, from whatever parser calls (expat in stanza_in.c and
+ * xml_parse.c). Past a cap the element is finished without content and
+ * `capped` is set: the stanza can be answered with an error, and the rest of
+ * it costs next to nothing.
+ */
+struct xml_build;
+struct xml_build *xml_build_new(const struct xml_caps *caps) NONNULL;
+void xml_build_free(struct xml_build **b);
+void xml_build_start(struct xml_build *b, struct arena *a);
+/* name: `URI\001local` or `local`, as expat gives with separator '\001';
+ * atts: NULL-ended pairs of the same shape. */
+void xml_build_open(struct xml_build *b, const char *name, const char **atts);
+void xml_build_text(struct xml_build *b, struct span text);
+/* true: the outermost element is closed, xml_build_tree() has it. */
+bool xml_build_close(struct xml_build *b) MUST_CHECK;
+const struct xml *xml_build_tree(const struct xml_build *b);
+bool xml_build_capped(const struct xml_build *b);
+/* Bytes of the raw stream that this element took, to be counted by the
+ * caller with each feed. */
+void xml_build_count(struct xml_build *b, size_t bytes);
+
+/* Text of one element -> tree. No DTD, no entities but the five.
+ * ERR_SYNTAX, ERR_LIMIT. */
+enum err xml_parse(struct arena *a, struct span text,
+	const struct xml_caps *caps, const struct xml **x_r,
+	struct errtext *e) MUST_CHECK;
+
+#endif
