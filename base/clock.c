@@ -116,25 +116,51 @@ static int64_t month_days(int64_t y, int64_t m)
 	return d[m - 1] + (m == 2 && leap);
 }
 
+struct moment {
+	int64_t year, month, day, hour, minute, second, ms;
+};
+
+static bool read_date(struct span *s, struct moment *m)
+{
+	return digits(s, 4, &m->year) && lit(s, '-') &&
+	       digits(s, 2, &m->month) && lit(s, '-') && digits(s, 2, &m->day);
+}
+
+static bool read_time(struct span *s, struct moment *m)
+{
+	if (!digits(s, 2, &m->hour) || !lit(s, ':') ||
+		!digits(s, 2, &m->minute) || !lit(s, ':') ||
+		!digits(s, 2, &m->second))
+		return false;
+	if (!lit(s, '.'))
+		return true;
+	if (s->n == 0 || s->p[0] < '0' || s->p[0] > '9')
+		return false;
+	m->ms = fraction(s);
+	return true;
+}
+
+/* A leap second is one, and 24:00:00 the end of the day. */
+static bool in_range(const struct moment *m)
+{
+	if (m->month < 1 || m->month > 12 || m->day < 1 ||
+		m->day > month_days(m->year, m->month) || m->minute > 59 ||
+		m->second > 60)
+		return false;
+	return m->hour <= 23 || (m->hour == 24 && m->minute == 0 &&
+					m->second == 0 && m->ms == 0);
+}
+
 bool time_parse(struct span s, int64_t *wall_ms_r)
 {
-	int64_t y, mo, d, h, mi, se, ms = 0, off;
+	struct moment m = {.ms = 0};
+	int64_t off;
 
-	if (!digits(&s, 4, &y) || !lit(&s, '-') || !digits(&s, 2, &mo) ||
-		!lit(&s, '-') || !digits(&s, 2, &d) || !lit(&s, 'T') ||
-		!digits(&s, 2, &h) || !lit(&s, ':') || !digits(&s, 2, &mi) ||
-		!lit(&s, ':') || !digits(&s, 2, &se))
+	if (!read_date(&s, &m) || !lit(&s, 'T') || !read_time(&s, &m) ||
+		!zone(s, &off) || !in_range(&m))
 		return false;
-	if (lit(&s, '.')) {
-		if (s.n == 0 || s.p[0] < '0' || s.p[0] > '9')
-			return false;
-		ms = fraction(&s);
-	}
-	if (!zone(s, &off) || mo < 1 || mo > 12 || d < 1 ||
-		d > month_days(y, mo) || mi > 59 || se > 60 ||
-		(h > 23 && (h != 24 || mi != 0 || se != 0 || ms != 0)))
-		return false;
-	*wall_ms_r = days_of(y, mo, d) * DAY_MS + h * 3600000 + mi * 60000 +
-	             se * 1000 + ms - off;
+	*wall_ms_r = days_of(m.year, m.month, m.day) * DAY_MS +
+	             m.hour * 3600000 + m.minute * 60000 + m.second * 1000 +
+	             m.ms - off;
 	return true;
 }

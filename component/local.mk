@@ -11,12 +11,15 @@ libcomponent_a_SOURCES = \
 	component/daemon.h \
 	component/loop.c \
 	component/outbox_stream.c component/outbox_stream.h \
+	component/refusal.c component/refusal.h \
 	component/router.c \
 	component/service.c \
 	component/settings.c component/settings.h \
+	component/socket.c component/socket.h \
 	component/splice.c component/splice.h \
 	component/stanza_in.c component/stanza_in.h \
 	component/stream.c component/stream.h \
+	component/stream_lib.c component/stream_lib.h \
 	component/tls.c component/tls.h
 
 sbin_PROGRAMS += caveatd

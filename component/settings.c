@@ -57,24 +57,3 @@ int64_t settings_backoff(const struct settings *st, unsigned failures)
 	/* rounded up, so that it is never 0 */
 	return (ms + 1) / 2 + (int64_t)(dice % ((uint64_t)ms / 2 + 1));
 }
-
-const char *settings_hint(struct span condition)
-{
-	static const struct {
-		const char *condition, *hint;
-	} hints[] = {
-		{"conflict",          "another component is attached as this domain, or "
-			     "the server has a host of this name"},
-		{"host-gone",         "the server doesn't serve this domain any more"        },
-		{"host-unknown",      "the server has no component of this domain"           },
-		{"invalid-namespace",
-                 "this port isn't for components (XEP-0114)"                                 },
-		{"not-authorized",    "the secret differs from the server's"                 },
-		{"system-shutdown",   "the server stops or restarts"                         },
-	};
-
-	for (size_t i = 0; i < ARRAY_LEN(hints); i++)
-		if (span_is(condition, hints[i].condition))
-			return hints[i].hint;
-	return NULL;
-}

@@ -18,7 +18,4 @@ void settings_clear(struct settings *st); /* wipes the secret */
  * since the last steady time, with jitter, never less than half. */
 int64_t settings_backoff(const struct settings *st, unsigned failures);
 
-/* What an operator can do about a stream error; NULL: nobody knows. */
-const char *settings_hint(struct span condition);
-
 #endif

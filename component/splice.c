@@ -2,11 +2,7 @@
 /* One connection, spliced between libstrophe and the server. */
 #include "component/splice.h"
 
-#include <errno.h>
 #include <event2/event.h>
-#include <fcntl.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -54,43 +50,6 @@ static void lose(struct splice *sp, struct span reason)
 	(void)event_del(sp->resume);
 	(void)event_del(sp->beat);
 	sp->ev->lost(sp->arg, reason);
-}
-
-static enum io plain_read(
-	int fd, char *p, size_t n, size_t *n_r, struct errtext *e)
-{
-	ssize_t got = recv(fd, p, n, 0);
-
-	*n_r = 0;
-	if (got > 0) {
-		const int on = 1;
-
-		/* the kernel forgets it, and delays the next answer */
-		(void)setsockopt(
-			fd, IPPROTO_TCP, TCP_QUICKACK, &on, sizeof(on));
-		*n_r = (size_t)got;
-		return IO_OK;
-	}
-	if (got == 0)
-		return IO_END;
-	if (errno == EAGAIN || errno == EINTR)
-		return IO_WAIT;
-	(void)err_set(e, ERR_IO, "read: %s", strerror(errno));
-	return IO_FAILED;
-}
-
-static enum io plain_write(
-	int fd, struct span bytes, size_t *n_r, struct errtext *e)
-{
-	ssize_t n = send(fd, bytes.p, bytes.n, MSG_NOSIGNAL);
-
-	*n_r = n > 0 ? (size_t)n : 0;
-	if (n >= 0)
-		return IO_OK;
-	if (errno == EAGAIN || errno == EINTR)
-		return IO_WAIT;
-	(void)err_set(e, ERR_IO, "write: %s", strerror(errno));
-	return IO_FAILED;
 }
 
 static void await_writable(struct splice *sp)
@@ -147,7 +106,7 @@ static enum io write_some(struct splice *sp, size_t *n_r)
 	if (s.n == 0)
 		return IO_END;
 	io = sp->tls != NULL ? tls_write(sp->tls, s, n_r, &e)
-	                     : plain_write(sp->fd, s, n_r, &e);
+	                     : socket_write(sp->fd, s, n_r, &e);
 	if (io == IO_END)
 		(void)err_set(&e, ERR_IO, "the server closed the connection");
 	if (io == IO_FAILED || io == IO_END) {
@@ -250,7 +209,7 @@ static void read_all(struct splice *sp)
 		size_t n;
 		enum io io = sp->tls != NULL ? tls_read(sp->tls, sp->buffer,
 						       READ_BYTES, &n, &e)
-		                             : plain_read(sp->fd, sp->buffer,
+		                             : socket_read(sp->fd, sp->buffer,
 						       READ_BYTES, &n, &e);
 
 		if (io == IO_FAILED)
@@ -403,28 +362,6 @@ static void make_events(struct splice *sp, const struct splice_conf *conf)
 		die("no event for a socket");
 }
 
-/* The socket gets another number, and its own becomes one end of a pipe. */
-static bool swap(struct splice *sp, int lib_fd, struct errtext *e)
-{
-	int pair[2];
-
-	sp->fd = fcntl(lib_fd, F_DUPFD_CLOEXEC, 3);
-	if (sp->fd < 0 ||
-		socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC,
-			0, pair) != 0) {
-		(void)err_set(e, ERR_IO, "splice: %s", strerror(errno));
-		return false;
-	}
-	sp->lib = pair[1];
-	if (dup3(pair[0], lib_fd, O_CLOEXEC) < 0) {
-		(void)err_set(e, ERR_IO, "splice: %s", strerror(errno));
-		close(pair[0]);
-		return false;
-	}
-	close(pair[0]);
-	return true;
-}
-
 struct splice *splice_new(int lib_fd, const struct splice_conf *conf,
 	const struct splice_events *ev, void *arg, struct errtext *e)
 {
@@ -436,7 +373,7 @@ struct splice *splice_new(int lib_fd, const struct splice_conf *conf,
 	sp->out = conf->out;
 	sp->fd = sp->lib = -1;
 	buf_init(&sp->words, WORDS_MAX);
-	if (!swap(sp, lib_fd, e)) {
+	if (!socket_swap(lib_fd, &sp->fd, &sp->lib, e)) {
 		splice_free(&sp);
 		return NULL;
 	}

@@ -121,6 +121,7 @@ static void XMLCALL on_close(void *data, const char *name)
 {
 	struct stanza_in *in = data;
 	size_t n = progress(in);
+	const struct xml *root;
 
 	(void)name;
 	if (!in->building) {
@@ -134,8 +135,10 @@ static void XMLCALL on_close(void *data, const char *name)
 	in->building = false;
 	if (!in->opened)
 		in->ended = true;
-	if (!in->ev->element(in->arg, xml_build_tree(in->build),
-		    xml_build_capped(in->build)))
+	root = xml_build_tree(in->build);
+	if (root == NULL)
+		return; /* its very name is over a cap: it's no stanza */
+	if (!in->ev->element(in->arg, root, xml_build_capped(in->build)))
 		XML_StopParser(in->expat, XML_TRUE);
 }
 
@@ -243,6 +246,8 @@ static enum stanza_in_state state_of(
 {
 	if (status == XML_STATUS_SUSPENDED)
 		return STANZA_IN_WAITING;
+	if (in->ended)
+		return STANZA_IN_DONE; /* nothing counts after the end */
 	if (status == XML_STATUS_OK) {
 		if (in->fed - in->seen <= TOKEN_MAX)
 			return STANZA_IN_DONE;
@@ -256,12 +261,29 @@ static enum stanza_in_state state_of(
 	return STANZA_IN_BROKEN;
 }
 
+/* XMPP is UTF-8, but expat looks at the first two bytes for UTF-16 whatever it
+ * is told: without a mark, one of them is 0 then; with one, they are these. */
+static bool starts_as_utf_16(const struct stanza_in *in, struct span bytes)
+{
+	for (size_t i = 0; i < bytes.n && in->fed + i < 2; i++) {
+		unsigned char c = (unsigned char)bytes.p[i];
+
+		if (c == 0 || c >= 0xfe)
+			return true;
+	}
+	return false;
+}
+
 enum stanza_in_state stanza_in_feed(struct stanza_in *in, struct span bytes)
 {
 	if (in->ended)
-		return STANZA_IN_DONE; /* nothing counts after the end */
+		return STANZA_IN_DONE;
 	if (in->why.s[0] != '\0')
 		return STANZA_IN_BROKEN;
+	if (starts_as_utf_16(in, bytes)) {
+		(void)err_set(&in->why, ERR_SYNTAX, "the answer isn't UTF-8");
+		return STANZA_IN_BROKEN;
+	}
 	BUG_ON(bytes.n > INT_MAX);
 	in->fed += bytes.n;
 	return state_of(

@@ -6,17 +6,9 @@
 #ifndef COMPONENT_TLS_H
 #define COMPONENT_TLS_H
 
-#include "base/err.h"
+#include "component/socket.h"
 
 struct tls;
-
-/* What became of reading from or writing to a socket. */
-enum io {
-	IO_FAILED = 0, /* the text has the reason */
-	IO_OK,
-	IO_WAIT, /* later: the socket isn't ready */
-	IO_END,  /* the peer closed */
-};
 
 /* fd: connected, non-blocking, not owned. host: name or address that the
  * certificate must have; ca_file absent: the system's. NULL: e. */

@@ -47,13 +47,14 @@ def bold(text):
     return f"\033[1m{text}\033[0m" if COLOUR else text
 
 
-def line_of(stanza):
+def line_of(stanza, said):
     """One line of a transcript; None for what isn't worth one."""
     if not stanza.tag.endswith("}message") or not stanza.get("from", "").startswith(ROOM):
         return None
     nick = stanza.get("from").partition("/")[2]
     if stanza.get("type") == "error":
-        return "    " + bold("refused: ") + "/".join(condition(stanza)) + " (not cleared)"
+        text = said.get(stanza.get("id"), "?")
+        return f"    {bold('REFUSED')} {'/'.join(condition(stanza))}, nobody got it: {text}"
     body = stanza.findtext("c:body", namespaces=NS)
     if body is None:
         return None
@@ -65,7 +66,7 @@ def line_of(stanza):
 
 def transcript(user):
     print(f"\n{bold(user.name)}, cleared for {CAST[user.name]}")
-    lines = [t for t in map(line_of, user.got) if t]
+    lines = [t for t in (line_of(s, user.said) for s in user.got) if t]
     print("\n".join(lines) if lines else "    (nothing)")
     return lines
 

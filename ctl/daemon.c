@@ -78,7 +78,7 @@ static enum ctl_status stop(
 	const struct ctl *c, int argc, const char *const *argv)
 {
 	bool notify = false;
-	struct ctl_list operands;
+	struct ctl_list operands = {.n = 0};
 	const struct ctl_option options[] = {
 		{.name = "--notify", .flag = &notify},
 	};

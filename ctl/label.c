@@ -10,7 +10,16 @@
 #include "ctl/input.h"
 #include "labels/equiv.h"
 
-#define TEXT_MAX ((size_t)2 << 20) /* bytes of an argument or an answer */
+#define TEXT_MAX   ((size_t)2 << 20) /* bytes of an argument or an answer */
+
+#define SHOW_USAGE "LABEL --policy FILE... [--lang TAG] [--location CODE]"
+#define SHOW_HELP  "Marking, classification and categories of a label."
+#define CONVERT_USAGE \
+	"LABEL --to ess|4774|xml|expr --policy FILE... [--under POLICY]"
+#define CONVERT_HELP "The label in another form; --under: its equivalent there."
+#define DECIDE_USAGE \
+	"LABEL CLEARANCE --policy FILE... [--under POLICY] | --batch"
+#define DECIDE_HELP "grant, deny or invalid, and why; --batch: JSON lines."
 
 /* What all verbs take, and what they make of it. */
 struct job {
@@ -180,7 +189,7 @@ static enum ctl_status write_form(
 		s = label_der(l);
 		base64_write(b, s);
 	} else {
-		return usage("convert LABEL --to ess|4774|xml|expr");
+		return usage("convert " CONVERT_USAGE);
 	}
 	if (s.p == NULL || b->n == 0)
 		return ctl_fail(
@@ -247,7 +256,7 @@ static enum ctl_status label_show(
 	struct job j;
 
 	if (!parse(&j, argc, argv) || j.operands.n != 1)
-		return usage("show LABEL --policy FILE [--lang TAG]");
+		return usage("show " SHOW_USAGE);
 	status = prepare(&j);
 	if (status == CTL_DONE)
 		status = show(c, &j);
@@ -262,8 +271,7 @@ static enum ctl_status label_convert(
 	struct job j;
 
 	if (!parse(&j, argc, argv) || j.operands.n != 1 || j.to == NULL)
-		return usage("convert LABEL --to ess|4774|xml|expr "
-			     "--policy FILE [--under POLICY]");
+		return usage("convert " CONVERT_USAGE);
 	status = prepare(&j);
 	if (status == CTL_DONE)
 		status = convert(c, &j);
@@ -277,11 +285,10 @@ static enum ctl_status label_decide(
 	enum ctl_status status;
 	struct job j;
 
-	if (parse(&j, argc, argv) && j.batch && j.operands.n == 0)
+	if (!parse(&j, argc, argv) || j.operands.n != (j.batch ? 0 : 2))
+		return usage("decide " DECIDE_USAGE);
+	if (j.batch)
 		return batch_run();
-	if (j.batch || j.operands.n != 2)
-		return usage("decide LABEL CLEARANCE --policy FILE | "
-			     "decide --batch");
 	status = prepare(&j);
 	if (status == CTL_DONE)
 		status = judge(c, &j);
@@ -290,16 +297,9 @@ static enum ctl_status label_decide(
 }
 
 static const struct ctl_command commands[] = {
-	{"label", "show",
-         "LABEL --policy FILE... [--lang TAG] [--location CODE]",       "Marking, classification and categories of a label.",
-         label_show   },
-	{"label", "convert",
-         "LABEL --to ess|4774|xml|expr --policy FILE... [--under "
-		"POLICY]",					      "The label in another form; --under: its equivalent there.",
-         label_convert},
-	{"label", "decide",
-         "LABEL CLEARANCE --policy FILE... [--under POLICY] | --batch", "grant, deny or invalid, and why; --batch: JSON lines.",
-         label_decide },
+	{"label", "show",    SHOW_USAGE,    SHOW_HELP,    label_show   },
+	{"label", "convert", CONVERT_USAGE, CONVERT_HELP, label_convert},
+	{"label", "decide",  DECIDE_USAGE,  DECIDE_HELP,  label_decide },
 };
 
 const struct ctl_table ctl_label = {commands, ARRAY_LEN(commands)};

@@ -139,7 +139,7 @@ static enum ctl_status destroy(
 	const struct ctl *c, int argc, const char *const *argv)
 {
 	const char *alternate = NULL;
-	struct ctl_list room;
+	struct ctl_list room = {.n = 0};
 	const struct ctl_option options[] = {
 		{.name = "--alternate", .value = &alternate},
 	};

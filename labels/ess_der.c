@@ -89,6 +89,8 @@ static enum err read_mark(struct arena *a, const struct members *m,
 	text = ber_string(a, &m->mark);
 	if (text.p == NULL || !is_plain_text(text))
 		return bad(e, "malformed privacy mark");
+	/* As in XML, where white space at the ends means nothing. */
+	text = span_trim(text);
 	if (text.n > 0)
 		p->privacy = text;
 	return ERR_OK;

@@ -104,17 +104,16 @@ enum label_status base64_label_read(struct labels *ls, struct arena *a,
 /* The label forms that may stand in an XEP-0258 `<label/>`. */
 static const struct form {
 	const char *ns, *name;
-	enum input_kind kind; /* INPUT_BASE64: the text is read, not the XML */
+	bool is_text; /* the text is read, not the XML */
 	reader *read;
 } forms[] = {
-	{NS_ESS,    "esssecuritylabel",                INPUT_BASE64, base64_label_read},
-	{NS_SLAB,   "originatorConfidentialityLabel",  INPUT_XML,    nato_label_read  },
-	{NS_SLAB,   "alternativeConfidentialityLabel", INPUT_XML,
-         nato_label_read							      },
-	{NS_SLAB,   "metadataConfidentialityLabel",    INPUT_XML,    nato_label_read  },
-	{NS_SLAB,   "ConfidentialityLabel",            INPUT_XML,    nato_label_read  },
-	{NS_MB,     "BindingInformation",              INPUT_XML,    nato_label_read  },
-	{NS_SPIFFY, "label",                           INPUT_XML,    spiffy_label_read},
+	{NS_ESS,    "esssecuritylabel",                true,  base64_label_read},
+	{NS_SLAB,   "originatorConfidentialityLabel",  false, nato_label_read  },
+	{NS_SLAB,   "alternativeConfidentialityLabel", false, nato_label_read  },
+	{NS_SLAB,   "metadataConfidentialityLabel",    false, nato_label_read  },
+	{NS_SLAB,   "ConfidentialityLabel",            false, nato_label_read  },
+	{NS_MB,     "BindingInformation",              false, nato_label_read  },
+	{NS_SPIFFY, "label",                           false, spiffy_label_read},
 };
 
 static const struct form *form_of(const struct element *x)
@@ -135,8 +134,7 @@ enum label_status element_label_read(struct labels *ls, struct arena *a,
 		err_set(e, ERR_UNKNOWN, "no label form of that name");
 		return LABEL_UNUSABLE;
 	}
-	return f->read(
-		ls, a, f->kind == INPUT_BASE64 ? x->text : x->xml, p_r, e);
+	return f->read(ls, a, f->is_text ? x->text : x->xml, p_r, e);
 }
 
 enum label_status label_read_element(struct labels *ls, const struct element *x,
@@ -149,8 +147,10 @@ enum label_status label_read_element(struct labels *ls, const struct element *x,
 		err_set(e, ERR_UNKNOWN, "no label form of that name");
 		return LABEL_UNUSABLE;
 	}
-	return read_and_judge(ls, f->kind, f->read,
-		f->kind == INPUT_BASE64 ? x->text : x->xml, wall_ms, l_r, e);
+	if (f->is_text)
+		return read_and_judge(
+			ls, INPUT_BASE64, f->read, x->text, wall_ms, l_r, e);
+	return read_and_judge(ls, INPUT_XML, f->read, x->xml, wall_ms, l_r, e);
 }
 
 enum label_status label_restore(struct labels *ls, enum label_form form,

@@ -37,7 +37,9 @@ const struct policy *labels_find_policy(
 /*
  * Values that nobody holds (label_ref, clearance_ref) live in a bounded cache
  * and may go here, and only here: call between turns. Pointers got during a
- * turn are good until the next trim.
+ * turn are good until the next trim. Between two trims so many new ones are
+ * taken and no more (32768 inputs, 32 MiB): who restores a lot must hold what
+ * it needs and trim in between.
  */
 void labels_trim(struct labels *l);
 

@@ -134,7 +134,7 @@ enum err policy_index_set(struct tag_set *s, struct arena *a, struct errtext *e)
 		if (by_lacv(&s->by_lacv[i - 1], &s->by_lacv[i]) == 0)
 			return err_set(e, ERR_CONFLICT,
 				"tag set \"%.*s\" has a lacv twice in one "
-			        "type: "
+				"type: "
 				"\"%.*s\" and \"%.*s\"",
 				SPAN_FMT(s->name),
 				SPAN_FMT(s->by_lacv[i - 1]->name),

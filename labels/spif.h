@@ -32,6 +32,8 @@ struct span spif_attr(struct spif *s, const xmlNode *n, const char *name);
 struct span spif_lang(struct spif *s, const xmlNode *n); /* lower case */
 enum err spif_required_attr(struct spif *s, const xmlNode *n, const char *name,
 	struct span *v_r) MUST_CHECK;
+enum err spif_oid(struct spif *s, const xmlNode *n, const char *name,
+	struct span *v_r) MUST_CHECK; /* required, dotted */
 enum err spif_bool(struct spif *s, const xmlNode *n, const char *name,
 	bool *v_r) MUST_CHECK;
 enum err spif_u64(struct spif *s, const xmlNode *n, const char *name,

@@ -122,7 +122,7 @@ static enum err read_target_value(
 	q->discard = action.p != NULL;
 	if (q->discard)
 		return ERR_OK;
-	err = spif_required_attr(s, n, "tagSetId", &q->set_oid);
+	err = spif_oid(s, n, "tagSetId", &q->set_oid);
 	if (err == ERR_OK)
 		err = spif_tag_type(s, n, &q->type);
 	if (err == ERR_OK)
@@ -205,7 +205,7 @@ static enum err read_policies(struct spif *s, const xmlNode *n)
 		enum err err = spif_required_attr(s, c, "name", &q->name);
 
 		if (err == ERR_OK)
-			err = spif_required_attr(s, c, "id", &q->oid);
+			err = spif_oid(s, c, "id", &q->oid);
 		if (err == ERR_OK)
 			err = read_required(s, c, &q->required);
 		if (err != ERR_OK)

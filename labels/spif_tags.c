@@ -7,9 +7,10 @@
 static enum err read_value_lacv(
 	struct spif *s, const xmlNode *n, struct value *v)
 {
-	/* notApplicable is never encoded, so any lacv will do; a distinct
-	 * number keeps the look-up by lacv unambiguous. */
-	if (v->tag->type == TAG_NOT_APPLICABLE) {
+	/* notApplicable is never encoded, so text will do for a lacv; a
+	 * distinct number keeps the look-up by lacv unambiguous. */
+	if (v->tag->type == TAG_NOT_APPLICABLE &&
+		!span_u64(span_trim(spif_attr(s, n, "lacv")), &v->lacv)) {
 		v->lacv = UINT64_MAX - v->ordinal;
 		return ERR_OK;
 	}
@@ -113,7 +114,7 @@ static enum err read_set(struct spif *s, const xmlNode *n, struct tag_set *set)
 	enum err err = spif_required_attr(s, n, "name", &set->name);
 
 	if (err == ERR_OK)
-		err = spif_required_attr(s, n, "id", &set->oid);
+		err = spif_oid(s, n, "id", &set->oid);
 	if (err != ERR_OK)
 		return err;
 	set->tag_n = spif_count(n, "securityCategoryTag");

@@ -102,6 +102,36 @@ enum err spif_required_attr(
 	return ERR_OK;
 }
 
+static bool is_oid(struct span s)
+{
+	size_t arcs = 0;
+
+	if (s.n == 0 || s.p[0] < '0' || s.p[0] > '2' || s.p[s.n - 1] == '.')
+		return false;
+	while (s.p != NULL) {
+		struct span arc = span_cut(s, '.', &s);
+
+		if (arc.n == 0 || (arcs == 0 && arc.n != 1))
+			return false;
+		for (size_t i = 0; i < arc.n; i++)
+			if (arc.p[i] < '0' || arc.p[i] > '9')
+				return false;
+		arcs++;
+	}
+	return arcs >= 2;
+}
+
+enum err spif_oid(
+	struct spif *s, const xmlNode *n, const char *name, struct span *v_r)
+{
+	enum err err = spif_required_attr(s, n, name, v_r);
+
+	if (err == ERR_OK && !is_oid(*v_r))
+		err = spif_fail(s, n, ERR_VALUE, "\"%.*s\" is not an OID",
+			SPAN_FMT(*v_r));
+	return err;
+}
+
 enum err spif_bool(
 	struct spif *s, const xmlNode *n, const char *name, bool *v_r)
 {

@@ -59,25 +59,6 @@ static enum err check_children(struct spif *s, const xmlNode *root)
 	return ERR_OK;
 }
 
-static bool is_oid(struct span s)
-{
-	size_t arcs = 0;
-
-	if (s.n == 0 || s.p[0] < '0' || s.p[0] > '2' || s.p[s.n - 1] == '.')
-		return false;
-	while (s.p != NULL) {
-		struct span arc = span_cut(s, '.', &s);
-
-		if (arc.n == 0 || (arcs == 0 && arc.n != 1))
-			return false;
-		for (size_t i = 0; i < arc.n; i++)
-			if (arc.p[i] < '0' || arc.p[i] > '9')
-				return false;
-		arcs++;
-	}
-	return arcs >= 2;
-}
-
 static enum cat_syntax label_syntax(struct span oid)
 {
 	/* Absent: old files that mean the common syntaxes. */
@@ -102,12 +83,9 @@ static enum err read_identity(struct spif *s, const xmlNode *root)
 	enum err err = spif_required_attr(s, id, "name", &p->name);
 
 	if (err == ERR_OK)
-		err = spif_required_attr(s, id, "id", &p->oid);
+		err = spif_oid(s, id, "id", &p->oid);
 	if (err != ERR_OK)
 		return err;
-	if (!is_oid(p->oid))
-		return spif_fail(s, id, ERR_VALUE, "\"%.*s\" is not an OID",
-			SPAN_FMT(p->oid));
 	p->rbac = span_trim(spif_attr(s, root, "rbacId"));
 	p->privilege = span_trim(spif_attr(s, root, "privilegeId"));
 	p->label_syntax = label_syntax(p->rbac);

@@ -42,6 +42,19 @@ static enum sx_cond version_get(struct ask *q)
 	return SX_OK;
 }
 
+/* Who asks at an occupant's address and isn't in the room. A ping is the
+ * question whether they are (XEP-0410 3.3). */
+static enum sx_cond outside(struct ask *q)
+{
+	if (xml_is(q->x, NS_PING, "ping")) {
+		q->text = "You are not in the room.";
+		return SX_NICK_NOT_ALLOWED; /* cancel/not-acceptable */
+	}
+	if (q->x->ns == NS_DISCO_INFO || q->x->ns == NS_DISCO_ITEMS)
+		return SX_BAD_REQUEST; /* XEP-0045 6.6 */
+	return SX_NOT_ACCEPTABLE;      /* 17.4 */
+}
+
 /* To room@service/nick. Between occupants nothing is relayed; a person's own
  * occupant is a question whether they are in the room (XEP-0410 3.3). */
 static enum sx_cond occupant_iq(struct ask *q)
@@ -49,10 +62,8 @@ static enum sx_cond occupant_iq(struct ask *q)
 	const struct session *me = room_session(q->r, q->s->from.full);
 	const struct occupant *o = room_occupant(q->r, q->s->to.resource);
 
-	if (me == NULL) /* XEP-0045 6.6, 17.4 */
-		return q->x->ns == NS_DISCO_INFO || q->x->ns == NS_DISCO_ITEMS
-		               ? SX_BAD_REQUEST
-		               : SX_NOT_ACCEPTABLE;
+	if (me == NULL)
+		return outside(q);
 	if (o == NULL)
 		return SX_ITEM_NOT_FOUND;
 	if (o != me->occupant || q->s->type != TYPE_GET ||
@@ -107,7 +118,7 @@ static enum sx_cond dispatch(struct ask *q)
 		q->r = NULL;
 	if (q->r == NULL) /* XEP-0410 takes item-not-found for "still in" */
 		return to->resource.p != NULL && xml_is(q->x, NS_PING, "ping")
-		               ? SX_NOT_ACCEPTABLE
+		               ? outside(q)
 		               : SX_ITEM_NOT_FOUND;
 	return to->resource.p != NULL ? occupant_iq(q) : route(q, AT_ROOM);
 }

@@ -74,33 +74,36 @@ static bool prep(struct span s, struct part *p, map_fn *map,
 	return p->n != 0;
 }
 
-/*
- * Host names in ASCII: letters, digits and hyphens, and the underscore that
- * networks of containers are full of. *idn: needs libidn all the same.
- */
+static bool is_lower_or_digit(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+}
+
+/* A label of a host name in ASCII; *idn: needs libidn all the same. The
+ * underscore is for networks of containers, which are full of it. */
+static bool is_host_label(struct span l, bool *idn)
+{
+	if (l.n == 0 || l.n > 63 || l.p[0] == '-' || l.p[l.n - 1] == '-')
+		return false;
+	for (size_t i = 0; i < l.n; i++) {
+		char c = l.p[i];
+
+		if (c >= 'A' && c <= 'Z')
+			*idn = true;
+		else if (!is_lower_or_digit(c) && c != '-' && c != '_')
+			return false;
+	}
+	if (span_starts(l, SPAN("xn--")))
+		*idn = true;
+	return true;
+}
+
 static bool is_host(struct span s, bool *idn)
 {
-	struct span rest = s;
-
 	*idn = false;
-	while (rest.p != NULL) {
-		struct span l = span_cut(rest, '.', &rest);
-
-		if (l.n == 0 || l.n > 63 || l.p[0] == '-' ||
-			l.p[l.n - 1] == '-')
+	while (s.p != NULL)
+		if (!is_host_label(span_cut(s, '.', &s), idn))
 			return false;
-		for (size_t i = 0; i < l.n; i++) {
-			char c = l.p[i];
-
-			if (c >= 'A' && c <= 'Z')
-				*idn = true;
-			else if ((c < 'a' || c > 'z') && (c < '0' || c > '9') &&
-				 c != '-' && c != '_')
-				return false;
-		}
-		if (span_starts(l, SPAN("xn--")))
-			*idn = true;
-	}
 	return true;
 }
 

@@ -41,7 +41,8 @@ struct stanza {
 	struct span to_raw; /* as it came: what an answer is `from` */
 	struct span from_raw;
 	const struct xml *root;
-	bool capped; /* a cap cut its content: answer with an error */
+	bool capped; /* a cap cut its content: answer with an error; set
+	                by who parsed it, not by stanza_view() */
 };
 
 /* false: no usable `from` (no answer is possible: drop). `to` may be absent

@@ -169,7 +169,7 @@ static struct span keep_uri(struct xml_build *b, struct span uri, enum ns ns)
 	b->uris += uri.n;
 	if (uri.n > URI_MAX || b->uris > b->caps.bytes) {
 		b->capped = true;
-		return SPAN_NONE;
+		return SPAN("");
 	}
 	b->uri = arena_dup(b->a, uri);
 	return b->uri;
@@ -255,14 +255,10 @@ static struct xml *make_element(struct xml_build *b, const char *name)
 {
 	struct span uri, local = split_name(name, &uri);
 	enum ns ns = ns_find(uri);
-	struct span kept = keep_uri(b, uri, ns);
-	struct xml *x;
+	struct xml *x = arena_alloc(b->a, sizeof(*x) + local.n + 1);
 
-	if (b->capped)
-		return NULL;
-	x = arena_alloc(b->a, sizeof(*x) + local.n + 1);
 	x->ns = ns;
-	x->ns_uri = kept;
+	x->ns_uri = keep_uri(b, uri, ns);
 	x->name = span_of(memcpy(x + 1, local.p, local.n + 1), local.n);
 	return x;
 }
@@ -272,31 +268,22 @@ void xml_build_open(struct xml_build *b, const char *name, const char **atts)
 	struct level *up = NULL;
 	struct xml *x;
 
+	if (b->depth > 0 && !b->capped) {
+		flush_text(b);
+		up = &b->level[b->depth - 1];
+	}
 	b->depth++;
+	if (b->depth > b->caps.depth ||
+		(up != NULL && up->children == b->caps.children))
+		b->capped = true;
 	if (b->capped)
 		return;
-	if (b->depth > b->caps.depth) {
-		b->capped = true;
-		return;
-	}
-	if (b->depth > 1) {
-		up = &b->level[b->depth - 2];
-		if (up->children == b->caps.children) {
-			b->capped = true;
-			return;
-		}
-		b->depth--; /* the text before stands in the parent */
-		flush_text(b);
-		b->depth++;
-	}
 	x = make_element(b, name);
-	if (x == NULL)
-		return;
-	if (up != NULL) {
+	if (up == NULL) {
+		b->root = x;
+	} else if (!b->capped) {
 		append(up, x);
 		up->children++;
-	} else {
-		b->root = x;
 	}
 	b->level[b->depth - 1] = (struct level){.x = x};
 	add_attrs(b, x, atts);

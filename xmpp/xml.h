@@ -9,7 +9,8 @@
 
 struct xml_attr {
 	const struct xml_attr *next;
-	struct span ns; /* URI; absent for the usual attribute without prefix */
+	/* URI, jabber:client too; absent for the usual one without prefix */
+	struct span ns;
 	struct span name, value;
 };
 
@@ -55,9 +56,10 @@ struct span xml_child_text(
 
 /*
  * Builds a tree, from whatever parser calls (expat in stanza_in.c and
- * xml_parse.c). Past a cap the element is finished without content and
- * `capped` is set: the stanza can be answered with an error, and the rest of
- * it costs next to nothing.
+ * xml_parse.c). Past a cap, of caps or of what namespaces may take, `capped` is
+ * set and nothing more is stored, but depth is still counted: the stanza can be
+ * answered with an error, and the rest of it costs next to nothing. The
+ * outermost element with its first attributes is there in any case.
  */
 struct xml_build;
 struct xml_build *xml_build_new(const struct xml_caps *caps) NONNULL;

@@ -1,4 +1,5 @@
-# BENCHES += tests/bench/bench_relay
-# tests_bench_bench_relay_SOURCES = tests/bench/bench_relay.c
-# tests_bench_bench_relay_LDADD = libsupport.a libmuc.a libdb.a liblabels.a \
-#	libxmpp.a libbase.a $(DB_LIBS) $(LABELS_LIBS) $(XMPP_LIBS) $(BASE_LIBS)
+BENCHES += tests/bench/bench_relay
+tests_bench_bench_relay_SOURCES = tests/bench/bench_relay.c
+tests_bench_bench_relay_LDADD = libworld.a libmuc.a libdb.a liblabels.a \
+	libxmpp.a libbase.a $(DB_LIBS) $(LABELS_LIBS) \
+	$(XMPP_LIBS) $(BASE_LIBS)

@@ -1,4 +1,16 @@
-# check_PROGRAMS += tests/component/run
-# tests_component_run_SOURCES = tests/component/main.c
-# tests_component_run_LDADD = libsupport.a libcomponent.a libmuc.a libdb.a liblabels.a libxmpp.a libbase.a \
-#	$(CHECK_LIBS) $(COMPONENT_LIBS) $(DB_LIBS) $(LABELS_LIBS) $(XMPP_LIBS) $(BASE_LIBS)
+check_PROGRAMS += tests/component/run
+tests_component_run_SOURCES = \
+	tests/component/fake_ca.c tests/component/fake_ca.h \
+	tests/component/fake_server.c tests/component/fake_server.h \
+	tests/component/main.c \
+	tests/component/rig.c tests/component/rig.h \
+	tests/component/suites.h \
+	tests/component/test_config.c \
+	tests/component/test_outbox.c \
+	tests/component/test_stanza_in.c \
+	tests/component/test_stream.c \
+	tests/component/test_stream_tls.c
+tests_component_run_LDADD = libcomponent.a libmuc.a libdb.a liblabels.a \
+	libxmpp.a libbase.a \
+	$(CHECK_LIBS) $(COMPONENT_LIBS) $(DB_LIBS) $(LABELS_LIBS) \
+	$(XMPP_LIBS) $(BASE_LIBS)

@@ -6,9 +6,10 @@
 
 int main(void)
 {
-	SRunner *r = srunner_create(suite_outbox());
+	SRunner *r = srunner_create(suite_config());
 	int failed;
 
+	srunner_add_suite(r, suite_outbox());
 	srunner_add_suite(r, suite_stanza_in());
 	srunner_add_suite(r, suite_stream());
 	srunner_add_suite(r, suite_stream_tls());

@@ -5,6 +5,7 @@
 
 #include <check.h>
 
+Suite *suite_config(void);
 Suite *suite_outbox(void);
 Suite *suite_stanza_in(void);
 Suite *suite_stream(void);

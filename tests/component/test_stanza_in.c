@@ -261,6 +261,21 @@ START_TEST(the_caps_on_depth_children_and_attributes_hold)
 }
 END_TEST
 
+START_TEST(an_element_without_a_usable_name_is_skipped)
+{
+	struct buf b;
+
+	begin();
+	buf_init(&b, 65536);
+	buf_str(&b, "<m xmlns='urn:");
+	(void)fill(&b, "x", 5000);
+	buf_str(&b, "'><a/></m><ok/>");
+	ck_assert_int_eq(stanza_in_feed(in, buf_span(&b)), STANZA_IN_DONE);
+	SEEN("<ok/>\n");
+	buf_clear(&b);
+}
+END_TEST
+
 static double cpu_ms(void)
 {
 	struct timespec t;
@@ -317,6 +332,23 @@ START_TEST(a_tag_without_end_closes_the_stream)
 	ck_assert_uint_ne(stanza_in_why(in).n, 0);
 	ck_assert_int_eq(feed("'/>"), STANZA_IN_BROKEN);
 	buf_clear(&b);
+}
+END_TEST
+
+START_TEST(another_encoding_closes_the_stream)
+{
+	ck_assert_int_eq(feed("<"), STANZA_IN_DONE);
+	ck_assert_int_eq(
+		stanza_in_feed(in, SPAN("\0?\0x\0")), STANZA_IN_BROKEN);
+	start(&xml_caps_default);
+	ck_assert_int_eq(stanza_in_feed(in, SPAN("\0<")), STANZA_IN_BROKEN);
+	start(&xml_caps_default);
+	ck_assert_int_eq(feed("\xfe\xff"), STANZA_IN_BROKEN);
+	start(&xml_caps_default);
+	ck_assert_int_eq(feed("<?xml version='1.0' encoding='UTF-16'?>"),
+		STANZA_IN_DONE); /* a lie that does no harm */
+	ck_assert_int_eq(feed(strchr(HEADER, '>') + 1), STANZA_IN_DONE);
+	ck_assert_uint_eq(headers, 1);
 }
 END_TEST
 
@@ -425,8 +457,10 @@ Suite *suite_stanza_in(void)
 	tcase_add_test(t, a_half_stanza_outlives_the_turn);
 	tcase_add_test(t, the_cap_on_bytes_holds_to_the_byte);
 	tcase_add_test(t, the_caps_on_depth_children_and_attributes_hold);
+	tcase_add_test(t, an_element_without_a_usable_name_is_skipped);
 	tcase_add_test(t, a_flood_costs_what_its_bytes_cost);
 	tcase_add_test(t, a_tag_without_end_closes_the_stream);
+	tcase_add_test(t, another_encoding_closes_the_stream);
 	tcase_add_test(t, what_xmpp_forbids_closes_the_stream);
 	tcase_add_test(t, a_header_too_long_closes_the_stream);
 	tcase_add_test(t, an_error_may_come_instead_of_a_header);

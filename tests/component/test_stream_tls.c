@@ -5,24 +5,24 @@
 #include <stdio.h>
 
 #include "tests/component/fake_ca.h"
+#include "tests/component/rig.h"
 #include "tests/component/suites.h"
-#include "tests/component/world.h"
 
 static struct fake_ca ca, stranger;
 static SSL_CTX *tls;
 
 static void setup(void)
 {
-	world_setup();
+	rig_setup();
 	fake_ca_init(&ca);
 	fake_ca_init(&stranger);
-	w->conf.tls = true;
-	w->conf.ca_file = span_str(ca.path);
+	rig->conf.tls = true;
+	rig->conf.ca_file = span_str(ca.path);
 }
 
 static void teardown(void)
 {
-	world_teardown();
+	rig_teardown();
 	SSL_CTX_free(tls);
 	tls = NULL;
 	fake_ca_clear(&ca);
@@ -32,12 +32,12 @@ static void teardown(void)
 static void serve(const struct fake_ca *by, const char *names)
 {
 	tls = fake_ca_server(by, names);
-	w->server->tls = tls;
+	rig->server->tls = tls;
 }
 
 static bool trouble_has(const char *part)
 {
-	struct span t = stream_trouble(w->stream);
+	struct span t = stream_trouble(rig->stream);
 
 	return t.p != NULL && strstr(t.p, part) != NULL;
 }
@@ -45,31 +45,31 @@ static bool trouble_has(const char *part)
 START_TEST(the_right_address_attaches)
 {
 	serve(&ca, "IP:127.0.0.1");
-	w->server->accept = "<handshake/><a id='1'/>";
-	world_start();
-	world_until(w->stanzas == 1);
-	ck_assert_uint_eq(w->up, 1);
-	ck_assert_str_eq(w->server->sni, ""); /* an address is no name */
+	rig->server->accept = "<handshake/><a id='1'/>";
+	rig_start();
+	rig_until(rig->stanzas == 1);
+	ck_assert_uint_eq(rig->up, 1);
+	ck_assert_str_eq(rig->server->sni, ""); /* an address is no name */
 }
 END_TEST
 
 START_TEST(the_right_name_attaches_and_is_asked_for)
 {
 	serve(&ca, "DNS:localhost");
-	w->conf.host = SPAN("localhost");
-	world_start();
-	world_until(w->up == 1);
-	ck_assert_str_eq(w->server->sni, "localhost");
+	rig->conf.host = SPAN("localhost");
+	rig_start();
+	rig_until(rig->up == 1);
+	ck_assert_str_eq(rig->server->sni, "localhost");
 }
 END_TEST
 
 START_TEST(another_name_is_refused)
 {
 	serve(&ca, "DNS:example.org");
-	w->conf.host = SPAN("localhost");
-	world_start();
-	world_until(trouble_has("ostname mismatch"));
-	ck_assert_uint_eq(w->server->handshakes, 0);
+	rig->conf.host = SPAN("localhost");
+	rig_start();
+	rig_until(trouble_has("ostname mismatch"));
+	ck_assert_uint_eq(rig->server->handshakes, 0);
 }
 END_TEST
 
@@ -77,38 +77,38 @@ END_TEST
 START_TEST(another_address_is_refused)
 {
 	serve(&ca, "DNS:127.0.0.1,IP:127.0.0.2");
-	world_start();
-	world_until(trouble_has("IP address mismatch"));
-	ck_assert_uint_eq(w->server->handshakes, 0);
+	rig_start();
+	rig_until(trouble_has("IP address mismatch"));
+	ck_assert_uint_eq(rig->server->handshakes, 0);
 }
 END_TEST
 
 START_TEST(another_authority_is_refused)
 {
 	serve(&stranger, "IP:127.0.0.1");
-	world_start();
-	world_until(trouble_has("certificate"));
-	ck_assert_uint_eq(w->server->handshakes, 0);
+	rig_start();
+	rig_until(trouble_has("certificate"));
+	ck_assert_uint_eq(rig->server->handshakes, 0);
 }
 END_TEST
 
 START_TEST(the_system_does_not_know_our_authority)
 {
 	serve(&ca, "IP:127.0.0.1");
-	w->conf.ca_file = SPAN_NONE;
-	world_start();
-	world_until(trouble_has("certificate"));
-	ck_assert_uint_eq(w->server->handshakes, 0);
+	rig->conf.ca_file = SPAN_NONE;
+	rig_start();
+	rig_until(trouble_has("certificate"));
+	ck_assert_uint_eq(rig->server->handshakes, 0);
 }
 END_TEST
 
 START_TEST(a_missing_ca_file_is_told)
 {
 	serve(&ca, "IP:127.0.0.1");
-	w->conf.ca_file = SPAN("/nonexistent/ca.pem");
-	world_start();
-	world_until(trouble_has("/nonexistent/ca.pem"));
-	ck_assert_uint_eq(w->up, 0);
+	rig->conf.ca_file = SPAN("/nonexistent/ca.pem");
+	rig_start();
+	rig_until(trouble_has("/nonexistent/ca.pem"));
+	ck_assert_uint_eq(rig->up, 0);
 }
 END_TEST
 
@@ -118,9 +118,9 @@ START_TEST(tls_1_1_is_refused)
 	ck_assert_int_eq(SSL_CTX_set_cipher_list(tls, "ALL:@SECLEVEL=0"), 1);
 	ck_assert_int_eq(SSL_CTX_set_min_proto_version(tls, TLS1_VERSION), 1);
 	ck_assert_int_eq(SSL_CTX_set_max_proto_version(tls, TLS1_1_VERSION), 1);
-	world_start();
-	world_until(trouble_has("TLS: handshake"));
-	ck_assert_uint_eq(w->server->handshakes, 0);
+	rig_start();
+	rig_until(trouble_has("TLS: handshake"));
+	ck_assert_uint_eq(rig->server->handshakes, 0);
 }
 END_TEST
 
@@ -128,19 +128,19 @@ START_TEST(tls_1_2_is_accepted)
 {
 	serve(&ca, "IP:127.0.0.1");
 	ck_assert_int_eq(SSL_CTX_set_max_proto_version(tls, TLS1_2_VERSION), 1);
-	world_start();
-	world_until(w->up == 1);
+	rig_start();
+	rig_until(rig->up == 1);
 }
 END_TEST
 
 /* The secret isn't for a server without TLS. */
 START_TEST(a_plain_server_gets_nothing_readable)
 {
-	w->conf.answer_ms = 50;
-	world_start();
-	world_until(w->server->accepted >= 2);
-	ck_assert_uint_eq(w->up, 0);
-	ck_assert_uint_eq(w->server->handshakes, 0);
+	rig->conf.answer_ms = 50;
+	rig_start();
+	rig_until(rig->server->accepted >= 2);
+	ck_assert_uint_eq(rig->up, 0);
+	ck_assert_uint_eq(rig->server->handshakes, 0);
 }
 END_TEST
 
@@ -150,21 +150,21 @@ START_TEST(many_bytes_pass_both_ways)
 	char text[64];
 
 	serve(&ca, "IP:127.0.0.1");
-	w->conf.outbox_max = (size_t)1 << 30;
-	w->per_turn = 50;
-	w->echo = true;
-	world_start();
-	world_until(w->up == 1);
+	rig->conf.outbox_max = (size_t)1 << 30;
+	rig->per_turn = 50;
+	rig->echo = true;
+	rig_start();
+	rig_until(rig->up == 1);
 	for (int i = 0; i < 20000; i++) {
 		snprintf(text, sizeof(text), "<message id='%d'/>", i);
-		fake_say(w->server, span_str(text));
+		fake_say(rig->server, span_str(text));
 	}
 	for (int i = 0; i < 200; i++)
-		world_send("x", 50000);
-	stream_flush(w->stream);
-	world_until(world_count("</message>") == 20200);
-	ck_assert_uint_eq(w->stanzas, 20000);
-	ck_assert_uint_eq(stream_queued(w->stream), 0);
+		rig_send("x", 50000);
+	stream_flush(rig->stream);
+	rig_until(rig_count("</message>") == 20200);
+	ck_assert_uint_eq(rig->stanzas, 20000);
+	ck_assert_uint_eq(stream_queued(rig->stream), 0);
 }
 END_TEST
 
@@ -175,27 +175,27 @@ START_TEST(a_loss_in_the_middle_goes_on_with_a_whole_stanza)
 	unsigned next = 0;
 
 	serve(&ca, "IP:127.0.0.1");
-	world_start();
-	world_until(w->up == 1);
-	fake_read_only(w->server, 0);
+	rig_start();
+	rig_until(rig->up == 1);
+	fake_read_only(rig->server, 0);
 	for (unsigned i = 0; i < 400; i++) {
 		char to[16];
 
 		snprintf(to, sizeof(to), "n%u", i);
-		world_send(to, 30011);
+		rig_send(to, 30011);
 	}
-	stream_flush(w->stream);
-	world_settle();
-	ck_assert_uint_ne(stream_queued(w->stream), 0);
-	fake_drop(w->server);
-	world_until(w->up == 2);
-	world_until(stream_queued(w->stream) == 0 &&
-		    world_count("to='n399'") == 1 &&
-		    w->server->got.p[w->server->got.n - 1] == '>');
-	p = buf_cstr(&w->server->got) + w->server->got_before;
+	stream_flush(rig->stream);
+	rig_settle();
+	ck_assert_uint_ne(stream_queued(rig->stream), 0);
+	fake_drop(rig->server);
+	rig_until(rig->up == 2);
+	rig_until(stream_queued(rig->stream) == 0 &&
+		  rig_count("to='n399'") == 1 &&
+		  rig->server->got.p[rig->server->got.n - 1] == '>');
+	p = buf_cstr(&rig->server->got) + rig->server->got_before;
 	ck_assert_int_eq(sscanf(p, "<message to='n%u'", &next), 1);
 	ck_assert_uint_gt(next, 0);
-	ck_assert_uint_eq(world_count("</message>"), 400 - next);
+	ck_assert_uint_eq(rig_count("</message>"), 400 - next);
 }
 END_TEST
 
@@ -203,20 +203,20 @@ END_TEST
 START_TEST(a_stop_behind_a_full_socket_is_clean)
 {
 	serve(&ca, "IP:127.0.0.1");
-	world_start();
-	world_until(w->up == 1);
-	fake_read_only(w->server, 0);
+	rig_start();
+	rig_until(rig->up == 1);
+	fake_read_only(rig->server, 0);
 	for (int i = 0; i < 200; i++)
-		world_send("x", 60000);
-	stream_flush(w->stream);
-	world_settle();
-	ck_assert_uint_ne(stream_queued(w->stream), 0);
-	stream_stop(w->stream, 5000, NULL);
-	fake_read_all(w->server);
-	world_until(world_count("</stream:stream>") == 1);
-	ck_assert_uint_eq(world_count("</message>"), 200);
-	fake_drop(w->server);
-	world_until(w->down == 1);
+		rig_send("x", 60000);
+	stream_flush(rig->stream);
+	rig_settle();
+	ck_assert_uint_ne(stream_queued(rig->stream), 0);
+	stream_stop(rig->stream, 5000, NULL);
+	fake_read_all(rig->server);
+	rig_until(rig_count("</stream:stream>") == 1);
+	ck_assert_uint_eq(rig_count("</message>"), 200);
+	fake_drop(rig->server);
+	rig_until(rig->down == 1);
 }
 END_TEST
 

@@ -54,10 +54,12 @@ check 'a missing policy is named' 1 \
 	label show SECRET --policy "$dir/none"
 check 'an unknown option is named' 2 'caveatctl: unknown option --pol' \
 	label show SECRET --pol "$policy"
+check 'even where the rest would do' 2 'caveatctl: unknown option --now' \
+	label decide SECRET 'up to SECRET' --policy "$policy" --now
 check 'an option without its value is named' 2 \
 	'caveatctl: --policy needs a value' label show SECRET --policy
 check 'an unknown form is told' 2 \
-	'caveatctl: usage: caveatctl label convert LABEL --to ess|4774|xml|expr' \
+	'caveatctl: usage: caveatctl label convert LABEL --to ess|4774|xml|expr --policy FILE... [--under POLICY]' \
 	label convert SECRET --to morse --policy "$policy"
 check 'an unknown noun is named' 2 \
 	'caveatctl: no command labels; caveatctl --help lists them' labels
@@ -66,9 +68,13 @@ check 'an unknown verb gets help' 2 \
 	label judge
 check 'help is asked for anywhere' 0 \
 	'  policy check FILE...' policy check --help
-check 'a sound policy is told' 1 \
+check 'a missing policy file is told' 1 \
 	"refused: $dir/bad.xml: No such file or directory" \
 	policy check "$policy" "$dir/bad.xml"
+
+check 'an unsound policy is told' 1 \
+	"refused: $srcdir/tests/ctl/run-label.sh: not well-formed XML, line 1 (syntax)" \
+	policy check "$srcdir/tests/ctl/run-label.sh"
 
 # Each form is told apart by its content and comes back as the same label.
 for form in ess 4774 xml expr; do

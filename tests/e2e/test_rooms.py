@@ -14,7 +14,7 @@ async def test_create_join_and_leave(w):
     alice, bob = await w.everybody("alice", "bob")
     room = w.room()
     since = await alice.join(room)
-    own = await alice.wait("c:presence", since)
+    own = await alice.wait("c:presence//user:status[@code='201']", since)
     assert codes(own) >= {"110", "201"}, show(own)
     bob.enter(room)
     error = await bob.wait("c:presence/c:error")  # C045-058: locked

@@ -34,3 +34,8 @@ tests_fuzz_fuzz_xml_SOURCES = tests/fuzz/fuzz_xml.c \
 	tests/xmpp/oracle.c tests/xmpp/oracle.h $(FUZZ_MAIN)
 tests_fuzz_fuzz_xml_LDADD = libxmpp.a libbase.a $(XMPP_LIBS) \
 	$(XML2_LIBS) $(BASE_LIBS) $(FUZZ_LIBS)
+
+FUZZERS += tests/fuzz/fuzz_stanza_in
+tests_fuzz_fuzz_stanza_in_SOURCES = tests/fuzz/fuzz_stanza_in.c $(FUZZ_MAIN)
+tests_fuzz_fuzz_stanza_in_LDADD = libcomponent.a libxmpp.a libbase.a \
+	$(COMPONENT_LIBS) $(XMPP_LIBS) $(BASE_LIBS) $(FUZZ_LIBS)

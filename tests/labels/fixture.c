@@ -6,103 +6,6 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-const char fix_policy[] = FIX_SPIF("TEST", "2.25.1001",
-	FIX_CLASSES(
-		"<securityClassification name='LOW' lacv='1' hierarchy='1'"
-		" color='green'/>"
-		"<securityClassification name='MID' lacv='2' hierarchy='2'"
-		" color='navy'>"
-		"<markingData xml:lang='fr' phrase='MOYEN'>"
-		"<code>pageTopBottom</code></markingData>"
-		"</securityClassification>"
-		"<securityClassification name='HIGH' lacv='300' hierarchy='3'"
-		" color='#FFAA00'/>"
-		"<securityClassification name='VERY HIGH' lacv='4'"
-		" hierarchy='4' color='fuschia'/>"
-		"<securityClassification name='OLD' lacv='5' hierarchy='9'"
-		" color='gold' obsolete='true'/>")
-		FIX_SETS(
-			"<securityCategoryTagSet name='Doors' id='2.25.1001.1'>"
-			"<securityCategoryTag name='Doors' "
-                        "tagType='restrictive'>"
-			"<tagCategory name='red' lacv='1'/>"
-			"<tagCategory name='blue' lacv='2'>"
-			"<excludedClass>LOW</excludedClass></tagCategory>"
-			"<tagCategory name='green' lacv='3' "
-                        "requiredClass='HIGH'/>"
-			"<tagCategory name='gone' lacv='4' obsolete='true'/>"
-			"<tagCategory name='past' lacv='5'"
-			" notAfter='2001-01-01T00:00:00Z'/>"
-			"<tagCategory name='soon' lacv='6'"
-			" notBefore='2999-01-01T00:00:00Z'/>"
-			"</securityCategoryTag></securityCategoryTagSet>"
-			"<securityCategoryTagSet name='Release' "
-                        "id='2.25.1001.2'>"
-			"<securityCategoryTag name='Release' "
-                        "tagType='permissive'>"
-			"<tagCategory name='AA' lacv='1'/>"
-			"<tagCategory name='BB' lacv='2'/>"
-			"<tagCategory name='C;D' lacv='3'/>"
-			"<markingQualifier><qualifier markingQualifier='REL '"
-			" qualifierCode='prefix'/></markingQualifier>"
-			"</securityCategoryTag></securityCategoryTagSet>"
-			"<securityCategoryTagSet name='Skills' "
-                        "id='2.25.1001.3'>"
-			"<securityCategoryTag name='Skills' "
-                        "tagType='enumerated'"
-			" enumType='restrictive'>"
-			"<tagCategory name='S5' lacv='5'/>"
-			"<tagCategory name='S300' lacv='300'>"
-			"<excludedCategory tagSetRef='Doors' "
-                        "tagType='restrictive'"
-			" lacv='1'/></tagCategory>"
-			"</securityCategoryTag></securityCategoryTagSet>"
-			"<securityCategoryTagSet name='Teams' id='2.25.1001.4'>"
-			"<securityCategoryTag name='Teams' tagType='enumerated'"
-			" enumType='permissive' maxSelection='2'>"
-			"<tagCategory name='T1' lacv='1'/>"
-			"<tagCategory name='T2' lacv='2'/>"
-			"<tagCategory name='T3' lacv='3'/>"
-			"</securityCategoryTag></securityCategoryTagSet>"
-			"<securityCategoryTagSet name='Notes' id='2.25.1001.5'>"
-			"<securityCategoryTag name='Notes' tagType='tagType7'"
-			" tag7Encoding='bitSetAttributes' "
-                        "singleSelection='true'>"
-			"<tagCategory name='N1' lacv='1'/>"
-			"<tagCategory name='N2' lacv='2'>"
-			"<requiredCategory operation='onlyOne'>"
-			"<categoryGroup tagSetRef='Teams' tagType='enumerated'"
-			" enumType='permissive' lacv='1'/>"
-			"<categoryGroup tagSetRef='Teams' tagType='enumerated'"
-			" enumType='permissive' lacv='2'/>"
-			"</requiredCategory></tagCategory>"
-			"</securityCategoryTag></securityCategoryTagSet>"
-			"<securityCategoryTagSet name='Two' id='2.25.1001.6'>"
-			"<securityCategoryTag name='Alpha' "
-                        "tagType='permissive'>"
-			"<tagCategory name='x' lacv='1'/>"
-			"<tagCategory name='y' lacv='2'/></securityCategoryTag>"
-			"<securityCategoryTag name='Beta' "
-                        "tagType='restrictive'>"
-			"<tagCategory name='x' lacv='1'/>"
-			"<tagCategory name='z' lacv='2'/></securityCategoryTag>"
-			"</securityCategoryTagSet>"
-			"<securityCategoryTagSet name='Pair' id='2.25.1001.7'>"
-			"<securityCategoryTag name='Pair' tagType='restrictive'"
-			" minSelection='2'>"
-			"<tagCategory name='p1' lacv='1'/>"
-			"<tagCategory name='p2' "
-                        "lacv='2'/></securityCategoryTag>"
-			"</securityCategoryTagSet>") "<privacyMarks>"
-						     "<privacyMark "
-                                                     "name='CLEAR'>"
-						     "<markingData "
-                                                     "phrase='(CLEAR)'/>"
-						     "</privacyMark>"
-						     "<privacyMark name='GREY'"
-						     " obsolete='true'/>"
-						     "</privacyMarks>");
-
 void fix_add(struct labels *ls, const char *spif)
 {
 	struct errtext e = {""};
@@ -119,9 +22,30 @@ struct labels *fix_labels_of(const char *spif)
 	return ls;
 }
 
+void fix_add_file(struct labels *ls, const char *name)
+{
+	const char *src = getenv("srcdir");
+	struct errtext e = {""};
+	char path[1024];
+	enum err err;
+
+	snprintf(path, sizeof(path), "%s/tests/labels/data/%s",
+		src != NULL ? src : ".", name);
+	err = labels_add_policy_file(ls, path, &e);
+	ck_assert_msg(err == ERR_OK, "%s", e.s);
+}
+
+struct labels *fix_labels_file(const char *name)
+{
+	struct labels *ls = labels_new();
+
+	fix_add_file(ls, name);
+	return ls;
+}
+
 struct labels *fix_labels(void)
 {
-	return fix_labels_of(fix_policy);
+	return fix_labels_file("test.xml");
 }
 
 bool fix_shared(

@@ -26,13 +26,13 @@
 #define FIX_SETS(list) \
 	"<securityCategoryTagSets>" list "</securityCategoryTagSets>"
 
-/* The policy "TEST", 2.25.1001. */
-extern const char fix_policy[];
-
-/* With fix_policy loaded. Free with labels_free(). */
+/* With the policy "TEST" (2.25.1001, data/test.xml) loaded. Free with
+ * labels_free(). */
 struct labels *fix_labels(void);
 struct labels *fix_labels_of(const char *spif);
+struct labels *fix_labels_file(const char *name); /* of data/ */
 void fix_add(struct labels *ls, const char *spif);
+void fix_add_file(struct labels *ls, const char *name);
 /* Loads one of the public policies; false: they aren't there. */
 bool fix_shared(struct labels *ls, const char *name, enum err *err_r,
 	struct errtext *e);

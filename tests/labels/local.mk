@@ -15,6 +15,7 @@ tests_labels_run_SOURCES = \
 	tests/labels/test_examples.c \
 	tests/labels/test_expr.c \
 	tests/labels/test_gate.c \
+	tests/labels/test_inspect.c \
 	tests/labels/test_label.c \
 	tests/labels/test_label_cache.c \
 	tests/labels/test_marking.c \
@@ -26,3 +27,5 @@ tests_labels_run_SOURCES = \
 	tests/labels/test_x509_clearance.c
 tests_labels_run_LDADD = liblabels.a libbase.a \
 	$(CHECK_LIBS) $(LABELS_LIBS) $(BASE_LIBS)
+EXTRA_DIST += tests/labels/data/away.xml tests/labels/data/home.xml \
+	tests/labels/data/marks.xml tests/labels/data/test.xml

@@ -14,6 +14,7 @@ static Suite *(*const suites[])(void) = {
 	suite_x509_clearance,
 	suite_nato_xml,
 	suite_spiffy_xml,
+	suite_inspect,
 	suite_label,
 	suite_label_cache,
 	suite_clearance,

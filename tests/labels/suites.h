@@ -13,6 +13,7 @@ Suite *suite_ess_der(void);
 Suite *suite_examples(void);
 Suite *suite_expr(void);
 Suite *suite_gate(void);
+Suite *suite_inspect(void);
 Suite *suite_label(void);
 Suite *suite_label_cache(void);
 Suite *suite_marking(void);

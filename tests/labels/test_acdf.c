@@ -120,6 +120,7 @@ START_TEST(a_tag_of_no_known_type_is_denied)
 		enum acdf want;
 	} kinds[] = {
 		{TAG_NONE,           ACDF_DENY },
+		{(enum tag_type)99,  ACDF_DENY },
 		{TAG_NOT_APPLICABLE, ACDF_GRANT},
 		{TAG_INFORMATIVE,    ACDF_GRANT},
 		{TAG_PERMISSIVE,     ACDF_DENY },

@@ -50,18 +50,18 @@ START_TEST(the_xep_form_is_read)
 				"2.25.1001",
 				"1")) "</item>"
 				      "<item>" SL("<label><sp:label "
-	                                          "xmlns:sp='urn:other'/>"
+						  "xmlns:sp='urn:other'/>"
 						  "</"
-	                                          "label><equivalentlabel>" SP(
+						  "label><equivalentlabel>" SP(
 							  "2.25.1001",
 							  "2") "</"
-	                                                       "equivalentlabel"
-	                                                       ">") "</item>"
+							       "equivalentlabel"
+							       ">") "</item>"
 								    "<item "
-	                                                            "selector='"
-	                                                            "Nothing'/"
-	                                                            "><other/"
-	                                                            ">")),
+								    "selector='"
+								    "Nothing'/"
+								    "><other/"
+								    ">")),
 		ERR_OK);
 	ck_assert_str_eq(cat.name, "Default");
 	ck_assert_str_eq(cat.desc, "all of it");

@@ -136,13 +136,13 @@ START_TEST(without_der_and_names_xml_is_left)
 		"<securityPolicyId name='P' id='2.25.9'/>" FIX_CLASSES(
 			FIX_CLASS("A", "1"))
 			FIX_SETS("<securityCategoryTagSet name='S' "
-	                         "id='2.25.9.1'>"
+				 "id='2.25.9.1'>"
 				 "<securityCategoryTag tagType='restrictive'>"
 				 "<tagCategory name='x' "
-	                         "lacv='1'/></securityCategoryTag>"
+				 "lacv='1'/></securityCategoryTag>"
 				 "<securityCategoryTag tagType='permissive'>"
 				 "<tagCategory name='x' lacv='1'/><tagCategory "
-	                         "name='y'"
+				 "name='y'"
 				 " lacv='2'/></securityCategoryTag>"
 				 "</securityCategoryTagSet>") "</SPIF>");
 	const struct clearance *c, *back;

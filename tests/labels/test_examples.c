@@ -34,18 +34,19 @@ START_TEST(markings_read_well)
 		const char *label, *lang, *want;
 	} want[] = {
 		{"SECRET; Releasable To: USA, GBR",               "",
-                 "SECRET REL TO GBR/USA"							 },
+                 "SECRET REL TO GBR/USA"           },
 		{"SECRET; Releasable To: USA, GBR",               "fr",
-                 "SECRET COMMUNICABLE À GBR/USA"                                                },
+                 "SECRET COMMUNICABLE À GBR/USA"  },
 		{"TOP SECRET; Project: ATLAS; Handling: COURIER", "",
-                 "TOP SECRET ATLAS BY COURIER"                                                   },
+                 "TOP SECRET ATLAS BY COURIER"     },
 		{"SECRET; Eyes Only: BOARD, LEGAL",               "",
-                 "SECRET BOARD/LEGAL EYES ONLY"                                                  },
+                 "SECRET BOARD/LEGAL EYES ONLY"    },
 		{"SECRET; Eyes Only: BOARD, LEGAL",               "fr",
-                 "SECRET RÉSERVÉ À BOARD/LEGAL"                                               },
+                 "SECRET RÉSERVÉ À BOARD/LEGAL" },
 		{"RESTRICTED; privacy: STAFF IN CONFIDENCE",      "",
-                 "RESTRICTED - STAFF IN CONFIDENCE"                                              },
-		{"UNCLASSIFIED; Notice: DRAFT",                   "fr", "NON CLASSIFIÉ (PROJET)"},
+                 "RESTRICTED - STAFF IN CONFIDENCE"},
+		{"UNCLASSIFIED; Notice: DRAFT",                   "fr",
+                 "NON CLASSIFIÉ (ÉBAUCHE)"       },
 	};
 	struct labels *ls = acme();
 	struct buf b;

@@ -9,98 +9,8 @@
 	"'>" in "</securityClassification>"
 #define MD(phrase, code) \
 	"<markingData phrase='" phrase "'><code>" code "</code></markingData>"
-#define CAT(name, n, in) \
-	"<tagCategory name='" name "' lacv='" n "'>" in "</tagCategory>"
 #define QUAL(code, text) \
 	"<qualifier qualifierCode='" code "' markingQualifier='" text "'/>"
-
-static const char marks[] = FIX_SPIF("M", "2.25.9",
-	FIX_CLASSES(CLS("PLAIN", "1", "") CLS("PLACES", "2",
-		MD("top", "pageTop") MD("bottom", "pageBottom") MD(
-			"flot", "firstLineOfText") MD("llot",
-			"lastLineOfText") MD("subj", "subject") MD("port",
-			"portionMarking") MD("water", "waterMark") MD("start",
-			"documentStart") MD("end", "documentEnd") MD("head",
-			"xHeader") MD("title", "inputTitle")) CLS("REPLACER",
-		"3", MD("OTHER", "replacePolicy")) CLS("HIDDEN", "4",
-		MD("never", "noMarkingDisplay")) CLS("PHRASE", "5",
-		MD("only", "noNameDisplay")) CLS("EVERYWHERE", "6",
-		"<markingData phrase='all over'/>") CLS("PREFIXED", "7",
-		"<markingQualifier>" QUAL("prefix", "*") QUAL("suffix",
-			"!") "</markingQualifier>") CLS("TONGUES", "8",
-		"<markingData xml:lang='de' phrase='ZUNGEN'/>"
-		"<markingData xml:lang='de-AT' phrase='Z-AT'/>"))
-		FIX_SETS(
-			"<securityCategoryTagSet name='S' id='2.25.9.1'>"
-			"<securityCategoryTag name='S' "
-			"tagType='restrictive'>" CAT("a", "1", "") CAT(
-				"b", "2", "") CAT("nocls", "3",
-				MD("nocls+", "suppressClassName")) CAT("pol",
-				"4",
-				"<markingData "
-				"phrase='CATPOL'><code>noNameDisplay</"
-				"code>"
-				"<code>replacePolicy</code></"
-				"markingData>") "<markingQualifier "
-						"markingCode='pageTop'"
-						">" QUAL("prefix", "T(") QUAL(
-							"sep"
-							"ara"
-							"to"
-							"r",
-							"+") "</"
-							     "markingQu"
-							     "alifier>"
-							     "<markingQ"
-							     "ualifier"
-							     ">" QUAL("p"
-								      "r"
-								      "e"
-								      "f"
-								      "i"
-								      "x",
-								     "(") QUAL("suffix",
-								     ")") "<qua"
-                                                                          "lifi"
-                                                                          "er "
-                                                                          "xml:"
-                                                                          "lang"
-                                                                          "='"
-                                                                          "de'"
-									  " qua"
-                                                                          "lifi"
-                                                                          "erCo"
-                                                                          "de='"
-                                                                          "pref"
-                                                                          "ix' "
-                                                                          "mark"
-                                                                          "ingQ"
-                                                                          "uali"
-                                                                          "fier"
-                                                                          "='['"
-                                                                          "/>"
-									  "</"
-                                                                          "mark"
-                                                                          "ingQ"
-                                                                          "uali"
-                                                                          "fier"
-                                                                          "></"
-                                                                          "secu"
-                                                                          "rity"
-                                                                          "Cate"
-                                                                          "gory"
-                                                                          "Tag>"
-									  "</"
-                                                                          "secu"
-                                                                          "rity"
-                                                                          "Cate"
-                                                                          "gory"
-                                                                          "TagS"
-                                                                          "et>") "<privacyMarks>"
-										 "<privacyMark name='PM'>" MD(
-											 "pm-text",
-											 "pageTopBottom") "</privacyMark>"
-													  "</privacyMarks>");
 
 static const struct {
 	const char *label, *where, *lang, *want;
@@ -144,7 +54,7 @@ static const struct {
 
 START_TEST(a_label_is_marked_by_its_policy)
 {
-	struct labels *ls = fix_labels_of(marks);
+	struct labels *ls = fix_labels_file("marks.xml");
 	const struct label *l = fix_label(ls, cases[_i].label);
 	struct buf b;
 

@@ -290,6 +290,32 @@ START_TEST(the_successor_takes_over_when_asked_and_due)
 }
 END_TEST
 
+/* One after the other, as far as their times have come. */
+START_TEST(successors_follow_each_other)
+{
+	static const char xml[] = LABEL(HIGH CREATED SUCCESSION(
+		"2026-01-01T00:00:00Z",
+		INFO(POLICY "<Classification>MID &amp; more</Classification>")
+			CREATED SUCCESSION("2026-01-02T00:00:00Z",
+				INFO(POLICY LOW) CREATED)));
+	const int64_t first = INT64_C(1767225600000); /* 2026-01-01, ms */
+	struct element x = {.ns = SPAN(NATO_LABEL_NS),
+		.name = SPAN("originatorConfidentialityLabel"),
+		.xml = span_str(xml)};
+	const struct label *l, *next;
+
+	accepts(xml);
+	ck_assert_int_eq(
+		label_read_element(w.ls, &x, first, &l, &w.e), LABEL_VALID);
+	ck_assert_int_eq(
+		label_succeed(w.ls, l, first, &next, &w.e), LABEL_VALID);
+	ck_assert_uint_eq(label_class_lacv(next), 5);
+	ck_assert_int_eq(label_succeed(w.ls, l, first + 86400000, &next, &w.e),
+		LABEL_VALID);
+	ck_assert_uint_eq(label_class_lacv(next), 1);
+}
+END_TEST
+
 START_TEST(a_successor_must_be_readable_too)
 {
 	refuses(LABEL(HIGH SUCCESSION("2026-01-01T00:00:00Z", "")));
@@ -311,6 +337,7 @@ START_TEST(hostile_xml_is_refused)
 	refuses("<!DOCTYPE a SYSTEM 'http://127.0.0.1:1/x'>" PLAIN);
 	refuses(LABEL(INFO(POLICY "<Classification>&LOW;</Classification>")));
 	refuses(PLAIN PLAIN);
+	refuses(WITH("<PrivacyMark><b/></PrivacyMark>"));
 	/* Depth 32: the root, 30 foreign ones, and one or two more. */
 	for (unsigned i = 31; i <= 32; i++) {
 		buf_init(&b, CODEC_MAX_BYTES);
@@ -492,6 +519,7 @@ static TCase *add_labels(void)
 	tcase_add_test(t, metadata_is_kept_and_checked);
 	tcase_add_test(t, a_label_without_creation_date_gets_one);
 	tcase_add_test(t, the_successor_takes_over_when_asked_and_due);
+	tcase_add_test(t, successors_follow_each_other);
 	tcase_add_test(t, a_successor_must_be_readable_too);
 	tcase_add_test(t, hostile_xml_is_refused);
 	tcase_add_test(t, length_is_bounded_as_written);

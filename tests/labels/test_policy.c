@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Policies: what loads, what is refused and why, what is found in them. */
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "labels/model.h"
 #include "tests/base/assert_span.h"
@@ -208,7 +209,8 @@ START_TEST(a_policy_is_loaded_once)
 	struct labels *ls = fix_labels();
 
 	ck_assert_int_eq(
-		labels_add_policy(ls, span_str(fix_policy), "again", NULL),
+		labels_add_policy(ls, SPAN(FIX_SPIF("OTHER", "2.25.1001", ONE)),
+			"again", NULL),
 		ERR_CONFLICT);
 	ck_assert_int_eq(
 		labels_add_policy(ls, SPAN(FIX_SPIF("test", "2.25.5", ONE)),
@@ -286,6 +288,95 @@ START_TEST(a_policy_has_a_window)
 }
 END_TEST
 
+static void read_data(const char *name, struct buf *b)
+{
+	const char *src = getenv("srcdir");
+	char path[1024], block[4096];
+	FILE *f;
+	size_t n;
+
+	snprintf(path, sizeof(path), "%s/tests/labels/data/%s",
+		src != NULL ? src : ".", name);
+	f = fopen(path, "re");
+	ck_assert_ptr_nonnull(f);
+	while ((n = fread(block, 1, sizeof(block), f)) != 0)
+		buf_add(b, span_of(block, n));
+	fclose(f);
+}
+
+/* Loads text with the n bytes at `at` made into a question mark. */
+static void check_broken(struct span text, size_t at, size_t n)
+{
+	struct labels *ls = labels_new();
+	struct errtext e = {""};
+	struct buf b;
+
+	buf_init(&b, 65536);
+	buf_add(&b, span_of(text.p, at));
+	buf_byte(&b, '?');
+	buf_add(&b, span_of(text.p + at + n, text.n - at - n));
+	ck_assert_msg(
+		labels_add_policy(ls, buf_span(&b), "f.xml", &e) != ERR_OK,
+		"loads with ? in place of %.*s", (int)(n + 30),
+		text.p + at - 30);
+	ck_assert_msg(strncmp(e.s, "f.xml:", 6) == 0, "%s", e.s);
+	buf_clear(&b);
+	labels_free(&ls);
+}
+
+/* Each in turn is made nonsense where it stands; no such policy loads. */
+static const struct {
+	const char *file, *attribute;
+} checked[] = {
+	{"test.xml",  "schemaVersion"  },
+	{"test.xml",  "id"             },
+	{"test.xml",  "lacv"           },
+	{"test.xml",  "hierarchy"      },
+	{"test.xml",  "obsolete"       },
+	{"test.xml",  "tagType"        },
+	{"test.xml",  "enumType"       },
+	{"test.xml",  "tag7Encoding"   },
+	{"test.xml",  "singleSelection"},
+	{"test.xml",  "minSelection"   },
+	{"test.xml",  "maxSelection"   },
+	{"test.xml",  "notBefore"      },
+	{"test.xml",  "notAfter"       },
+	{"test.xml",  "requiredClass"  },
+	{"test.xml",  "operation"      },
+	{"test.xml",  "tagSetRef"      },
+	{"marks.xml", "qualifierCode"  },
+	{"marks.xml", "markingCode"    },
+	{"home.xml",  "applied"        },
+	{"home.xml",  "operation"      },
+	{"home.xml",  "action"         },
+	{"home.xml",  "all"            },
+};
+
+START_TEST(every_value_that_counts_is_checked)
+{
+	struct span text, name = span_str(checked[_i].attribute);
+	unsigned found = 0;
+	struct buf b;
+
+	buf_init(&b, 65536);
+	read_data(checked[_i].file, &b);
+	text = buf_span(&b);
+	for (size_t i = 1; i + name.n + 2 < text.n; i++) {
+		struct span at = span_of(text.p + i, text.n - i), rest, value;
+
+		if (text.p[i - 1] != ' ' || !span_starts(at, name) ||
+			at.p[name.n] != '=')
+			continue;
+		at = span_of(at.p + name.n + 2, at.n - name.n - 2);
+		value = span_cut(at, '"', &rest);
+		found++;
+		check_broken(text, (size_t)(value.p - text.p), value.n);
+	}
+	ck_assert_uint_gt(found, 0);
+	buf_clear(&b);
+}
+END_TEST
+
 static const struct file {
 	const char *name;
 	const char *says; /* NULL: loads */
@@ -355,6 +446,8 @@ Suite *suite_policy(void)
 	tcase_add_test(t, a_missing_file_says_so);
 	tcase_add_test(t, look_ups_ignore_case_and_find_by_number);
 	tcase_add_test(t, a_policy_has_a_window);
+	tcase_add_loop_test(t, every_value_that_counts_is_checked, 0,
+		(int)ARRAY_LEN(checked));
 	tcase_add_loop_test(t,
 		public_policies_load_or_are_refused_for_the_right_rule, 0,
 		(int)ARRAY_LEN(files));

@@ -37,8 +37,8 @@ static enum err set(const char *name, const char *value)
 	enum err err;
 
 	ck_assert_ptr_nonnull(o);
-	err = option_set(o, option_split(o, span_str(value), t.arena), &config,
-		&t, &e);
+	err = option_set(
+		o, option_split(o, span_str(value), t.arena), &config, &t, &e);
 	/* a refusal says which option it is about */
 	if (err != ERR_OK)
 		ck_assert_ptr_nonnull(strstr(e.s, name));
@@ -57,27 +57,27 @@ static const char *get(const char *name)
 static const struct {
 	const char *name, *initial, *value, *told, *wrong;
 } promises[] = {
-	{"name", "", "Heath", "Heath", "\xff"},
-	{"description", "", "A dark & stormy place", "A dark & stormy place",
-		"\xc3"},
-	{"language", "", "en-GB", "en-GB", "en_GB"},
-	{"contact", "", "Ann@EX.org/desk,bob@ex.org,ann@ex.org",
-		"ann@ex.org,bob@ex.org", "@ex.org"},
-	{"persistent", "false", "true", "true", "perhaps"},
-	{"public", "true", "0", "false", ""},
-	{"members_only", "false", "1", "true", "2"},
-	{"allow_invites", "false", "true", "true", "yes"},
-	{"moderated", "false", "true", "true", "TRUE!"},
-	{"change_subject", "false", "true", "true", "x"},
-	{"password_protected", "false", "true", "true", "-1"},
-	{"password", "", "s3cret", "set", NULL},
-	{"whois", "moderators", "anyone", "anyone", "nobody"},
-	{"allow_pm", "anyone", "participants", "participants", "members"},
-	{"max_users", "none", "25", "25", "-3"},
-	{"history", "50", "0", "0", "many"},
+	{"name",               "",			      "Heath",				 "Heath",                 "\xff"   },
+	{"description",        "",			      "A dark & stormy place",                 "A dark & stormy place",
+         "\xc3"															    },
+	{"language",           "",			      "en-GB",                                 "en-GB",                 "en_GB"  },
+	{"contact",            "",			      "Ann@EX.org/desk,bob@ex.org,ann@ex.org",
+         "ann@ex.org,bob@ex.org",												 "@ex.org"},
+	{"persistent",         "false",                         "true",                                  "true",                  "perhaps"},
+	{"public",             "true",                          "0",				     "false",                 ""       },
+	{"members_only",       "false",                         "1",                                     "true",                  "2"      },
+	{"allow_invites",      "false",                         "true",                                  "true",                  "yes"    },
+	{"moderated",          "false",                         "true",                                  "true",                  "TRUE!"  },
+	{"change_subject",     "false",                         "true",                                  "true",                  "x"      },
+	{"password_protected", "false",                         "true",                                  "true",                  "-1"     },
+	{"password",           "",			      "s3cret",                                "set",                   NULL     },
+	{"whois",              "moderators",                    "anyone",                                "anyone",                "nobody" },
+	{"allow_pm",           "anyone",                        "participants",                          "participants",          "members"},
+	{"max_users",          "none",                          "25",				    "25",                    "-3"     },
+	{"history",            "50",			    "0",				     "0",                     "many"   },
 	{"presence_broadcast", "moderator,participant,visitor",
-		"visitor,moderator", "moderator,visitor", "owner"},
-	{"member_list", "moderator,participant,visitor", "none", "", "none,x"},
+         "visitor,moderator",									    "moderator,visitor",     "owner"  },
+	{"member_list",        "moderator,participant,visitor", "none",                                  "",                      "none,x" },
 };
 
 /* Every row, from its default to a new value and back out. */
@@ -113,8 +113,8 @@ START_TEST(rows_have_members_of_their_own)
 
 	ck_assert_int_eq(set(promises[_i].name, promises[_i].value), ERR_OK);
 	for (int i = 0; i < (int)room_option_n; i++)
-		ck_assert_int_eq(
-			option_same(&room_option[i], &before, &config), i != _i);
+		ck_assert_int_eq(option_same(&room_option[i], &before, &config),
+			i != _i);
 }
 END_TEST
 

@@ -89,7 +89,15 @@ static bool is_text(const xmlNode *n)
 
 static bool same_element(xmlNode *n, const struct xml *x);
 
-/* Runs of text are compared as one; comments aren't ours. */
+/* Takes a run of text off the front of k; comments in it aren't ours. */
+static xmlNode *take_text(xmlNode *k, struct buf *b)
+{
+	for (; k != NULL && k->type != XML_ELEMENT_NODE; k = k->next)
+		if (is_text(k))
+			buf_str(b, (const char *)k->content);
+	return k;
+}
+
 static bool same_children(xmlNode *n, const struct xml *x)
 {
 	const struct xml *c = x->child;
@@ -98,24 +106,19 @@ static bool same_children(xmlNode *n, const struct xml *x)
 	bool same = true;
 
 	buf_init(&b, 1 << 22);
-	while (same && (k != NULL || b.n != 0)) {
-		if (k != NULL && (is_text(k) || k->type == XML_COMMENT_NODE ||
-					 k->type == XML_PI_NODE)) {
-			if (is_text(k))
-				buf_str(&b, (const char *)k->content);
-			k = k->next;
-			continue;
-		}
+	while (same) {
+		k = take_text(k, &b);
 		if (b.n != 0) {
 			same = c != NULL && c->name.p == NULL &&
 			       span_eq(c->text, buf_span(&b));
+			c = same ? c->next : NULL;
 			buf_reset(&b);
-		} else {
-			same = c != NULL && c->name.p != NULL &&
-			       same_element(k, c);
-			k = k->next;
 		}
-		c = c != NULL ? c->next : NULL;
+		if (!same || k == NULL)
+			break;
+		same = c != NULL && c->name.p != NULL && same_element(k, c);
+		c = same ? c->next : NULL;
+		k = k->next;
 	}
 	buf_clear(&b);
 	return same && c == NULL;

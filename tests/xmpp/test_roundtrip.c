@@ -184,7 +184,7 @@ START_TEST(random_documents_come_back_as_they_were)
 	struct buf b;
 
 	buf_init(&b, 1 << 20);
-	for (int i = 0; i < 1000; i++) {
+	for (int i = 0; i < 300; i++) {
 		buf_reset(&b);
 		random_element(&seed, &b, 0);
 		ck_assert(!b.over);

@@ -215,7 +215,8 @@ START_TEST(namespaces_are_capped)
 	xml_build_open(b, name, NULL);
 	ck_assert(xml_build_capped(b));
 	ck_assert(xml_build_close(b));
-	ck_assert_ptr_null(xml_build_tree(b));
+	ck_assert(xml_is(xml_build_tree(b), NS_OTHER, "x"));
+	ck_assert_span(xml_build_tree(b)->ns_uri, "");
 	xml_build_free(&b);
 }
 END_TEST
@@ -238,7 +239,9 @@ static char *repeat(const char *s, size_t bytes, size_t *n_r)
 	return p;
 }
 
-/* Quadratic code needs half a minute for this. */
+/* CPU seconds, of which quadratic code needs 25: room for valgrind. */
+#define QUICK 10.0
+
 static void check_time(const char *head, const char *unit, const char *tail,
 	const struct xml_caps *caps)
 {
@@ -255,7 +258,7 @@ static void check_time(const char *head, const char *unit, const char *tail,
 	from = seconds();
 	ck_assert_int_eq(xml_parse(fx_arena(), buf_span(&b), caps, &x, NULL),
 		caps->children > 4096 ? ERR_OK : ERR_LIMIT);
-	ck_assert_double_lt(seconds() - from, 2.0);
+	ck_assert_double_lt(seconds() - from, QUICK);
 	buf_clear(&b);
 	free(body);
 }
@@ -282,17 +285,17 @@ END_TEST
 START_TEST(nesting_past_the_cap_costs_next_to_nothing)
 {
 	struct xml_build *b = start(&xml_caps_default);
-	size_t used, n = 1000000;
+	size_t used, n = 100000, closed = 0;
 	double from = seconds();
 
 	for (size_t i = 0; i < n; i++)
 		xml_build_open(b, "a", NULL);
 	used = arena_used(fx_arena());
-	for (size_t i = 1; i < n; i++)
-		ck_assert(!xml_build_close(b));
-	ck_assert(xml_build_close(b));
+	while (!xml_build_close(b))
+		closed++;
+	ck_assert_uint_eq(closed, n - 1);
 	ck_assert_uint_lt(used, 16384);
-	ck_assert_double_lt(seconds() - from, 2.0);
+	ck_assert_double_lt(seconds() - from, QUICK);
 	xml_build_free(&b);
 }
 END_TEST

@@ -28,6 +28,7 @@ class User:
         self.bare = f"{name}@{host.domain}"
         self.jid = f"{self.bare}/{resource}"
         self.got, self.news = [], asyncio.Event()
+        self.said = {}  # id: text, of what say() sent
         self.xmpp, self.serial = None, 0
 
     async def login(self):
@@ -132,8 +133,10 @@ class User:
                              f"<x xmlns='jabber:x:data' type='submit'>{form}</x></query>")
 
     def say(self, room, body, label="", ident=None, extra=""):
-        ident = f" id={quoteattr(ident)}" if ident else ""
-        self.send(f"<message type='groupchat' to={quoteattr(room)}{ident}><body>{escape(body)}</body>{label}{extra}"
+        self.serial += 1
+        ident = ident or f"say{self.serial}"
+        self.said[ident] = body
+        self.send(f"<message type='groupchat' to={quoteattr(room)} id={quoteattr(ident)}><body>{escape(body)}</body>{label}{extra}"
                   "</message>")
 
     def bodies(self, since=0, kind="groupchat", room=None):

@@ -345,12 +345,12 @@ class Nowhere:
         self.component_ports = {ROOMS: free_ports(1)[0]}
 
 
-async def alone(world_dir, leak):
+async def alone(world_dir, leak, mode="enforce"):
     """We are the server."""
     host = Nowhere()
     caveat = Caveat(world_dir, host, **leak.settings())
     for s in caveat.settings["services"]:
-        s["create"] = [bare(OWNER)]
+        s["create"], s["mode"] = [bare(OWNER)], mode
     wire = Server(leak.on_stanza)
     await wire.listen(host.component_ports[ROOMS], ROOMS, COMPONENT_SECRET)
     try:

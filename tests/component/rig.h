@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* A stream, its consumer, and the server that it attaches to, in one loop. */
-#ifndef TESTS_COMPONENT_WORLD_H
-#define TESTS_COMPONENT_WORLD_H
+#ifndef TESTS_COMPONENT_RIG_H
+#define TESTS_COMPONENT_RIG_H
 
 #include "component/stream.h"
 #include "tests/component/fake_server.h"
 
 struct event;
 
-struct world {
+struct rig {
 	struct event_base *base;
 	struct fake *server;
 	struct stream_conf conf;
@@ -25,27 +25,27 @@ struct world {
 	struct event *turn_end, *deadline;
 };
 
-extern struct world *w; /* of the running test */
+extern struct rig *rig; /* of the running test */
 
-void world_setup(void);
-void world_teardown(void);
-/* A stream by w->conf, started. */
-void world_start(void);
+void rig_setup(void);
+void rig_teardown(void);
+/* A stream by rig->conf, started. */
+void rig_start(void);
 /* Runs the loop until it holds; fails the test after 5 s. */
-#define world_until(condition)                                      \
-	do {                                                        \
-		world_deadline();                                   \
-		while (!(condition))                                \
-			world_step(#condition, __FILE__, __LINE__); \
+#define rig_until(condition)                                      \
+	do {                                                      \
+		rig_deadline();                                   \
+		while (!(condition))                              \
+			rig_step(#condition, __FILE__, __LINE__); \
 	} while (0)
-void world_deadline(void);
-void world_step(const char *condition, const char *file, int line);
+void rig_deadline(void);
+void rig_step(const char *condition, const char *file, int line);
 /* Whatever is due without waiting. */
-void world_settle(void);
+void rig_settle(void);
 /* `<message to='TO' id='TO'>PAD</message>`, not flushed. */
-void world_send(const char *to, size_t pad);
-void world_turn_end(void);
+void rig_send(const char *to, size_t pad);
+void rig_turn_end(void);
 /* How often the text is among what the server got. */
-unsigned world_count(const char *text);
+unsigned rig_count(const char *text);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* A stream, its consumer, and the server that it attaches to, in one loop. */
-#include "tests/component/world.h"
+#include "tests/component/rig.h"
 
 #include <check.h>
 #include <event2/event.h>
@@ -9,15 +9,15 @@
 
 #include "base/log.h"
 
-struct world *w;
+struct rig *rig;
 
 static void note(char what)
 {
-	size_t n = strlen(w->order);
+	size_t n = strlen(rig->order);
 
-	if (n + 1 < sizeof(w->order)) {
-		w->order[n] = what;
-		w->order[n + 1] = '\0';
+	if (n + 1 < sizeof(rig->order)) {
+		rig->order[n] = what;
+		rig->order[n + 1] = '\0';
 	}
 }
 
@@ -25,7 +25,7 @@ static void on_up(void *arg, struct stream *s)
 {
 	(void)arg;
 	ck_assert(stream_is_up(s));
-	w->up++;
+	rig->up++;
 	note('U');
 }
 
@@ -33,15 +33,15 @@ static void on_down(void *arg, struct stream *s)
 {
 	(void)arg;
 	ck_assert(!stream_is_up(s));
-	w->down++;
+	rig->down++;
 	note('D');
-	snprintf(w->trouble, sizeof(w->trouble), "%.*s",
+	snprintf(rig->trouble, sizeof(rig->trouble), "%.*s",
 		SPAN_FMT(stream_trouble(s)));
 }
 
-void world_send(const char *to, size_t pad)
+void rig_send(const char *to, size_t pad)
 {
-	struct outbox *o = stream_outbox(w->stream);
+	struct outbox *o = stream_outbox(rig->stream);
 	struct packet pk = {.head = SPAN("<message to='")};
 	struct buf b;
 
@@ -63,24 +63,24 @@ static bool on_stanza(
 
 	(void)arg;
 	(void)s;
-	w->stanzas++;
-	w->capped += capped;
+	rig->stanzas++;
+	rig->capped += capped;
 	note('s');
-	buf_add(&w->ids, id);
-	buf_byte(&w->ids, ' ');
+	buf_add(&rig->ids, id);
+	buf_byte(&rig->ids, ' ');
 	snprintf(text, sizeof(text), "%.*s", SPAN_FMT(id));
-	if (w->echo)
-		world_send(text, 0);
-	return w->per_turn == 0 || w->stanzas % w->per_turn != 0;
+	if (rig->echo)
+		rig_send(text, 0);
+	return rig->per_turn == 0 || rig->stanzas % rig->per_turn != 0;
 }
 
 static void on_drained(void *arg, struct stream *s)
 {
 	(void)arg;
 	(void)s;
-	w->drained++;
-	if (!w->lazy)
-		event_active(w->turn_end, 0, 0);
+	rig->drained++;
+	if (!rig->lazy)
+		event_active(rig->turn_end, 0, 0);
 }
 
 static const struct stream_events events = {
@@ -90,11 +90,11 @@ static const struct stream_events events = {
 	.drained = on_drained,
 };
 
-void world_turn_end(void)
+void rig_turn_end(void)
 {
-	w->turns++;
-	stream_flush(w->stream);
-	stream_turn_end(w->stream);
+	rig->turns++;
+	stream_flush(rig->stream);
+	stream_turn_end(rig->stream);
 }
 
 static void on_turn_end(evutil_socket_t fd, short what, void *arg)
@@ -102,7 +102,7 @@ static void on_turn_end(evutil_socket_t fd, short what, void *arg)
 	(void)fd;
 	(void)what;
 	(void)arg;
-	world_turn_end();
+	rig_turn_end();
 }
 
 static void on_deadline(evutil_socket_t fd, short what, void *arg)
@@ -112,22 +112,22 @@ static void on_deadline(evutil_socket_t fd, short what, void *arg)
 	(void)arg;
 }
 
-void world_setup(void)
+void rig_setup(void)
 {
 	log_set_level(LOG_ERROR);
-	w = xcalloc(1, sizeof(*w));
-	w->base = event_base_new();
-	ck_assert_ptr_nonnull(w->base);
-	ck_assert_int_eq(event_base_priority_init(w->base, 2), 0);
-	w->turn_end = event_new(w->base, -1, 0, on_turn_end, NULL);
-	w->deadline = event_new(w->base, -1, 0, on_deadline, NULL);
-	w->server = fake_new(w->base);
-	buf_init(&w->ids, (size_t)16 << 20);
-	w->conf = (struct stream_conf){
+	rig = xcalloc(1, sizeof(*rig));
+	rig->base = event_base_new();
+	ck_assert_ptr_nonnull(rig->base);
+	ck_assert_int_eq(event_base_priority_init(rig->base, 2), 0);
+	rig->turn_end = event_new(rig->base, -1, 0, on_turn_end, NULL);
+	rig->deadline = event_new(rig->base, -1, 0, on_deadline, NULL);
+	rig->server = fake_new(rig->base);
+	buf_init(&rig->ids, (size_t)16 << 20);
+	rig->conf = (struct stream_conf){
 		.domain = SPAN("rooms.example.org"),
 		.secret = SPAN("geheim"),
 		.host = SPAN("127.0.0.1"),
-		.port = w->server->port,
+		.port = rig->server->port,
 		.caps = xml_caps_default,
 		.outbox_max = 100000,
 		.backoff_min_ms = 1,
@@ -135,48 +135,48 @@ void world_setup(void)
 	};
 }
 
-void world_teardown(void)
+void rig_teardown(void)
 {
-	stream_free(&w->stream);
-	fake_free(&w->server);
-	event_free(w->turn_end);
-	event_free(w->deadline);
-	event_base_free(w->base);
+	stream_free(&rig->stream);
+	fake_free(&rig->server);
+	event_free(rig->turn_end);
+	event_free(rig->deadline);
+	event_base_free(rig->base);
 	libevent_global_shutdown();
-	buf_clear(&w->ids);
-	free(w);
-	w = NULL;
+	buf_clear(&rig->ids);
+	free(rig);
+	rig = NULL;
 }
 
-void world_start(void)
+void rig_start(void)
 {
-	w->stream = stream_new(w->base, &w->conf, &events, NULL);
-	stream_start(w->stream);
+	rig->stream = stream_new(rig->base, &rig->conf, &events, NULL);
+	stream_start(rig->stream);
 }
 
-void world_deadline(void)
+void rig_deadline(void)
 {
 	struct timeval five = {.tv_sec = 5};
 
-	ck_assert_int_eq(event_add(w->deadline, &five), 0);
+	ck_assert_int_eq(event_add(rig->deadline, &five), 0);
 }
 
-void world_step(const char *condition, const char *file, int line)
+void rig_step(const char *condition, const char *file, int line)
 {
-	if (event_base_loop(w->base, EVLOOP_ONCE) != 0 ||
-		!event_pending(w->deadline, EV_TIMEOUT, NULL))
+	if (event_base_loop(rig->base, EVLOOP_ONCE) != 0 ||
+		!event_pending(rig->deadline, EV_TIMEOUT, NULL))
 		ck_abort_msg("%s:%d: never: %s", file, line, condition);
 }
 
-void world_settle(void)
+void rig_settle(void)
 {
 	for (int i = 0; i < 20; i++)
-		(void)event_base_loop(w->base, EVLOOP_NONBLOCK);
+		(void)event_base_loop(rig->base, EVLOOP_NONBLOCK);
 }
 
-unsigned world_count(const char *text)
+unsigned rig_count(const char *text)
 {
-	struct span rest = buf_span(&w->server->got);
+	struct span rest = buf_span(&rig->server->got);
 	size_t n = strlen(text);
 	unsigned count = 0;
 

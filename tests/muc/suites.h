@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT */
+/* The suites of muc/, one per file. */
+#ifndef TESTS_MUC_SUITES_H
+#define TESTS_MUC_SUITES_H
+
+#include <check.h>
+
+Suite *suite_admin(void);
+Suite *suite_control(void);
+Suite *suite_history(void);
+Suite *suite_info(void);
+Suite *suite_join(void);
+Suite *suite_labels(void);
+Suite *suite_leave(void);
+Suite *suite_message(void);
+Suite *suite_options(void);
+Suite *suite_owner(void);
+Suite *suite_presence(void);
+Suite *suite_private(void);
+Suite *suite_restore(void);
+
+#endif

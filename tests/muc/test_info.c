@@ -1,0 +1,644 @@
+/* SPDX-License-Identifier: MIT */
+/* What discovery tells, what it hides, and requests that have no answer. */
+#include "muc/iq.h"
+#include "tests/muc/ask.h"
+#include "tests/muc/suites.h"
+
+#define ANN  "ann@ex.org/pc"
+#define BOB  "bob@ex.org/pc"
+#define INFO "<query xmlns='http://jabber.org/protocol/disco#info'%s/>"
+
+static struct world *w;
+
+static void setup(void)
+{
+	w = world_new(NULL);
+}
+
+static void teardown(void)
+{
+	world_free(&w);
+}
+
+static const char *info(const char *from, const char *to, const char *attr)
+{
+	return ask(w, from, to, "get", say(w, INFO, attr));
+}
+
+static const char *items(const char *from, const char *to, const char *inner)
+{
+	return ask(w, from, to, "get",
+		say(w, "<query xmlns='" PROTOCOL("disco#items") "'>%s</query>",
+			inner));
+}
+
+/* ---- the service ---- */
+
+/* B030-01, C045-020, C045-021, C045-025, C045-029, D359-02, D421-01,
+ * H258-01, B059-08 */
+START_TEST(the_service_says_what_it_is)
+{
+	static const char *const has[] = {PROTOCOL("muc"),
+		PROTOCOL("muc#stable_id"), PROTOCOL("muc#roomconfig"),
+		PROTOCOL("muc#roominfo"), PROTOCOL("disco#info"),
+		PROTOCOL("disco#items"), PROTOCOL("rsm"), "muc_rooms",
+		"jabber:iq:version", "urn:xmpp:ping", "urn:xmpp:sec-label:0",
+		"urn:xmpp:sec-label:catalog:2", "urn:xmpp:sid:0",
+		"urn:xmpp:occupant-id:0"};
+	const char *a = info(ANN, DOMAIN, "");
+
+	ck_xpath(a, "/iq[@type='result'][@from='" DOMAIN "']/info:query"
+		    "[not(@node)]/info:identity[@category='conference']"
+		    "[@type='text'][@name='Labelled rooms']");
+	for (size_t i = 0; i < ARRAY_LEN(has); i++)
+		ck_xpath(a, say(w, "//info:feature[@var='%s']", has[i]));
+	/* of a room alone */
+	ck_xpath_not(a, "//info:feature[contains(@var,'self-ping')]");
+}
+END_TEST
+
+/* B030-05: none twice. Promised ones are answered, all of them. */
+START_TEST(features_are_what_is_answered)
+{
+	const char *places[] = {DOMAIN, ROOM};
+
+	ck_assert_str_eq(op_create(w, ROOM, NULL), "");
+	for (size_t p = 0; p < 2; p++) {
+		const char *a = info(ANN, places[p], "");
+
+		ck_xpath_not(a, "//info:feature[@var = "
+				"preceding-sibling::info:feature/@var]");
+		for (size_t i = 0; i < iq_route_n; i++) {
+			const struct iq_route *r = &iq_routes[i];
+			bool told = xpath_holds(
+				a, say(w, "//info:feature[@var='%s']",
+					   ns_uri(r->ns).p));
+
+			ck_assert(
+				told ==
+				(r->feature &&
+					(r->places & (p == 0 ? AT_SERVICE
+							     : AT_ROOM)) != 0));
+			if (told)
+				ck_assert_str_eq(
+					verdict(w,
+						ask(w, ANN, places[p], "get",
+							say(w,
+								"<%s "
+								"xmlns='%s'/>",
+								r->element,
+								ns_uri(r->ns)
+									.p))),
+					"result");
+		}
+	}
+}
+END_TEST
+
+/* B092-01, B199-01 */
+START_TEST(version_and_ping_are_answered)
+{
+	ck_xpath(ask(w, ANN, DOMAIN, "get",
+			 "<query xmlns='jabber:iq:version'/>"),
+		"/iq/version:query[version:name='Caveat']"
+		"[string-length(version:version) > 0]");
+	ck_xpath(ask(w, ANN, DOMAIN, "get", "<ping xmlns='urn:xmpp:ping'/>"),
+		"/iq[@type='result'][not(*)]");
+	ck_assert_str_eq(op_create(w, ROOM, NULL), "");
+	ck_xpath(ask(w, ANN, ROOM, "get", "<ping xmlns='urn:xmpp:ping'/>"),
+		"/iq[@type='result'][not(*)][@from='" ROOM "']");
+}
+END_TEST
+
+/* B030-06, C045-120: whatever isn't answered has an error with a condition. */
+START_TEST(what_is_not_answered_is_refused)
+{
+	static const struct {
+		const char *type, *payload, *verdict;
+	} asks[] = {
+		{"get",  "<query xmlns='urn:x'/>",                       "cancel/service-unavailable"},
+		{"set",  "<query xmlns='urn:x'/>",                       "cancel/service-unavailable"},
+		{"get",  "<query xmlns='jabber:iq:register'/>",
+                 "cancel/service-unavailable"							},
+		{"get",  "<vCard xmlns='vcard-temp'/>",
+                 "cancel/service-unavailable"							},
+		{"get",  "",					     "modify/bad-request"        },
+		{"get",  "text",					 "modify/bad-request"        },
+		{"set",  "<a xmlns='urn:x'/><b xmlns='urn:x'/>",
+                 "modify/bad-request"								},
+		{"set",  "<query xmlns='" PROTOCOL("disco#info") "'/>",
+                 "modify/bad-request"								},
+ /* H258-06: a label where none is expected */
+		{"get",
+                 "<ping xmlns='urn:xmpp:ping'/>"
+			"<securitylabel xmlns='urn:xmpp:sec-label:0'/>", "modify/bad-request"        },
+		{"what", "<ping xmlns='urn:xmpp:ping'/>",                "modify/bad-request"        },
+	};
+
+	ck_assert_str_eq(op_create(w, ROOM, NULL), "");
+	for (size_t i = 0; i < ARRAY_LEN(asks); i++) {
+		ck_assert_str_eq(verdict(w, ask(w, ANN, DOMAIN, asks[i].type,
+						    asks[i].payload)),
+			asks[i].verdict);
+		ck_assert_str_eq(verdict(w, ask(w, ANN, ROOM, asks[i].type,
+						    asks[i].payload)),
+			asks[i].verdict);
+	}
+}
+END_TEST
+
+/* K-24: no answer to an answer. */
+START_TEST(answers_are_not_answered)
+{
+	world_recv(
+		w, "<iq type='result' id='x' from='" ANN "' to='" DOMAIN "'/>");
+	world_recv(w, "<iq type='error' id='x' from='" ANN "' to='" ROOM
+		      "'><a xmlns='urn:x'/><b xmlns='urn:x'/></iq>");
+	ck_assert_uint_eq(w->sent_n, 0);
+}
+END_TEST
+
+/* B030-02, B030-03 */
+START_TEST(nodes_are_mirrored_or_unknown)
+{
+	ck_assert_str_eq(op_create(w, ROOM, NULL), "");
+	ck_assert_str_eq(verdict(w, info(ANN, DOMAIN, " node='x'")),
+		"cancel/item-not-found");
+	ck_assert_str_eq(verdict(w, info(ANN, ROOM, " node='x'")),
+		"cancel/item-not-found");
+	ck_xpath(info(ANN, ROOM, " node='x-roomuser-item'"),
+		"/iq/info:query[@node='x-roomuser-item']");
+	ck_assert_str_eq(
+		verdict(w, ask(w, ANN, ROOM, "get",
+				   "<query xmlns='" PROTOCOL(
+					   "disco#items") "'"
+							  " node='x'/>")),
+		"cancel/item-not-found");
+}
+END_TEST
+
+/* ---- a room ---- */
+
+/* C045-024: one of each pair, as the option says. */
+START_TEST(a_room_says_of_what_kind_it_is)
+{
+	static const struct {
+		const char *off, *on, *pair;
+	} kinds[] = {
+		{"muc_persistent",    "muc_temporary",         "persistent=false" },
+		{"muc_unsecured",     "muc_passwordprotected", "password=x"       },
+		{"muc_public",        "muc_hidden",            "public=false"     },
+		{"muc_open",          "muc_membersonly",       "members_only=true"},
+		{"muc_unmoderated",   "muc_moderated",         "moderated=true"   },
+		{"muc_semianonymous", "muc_nonanonymous",      "whois=anyone"     },
+	};
+
+	ck_assert_str_eq(op_create(w, ROOM, NULL), "");
+	/* a temporary room needs somebody who stays */
+	ck_assert_str_eq(op_give(w, ROOM, "bob@ex.org", "member"), "");
+	world_join(w, BOB, "Bob");
+	for (size_t i = 0; i < ARRAY_LEN(kinds); i++) {
+		const char *off =
+			say(w, "//info:feature[@var='%s']", kinds[i].off);
+		const char *on =
+			say(w, "//info:feature[@var='%s']", kinds[i].on);
+
+		ck_xpath(info(ANN, ROOM, ""), off);
+		ck_xpath_not(info(ANN, ROOM, ""), on);
+		ck_assert_str_eq(op_set(w, ROOM, kinds[i].pair), "");
+		ck_xpath(info(ANN, ROOM, ""), on);
+		ck_xpath_not(info(ANN, ROOM, ""), off);
+	}
+}
+END_TEST
+
+/* C045-026, C045-210, B128-01, D410-01, D421-01, H258-01 */
+START_TEST(a_room_describes_itself)
+{
+	const char *a;
+
+	ck_assert_str_eq(op_create(w, ROOM, "name=Heath & Moor"), "");
+	ck_assert_str_eq(op_set(w, ROOM, "description=Where it rains"), "");
+	ck_assert_str_eq(op_set(w, ROOM, "language=en"), "");
+	ck_assert_str_eq(op_set(w, ROOM, "contact=ann@ex.org,bob@ex.org"), "");
+	ck_assert_str_eq(op_set(w, ROOM, "history=7"), "");
+	ck_assert_str_eq(op_set(w, ROOM, "change_subject=true"), "");
+	world_join(w, BOB, "Bob");
+	world_recv(w, "<message type='groupchat' from='" BOB "' to='" ROOM
+		      "'><subject>Rain</subject></message>");
+	a = info(ANN, ROOM, "");
+	ck_xpath(a, "//info:identity[@category='conference'][@type='text']"
+		    "[@name='Heath & Moor']");
+	ck_xpath(a, "//info:feature[@var='urn:xmpp:sec-label:0']");
+	ck_xpath(a, "//info:feature[@var='urn:xmpp:occupant-id:0']");
+	ck_xpath(a, "//info:feature[@var='" PROTOCOL(
+			    "muc#self-ping-optimization") "']");
+	ck_xpath(a, "count(//x:x[@type='result']) = 1 and //x:x/x:field"
+		    "[@var='FORM_TYPE'][@type='hidden']"
+		    "[x:value='" PROTOCOL("muc#roominfo") "']");
+	ck_xpath(a, "//x:field[@var='muc#roominfo_description']"
+		    "[x:value='Where it rains']");
+	ck_xpath(a, "//x:field[@var='muc#roominfo_lang'][x:value='en']");
+	ck_xpath(a, "//x:field[@var='muc#roominfo_contactjid']"
+		    "[x:value[1]='ann@ex.org'][x:value[2]='bob@ex.org']");
+	ck_xpath(a, "//x:field[@var='muc#maxhistoryfetch'][x:value='7']");
+	ck_xpath(a, "//x:field[@var='muc#roominfo_subjectmod'][x:value='1']");
+	ck_xpath(a, "//x:field[@var='muc#roominfo_occupants'][x:value='1']");
+	ck_xpath(a, "//x:field[@var='muc#roominfo_subject'][x:value='Rain']");
+	ck_xpath_not(a, "//x:field[contains(@var,'x-isode')]");
+}
+END_TEST
+
+/* C045-211 */
+START_TEST(what_goes_on_inside_is_for_insiders)
+{
+	static const char *const closed[] = {
+		"public=false", "members_only=true", "password=x"};
+
+	ck_assert_str_eq(op_create(w, ROOM, closed[_i]), "");
+	ck_assert_str_eq(op_give(w, ROOM, "ann@ex.org", "member"), "");
+	ck_xpath(info(ANN, ROOM, ""),
+		"//x:field[@var='muc#roominfo_occupants'] and "
+		"//x:field[@var='muc#roominfo_subject']");
+	ck_xpath_not(info(BOB, ROOM, ""),
+		"//x:field[@var='muc#roominfo_occupants'] or "
+		"//x:field[@var='muc#roominfo_subject']");
+}
+END_TEST
+
+/* H258-15: the marking of the nearest access label, with its colour. */
+START_TEST(a_room_shows_its_marking)
+{
+	ck_assert_str_eq(op_create(w, ROOM, "access_label=UNCLASSIFIED"), "");
+	ck_xpath(info(ANN, ROOM, ""),
+		"//x:field[@var='x-isode#roominfo_marking']"
+		"[x:value='UNCLASSIFIED']");
+	ck_xpath(info(ANN, ROOM, ""),
+		"//x:field[@var='x-isode#roominfo_marking_bg_color']"
+		"[x:value != '']");
+	world_clear(w, "ann@ex.org", "up to SECRET");
+	ck_assert_str_eq(op_set(w, ROOM, "access_label=SECRET"), "");
+	ck_xpath(info(ANN, ROOM, ""),
+		"//x:field[@var='x-isode#roominfo_marking'][x:value='SECRET']");
+}
+END_TEST
+
+/* C045-126 */
+START_TEST(a_reserved_nick_is_told_to_its_owner)
+{
+	const char *node = " node='x-roomuser-item'";
+
+	ck_assert_str_eq(op_create(w, ROOM, NULL), "");
+	ck_assert_str_eq(op_give(w, ROOM, "bob@ex.org", "owner"), "");
+	ck_assert_str_eq(
+		verdict(w,
+			ask(w, BOB, ROOM, "set",
+				"<query xmlns='" PROTOCOL(
+					"muc#admin") "'><item jid='ann@ex.org' "
+						     "nick='Third'"
+						     " affiliation='member'/></"
+						     "query>")),
+		"result");
+	world_join(w, ANN, "Third");
+	ck_xpath(info(ANN, ROOM, node),
+		"//info:identity[@category='conference'][@type='text']"
+		"[@name='Third']");
+	ck_xpath(info(BOB, ROOM, node), "/iq/info:query[not(*)]");
+}
+END_TEST
+
+/* C045-027, C045-030, B030-04 */
+START_TEST(a_room_keeps_its_occupants_to_itself)
+{
+	ck_assert_str_eq(op_create(w, ROOM, NULL), "");
+	world_join(w, BOB, "Bob");
+	ck_xpath(items(ANN, ROOM, ""), "/iq/items:query[not(*)]");
+	ck_assert_str_eq(
+		verdict(w,
+			info(ANN, ROOM, " node='" PROTOCOL("muc#traffic") "'")),
+		"cancel/service-unavailable");
+}
+END_TEST
+
+/* C045-202 */
+START_TEST(a_room_is_found_under_any_spelling)
+{
+	ck_assert_str_eq(op_create(w, ROOM, "name=Heath"), "");
+	ck_xpath(info(ANN, "R@Rooms.EX.org", ""),
+		"//info:identity[@name='Heath']");
+}
+END_TEST
+
+/* ---- occupants ---- */
+
+/* C045-028, C045-201, D410-01, D410-02 */
+START_TEST(an_occupant_answers_for_themselves_alone)
+{
+	const char *ping = "<ping xmlns='urn:xmpp:ping'/>";
+	const char *disco = say(w, INFO, "");
+
+	ck_assert_str_eq(op_create(w, ROOM, NULL), "");
+	world_join(w, ANN, "Ann");
+	world_join(w, BOB, "Bob");
+	ck_xpath(ask(w, ANN, ROOM "/Ann", "get", ping),
+		"/iq[@type='result'][not(*)][@from='" ROOM "/Ann']");
+	ck_assert_str_eq(verdict(w, ask(w, ANN, ROOM "/Bob", "get", ping)),
+		"cancel/service-unavailable");
+	ck_assert_str_eq(verdict(w, ask(w, ANN, ROOM "/Bob", "get", disco)),
+		"cancel/service-unavailable");
+	ck_assert_str_eq(verdict(w, ask(w, ANN, ROOM "/Ann", "set", ping)),
+		"cancel/service-unavailable");
+	ck_assert_str_eq(verdict(w, ask(w, ANN, ROOM "/Who", "get", ping)),
+		"cancel/item-not-found");
+	/* another client of the same person isn't in */
+	ck_assert_str_eq(
+		verdict(w, ask(w, "ann@ex.org/x", ROOM "/Ann", "get", ping)),
+		"cancel/not-acceptable");
+	ck_assert_str_eq(
+		verdict(w, ask(w, "c@ex.org/x", ROOM "/Ann", "get", disco)),
+		"modify/bad-request");
+	ck_assert_str_eq(verdict(w, ask(w, "c@ex.org/x", ROOM "/Ann", "get",
+					    "<vCard xmlns='vcard-temp'/>")),
+		"modify/not-acceptable");
+	/* nobody else heard of all this */
+	ck_xpath_not(heard(w, BOB), "//iq");
+}
+END_TEST
+
+/* D410-01: whether the room is gone or hidden or never was */
+START_TEST(a_ping_into_no_room_says_not_inside)
+{
+	const char *ping = "<ping xmlns='urn:xmpp:ping'/>";
+
+	ck_assert_str_eq(verdict(w, ask(w, ANN, ROOM "/Ann", "get", ping)),
+		"cancel/not-acceptable");
+}
+END_TEST
+
+/* ---- hidden rooms ---- */
+
+/* Promise: a hidden room, a locked one and one that never was answer every
+ * request with the same bytes. C045-031, C045-058, B030-03, B030-07 */
+START_TEST(a_hidden_room_never_was)
+{
+	static const struct {
+		const char *type, *resource, *payload;
+	} asks[] = {
+		{"get", "",      "<query xmlns='" PROTOCOL("disco#info") "'/>"    },
+		{"get", "",
+                 "<query xmlns='" PROTOCOL(
+				"disco#info") "'"
+					      " node='x-roomuser-item'/>"         },
+		{"get", "",
+                 "<query xmlns='" PROTOCOL(
+				"disco#info") "'"
+					      " node='" PROTOCOL(
+						      "muc#traffic") "'/>"        },
+		{"get", "",      "<query xmlns='" PROTOCOL("disco#items") "'/>"   },
+		{"set", "",      "<query xmlns='" PROTOCOL("disco#items") "'/>"   },
+		{"get", "",      "<ping xmlns='urn:xmpp:ping'/>"                  },
+		{"get", "",      "<query xmlns='jabber:iq:register'/>"            },
+		{"get", "",      "<x xmlns='urn:x'/>"                             },
+		{"get", "",      "<x xmlns='urn:x'/><x xmlns='urn:x'/>"           },
+		{"get", "",      "<catalog xmlns='urn:xmpp:sec-label:catalog:2'/>"},
+		{"get", "",
+                 "<query xmlns='" PROTOCOL(
+				"muc#admin") "'>"
+					     "<item "
+					     "affiliation='member'/></query>"     },
+		{"set", "",
+                 "<query xmlns='" PROTOCOL(
+				"muc#admin") "'>"
+					     "<item nick='Boss' "
+					     "role='none'/></query>"              },
+		{"set", "",      "<query xmlns='" PROTOCOL("muc#admin") "'/>"     },
+		{"get", "",      "<query xmlns='" PROTOCOL("muc#owner") "'/>"     },
+		{"set", "",
+                 "<query xmlns='" PROTOCOL(
+				"muc#owner") "'>"
+					     "<x xmlns='jabber:x:data' "
+					     "type='submit'/></query>"            },
+		{"set", "",
+                 "<query xmlns='" PROTOCOL(
+				"muc#owner") "'>"
+					     "<destroy/></query>"                 },
+		{"get", "/Boss", "<ping xmlns='urn:xmpp:ping'/>"                  },
+		{"get", "/Boss", "<query xmlns='" PROTOCOL("disco#info") "'/>"    },
+		{"set", "/Who",  "<x xmlns='urn:x'/>"                             },
+	};
+	static const char *const rooms[] = {
+		"hid@" DOMAIN, "loc@" DOMAIN, "non@" DOMAIN};
+	const char *answers[3];
+
+	world_clear(w, "boss@ex.org", "up to SECRET");
+	ck_assert_str_eq(op_create(w, rooms[0], "access_label=SECRET"), "");
+	ck_assert_str_eq(op_give(w, rooms[0], "ann@ex.org", "admin"), "");
+	world_recvf(w,
+		"<presence from='boss@ex.org/pc' to='%s/Boss'><x "
+		"xmlns='" PROTOCOL("muc") "'/></presence>",
+		rooms[0]);
+	world_recvf(w,
+		"<presence from='boss@ex.org/pc' to='%s/Boss'><x "
+		"xmlns='" PROTOCOL("muc") "'/></presence>",
+		rooms[1]);
+	/* both are there for the boss */
+	for (int i = 0; i < 2; i++)
+		ck_assert_str_eq(
+			verdict(w, info("boss@ex.org/pc", rooms[i], "")),
+			"result");
+	for (int i = 0; i < 3; i++) {
+		const char *a =
+			ask(w, ANN, say(w, "%s%s", rooms[i], asks[_i].resource),
+				asks[_i].type, asks[_i].payload);
+		const char *name = strstr(a, rooms[i]);
+
+		/* the same bytes but for the address that was asked */
+		ck_assert_ptr_nonnull(name);
+		ck_assert_ptr_null(strstr(name + 1, rooms[i]));
+		answers[i] = say(w, "%.*sROOM%s", (int)(name - a), a,
+			name + strlen(rooms[i]));
+		ck_xpath(a, "/iq[@type='error']");
+	}
+	ck_assert_str_eq(answers[0], answers[2]);
+	ck_assert_str_eq(answers[1], answers[2]);
+}
+END_TEST
+#define HIDDEN_N 19
+
+/* ---- lists of rooms ---- */
+
+/* Ten rooms a0 … a9; odd ones SECRET; a4 not public. */
+static void ten_rooms(void)
+{
+	for (int i = 0; i < 10; i++) {
+		const char *jid = say(w, "a%d@" DOMAIN, i);
+
+		ck_assert_str_eq(
+			op_create(w, jid, say(w, "name=Room %d", i)), "");
+		if (i % 2 == 1)
+			ck_assert_str_eq(
+				op_set(w, jid, "access_label=SECRET"), "");
+	}
+	ck_assert_str_eq(op_set(w, "a4@" DOMAIN, "public=false"), "");
+}
+
+static const char *page(const char *from, const char *set)
+{
+	return items(from, DOMAIN,
+		say(w, "<set xmlns='" PROTOCOL("rsm") "'>%s</set>", set));
+}
+
+/* C045-022, B030-07: jid and name; hidden, locked and label-inaccessible rooms
+ * are absent. Without a result set there is all of it at once. */
+START_TEST(the_list_has_what_one_may_find)
+{
+	const char *a;
+
+	ten_rooms();
+	world_join(w, BOB, "Bob"); /* makes a room, locked */
+	a = items(ANN, DOMAIN, "");
+	ck_xpath(a, "count(//items:item) = 4 and count(//*) = 6");
+	ck_xpath(a, "//items:item[@jid='a0@" DOMAIN "'][@name='Room 0']");
+	ck_xpath_not(a, "//items:item[@jid='a4@" DOMAIN "']");
+	world_clear(w, "bob@ex.org", "up to SECRET");
+	ck_xpath(items(BOB, DOMAIN, ""), "count(//items:item) = 9");
+	ck_xpath_not(items(BOB, DOMAIN, ""), "//rsm:set");
+}
+END_TEST
+
+/* A domain under an access label shows none of its rooms. */
+START_TEST(a_closed_domain_lists_nothing)
+{
+	struct world_conf conf = {.access = "SECRET"};
+
+	world_free(&w);
+	w = world_new(&conf);
+	ten_rooms();
+	ck_xpath(items(ANN, DOMAIN, ""), "/iq/items:query[not(*)]");
+	world_clear(w, "ann@ex.org", "up to SECRET");
+	ck_xpath(items(ANN, DOMAIN, ""), "count(//items:item) = 9");
+}
+END_TEST
+
+/* B059-01 to B059-07, C045-023: pages of what is visible, and counts of it. */
+START_TEST(the_list_is_paged)
+{
+	const char *a;
+
+	ten_rooms();
+	a = page(ANN, "<max>2</max>");
+	ck_xpath(a, "count(//items:item) = 2 and //items:item[1]"
+		    "[@jid='a0@" DOMAIN "']");
+	ck_xpath(a, "//rsm:set[rsm:count='4'][rsm:first[@index='0']='a0@" DOMAIN
+		    "'][rsm:last='a2@" DOMAIN "']");
+	a = page(ANN, "<max>2</max><after>a2@" DOMAIN "</after>");
+	ck_xpath(a, "//items:item[1][@jid='a6@" DOMAIN "']");
+	ck_xpath(a, "//rsm:set[rsm:first/@index='2'][rsm:last='a8@" DOMAIN
+		    "'][rsm:count='4']");
+	a = page(ANN, "<max>2</max><after>a8@" DOMAIN "</after>");
+	ck_xpath(a, "not(//items:item) and //rsm:set[not(rsm:first)]"
+		    "[not(rsm:last)][rsm:count='4']");
+	a = page(ANN, "<max>2</max><before>a6@" DOMAIN "</before>");
+	ck_xpath(a, "count(//items:item) = 2 and "
+		    "//rsm:set[rsm:last='a2@" DOMAIN "']");
+	a = page(ANN, "<max>1</max><before>a6@" DOMAIN "</before>");
+	ck_xpath(a, "//rsm:set[rsm:first[@index='1']='a2@" DOMAIN "']");
+	a = page(ANN, "<max>3</max><before/>");
+	ck_xpath(a, "count(//items:item) = 3 and "
+		    "//rsm:set[rsm:last='a8@" DOMAIN "']");
+	a = page(ANN, "<max>0</max>");
+	ck_xpath(a, "not(//items:item) and //rsm:set[rsm:count='4']"
+		    "[not(rsm:first)]");
+	a = page(ANN, "<max>2</max><index>3</index>");
+	ck_xpath(a, "count(//items:item) = 1 and "
+		    "//rsm:set/rsm:first[@index='3']='a8@" DOMAIN "'");
+	a = page(ANN, "<max>2</max><index>9</index>");
+	ck_xpath(a, "not(//items:item) and //rsm:set[not(rsm:first)]");
+	a = page(ANN, "");
+	ck_xpath(a, "count(//items:item) = 4 and //rsm:set");
+}
+END_TEST
+
+/* B059-05; an item that one may not see is as unknown as any. */
+START_TEST(pages_after_what_is_hidden_are_unknown)
+{
+	static const char *const hidden[] = {
+		"a1@" DOMAIN, "a4@" DOMAIN, "zz@" DOMAIN, "x"};
+	const char *first = NULL;
+
+	ten_rooms();
+	for (size_t i = 0; i < ARRAY_LEN(hidden); i++)
+		for (size_t k = 0; k < 2; k++) {
+			const char *name = k == 0 ? "after" : "before";
+			const char *a =
+				page(ANN, say(w, "<max>2</max><%s>%s</%s>",
+						  name, hidden[i], name));
+
+			ck_assert_str_eq(
+				verdict(w, a), "cancel/item-not-found");
+			first = first == NULL ? a : first;
+			ck_assert_str_eq(a, first);
+		}
+	ck_assert_str_eq(
+		verdict(w, page(ANN, "<max>x</max>")), "modify/bad-request");
+}
+END_TEST
+
+/* The limit holds with and without pages. */
+START_TEST(the_list_has_a_limit)
+{
+	struct world_conf conf = {.limits = {.page = 3}};
+
+	world_free(&w);
+	w = world_new(&conf);
+	ten_rooms();
+	ck_xpath(items(ANN, DOMAIN, ""), "count(//items:item) = 3");
+	ck_xpath(page(ANN, "<max>100</max>"),
+		"count(//items:item) = 3 and //rsm:set[rsm:count='4']");
+}
+END_TEST
+
+/* More rooms than one page of the store. */
+START_TEST(many_rooms_are_all_listed)
+{
+	for (int i = 0; i < 300; i++)
+		ck_assert_str_eq(
+			op_create(w, say(w, "n%03d@" DOMAIN, i), NULL), "");
+	ck_xpath(items(ANN, DOMAIN, ""), "count(//items:item) = 300");
+	ck_xpath(page(ANN, "<max>1</max><before/>"),
+		"//rsm:set[rsm:first[@index='299']='n299@" DOMAIN "']"
+		"[rsm:count='300']");
+}
+END_TEST
+
+Suite *suite_info(void)
+{
+	Suite *s = suite_create("muc/info");
+	TCase *c = tcase_create("info");
+
+	tcase_add_checked_fixture(c, setup, teardown);
+	tcase_add_test(c, the_service_says_what_it_is);
+	tcase_add_test(c, features_are_what_is_answered);
+	tcase_add_test(c, version_and_ping_are_answered);
+	tcase_add_test(c, what_is_not_answered_is_refused);
+	tcase_add_test(c, answers_are_not_answered);
+	tcase_add_test(c, nodes_are_mirrored_or_unknown);
+	tcase_add_test(c, a_room_says_of_what_kind_it_is);
+	tcase_add_test(c, a_room_describes_itself);
+	tcase_add_loop_test(c, what_goes_on_inside_is_for_insiders, 0, 3);
+	tcase_add_test(c, a_room_shows_its_marking);
+	tcase_add_test(c, a_reserved_nick_is_told_to_its_owner);
+	tcase_add_test(c, a_room_keeps_its_occupants_to_itself);
+	tcase_add_test(c, a_room_is_found_under_any_spelling);
+	tcase_add_test(c, an_occupant_answers_for_themselves_alone);
+	tcase_add_test(c, a_ping_into_no_room_says_not_inside);
+	tcase_add_loop_test(c, a_hidden_room_never_was, 0, HIDDEN_N);
+	tcase_add_test(c, the_list_has_what_one_may_find);
+	tcase_add_test(c, a_closed_domain_lists_nothing);
+	tcase_add_test(c, the_list_is_paged);
+	tcase_add_test(c, pages_after_what_is_hidden_are_unknown);
+	tcase_add_test(c, the_list_has_a_limit);
+	tcase_add_test(c, many_rooms_are_all_listed);
+	suite_add_tcase(s, c);
+	return s;
+}

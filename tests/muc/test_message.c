@@ -1,0 +1,318 @@
+/* SPDX-License-Identifier: MIT */
+/* Messages to a room, and its subject (XEP-0045 7.4, 8.1). */
+#include <stdio.h>
+
+#include "tests/muc/suites.h"
+#include "tests/support/expect.h"
+
+#define ANN "ann@ex.org/a"
+#define BOB "bob@ex.org/b"
+#define CAT "cat@ex.org/c"
+
+#define FAILED(type, cond)                                                    \
+	"/message[@type='error'][not(body)][not(subject)]/error[@type='" type \
+	"']/err:" cond
+
+static struct world *w;
+
+static void setup(void)
+{
+	w = world_new(NULL);
+	world_open(w, ANN, "Ann");
+	world_join(w, BOB, "Bob");
+	world_forget(w);
+}
+
+static void teardown(void)
+{
+	world_free(&w);
+}
+
+/* C045-070, 071, D359-02, D421-02 */
+START_TEST(a_message_goes_to_all_as_it_came)
+{
+	world_recv(w, "<message from='" BOB "' to='" ROOM "' id='m1'"
+		      " type='groupchat' xml:lang='fr'><body>a &lt; b</body>"
+		      "<thread>t</thread>"
+		      "<odd xmlns='urn:odd:0' k='v'><in/>text</odd></message>");
+	for (int i = 0; i < 2; i++)
+		expect(w, i == 0 ? ANN : BOB,
+			"/message[@type='groupchat'][@id='m1']"
+			"[@from='" ROOM "/Bob'][@xml:lang='fr']"
+			"[body='a < b'][thread='t']"
+			"[*[local-name()='odd'][@k='v'][.='text']/*]"
+			"[count(sid:stanza-id)=1]"
+			"[sid:stanza-id/@by='" ROOM "']"
+			"[string-length(sid:stanza-id/@id)=32]"
+			"[count(occ:occupant-id)=1][not(delay:delay)]");
+	expect_silence(w);
+}
+END_TEST
+
+/* C045-071 */
+START_TEST(a_message_without_id_gets_one_for_all)
+{
+	world_recv(w, "<message from='" BOB "' to='" ROOM
+		      "' type='groupchat'><body>x</body></message>");
+	ck_assert_str_eq(expect_value(w, ANN, "string(/message/@id)"),
+		expect_value(w, BOB, "string(/message/@id)"));
+	expect(w, ANN, "/message[string-length(@id)>0]");
+}
+END_TEST
+
+/* C045-072 */
+START_TEST(a_visitor_has_no_voice)
+{
+	world_set(w, "moderated=true");
+	world_join(w, CAT, "Cat");
+	world_forget(w);
+	world_say(w, CAT, "hello", NULL);
+	expect(w, CAT, FAILED("auth", "forbidden"));
+	world_recv(w, "<message from='" CAT "' to='" ROOM
+		      "' type='groupchat'><subject>x</subject></message>");
+	expect(w, CAT, FAILED("auth", "forbidden"));
+	expect_silence(w);
+}
+END_TEST
+
+/* C045-073, 074, 075, 077, K-01, K-24 */
+static const struct {
+	const char *from, *attributes, *type, *condition;
+} refused[] = {
+	{CAT,		"to='" ROOM "' type='groupchat'",          "modify", "not-acceptable"     },
+ /* another client of one who is inside */
+	{"bob@ex.org/other", "to='" ROOM "' type='groupchat'",          "modify",
+         "not-acceptable"									      },
+	{BOB,		"to='none@rooms.ex.org' type='groupchat'", "cancel",
+         "item-not-found"									      },
+	{BOB,		"to='" ROOM "' type='chat'",               "modify", "bad-request"        },
+	{BOB,		"to='" ROOM "'",                           "modify", "bad-request"        },
+	{BOB,		"to='" ROOM "' type='headline'",           "modify", "bad-request"        },
+	{BOB,		"to='" ROOM "/Ann' type='groupchat'",      "modify", "bad-request"        },
+	{BOB,		"to='" DOMAIN "'",                         "cancel", "service-unavailable"},
+};
+
+START_TEST(a_message_that_may_not_be_is_answered)
+{
+	char xpath[256];
+
+	world_recvf(w,
+		"<message id='no' from='%s' %s><body>quite private</body>"
+		"</message>",
+		refused[_i].from, refused[_i].attributes);
+	(void)snprintf(xpath, sizeof(xpath),
+		"/message[@type='error'][@id='no'][not(body)]"
+		"/error[@type='%s']/err:%s",
+		refused[_i].type, refused[_i].condition);
+	expect(w, refused[_i].from, xpath);
+	expect_silence(w);
+}
+END_TEST
+
+/* C045-080, B203-02, D359-01, D421-02, D425-04 */
+START_TEST(what_only_the_room_may_say_is_taken_out)
+{
+	world_recv(w, "<message from='" BOB "' to='" ROOM "' type='groupchat'>"
+		      "<body>x</body>"
+		      "<x xmlns='http://jabber.org/protocol/muc#user'>"
+		      "<status code='104'/></x>"
+		      "<occupant-id xmlns='urn:xmpp:occupant-id:0' id='fake'/>"
+		      "<stanza-id xmlns='urn:xmpp:sid:0' by='R@rooms.ex.org'"
+		      " id='fake'/>"
+		      "<stanza-id xmlns='urn:xmpp:sid:0' by='other.ex.org'"
+		      " id='theirs'/>"
+		      "<origin-id xmlns='urn:xmpp:sid:0' id='mine'/>"
+		      "<delay xmlns='urn:xmpp:delay' from='" ROOM
+		      "' stamp='2000-01-01T00:00:00Z'/>"
+		      "<delay xmlns='urn:xmpp:delay' from='bob@ex.org'"
+		      " stamp='2001-01-01T00:00:00Z'/>"
+		      "<x xmlns='jabber:x:delay' from='" ROOM "/Ann'"
+		      " stamp='20000101T00:00:00'/>"
+		      "<retract xmlns='urn:xmpp:message-retract:1' id='x'>"
+		      "<moderated xmlns='urn:xmpp:message-moderate:1' by='" ROOM
+		      "/Ann'/></retract>"
+		      "<error type='cancel'/></message>");
+	expect(w, ANN,
+		"/message[body='x'][not(user:x)]"
+		"[count(occ:occupant-id)=1][not(occ:occupant-id/@id='fake')]"
+		"[count(sid:stanza-id)=2][sid:stanza-id/@id='theirs']"
+		"[not(sid:stanza-id/@id='fake')][sid:origin-id/@id='mine']"
+		"[count(delay:delay)=1][delay:delay/@from='bob@ex.org']"
+		"[not(*[local-name()='retract'])][not(error)]"
+		"[not(*[namespace-uri()='jabber:x:delay'])]");
+}
+END_TEST
+
+/* D-PASS-01: what has no body is passed on, under a label as all else. */
+START_TEST(typing_and_markers_pass)
+{
+	world_recv(w, "<message from='" BOB "' to='" ROOM
+		      "' type='groupchat'><composing"
+		      " xmlns='http://jabber.org/protocol/chatstates'/>"
+		      "</message>");
+	expect(w, ANN,
+		"/message[*[local-name()='composing']][sec:securitylabel]"
+		"[not(sid:stanza-id)]");
+	expect(w, BOB, "/message[*[local-name()='composing']]");
+}
+END_TEST
+
+/* C045-081: an error or a result is never answered. */
+START_TEST(errors_and_results_are_not_answered)
+{
+	static const char *const kinds[] = {"message", "presence", "iq"};
+	static const char *const places[] = {
+		ROOM, ROOM "/Ann", DOMAIN, "none@" DOMAIN, "none@" DOMAIN "/x"};
+
+	for (size_t k = 0; k < ARRAY_LEN(kinds); k++)
+		for (size_t p = 0; p < ARRAY_LEN(places); p++) {
+			world_recvf(w,
+				"<%s type='error' id='1' from='" CAT
+				"' to='%s'><error type='cancel'><gone"
+				" xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/>"
+				"</error></%s>",
+				kinds[k], places[p], kinds[k]);
+			world_recvf(w,
+				"<iq type='result' id='1' from='" CAT
+				"' to='%s'/>",
+				places[p]);
+		}
+	expect_silence(w);
+}
+END_TEST
+
+/* What a server tells its component is no message to anybody. */
+START_TEST(a_message_to_the_service_without_body_is_ignored)
+{
+	world_recv(w, "<message from='ex.org' to='" DOMAIN "'>"
+		      "<delegation xmlns='urn:xmpp:delegation:2'/></message>");
+	expect_silence(w);
+}
+END_TEST
+
+static void recv_capped(const char *xml)
+{
+	struct turn *t = world_begin(w);
+	const struct xml *root;
+	struct stanza s;
+
+	ck_assert_int_eq(xml_parse(t->arena, span_str(xml), &xml_caps_default,
+				 &root, NULL),
+		ERR_OK);
+	ck_assert(stanza_view(t->arena, root, &s));
+	s.capped = true;
+	muc_handle(w->muc, &s, t);
+	world_end(w);
+}
+
+START_TEST(a_stanza_that_was_cut_is_refused)
+{
+#define CUT " xmlns='jabber:client' from='" BOB "' to='" ROOM "'"
+	recv_capped("<message type='groupchat'" CUT "/>");
+	expect(w, BOB, FAILED("modify", "policy-violation"));
+	recv_capped("<presence" CUT "/>");
+	expect(w, BOB, "/presence/error/err:policy-violation");
+	recv_capped("<iq type='get' id='1'" CUT "/>");
+	expect(w, BOB, "/iq/error/err:policy-violation");
+	recv_capped("<message type='error'" CUT "/>");
+	recv_capped("<iq type='result' id='1'" CUT "/>");
+	expect_silence(w);
+}
+END_TEST
+
+/* ---- subject ---- */
+
+static void set_subject(const char *from, const char *inside)
+{
+	world_recvf(w,
+		"<message from='%s' to='" ROOM
+		"' id='s' type='groupchat'>%s</message>",
+		from, inside);
+}
+
+/* C045-131, 133, 063 */
+START_TEST(a_subject_is_told_now_and_later)
+{
+	set_subject(ANN, "<subject>Plans</subject>");
+	expect(w, ANN,
+		"/message[@id='s'][@from='" ROOM "/Ann'][subject='Plans']"
+		"[not(body)]");
+	expect(w, BOB, "/message[subject='Plans']");
+	expect_silence(w);
+	world_join(w, CAT, "Cat");
+	expect_some(w, CAT,
+		"/message[subject='Plans'][@from='" ROOM "/Ann']"
+		"/delay:delay[@from='" ROOM "']");
+	set_subject(ANN, "<subject/>"); /* cleared, and that has a time too */
+	world_forget(w);
+	world_join(w, CAT, "Cat");
+	expect_some(
+		w, CAT, "/message[subject][not(subject/text())]/delay:delay");
+}
+END_TEST
+
+/* C045-131: with a body or a thread it is a message as any other. */
+START_TEST(a_subject_with_a_body_is_a_message)
+{
+	set_subject(BOB, "<subject>s</subject><body>b</body>");
+	expect(w, ANN, "/message[body='b'][sec:securitylabel]");
+	set_subject(BOB, "<subject>s</subject><thread>t</thread>");
+	expect(w, ANN, "/message[thread='t'][sec:securitylabel]");
+	world_forget(w);
+	world_join(w, CAT, "Cat");
+	expect_some(w, CAT, "/message[not(body)][not(thread)][subject='']");
+}
+END_TEST
+
+/* C045-132 */
+START_TEST(a_subject_is_for_moderators_unless_configured)
+{
+	set_subject(BOB, "<subject>mine</subject>");
+	expect(w, BOB, FAILED("auth", "forbidden"));
+	expect_silence(w);
+	world_set(w, "change_subject=true");
+	world_forget(w);
+	set_subject(BOB, "<subject>mine</subject>");
+	expect(w, ANN, "/message[subject='mine']");
+}
+END_TEST
+
+/* H258-12: neither checked nor passed on with a label, good or bad. */
+START_TEST(a_subject_has_no_label)
+{
+	set_subject(ANN, "<subject>one</subject>"
+			 "<securitylabel xmlns='urn:xmpp:sec-label:0'>"
+			 "<displaymarking>X</displaymarking><label><odd"
+			 " xmlns='urn:odd:0'/></label></securitylabel>");
+	expect(w, BOB, "/message[subject='one'][not(sec:securitylabel)]");
+	world_recvf(w,
+		"<message from='" ANN "' to='" ROOM "' type='groupchat'>"
+		"<subject>two</subject>%s</message>",
+		world_label(w, "SECRET")); /* Ann isn't cleared for that */
+	expect(w, BOB, "/message[subject='two'][not(sec:securitylabel)]");
+}
+END_TEST
+
+Suite *suite_message(void)
+{
+	Suite *s = suite_create("muc/message");
+	TCase *c = tcase_create("message");
+
+	tcase_add_checked_fixture(c, setup, teardown);
+	tcase_add_test(c, a_message_goes_to_all_as_it_came);
+	tcase_add_test(c, a_message_without_id_gets_one_for_all);
+	tcase_add_test(c, a_visitor_has_no_voice);
+	tcase_add_loop_test(c, a_message_that_may_not_be_is_answered, 0,
+		ARRAY_LEN(refused));
+	tcase_add_test(c, what_only_the_room_may_say_is_taken_out);
+	tcase_add_test(c, typing_and_markers_pass);
+	tcase_add_test(c, errors_and_results_are_not_answered);
+	tcase_add_test(c, a_message_to_the_service_without_body_is_ignored);
+	tcase_add_test(c, a_stanza_that_was_cut_is_refused);
+	tcase_add_test(c, a_subject_is_told_now_and_later);
+	tcase_add_test(c, a_subject_with_a_body_is_a_message);
+	tcase_add_test(c, a_subject_is_for_moderators_unless_configured);
+	tcase_add_test(c, a_subject_has_no_label);
+	suite_add_tcase(s, c);
+	return s;
+}
