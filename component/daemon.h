@@ -84,6 +84,8 @@ void service_start(struct service *s);
 struct service *service_find(struct daemon *d, struct span domain);
 /* Another configuration (and engine) for the same domain. */
 void service_reload(struct service *s, struct config_service *conf);
+/* Do both attach to one listener of one server? */
+bool service_shares(const struct service *a, const struct service *b);
 void service_leave(struct service *s, bool notify);
 /* Leaving, and its configuration goes: lets its rooms and gate go now. */
 void service_orphan(struct service *s);

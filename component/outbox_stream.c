@@ -7,7 +7,6 @@
 #define CHUNK_BYTES   65536u /* a longer stanza gets a chunk of its own */
 #define CHUNK_STANZAS 1024u
 #define SPARE_CHUNKS  16u
-#define PIECE         2000u /* below any threshold for it */
 
 /* No stanza spans two chunks. */
 struct chunk {
@@ -77,15 +76,8 @@ static struct chunk *grow(struct outbox_stream *o, size_t n)
 	return c;
 }
 
-/* In pieces: for long ones glibc takes `rep movsb', which is 20 times as slow
- * where source and target have nearly the same offset in a page. */
 static char *put(char *p, struct span s)
 {
-	while (s.n > PIECE) {
-		memcpy(p, s.p, PIECE);
-		p += PIECE;
-		s = span_of(s.p + PIECE, s.n - PIECE);
-	}
 	if (s.n != 0)
 		memcpy(p, s.p, s.n);
 	return p + s.n;

@@ -5,16 +5,26 @@
 #include "labels/gate.h"
 #include "xmpp/error.h"
 
-/* ejabberd gives components of one listener each other's stanzas. */
-static void note_shared(struct service *via, struct span domain)
+/*
+ * May what came by one stream be for another service? ejabberd gives the
+ * components of one listener each other's stanzas. SECURITY: a server vouches
+ * for `from` to those that attach to it; to others it is a stranger.
+ */
+static bool may_cross(struct service *via, const struct service *to)
 {
+	bool shared = service_shares(via, to);
+
 	if (via->shared_told)
-		return;
+		return shared;
 	via->shared_told = true;
-	log_event(LOG_WARN, "listener-shared",
-		KV("domain", stream_domain(via->stream)), KV("got", domain),
-		KV_STR("hint", "give each domain a listener of its own: order "
-			       "between two streams isn't kept"));
+	log_event(LOG_WARN, shared ? "listener-shared" : "stanza-astray",
+		KV_STR("domain", via->domain), KV_STR("got", to->domain),
+		KV_STR("hint",
+			shared ? "give each domain a listener of its own: "
+				 "order between two streams isn't kept"
+			       : "this server sends for a domain that is "
+				 "attached elsewhere: refused"));
+	return shared;
 }
 
 /* The address is at fault, so the answer leaves by the stream it came on. */
@@ -56,11 +66,9 @@ void route(struct daemon *d, struct service *via, const struct xml *root,
 		return;
 	}
 	svc = service_find(d, s.to.domain);
-	if (svc == NULL) {
+	if (svc == NULL || (svc != via && !may_cross(via, svc))) {
 		refuse(via, &s, SX_ITEM_NOT_FOUND);
 		return;
 	}
-	if (svc != via)
-		note_shared(via, s.to.domain);
 	muc_handle(svc->muc, &s, t);
 }

@@ -28,7 +28,8 @@ static void on_down(void *arg, struct stream *st)
 {
 	struct service *s = arg;
 
-	log_event(LOG_WARN, "detached", KV_STR("domain", s->domain),
+	muc_disconnected(s->muc); /* who is silent now isn't gone */
+	log_event(LOG_INFO, "detached", KV_STR("domain", s->domain),
 		KV("reason", stream_trouble(st)));
 }
 
@@ -121,6 +122,14 @@ struct service *service_find(struct daemon *d, struct span domain)
 			!d->service[i]->leaving)
 			return d->service[i];
 	return NULL;
+}
+
+bool service_shares(const struct service *a, const struct service *b)
+{
+	const struct stream_conf *x = &a->conf->stream, *y = &b->conf->stream;
+
+	return span_eq(x->host, y->host) && x->port == y->port &&
+	       x->tls == y->tls;
 }
 
 static bool same_stream(

@@ -73,14 +73,6 @@ static struct span attribute(const char **atts, const char *name)
 	return SPAN_NONE;
 }
 
-static bool is_streams(const char *name, const char *local)
-{
-	struct span rest;
-	struct span uri = span_cut(span_str(name), '\001', &rest);
-
-	return span_eq(uri, ns_uri(NS_STREAM)) && span_is(rest, local);
-}
-
 static void open_stream(struct stanza_in *in, const char **atts)
 {
 	in->opened = true;
@@ -94,21 +86,32 @@ static void open_stream(struct stanza_in *in, const char **atts)
 			in->arg, buf_span(&in->raw), attribute(atts, "id"));
 }
 
+/* The first tag: of the stream, or (XEP-0114) of an error that comes instead of
+ * it, and then is an element like others. true: that's all. */
+static bool first_tag(struct stanza_in *in, const char *name, const char **atts)
+{
+	if (!xml_build_scope(in->build, atts)) {
+		forbid(in, "the stream header's namespaces are at fault");
+		return true;
+	}
+	if (xml_build_names(in->build, name, NS_STREAM, "stream")) {
+		open_stream(in, atts);
+		return true;
+	}
+	if (xml_build_names(in->build, name, NS_STREAM, "error"))
+		return false;
+	forbid(in, "the answer is no XMPP stream");
+	return true;
+}
+
 static void XMLCALL on_open(void *data, const char *name, const char **atts)
 {
 	struct stanza_in *in = data;
 	size_t n = progress(in);
 
 	if (!in->building) {
-		if (!in->opened && is_streams(name, "stream")) {
-			open_stream(in, atts);
+		if (!in->opened && first_tag(in, name, atts))
 			return;
-		}
-		/* XEP-0114: refused before there is a stream */
-		if (!in->opened && !is_streams(name, "error")) {
-			forbid(in, "the answer is no XMPP stream");
-			return;
-		}
 		in->building = true;
 		in->home = in->current;
 		xml_build_start(in->build, in->arena[in->home]);
@@ -124,6 +127,8 @@ static void XMLCALL on_close(void *data, const char *name)
 	const struct xml *root;
 
 	(void)name;
+	if (in->restricted)
+		return; /* expat still ends an empty element */
 	if (!in->building) {
 		in->ended = true;
 		in->ev->end(in->arg);
@@ -137,7 +142,7 @@ static void XMLCALL on_close(void *data, const char *name)
 		in->ended = true;
 	root = xml_build_tree(in->build);
 	if (root == NULL)
-		return; /* its very name is over a cap: it's no stanza */
+		return; /* its very name is at fault: it's no stanza */
 	if (!in->ev->element(in->arg, root, xml_build_capped(in->build)))
 		XML_StopParser(in->expat, XML_TRUE);
 }
@@ -199,8 +204,7 @@ struct stanza_in *stanza_in_new(const struct xml_caps *caps,
 {
 	struct stanza_in *in = xcalloc(1, sizeof(*in));
 
-	/* '\001' can't stand in XML, so it ends the namespace for certain */
-	in->expat = XML_ParserCreateNS("UTF-8", '\001');
+	in->expat = XML_ParserCreate("UTF-8"); /* namespaces: the builder */
 	if (in->expat == NULL)
 		die("no memory for an XML parser");
 	in->build = xml_build_new(caps);

@@ -449,6 +449,7 @@ static void close_down(struct stream *s, int64_t within_ms)
 	if (s->state == CLOSING)
 		return;
 	s->state = CLOSING;
+	(void)err_set(&s->trouble, ERR_IO, "closing");
 	splice_flush(s->splice);
 }
 

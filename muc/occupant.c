@@ -94,6 +94,7 @@ static struct occupant *occupant_new(
 	o->bare = span_strdup(bare);
 	o->bare_n = bare.n;
 	o->role = role;
+	o->shown = tell_is_broadcast(r, role);
 	occupant_id(r, bare, o->id);
 	return o;
 }
@@ -113,14 +114,35 @@ static void escape_to(struct session *s)
 static void link_last(struct session *s, struct room *r)
 {
 	s->prev = r->last;
+	s->next = NULL;
 	if (r->last != NULL)
 		r->last->next = s;
 	else
 		r->all = s;
 	r->last = s;
-	HASH_ADD_KEYPTR(hh, r->session, s->jid, s->jid_n, s);
-	r->session_n++;
-	r->muc->stats.sessions++;
+	s->joined = ++r->muc->join_count;
+}
+
+static void unlink_all(struct session *s, struct room *r)
+{
+	if (s->prev != NULL)
+		s->prev->next = s->next;
+	else
+		r->all = s->next;
+	if (s->next != NULL)
+		s->next->prev = s->prev;
+	else
+		r->last = s->prev;
+}
+
+/* As the newest of its occupant's. */
+static void link_nick(struct session *s)
+{
+	struct occupant *o = s->occupant;
+
+	s->next_nick = o->session;
+	o->session = s;
+	o->session_n++;
 }
 
 static struct session *session_make(struct room *r, struct span full,
@@ -137,14 +159,14 @@ static struct session *session_make(struct room *r, struct span full,
 	if (o == NULL)
 		o = occupant_new(r, nick, session_bare(s), role);
 	s->occupant = o;
-	s->next_nick = o->session;
-	o->session = s;
-	o->session_n++;
+	link_nick(s);
 	s->clearance =
 		clearance_ref(dir_clearance(r->muc->dir, session_bare(s)));
-	s->joined = ++r->muc->join_count;
 	s->heard = t->mono;
 	link_last(s, r);
+	HASH_ADD_KEYPTR(hh, r->session, s->jid, s->jid_n, s);
+	r->session_n++;
+	r->muc->stats.sessions++;
 	return s;
 }
 
@@ -167,7 +189,6 @@ void room_load_sessions(struct room *r, struct turn *t)
 			r, row[i].jid, row[i].nick, row[i].role, t);
 
 		keep_presence(s, row[i].presence);
-		s->suspect = true;
 	}
 }
 
@@ -195,14 +216,7 @@ void session_forget(struct session *s, struct room *r)
 		free(o->bare);
 		free(o);
 	}
-	if (s->prev != NULL)
-		s->prev->next = s->next;
-	else
-		r->all = s->next;
-	if (s->next != NULL)
-		s->next->prev = s->prev;
-	else
-		r->last = s->prev;
+	unlink_all(s, r);
 	HASH_DEL(r->session, s);
 	r->session_n--;
 	r->muc->stats.sessions--;
@@ -245,13 +259,16 @@ void session_remove(struct session *s, struct room *r)
 
 void session_set_presence(struct session *s, struct room *r, struct span inner)
 {
-	struct occupant *o = s->occupant;
-
 	keep_presence(s, inner);
-	unlink_nick(s);
-	s->next_nick = o->session;
-	o->session = s;
-	o->session_n++;
+	/* Of several sessions the newest presence shows. That one comes last
+	 * in the store, so that it does after a restart too. */
+	if (s->occupant->session_n > 1) {
+		unlink_nick(s);
+		link_nick(s);
+		unlink_all(s, r);
+		link_last(s, r);
+		store_occupant_remove(r->muc->store, r->id, session_jid(s));
+	}
 	session_store(s, r);
 }
 

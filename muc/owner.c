@@ -131,7 +131,7 @@ static bool read_lists(
 		                                            : false;
 
 		if (listed && !has_jid(&owners, jid) && !has_jid(&admins, jid))
-			want(u, r, jid, AFF_NONE);
+			want(u, r, arena_dup(q->t->arena, jid), AFF_NONE);
 	}
 	return true;
 }

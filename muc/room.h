@@ -21,7 +21,9 @@ struct room;
 struct session {
 	UT_hash_handle hh;           /* in room->session, by full JID */
 	struct session *next_nick;   /* of the same occupant */
-	struct session *prev, *next; /* room->all, in the order of joining */
+	struct session *prev, *next; /* room->all, in the order of joining; of
+	                                several with one nick the one that has
+	                                the newest presence comes last */
 	char *jid;                   /* owned, full JID */
 	size_t jid_n, bare_n;        /* lengths of the full and the bare part */
 	char *to_xml;                /* owned, the full JID escaped */
@@ -30,7 +32,7 @@ struct session {
 	size_t presence_n;
 	struct occupant *occupant;
 	const struct clearance *clearance; /* ref'd; NULL: nil */
-	uint64_t joined;                   /* counts up within the process */
+	uint64_t joined;                   /* ascends along room->all */
 	int64_t heard;                     /* mono ms of its last stanza */
 	int64_t pinged; /* mono ms of an unanswered ping; 0: none */
 	bool suspect;   /* from before a reconnect or restart: ping soon */
@@ -48,6 +50,7 @@ struct occupant {
 	enum role role;
 	struct session *session; /* the newest presence first */
 	size_t session_n;
+	bool shown;  /* others know that it is there (presencebroadcast) */
 	char id[65]; /* XEP-0421 occupant id, hex, NUL-terminated */
 };
 
@@ -143,7 +146,7 @@ void room_configure(struct room *r, const struct room_config *c,
 void room_read_labels(struct room *r, struct turn *t);
 void room_save(struct room *r, struct turn *t); /* the room's own row */
 
-/* ---- room.c: who is who ---- */
+/* ---- affil.c: who is who ---- */
 
 /* The service's admins are owners; a domain entry counts where the bare JID
  * has none (XEP-0045 9.2). */
@@ -156,8 +159,8 @@ void room_set_affiliation(struct room *r, struct span jid, enum affiliation a,
 size_t room_owner_count(const struct room *r);
 /* Role on entry (XEP-0045 5.1.2). */
 enum role room_initial_role(const struct room *r, enum affiliation a);
-/* May that bare JID find the room at all (access labels of all levels, not
- * locked to others)? Else it doesn't exist for them. */
+/* room.c: may that bare JID find the room at all (access labels of all levels,
+ * not locked to others)? Else it doesn't exist for them. */
 bool room_exists_for(struct room *r, struct span bare, struct turn *t);
 /* The first other bare JID that has reserved nick, or NULL. */
 const struct affil *room_nick_reserved(
@@ -203,7 +206,7 @@ struct tell {
 void tell_all(struct room *r, struct occupant *o, const struct tell *how,
 	struct turn *t);
 /* The same to all but the occupant's own sessions, as presencebroadcast
- * allows. */
+ * allows; whose role isn't told any more is gone for them. */
 void tell_others(struct room *r, struct occupant *o, const struct tell *how,
 	struct turn *t);
 /* The same to one session. */
@@ -216,8 +219,8 @@ void tell_self(struct room *r, struct occupant *o, const struct tell *how,
 void tell_roster(struct room *r, struct session *to, struct turn *t);
 /* A message from the room with status codes only (XEP-0045 10.2.1). */
 void tell_status(struct room *r, const int *codes, size_t n, struct turn *t);
-/* Is what happens to such an occupant told to others (presencebroadcast)? */
-bool tell_is_broadcast(const struct room *r, const struct occupant *o);
+/* Is the presence of such a role told to others (presencebroadcast)? */
+bool tell_is_broadcast(const struct room *r, enum role role);
 /* Sends a packet to a session, and counts it. */
 void session_send(struct room *r, const struct session *s,
 	const struct packet *pk, const struct grant *g);

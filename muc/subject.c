@@ -26,7 +26,7 @@ void subject_change(struct room *r, const struct session *from,
 	const struct stanza *s, struct turn *t)
 {
 	struct muc *m = r->muc;
-	struct span payload = strip(m, s, m->scratch.max / 2, t);
+	struct span payload;
 	struct packet pk;
 	struct xw w;
 
@@ -35,6 +35,7 @@ void subject_change(struct room *r, const struct session *from,
 		answer_error(m, s, SX_FORBIDDEN, NULL);
 		return;
 	}
+	payload = strip(m, s, m->scratch.max / 2, t);
 	if (payload.p == NULL) {
 		answer_error(m, s, SX_POLICY_VIOLATION, NULL);
 		return;

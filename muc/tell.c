@@ -19,9 +19,9 @@ void session_send(struct room *r, const struct session *s,
 	r->muc->stats.deliveries++;
 }
 
-bool tell_is_broadcast(const struct room *r, const struct occupant *o)
+bool tell_is_broadcast(const struct room *r, enum role role)
 {
-	return (r->config.broadcast >> o->role & 1) != 0;
+	return (r->config.broadcast >> role & 1) != 0;
 }
 
 /* XEP-0045 7.2.3, 7.2.4: SECURITY: who else gets to know the address. */
@@ -189,11 +189,17 @@ static void send_own(struct room *r, const struct session *s,
 void tell_others(struct room *r, struct occupant *o, const struct tell *how,
 	struct turn *t)
 {
+	struct tell what = *how;
+	bool told = tell_is_broadcast(r, o->role);
+
 	(void)t;
-	if (!tell_is_broadcast(r, o))
+	if (!told && !o->shown)
 		return;
-	send_view(r, o, how, VIEW_PLAIN);
-	send_view(r, o, how, VIEW_REAL);
+	if (!told && !how->gone)
+		what = (struct tell){.gone = true};
+	o->shown = !what.gone;
+	send_view(r, o, &what, VIEW_PLAIN);
+	send_view(r, o, &what, VIEW_REAL);
 }
 
 void tell_self(struct room *r, struct occupant *o, const struct tell *how,
@@ -245,7 +251,7 @@ void tell_roster(struct room *r, struct session *to, struct turn *t)
 
 	for (const struct session *s = r->all; s != NULL; s = s->next)
 		if (s->occupant != to->occupant && is_first(s) &&
-			tell_is_broadcast(r, s->occupant))
+			tell_is_broadcast(r, s->occupant->role))
 			tell_one(r, s->occupant, to, &plainly, t);
 }
 

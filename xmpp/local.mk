@@ -11,4 +11,7 @@ libxmpp_a_SOURCES = \
 	xmpp/write.c xmpp/write.h \
 	xmpp/xdata.c xmpp/xdata.h \
 	xmpp/xml.c xmpp/xml.h \
-	xmpp/xml_parse.c
+	xmpp/xml_build.c \
+	xmpp/xml_name.c xmpp/xml_name.h \
+	xmpp/xml_parse.c \
+	xmpp/xml_scope.c xmpp/xml_scope.h

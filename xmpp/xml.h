@@ -56,23 +56,37 @@ struct span xml_child_text(
 
 /*
  * Builds a tree, from whatever parser calls (expat in stanza_in.c and
- * xml_parse.c). Past a cap, of caps or of what namespaces may take, `capped` is
- * set and nothing more is stored, but depth is still counted: the stanza can be
- * answered with an error, and the rest of it costs next to nothing. The
- * outermost element with its first attributes is there in any case.
+ * xml_parse.c), which must not resolve namespaces itself. Past a cap `capped`
+ * is set and nothing more is stored, but depth is still counted: the stanza can
+ * be answered with an error, and the rest of it costs next to nothing. What is
+ * against the rules of namespaces does the same, and is left out. The outermost
+ * element with its first attributes is there in any case, unless its own name
+ * is at fault.
  */
 struct xml_build;
 struct xml_build *xml_build_new(const struct xml_caps *caps) NONNULL;
 void xml_build_free(struct xml_build **b);
+/*
+ * Start tag around all that is to be built (a stream's): what it declares holds
+ * inside. atts as in xml_build_open(). Nothing may be half built. false: the
+ * declarations are at fault, or too many.
+ */
+bool xml_build_scope(struct xml_build *b, const char **atts) MUST_CHECK;
+/* Is this (ns, local) with what xml_build_scope() declared? */
+bool xml_build_names(const struct xml_build *b, const char *name, enum ns ns,
+	const char *local);
 void xml_build_start(struct xml_build *b, struct arena *a);
-/* name: `URI\001local` or `local`, as expat gives with separator '\001';
- * atts: NULL-ended pairs of the same shape. */
+/* name: as it is written, `local` or `prefix:local`; atts: NULL-ended pairs of
+ * such a name and a value, declarations among them. */
 void xml_build_open(struct xml_build *b, const char *name, const char **atts);
 void xml_build_text(struct xml_build *b, struct span text);
 /* true: the outermost element is closed, xml_build_tree() has it. */
 bool xml_build_close(struct xml_build *b) MUST_CHECK;
 const struct xml *xml_build_tree(const struct xml_build *b);
 bool xml_build_capped(const struct xml_build *b);
+/* What is against the rules of namespaces, if that is why it is capped; NULL:
+ * it isn't. */
+const char *xml_build_fault(const struct xml_build *b);
 /* Bytes of the raw stream that this element took, to be counted by the
  * caller with each feed. */
 void xml_build_count(struct xml_build *b, size_t bytes);

@@ -12,7 +12,7 @@ struct parse {
 	bool dtd;
 };
 
-/* No more of it is of use: stops at the first cap. */
+/* No more of it is of use: stops at the first cap or fault. */
 static void stop_if_capped(struct parse *p)
 {
 	if (xml_build_capped(p->build))
@@ -60,8 +60,7 @@ static void XMLCALL on_dtd(void *data, const char *name, const char *sysid,
 
 static XML_Parser parser_new(struct parse *p)
 {
-	/* '\001' can't stand in XML, so it ends the namespace for certain */
-	XML_Parser x = XML_ParserCreateNS("UTF-8", '\001');
+	XML_Parser x = XML_ParserCreate("UTF-8"); /* namespaces: the builder */
 	unsigned long salt;
 
 	if (x == NULL)
@@ -75,6 +74,22 @@ static XML_Parser parser_new(struct parse *p)
 	XML_SetCharacterDataHandler(x, on_text);
 	XML_SetStartDoctypeDeclHandler(x, on_dtd);
 	return x;
+}
+
+static enum err say_why(const struct parse *p, struct errtext *e)
+{
+	unsigned long line = XML_GetCurrentLineNumber(p->expat);
+
+	if (xml_build_fault(p->build) != NULL)
+		return err_set(e, ERR_SYNTAX, "XML line %lu: %s", line,
+			xml_build_fault(p->build));
+	if (xml_build_capped(p->build))
+		return err_set(e, ERR_LIMIT,
+			"XML line %lu: too deep, too wide or too long", line);
+	if (p->dtd)
+		return err_set(e, ERR_SYNTAX, "XML with a DOCTYPE");
+	return err_set(e, ERR_SYNTAX, "XML line %lu: %s", line,
+		XML_ErrorString(XML_GetErrorCode(p->expat)));
 }
 
 enum err xml_parse(struct arena *a, struct span text,
@@ -93,16 +108,8 @@ enum err xml_parse(struct arena *a, struct span text,
 	if (XML_Parse(p.expat, text.n != 0 ? text.p : "", (int)text.n, 1) ==
 		XML_STATUS_OK)
 		*x_r = xml_build_tree(p.build);
-	else if (xml_build_capped(p.build))
-		err = err_set(e, ERR_LIMIT,
-			"XML line %lu: too deep, too wide or too long",
-			XML_GetCurrentLineNumber(p.expat));
-	else if (p.dtd)
-		err = err_set(e, ERR_SYNTAX, "XML with a DOCTYPE");
 	else
-		err = err_set(e, ERR_SYNTAX, "XML line %lu: %s",
-			XML_GetCurrentLineNumber(p.expat),
-			XML_ErrorString(XML_GetErrorCode(p.expat)));
+		err = say_why(&p, e);
 	XML_ParserFree(p.expat);
 	xml_build_free(&p.build);
 	return err;

@@ -220,16 +220,10 @@ void fake_drop(struct fake *f)
 	drop_connection(f);
 }
 
-void fake_read_only(struct fake *f, size_t n)
+void fake_read(struct fake *f, bool on)
 {
-	if (n == 0)
-		(void)bufferevent_disable(f->be, EV_READ);
+	if (on)
+		(void)bufferevent_enable(f->be, EV_READ);
 	else
-		bufferevent_setwatermark(f->be, EV_READ, 0, n);
-}
-
-void fake_read_all(struct fake *f)
-{
-	bufferevent_setwatermark(f->be, EV_READ, 0, 0);
-	(void)bufferevent_enable(f->be, EV_READ);
+		(void)bufferevent_disable(f->be, EV_READ);
 }

@@ -41,9 +41,8 @@ void fake_free(struct fake **f);
 void fake_say(struct fake *f, struct span bytes);
 /* The connection ends at once, what the peer sent is lost. */
 void fake_drop(struct fake *f);
-/* Reads no more than n bytes more, then nothing until fake_read_all(). */
-void fake_read_only(struct fake *f, size_t n);
-void fake_read_all(struct fake *f);
+/* Whether it reads from this connection: a slow server. */
+void fake_read(struct fake *f, bool on);
 /* Nobody listens any more. */
 void fake_shut(struct fake *f);
 

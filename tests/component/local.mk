@@ -7,8 +7,10 @@ tests_component_run_SOURCES = \
 	tests/component/suites.h \
 	tests/component/test_config.c \
 	tests/component/test_outbox.c \
+	tests/component/test_splice.c \
 	tests/component/test_stanza_in.c \
 	tests/component/test_stream.c \
+	tests/component/test_stream_end.c \
 	tests/component/test_stream_tls.c
 tests_component_run_LDADD = libcomponent.a libmuc.a libdb.a liblabels.a \
 	libxmpp.a libbase.a \

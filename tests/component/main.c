@@ -11,7 +11,9 @@ int main(void)
 
 	srunner_add_suite(r, suite_outbox());
 	srunner_add_suite(r, suite_stanza_in());
+	srunner_add_suite(r, suite_splice());
 	srunner_add_suite(r, suite_stream());
+	srunner_add_suite(r, suite_stream_end());
 	srunner_add_suite(r, suite_stream_tls());
 	srunner_run_all(r, CK_ENV);
 	failed = srunner_ntests_failed(r);

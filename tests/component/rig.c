@@ -52,6 +52,7 @@ void rig_send(const char *to, size_t pad)
 	buf_str(&b, "</message>");
 	pk.tail = buf_span(&b);
 	o->send(o, &pk, span_str(to));
+	rig->sent += pk.head.n + strlen(to) + pk.tail.n;
 	buf_clear(&b);
 }
 
@@ -156,9 +157,9 @@ void rig_start(void)
 
 void rig_deadline(void)
 {
-	struct timeval five = {.tv_sec = 5};
+	struct timeval ten = {.tv_sec = 10};
 
-	ck_assert_int_eq(event_add(rig->deadline, &five), 0);
+	ck_assert_int_eq(event_add(rig->deadline, &ten), 0);
 }
 
 void rig_step(const char *condition, const char *file, int line)
@@ -172,6 +173,25 @@ void rig_settle(void)
 {
 	for (int i = 0; i < 20; i++)
 		(void)event_base_loop(rig->base, EVLOOP_NONBLOCK);
+}
+
+void rig_fill(void)
+{
+	size_t before;
+
+	do {
+		before = stream_queued(rig->stream);
+		stream_flush(rig->stream);
+	} while (stream_queued(rig->stream) != before);
+	ck_assert_uint_ne(before, 0);
+}
+
+bool rig_ends(const char *text)
+{
+	const struct buf *got = &rig->server->got;
+	size_t n = strlen(text);
+
+	return got->n >= n && memcmp(got->p + got->n - n, text, n) == 0;
 }
 
 unsigned rig_count(const char *text)

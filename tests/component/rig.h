@@ -15,6 +15,7 @@ struct rig {
 	struct stream *stream;
 	/* What the consumer saw. */
 	unsigned up, down, stanzas, capped, drained, turns, done;
+	size_t sent;       /* bytes of rig_send() */
 	struct buf ids;    /* of the stanzas, each with a space behind it */
 	char order[256];   /* U up, D down, s stanza, d done */
 	char trouble[256]; /* at the last down() */
@@ -31,7 +32,7 @@ void rig_setup(void);
 void rig_teardown(void);
 /* A stream by rig->conf, started. */
 void rig_start(void);
-/* Runs the loop until it holds; fails the test after 5 s. */
+/* Runs the loop until it holds; fails the test after 10 s. */
 #define rig_until(condition)                                      \
 	do {                                                      \
 		rig_deadline();                                   \
@@ -44,8 +45,12 @@ void rig_step(const char *condition, const char *file, int line);
 void rig_settle(void);
 /* `<message to='TO' id='TO'>PAD</message>`, not flushed. */
 void rig_send(const char *to, size_t pad);
+/* Writes what was sent until the socket takes no more; some must be left. */
+void rig_fill(void);
 void rig_turn_end(void);
-/* How often the text is among what the server got. */
+/* How often the text is among what the server got: reads all of it. */
 unsigned rig_count(const char *text);
+/* Is it the last that the server got? */
+bool rig_ends(const char *text);
 
 #endif

@@ -284,35 +284,47 @@ static double cpu_ms(void)
 	return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
 }
 
-/* 512 KiB of siblings or of nesting: no more work than their bytes, and an
- * answerable stanza. A quadratic parser needs seconds; the bound is far from
- * both, since sanitizers and slow machines count, too. */
+/* CPU time of one stanza of so many bytes, fed as a socket gives it. */
+static double flood_ms(const char *unit, size_t bytes)
+{
+	struct buf b;
+	double from;
+	size_t n;
+
+	buf_init(&b, (size_t)8 << 20);
+	start(&xml_caps_default);
+	begin();
+	buf_str(&b, "<message from='u@h/r' to='r@s' id='x'>");
+	n = fill(&b, unit, bytes);
+	while (strcmp(unit, "<a>") == 0 && n-- != 0)
+		buf_str(&b, "</a>");
+	buf_str(&b, "</message>");
+	from = cpu_ms();
+	for (size_t at = 0; at < b.n; at += 65536) {
+		n = b.n - at < 65536 ? b.n - at : 65536;
+		ck_assert_int_eq(stanza_in_feed(in, span_of(b.p + at, n)),
+			STANZA_IN_DONE);
+	}
+	from = cpu_ms() - from;
+	buf_clear(&b);
+	ck_assert_uint_eq(elements, 1);
+	ck_assert(span_is(xml_attr(last, "from"), "u@h/r"));
+	return from;
+}
+
+/* Four times the siblings, nesting, text: four times the work, not sixteen
+ * times; and a stanza that can be answered. */
 START_TEST(a_flood_costs_what_its_bytes_cost)
 {
 	static const char *const unit[] = {
 		"<a/>", "<a>", "x", "&lt;", "<a b='' c='' d='' e=''/>"};
 
 	for (size_t i = 0; i < ARRAY_LEN(unit); i++) {
-		struct buf b;
-		double from;
-		size_t n;
+		double small = flood_ms(unit[i], (size_t)256 << 10), big;
 
-		buf_init(&b, (size_t)8 << 20);
-		start(&xml_caps_default);
-		begin();
-		buf_str(&b, "<message from='u@h/r' to='r@s' id='x'>");
-		n = fill(&b, unit[i], (size_t)512 << 10);
-		while (strcmp(unit[i], "<a>") == 0 && n-- != 0)
-			buf_str(&b, "</a>");
-		buf_str(&b, "</message>");
-		from = cpu_ms();
-		ck_assert_int_eq(
-			stanza_in_feed(in, buf_span(&b)), STANZA_IN_DONE);
-		ck_assert_double_lt(cpu_ms() - from, 500);
-		ck_assert_uint_eq(elements, 1);
+		big = flood_ms(unit[i], (size_t)1 << 20);
 		ck_assert_uint_eq(capped_n, 1);
-		ck_assert(span_is(xml_attr(last, "from"), "u@h/r"));
-		buf_clear(&b);
+		ck_assert_double_lt(big, 10 * small + 10);
 	}
 }
 END_TEST
@@ -352,35 +364,154 @@ START_TEST(another_encoding_closes_the_stream)
 }
 END_TEST
 
+static void expect_broken(const char *bytes, const char *condition)
+{
+	start(&xml_caps_default);
+	ck_assert_int_eq(feed(bytes), STANZA_IN_BROKEN);
+	ck_assert_uint_eq(elements, 0);
+	ck_assert_str_eq(stanza_in_condition(in), condition);
+	ck_assert_uint_ne(stanza_in_why(in).n, 0);
+}
+
 /* RFC 6120 11.1 */
 START_TEST(what_xmpp_forbids_closes_the_stream)
 {
-	static const struct {
-		const char *bytes, *condition;
-	} row[] = {
-		{HEADER "<!-- c -->",				      "restricted-xml" },
-		{HEADER "<?php x?>",				       "restricted-xml" },
-		{HEADER "<m><!-- c --></m>",                               "restricted-xml" },
-		{"<!DOCTYPE stream [<!ENTITY a 'aa'>]><stream><m>&a;</m>",
-                 "restricted-xml"							   },
-		{"<?xml version='1.0'?><!DOCTYPE s SYSTEM "
-		 "'file:///etc/passwd'>",                 "restricted-xml" },
-		{HEADER "<m>&a;</m>",				      "not-well-formed"},
-		{HEADER "<m></n>",					 "not-well-formed"},
-		{HEADER "<m>\xff</m>",                                     "not-well-formed"},
-		{HEADER "<p:m/>",					  "not-well-formed"},
-		{HEADER "<m a='1' a='2'/>",                                "not-well-formed"},
-		{HEADER "<m>&#0;</m>",                                     "not-well-formed"},
-		{"<html><body/></html>",                                   "restricted-xml" },
-		{"HTTP/1.1 400 Bad Request\r\n\r\n",                       "not-well-formed"},
+	static const char *const restricted[] = {
+		HEADER "<!-- c -->",
+		HEADER "<?php x?>",
+		HEADER "<m><!-- c --></m>",
+		"<!DOCTYPE stream [<!ENTITY a 'aa'>]><stream><m>&a;</m>",
+		"<!DOCTYPE s SYSTEM 'file:///etc/passwd'>",
+		"<html><body/></html>",
+		"<html/>",
+		"<stream:stream id='1'>",
+		"<stream:stream xmlns:stream='urn:x' id='1'>",
+		("<s:stream xmlns:s='http://etherx.jabber.org/streams' "
+		 "xmlns:p='' id='1'>"),
 	};
 
-	for (size_t i = 0; i < ARRAY_LEN(row); i++) {
+	for (size_t i = 0; i < ARRAY_LEN(restricted); i++)
+		expect_broken(restricted[i], "restricted-xml");
+}
+END_TEST
+
+START_TEST(what_is_no_xml_closes_the_stream)
+{
+	static const char *const malformed[] = {
+		HEADER "<m>&a;</m>",
+		HEADER "<m></n>",
+		HEADER "<m>\xff</m>",
+		HEADER "<m a='1' a='2'/>",
+		HEADER "<m>&#0;</m>",
+		"HTTP/1.1 400 Bad Request\r\n\r\n",
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(malformed); i++)
+		expect_broken(malformed[i], "not-well-formed");
+}
+END_TEST
+
+/* A prefix that nobody declared is one user's fault: it costs a stanza. */
+START_TEST(an_unbound_prefix_costs_no_stream)
+{
+	begin();
+	ck_assert_int_eq(
+		feed("<p:m/><message id='1'><p:x/></message><ok id='2'/>"),
+		STANZA_IN_DONE);
+	ck_assert_uint_eq(elements, 2);
+	ck_assert_uint_eq(capped_n, 1);
+	SEEN("<ok id='2'/>\n");
+}
+END_TEST
+
+/* The same for whatever else namespaces forbid, and its sender is told. */
+START_TEST(wrong_namespaces_spoil_one_stanza_only)
+{
+	static const char *const bad[] = {
+		"<m p:a='' id='x'/>",
+		"<m id='x'><a xmlns:p=''/></m>",
+		"<m id='x'><a:b:c/></m>",
+		"<m xmlns:a='u' xmlns:b='u' a:x='' b:x='' id='x'/>",
+		"<m id='x' xmlns='http://www.w3.org/2000/xmlns/'/>",
+		"<m id='x'><stream:1/></m>",
+		"<m id='x'><xml:a/></m>",
+	};
+
+	begin();
+	for (unsigned i = 0; i < ARRAY_LEN(bad); i++) {
+		ck_assert_int_eq(feed(bad[i]), STANZA_IN_DONE);
+		ck_assert_uint_eq(elements, i + 1);
+		ck_assert_uint_eq(capped_n, i + 1);
+		ck_assert(xml_is(last, NS_STANZA, "m"));
+		ck_assert(span_is(xml_attr(last, "id"), "x"));
+	}
+	ck_assert_int_eq(feed("<ok/></stream:stream>"), STANZA_IN_DONE);
+	SEEN("<ok/>\n");
+	ck_assert_uint_eq(ends, 1);
+}
+END_TEST
+
+/* Whatever prefixes the server chose, and for as long as its stream lasts; but
+ * a stanza's own end with it. */
+START_TEST(declarations_of_the_stream_hold_in_stanzas)
+{
+	static const char head[] =
+		"<s:stream xmlns:s='http://etherx.jabber.org/streams' "
+		"xmlns='jabber:component:accept' xmlns:db='urn:db' "
+		"xmlns:c='jabber:client' id='1'>";
+	const struct xml *before;
+
+	ck_assert_int_eq(feed(head), STANZA_IN_DONE);
+	ck_assert_uint_eq(headers, 1);
+	ck_assert_int_eq(feed("<m xmlns:p='urn:p'><db:a db:b=''/><p:c/></m>"
+			      "<m><p:c/></m><m xmlns:db='urn:x'><db:a/></m>"
+			      "<m><db:a/></m><c:m/><s:x/>"),
+		STANZA_IN_DONE);
+	SEEN("<m><a xmlns='urn:db' xmlns:a0='urn:db' a0:b=''/>"
+	     "<c xmlns='urn:p'/></m>\n"
+	     "<m><a xmlns='urn:x'/></m>\n<m><a xmlns='urn:db'/></m>\n<m/>\n"
+	     "<x xmlns='http://etherx.jabber.org/streams'/>\n");
+	ck_assert_uint_eq(capped_n, 1);
+	ck_assert_int_eq(feed("<db:m/>"), STANZA_IN_DONE);
+	before = last;
+	/* the tree outlives the stream, until the turn ends */
+	stanza_in_restart(in, &xml_caps_default);
+	headers = 0;
+	begin();
+	ck_assert(span_is(before->ns_uri, "urn:db"));
+	ck_assert_int_eq(feed("<m><db:a/></m>"), STANZA_IN_DONE);
+	ck_assert_uint_eq(capped_n, 2); /* forgotten with its stream */
+}
+END_TEST
+
+/* A long namespace is sent once, and meant by each of many names: a parser
+ * that copies it for each needs seconds, or has no memory left. */
+START_TEST(a_namespace_costs_what_its_bytes_cost)
+{
+	static const size_t uri[] = {1000, 100000};
+
+	for (size_t i = 0; i < ARRAY_LEN(uri); i++) {
+		struct buf b;
+		double from;
+
+		buf_init(&b, (size_t)1 << 20);
 		start(&xml_caps_default);
-		ck_assert_int_eq(feed(row[i].bytes), STANZA_IN_BROKEN);
-		ck_assert_uint_eq(elements, 0);
-		ck_assert_str_eq(stanza_in_condition(in), row[i].condition);
-		ck_assert_uint_ne(stanza_in_why(in).n, 0);
+		begin();
+		buf_str(&b, "<message id='x' xmlns:p='");
+		(void)fill(&b, "u", uri[i]);
+		buf_str(&b, "'");
+		for (unsigned n = 0; b.n < 200000; n++)
+			buf_printf(&b, " p:a%u=''", n);
+		buf_byte(&b, '>');
+		(void)fill(&b, "<p:a p:x=''/>", 262000);
+		buf_str(&b, "</message>");
+		from = cpu_ms();
+		ck_assert_int_eq(
+			stanza_in_feed(in, buf_span(&b)), STANZA_IN_DONE);
+		ck_assert_double_lt(cpu_ms() - from, 2000);
+		ck_assert_uint_eq(capped_n, 1);
+		ck_assert(span_is(xml_attr(last, "id"), "x"));
+		buf_clear(&b);
 	}
 }
 END_TEST
@@ -462,6 +593,11 @@ Suite *suite_stanza_in(void)
 	tcase_add_test(t, a_tag_without_end_closes_the_stream);
 	tcase_add_test(t, another_encoding_closes_the_stream);
 	tcase_add_test(t, what_xmpp_forbids_closes_the_stream);
+	tcase_add_test(t, what_is_no_xml_closes_the_stream);
+	tcase_add_test(t, an_unbound_prefix_costs_no_stream);
+	tcase_add_test(t, wrong_namespaces_spoil_one_stanza_only);
+	tcase_add_test(t, declarations_of_the_stream_hold_in_stanzas);
+	tcase_add_test(t, a_namespace_costs_what_its_bytes_cost);
 	tcase_add_test(t, a_header_too_long_closes_the_stream);
 	tcase_add_test(t, an_error_may_come_instead_of_a_header);
 	tcase_add_test(t, a_restart_forgets_half_stanzas_and_breakage);

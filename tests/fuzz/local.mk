@@ -39,3 +39,9 @@ FUZZERS += tests/fuzz/fuzz_stanza_in
 tests_fuzz_fuzz_stanza_in_SOURCES = tests/fuzz/fuzz_stanza_in.c $(FUZZ_MAIN)
 tests_fuzz_fuzz_stanza_in_LDADD = libcomponent.a libxmpp.a libbase.a \
 	$(COMPONENT_LIBS) $(XMPP_LIBS) $(BASE_LIBS) $(FUZZ_LIBS)
+
+FUZZERS += tests/fuzz/fuzz_router
+tests_fuzz_fuzz_router_SOURCES = tests/fuzz/fuzz_router.c $(FUZZ_MAIN)
+tests_fuzz_fuzz_router_LDADD = libworld.a libmuc.a libdb.a liblabels.a \
+	libxmpp.a libbase.a $(DB_LIBS) $(LABELS_LIBS) $(XMPP_LIBS) \
+	$(BASE_LIBS) $(FUZZ_LIBS)

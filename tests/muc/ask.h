@@ -26,17 +26,17 @@ const char *verdict(struct world *w, const char *answer);
 const char *heard(struct world *w, const char *who);
 
 bool xpath_holds(const char *xml, const char *expr);
-#define ck_xpath(xml, expr)                                                    \
-	do {                                                                   \
-		const char *xml_ = (xml), *expr_ = (expr);                     \
-		ck_assert_msg(                                                 \
-			xpath_holds(xml_, expr_), "not %s:\n%s", expr_, xml_); \
+#define ck_xpath(xml, expr)                                   \
+	do {                                                  \
+		const char *xml_ = (xml), *expr_ = (expr);    \
+		ck_assert_msg(xpath_holds(xml_, expr_),       \
+			"not %.600s:\n%.3000s", expr_, xml_); \
 	} while (0)
-#define ck_xpath_not(xml, expr)                                             \
-	do {                                                                \
-		const char *xml_ = (xml), *expr_ = (expr);                  \
-		ck_assert_msg(                                              \
-			!xpath_holds(xml_, expr_), "%s:\n%s", expr_, xml_); \
+#define ck_xpath_not(xml, expr)                                              \
+	do {                                                                 \
+		const char *xml_ = (xml), *expr_ = (expr);                   \
+		ck_assert_msg(!xpath_holds(xml_, expr_), "%.600s:\n%.3000s", \
+			expr_, xml_);                                        \
 	} while (0)
 
 /* The operator's ways; pairs are NAME=VALUE. What is given back is the error

@@ -11,8 +11,24 @@ int main(void)
 	int failed;
 
 	log_set_level(LOG_ERROR);
+	srunner_add_suite(r, suite_hidden());
+	srunner_add_suite(r, suite_presence());
+	srunner_add_suite(r, suite_leave());
 	srunner_add_suite(r, suite_message());
+	srunner_add_suite(r, suite_private());
+	srunner_add_suite(r, suite_history());
 	srunner_add_suite(r, suite_labels());
+	srunner_add_suite(r, suite_refer());
+	srunner_add_suite(r, suite_restore());
+	srunner_add_suite(r, suite_options());
+	srunner_add_suite(r, suite_levels());
+	srunner_add_suite(r, suite_owner());
+	srunner_add_suite(r, suite_admin());
+	srunner_add_suite(r, suite_invite());
+	srunner_add_suite(r, suite_info());
+	srunner_add_suite(r, suite_items());
+	srunner_add_suite(r, suite_offer());
+	srunner_add_suite(r, suite_control());
 	srunner_run_all(r, CK_ENV);
 	failed = srunner_ntests_failed(r);
 	srunner_free(r);

@@ -7,16 +7,22 @@
 
 Suite *suite_admin(void);
 Suite *suite_control(void);
+Suite *suite_hidden(void);
 Suite *suite_history(void);
 Suite *suite_info(void);
+Suite *suite_invite(void);
+Suite *suite_items(void);
 Suite *suite_join(void);
 Suite *suite_labels(void);
 Suite *suite_leave(void);
+Suite *suite_levels(void);
 Suite *suite_message(void);
+Suite *suite_offer(void);
 Suite *suite_options(void);
 Suite *suite_owner(void);
 Suite *suite_presence(void);
 Suite *suite_private(void);
+Suite *suite_refer(void);
 Suite *suite_restore(void);
 
 #endif

@@ -197,6 +197,18 @@ START_TEST(the_uncleared_are_not_invited)
 }
 END_TEST
 
+/* The label of the text doesn't stand for that of the room. */
+START_TEST(a_low_label_opens_no_room)
+{
+	world_clear(w, "ann@ex.org", "up to SECRET");
+	ck_assert_str_eq(op_set(w, ROOM, "access_label=SECRET"), "");
+	world_forget(w);
+	send(ANN, "<invite to='" CY "'><reason>x</reason></invite>",
+		world_label(w, "UNCLASSIFIED"));
+	ck_xpath_not(heard(w, NULL), "/all/*");
+}
+END_TEST
+
 /* What is written into one is under the label of the message. */
 START_TEST(the_text_goes_to_the_cleared)
 {
@@ -324,6 +336,7 @@ Suite *suite_invite(void)
 	tcase_add_test(c, an_admin_invites_into_a_closed_room);
 	tcase_add_test(c, the_banned_stay_banned);
 	tcase_add_test(c, the_uncleared_are_not_invited);
+	tcase_add_test(c, a_low_label_opens_no_room);
 	tcase_add_test(c, the_text_goes_to_the_cleared);
 	tcase_add_test(c, unlabelled_text_needs_a_default);
 	tcase_add_test(c, a_decline_reaches_who_invited);

@@ -120,7 +120,7 @@ START_TEST(a_service_admin_makes_rooms_and_owns_all)
 }
 END_TEST
 
-/* The latest stanza to jid, to be compared byte by byte. */
+/* The latest stanza to jid. */
 static const char *answer(const char *jid)
 {
 	for (size_t i = w->sent_n; i-- > 0;)
@@ -128,109 +128,6 @@ static const char *answer(const char *jid)
 			return arena_dup(w->keep, span_str(w->sent[i].xml)).p;
 	return "nothing";
 }
-
-/*
- * All that an outsider can send, to a room that exists above his clearance
- * (r) and to one that doesn't (q, then named r): the same bytes.
- */
-static const char *const knocks[] = {
-	"<presence from='" EVE "' to='%c@rooms.ex.org/Eve' id='1'>" X
-	"</presence>",
-	"<presence from='" EVE "' to='%c@rooms.ex.org' id='1'>" X "</presence>",
-	"<presence from='" EVE "' to='%c@rooms.ex.org/Eve' id='1'/>",
-	"<presence from='" EVE "' to='%c@rooms.ex.org/Ann'"
-	" type='unavailable'/>",
-	"<presence from='" EVE "' to='%c@rooms.ex.org' type='probe'/>",
-	"<message from='" EVE "' to='%c@rooms.ex.org' type='groupchat'>"
-	"<body>x</body></message>",
-	"<message from='" EVE "' to='%c@rooms.ex.org'><body>x</body></message>",
-	"<message from='" EVE "' to='%c@rooms.ex.org/Ann' type='chat'>"
-	"<body>x</body></message>",
-	"<message from='" EVE "' to='%c@rooms.ex.org'>"
-	"<x xmlns='http://jabber.org/protocol/muc#user'>"
-	"<invite to='ann@ex.org'/></x></message>",
-	"<iq from='" EVE "' to='%c@rooms.ex.org' type='get' id='1'>"
-	"<query xmlns='http://jabber.org/protocol/disco#info'/></iq>",
-	"<iq from='" EVE "' to='%c@rooms.ex.org' type='get' id='1'>"
-	"<ping xmlns='urn:xmpp:ping'/></iq>",
-	"<iq from='" EVE "' to='%c@rooms.ex.org/Ann' type='get' id='1'>"
-	"<ping xmlns='urn:xmpp:ping'/></iq>",
-	"<iq from='" EVE "' to='%c@rooms.ex.org' type='set' id='1'>"
-	"<query xmlns='http://jabber.org/protocol/muc#owner'/></iq>",
-};
-
-static const char *knock(const char *format, char room)
-{
-	char xml[1024];
-	const char *percent = strstr(format, "%c");
-
-	(void)snprintf(xml, sizeof(xml), "%.*s%c%s", (int)(percent - format),
-		format, room, percent + 2);
-	world_forget(w);
-	world_recv(w, xml);
-	return answer(EVE);
-}
-
-/* Room q's name in the answer becomes r. */
-static const char *renamed(const char *answer_of_q)
-{
-	struct span s = arena_dup(w->keep, span_str(answer_of_q));
-	char *p = span_strdup(s);
-
-	for (char *at = strstr(p, "q@rooms"); at != NULL;
-		at = strstr(at, "q@rooms"))
-		*at = 'r';
-	s = arena_dup(w->keep, span_str(p));
-	free(p);
-	return s.p;
-}
-
-/* Promise 4: a hidden place doesn't exist. */
-START_TEST(a_hidden_room_answers_as_none)
-{
-	const char *hidden, *none;
-
-	world_clear(w, "ann@ex.org", "up to SECRET");
-	world_open(w, ANN, "Ann");
-	world_set(w, "access_label=SECRET");
-	hidden = knock(knocks[_i], 'r');
-	ck_assert_uint_eq(expect_count(w, ANN, "/*"), 0);
-	none = knock(knocks[_i], 'q');
-	ck_assert_str_eq(hidden, renamed(none));
-}
-END_TEST
-
-/* Who could make the room if it weren't there isn't told that it is. */
-START_TEST(a_hidden_room_cannot_be_made_either)
-{
-	world_clear(w, "ann@ex.org", "up to SECRET");
-	world_open(w, ANN, "Ann");
-	world_set(w, "access_label=SECRET");
-	world_forget(w);
-	world_join(w, BOB, "Bob");
-	expect(w, BOB, REFUSED("cancel", "not-allowed"));
-	world_join(w, BOB, "Ann"); /* nor whose nick is in use */
-	expect(w, BOB, REFUSED("cancel", "not-allowed"));
-	expect_silence(w);
-	world_clear(w, "bob@ex.org", "up to SECRET");
-	world_join(w, BOB, "Bob");
-	expect_some(w, BOB, "/presence[user:x/user:status/@code='110']");
-}
-END_TEST
-
-START_TEST(a_domain_above_ones_clearance_has_no_rooms)
-{
-	const struct world_conf conf = {.access = "SECRET"};
-
-	world_free(&w);
-	w = world_new(&conf);
-	world_join(w, BOB, "Bob");
-	expect(w, BOB, REFUSED("cancel", "not-allowed"));
-	world_clear(w, "bob@ex.org", "up to SECRET");
-	world_join(w, BOB, "Bob");
-	expect_some(w, BOB, "/presence[user:x/user:status/@code='201']");
-}
-END_TEST
 
 /* C045-041, 042, 203; H258-06, 07: none of these depends on the room. */
 static const struct {
@@ -604,10 +501,6 @@ Suite *suite_join(void)
 	tcase_add_test(c, a_locked_room_is_for_nobody_else);
 	tcase_add_test(c, rooms_are_made_by_whom_the_configuration_names);
 	tcase_add_test(c, a_service_admin_makes_rooms_and_owns_all);
-	tcase_add_loop_test(
-		c, a_hidden_room_answers_as_none, 0, ARRAY_LEN(knocks));
-	tcase_add_test(c, a_hidden_room_cannot_be_made_either);
-	tcase_add_test(c, a_domain_above_ones_clearance_has_no_rooms);
 	tcase_add_loop_test(
 		c, a_malformed_join_is_refused, 0, ARRAY_LEN(malformed));
 	tcase_add_test(c, other_types_of_presence_do_nothing);

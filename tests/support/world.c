@@ -237,22 +237,31 @@ void world_end(struct world *w)
 	labels_trim(w->labels);
 }
 
-void world_recv(struct world *w, const char *xml)
+bool world_try(struct world *w, struct span xml)
 {
 	struct turn *t = world_begin(w);
 	struct span text = arena_printf(t->arena,
-		"<stream xmlns='jabber:component:accept'>%s</stream>", xml);
+		"<stream xmlns='jabber:component:accept'>%.*s</stream>",
+		SPAN_FMT(xml));
 	const struct xml *root;
 	struct stanza s;
-	struct errtext e;
+	bool is_one;
 
-	if (xml_parse(t->arena, text, &xml_caps_default, &root, &e) != ERR_OK)
-		die("%s: %s", xml, e.s);
+	if (xml_parse(t->arena, text, &xml_caps_default, &root, NULL) != ERR_OK)
+		return false;
 	root = xml_first(root);
-	if (root != NULL && stanza_view(t->arena, root, &s) &&
-		s.to.full.p != NULL && span_is(s.to.domain, DOMAIN))
+	is_one = root != NULL && stanza_view(t->arena, root, &s) &&
+	         s.to.full.p != NULL && span_is(s.to.domain, DOMAIN);
+	if (is_one)
 		muc_handle(w->muc, &s, t);
 	world_end(w);
+	return is_one;
+}
+
+void world_recv(struct world *w, const char *xml)
+{
+	if (!world_try(w, span_str(xml)))
+		die("no stanza for us: %s", xml);
 }
 
 void world_recvf(struct world *w, const char *fmt, ...)

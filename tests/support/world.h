@@ -60,7 +60,10 @@ void world_free(struct world **w);
 /* The process ends and starts again; nothing is told to anybody by that. */
 void world_restart(struct world *w);
 
-/* One stanza, one turn: handled, committed, sent. */
+/* One stanza, one turn: handled, committed, sent. false: it is none, or not
+ * for this domain. */
+bool world_try(struct world *w, struct span xml);
+/* The same; dies if it is none. */
 void world_recv(struct world *w, const char *xml);
 void world_recvf(struct world *w, const char *fmt, ...) PRINTF_LIKE(2, 3);
 /* Time passes, then the service's tick. */

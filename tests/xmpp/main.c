@@ -11,6 +11,8 @@ int main(void)
 
 	srunner_add_suite(r, suite_jid());
 	srunner_add_suite(r, suite_xml());
+	srunner_add_suite(r, suite_xml_name());
+	srunner_add_suite(r, suite_xml_scope());
 	srunner_add_suite(r, suite_xml_build());
 	srunner_add_suite(r, suite_xml_parse());
 	srunner_add_suite(r, suite_write());

@@ -196,6 +196,86 @@ START_TEST(random_documents_come_back_as_they_were)
 }
 END_TEST
 
+/* Some of names, in their order, none twice; about n of them. */
+static void random_some(uint64_t *seed, struct buf *b, const char *const *names,
+	size_t count, unsigned n)
+{
+	for (size_t i = 0; i < count; i++)
+		if (next(seed, (unsigned)count) < n)
+			buf_str(b, names[i]);
+}
+
+/* Well-formed, but with namespaces as they come: right, and wrong in all ways
+ * there are. */
+static void wild_element(uint64_t *seed, struct buf *b, unsigned depth)
+{
+	static const char *const names[] = {"a", "b", "p:a", "q:a", "p:b",
+		"r:a", "a:b:c", "p:1", "q:\xd0\xb6", "xmlns:a"};
+	static const char *const xmlns[] = {" xmlns=''", " xmlns:p='urn:1'",
+		" xmlns:q='urn:2'", " xmlns:r='urn:1'"};
+	static const char *const others[] = {" xmlns:p=''", " xmlns:xmlns='u'",
+		" xmlns='http://www.w3.org/XML/1998/namespace'",
+		" xmlns:p='http://www.w3.org/XML/1998/namespace'",
+		" xmlns='http://www.w3.org/2000/xmlns/'",
+		" xmlns:xml='http://www.w3.org/XML/1998/namespace'",
+		" xmlns:xml='urn:1'", " xmlns:p='urn:2'",
+		" xmlns:q='jabber:client'", " xmlns='jabber:client'",
+		" xmlns='urn:1'"};
+	static const char *const atts[] = {" b=''", " p:b=''", " q:b=''",
+		" r:b=''", " xml:b=''", " s:c=''", " p:c=''", " p:-=''",
+		" b:c:d=''"};
+	const char *name = names[next(
+		seed, next(seed, 6) != 0 ? 5 : (unsigned)ARRAY_LEN(names))];
+
+	buf_byte(b, '<');
+	buf_str(b, name);
+	if (next(seed, 4) == 0) /* no two of these in one element */
+		buf_str(b, others[next(seed, ARRAY_LEN(others))]);
+	else
+		random_some(
+			seed, b, xmlns, ARRAY_LEN(xmlns), depth == 0 ? 4 : 1);
+	random_some(seed, b, atts, next(seed, 6) != 0 ? 4 : ARRAY_LEN(atts), 1);
+	buf_byte(b, '>');
+	for (unsigned i = depth < 3 ? next(seed, 4) : 0; i > 0; i--)
+		wild_element(seed, b, depth + 1);
+	buf_str(b, "</");
+	buf_str(b, name);
+	buf_byte(b, '>');
+}
+
+START_TEST(namespaces_are_right_or_wrong_by_both)
+{
+	uint64_t seed = UINT64_C(0x2545f4914f6cdd1d);
+	unsigned right = 0, wrong = 0;
+	struct buf b;
+
+	buf_init(&b, 1 << 20);
+	for (int i = 0; i < 5000; i++) {
+		const struct xml *x;
+		struct errtext e = {""};
+		enum err err;
+
+		buf_reset(&b);
+		wild_element(&seed, &b, 0);
+		err = xml_parse(
+			fx_arena(), buf_span(&b), &xml_caps_default, &x, &e);
+		ck_assert_msg((err == ERR_OK) == oracle_accepts(buf_span(&b)),
+			"%.*s: %s", SPAN_FMT(cut(buf_span(&b))), e.s);
+		if (err == ERR_OK) {
+			check_text(buf_span(&b));
+			right++;
+		} else {
+			ck_assert_int_eq(err, ERR_SYNTAX);
+			wrong++;
+		}
+		arena_reset(fx_arena());
+	}
+	ck_assert_uint_gt(right, 500);
+	ck_assert_uint_gt(wrong, 500);
+	buf_clear(&b);
+}
+END_TEST
+
 Suite *suite_roundtrip(void)
 {
 	TCase *tc;
@@ -206,5 +286,6 @@ Suite *suite_roundtrip(void)
 	tcase_add_test(tc, the_oracle_tells_trees_apart);
 	tcase_add_test(tc, a_relayed_child_needs_no_xmlns);
 	tcase_add_test(tc, random_documents_come_back_as_they_were);
+	tcase_add_test(tc, namespaces_are_right_or_wrong_by_both);
 	return s;
 }

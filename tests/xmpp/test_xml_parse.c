@@ -20,7 +20,11 @@ START_TEST(what_is_not_well_formed_is_refused)
 		"<a>&#xFFFF;</a>", "<a>\x01</a>", "<a>\xff</a>", "<a>]]></a>",
 		"<a b=c/>", "<a b='<'/>",
 		"<a xmlns:p='u' xmlns:q='u' p:x='' q:x=''/>",
-		"<a xmlns:xml='urn:x'/>", "<a xmlns:p=''/>",
+		"<a xmlns:xml='urn:x'/>", "<a xmlns:p=''/>", "<:a/>", "<a:/>",
+		"<a :b=''/>", "<p:1 xmlns:p='u'/>", "<a xmlns:='u'/>",
+		"<a xmlns:p:q='u'/>", "<xmlns:a/>", "<xml:a/>",
+		"<a xmlns='http://www.w3.org/XML/1998/namespace'/>",
+		"<a><b xmlns:p='u'/><p:c/></a>", "<a><b c='' p:d=''/></a>",
 		"<a>\xed\xa0\x80</a>", "<a/>junk",
 		"<?xml version='1.0' encoding='UTF-16'?><a/>x"};
 	struct errtext e;
