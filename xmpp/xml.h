@@ -60,8 +60,8 @@ struct span xml_child_text(
  * is set and nothing more is stored, but depth is still counted: the stanza can
  * be answered with an error, and the rest of it costs next to nothing. What is
  * against the rules of namespaces does the same, and is left out. The outermost
- * element with its first attributes is there in any case, unless its own name
- * is at fault.
+ * element with its first attributes is there, unless its own name is at fault
+ * or begins past a cap.
  */
 struct xml_build;
 struct xml_build *xml_build_new(const struct xml_caps *caps) NONNULL;

@@ -18,6 +18,7 @@ tests_xmpp_run_SOURCES = \
 	tests/xmpp/test_xdata.c \
 	tests/xmpp/test_xml.c \
 	tests/xmpp/test_xml_build.c \
+	tests/xmpp/test_xml_cost.c \
 	tests/xmpp/test_xml_name.c \
 	tests/xmpp/test_xml_parse.c \
 	tests/xmpp/test_xml_scope.c

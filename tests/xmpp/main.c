@@ -14,6 +14,7 @@ int main(void)
 	srunner_add_suite(r, suite_xml_name());
 	srunner_add_suite(r, suite_xml_scope());
 	srunner_add_suite(r, suite_xml_build());
+	srunner_add_suite(r, suite_xml_cost());
 	srunner_add_suite(r, suite_xml_parse());
 	srunner_add_suite(r, suite_write());
 	srunner_add_suite(r, suite_outbox());

@@ -18,6 +18,7 @@ Suite *suite_write(void);
 Suite *suite_xdata(void);
 Suite *suite_xml(void);
 Suite *suite_xml_build(void);
+Suite *suite_xml_cost(void);
 Suite *suite_xml_name(void);
 Suite *suite_xml_parse(void);
 Suite *suite_xml_scope(void);
