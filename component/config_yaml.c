@@ -392,6 +392,7 @@ bool config_yaml_check(const struct config_yaml *y,
 
 /* ---- libcyaml ---- */
 
+PRINTF_LIKE(3, 0)
 static void note(cyaml_log_t level, void *arg, const char *fmt, va_list ap)
 {
 	struct errtext *e = arg;

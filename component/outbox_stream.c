@@ -7,6 +7,7 @@
 #define CHUNK_BYTES   65536u /* a longer stanza gets a chunk of its own */
 #define CHUNK_STANZAS 1024u
 #define SPARE_CHUNKS  16u
+#define TLS_RECORD    16384u /* bytes at most */
 
 /* No stanza spans two chunks. */
 struct chunk {
@@ -23,7 +24,9 @@ struct outbox_stream {
 	struct chunk *spare; /* empty ones of the usual size */
 	unsigned spares;
 	size_t max;
-	uint64_t appended, released, gone; /* bytes since ever */
+	/* Bytes since ever, less what was sifted out. */
+	uint64_t appended, released, gone;
+	uint64_t offered; /* what begins before it isn't sifted; 0: nothing */
 };
 
 static struct chunk *chunk_new(struct outbox_stream *o, size_t n)
@@ -45,13 +48,8 @@ static struct chunk *chunk_new(struct outbox_stream *o, size_t n)
 	return c;
 }
 
-static void drop_head(struct outbox_stream *o)
+static void chunk_drop(struct outbox_stream *o, struct chunk *c)
 {
-	struct chunk *c = o->head;
-
-	o->head = c->next;
-	if (o->head == NULL)
-		o->tail = NULL;
 	if (c->size == CHUNK_BYTES && o->spares < SPARE_CHUNKS) {
 		c->next = o->spare;
 		o->spare = c;
@@ -59,6 +57,16 @@ static void drop_head(struct outbox_stream *o)
 	} else {
 		free(c);
 	}
+}
+
+static void drop_head(struct outbox_stream *o)
+{
+	struct chunk *c = o->head;
+
+	o->head = c->next;
+	if (o->head == NULL)
+		o->tail = NULL;
+	chunk_drop(o, c);
 }
 
 static struct chunk *grow(struct outbox_stream *o, size_t n)
@@ -102,11 +110,78 @@ static void append(
 	o->appended += n;
 }
 
+/* Where the first stanza that isn't gone as a whole begins. */
+static size_t first_start(const struct chunk *c)
+{
+	return c->whole != 0 ? c->end[c->whole - 1] : 0;
+}
+
+struct sift {
+	outbox_keep_fn *keep;
+	void *arg;
+	uint64_t held;              /* stanzas that begin before it stay */
+	uint64_t released;          /* as it was before */
+	uint64_t cut, cut_released; /* bytes taken out */
+};
+
+/* base: where the chunk begins, counted as before. Those that stay close up. */
+static void sift_chunk(struct sift *f, struct chunk *c, uint64_t base)
+{
+	size_t from = first_start(c), end = from, next;
+	unsigned kept = c->whole;
+
+	for (unsigned i = c->whole; i < c->stanzas; i++, from = next) {
+		size_t n = c->end[i] - from;
+
+		next = c->end[i];
+		if (base + from >= f->held &&
+			!f->keep(f->arg, span_of(c->bytes + from, n))) {
+			f->cut += n;
+			if (base + next <= f->released)
+				f->cut_released += n;
+			continue;
+		}
+		if (end != from)
+			memmove(c->bytes + end, c->bytes + from, n);
+		end += n;
+		c->end[kept++] = (uint32_t)end;
+	}
+	c->used = end;
+	c->stanzas = kept;
+}
+
+static void sift(struct outbox *ob, outbox_keep_fn *keep, void *arg)
+{
+	struct outbox_stream *o = (struct outbox_stream *)ob;
+	struct sift f = {.keep = keep, .arg = arg, .released = o->released};
+	struct chunk **link = &o->head, *c;
+	uint64_t base = o->head != NULL ? o->gone - o->head->gone : 0;
+
+	f.held = o->offered > o->gone ? o->offered : o->gone;
+	o->tail = NULL;
+	while ((c = *link) != NULL) {
+		size_t used = c->used;
+
+		sift_chunk(&f, c, base);
+		base += used;
+		if (c->gone == c->used) {
+			*link = c->next;
+			chunk_drop(o, c);
+		} else {
+			o->tail = c;
+			link = &c->next;
+		}
+	}
+	o->appended -= f.cut;
+	o->released -= f.cut_released;
+}
+
 struct outbox_stream *outbox_stream_new(size_t max)
 {
 	struct outbox_stream *o = xcalloc(1, sizeof(*o));
 
 	o->outbox.send = append;
+	o->outbox.sift = sift;
 	o->max = max;
 	return o;
 }
@@ -158,23 +233,21 @@ struct span outbox_stream_next(const struct outbox_stream *o)
 
 void outbox_stream_wrote(struct outbox_stream *o, size_t n)
 {
+	size_t most = outbox_stream_next(o).n;
 	struct chunk *c = o->head;
 
-	BUG_ON(n > outbox_stream_next(o).n);
-	if (n == 0)
+	BUG_ON(n > most);
+	o->offered = 0;
+	if (n == 0) {
+		o->offered = o->gone + (most < TLS_RECORD ? most : TLS_RECORD);
 		return;
+	}
 	c->gone += n;
 	o->gone += n;
 	while (c->whole < c->stanzas && c->end[c->whole] <= c->gone)
 		c->whole++;
 	if (c->gone == c->used)
 		drop_head(o);
-}
-
-/* Where the first stanza that isn't gone as a whole begins. */
-static size_t first_start(const struct chunk *c)
-{
-	return c->whole != 0 ? c->end[c->whole - 1] : 0;
 }
 
 bool outbox_stream_between(const struct outbox_stream *o)
@@ -187,6 +260,7 @@ void outbox_stream_rewind(struct outbox_stream *o)
 	struct chunk *c = o->head;
 	size_t back;
 
+	o->offered = 0;
 	if (c == NULL)
 		return;
 	back = c->gone - first_start(c);

@@ -2,6 +2,12 @@
 /*
  * The outbox of a stream: whole stanzas in chunks, as bytes ready for the
  * socket. It outlives connections and knows where stanzas begin.
+ *
+ * SECURITY: what is sifted out never leaves. Beyond its reach are, of the
+ * connection that is up: what the socket took; the rest of a stanza that it
+ * took a part of; and the stanzas in the first 16 KiB that were offered to it
+ * and not taken, because TLS may have made a record of them, which must come
+ * again unchanged. Once the connection is lost the last two are sifted as well.
  */
 #ifndef COMPONENT_OUTBOX_STREAM_H
 #define COMPONENT_OUTBOX_STREAM_H
@@ -23,7 +29,7 @@ void outbox_stream_release(struct outbox_stream *o);
 /* The next bytes that may leave, in one piece; n == 0: none. Good until the
  * next call of outbox_stream_wrote(); more may follow behind it. */
 struct span outbox_stream_next(const struct outbox_stream *o);
-/* n of them are gone. */
+/* n of them are gone. 0: they were offered, and have to wait. */
 void outbox_stream_wrote(struct outbox_stream *o, size_t n);
 /* Is the next byte the first one of a stanza? */
 bool outbox_stream_between(const struct outbox_stream *o);

@@ -62,6 +62,8 @@ void route(struct daemon *d, struct service *via, const struct xml *root,
 	if (s.kind == STANZA_OTHER)
 		return;
 	if (s.to.full.p == NULL) {
+		if (s.to_raw.p == NULL) /* an answer must be from us */
+			s.to_raw = span_str(via->domain);
 		refuse(via, &s, SX_JID_MALFORMED);
 		return;
 	}

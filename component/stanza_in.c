@@ -8,9 +8,21 @@
 
 #include "base/digest.h"
 
-/* expat keeps an unfinished token, and looks at all of it with each feed.
- * Servers' own limits on a stanza are far below. */
-#define TOKEN_MAX ((unsigned long)4 << 20)
+/*
+ * A longer stanza or tag closes the stream, unless the cap on bytes is higher
+ * still. Its end would have to be found: expat keeps all of an unfinished tag
+ * and looks at it with each feed, and some 20 bytes for each byte of a hostile
+ * stanza (54 if its elements stay open, which no server passes on). Servers'
+ * own limits on a stanza are far below.
+ */
+#define OPEN_MAX ((size_t)4 << 20)
+/*
+ * expat keeps each name it has seen, and room for the longest name at each
+ * depth; XML_ParserReset() doesn't give back the latter. So after that many
+ * bytes a new parser takes over, between two stanzas. It costs some 6
+ * microseconds until the usual names are known again, the bytes 2500.
+ */
+#define LIFETIME ((size_t)256 << 10)
 
 /*
  * Since 2.6.0, and before that with some distributors' security fixes, expat
@@ -34,15 +46,23 @@ struct stanza_in {
 	bool opened;      /* the stream's start tag was there */
 	bool building;    /* inside of an element of the stream */
 	bool ended;
-	bool restricted;         /* well-formed, but not XMPP (RFC 6120 11.1) */
-	unsigned long fed, seen; /* bytes given; up to the last event's end */
-	struct buf raw;          /* start tag of the stream */
+	bool stopped; /* by us, behind an element of the stream */
+	bool enough;  /* so said the consumer of that element */
+	size_t lifetime, open_max;
+	/* Bytes given to this parser; up to the last event's end; up to the
+	 * start of the open element. */
+	size_t fed, seen, from;
+	struct buf raw;        /* start tag of the stream */
+	struct buf store;      /* a copy of the bytes that wait */
+	struct span rest;      /* those that still do */
+	const char *condition; /* what we found, not expat; or NULL */
 	struct errtext why;
 };
 
+/* Well-formed, but not XMPP (RFC 6120 11.1). */
 static void forbid(struct stanza_in *in, const char *what)
 {
-	in->restricted = true;
+	in->condition = "restricted-xml";
 	(void)err_set(&in->why, ERR_SYNTAX, "%s", what);
 	XML_StopParser(in->expat, XML_FALSE);
 }
@@ -50,8 +70,8 @@ static void forbid(struct stanza_in *in, const char *what)
 /* Bytes of the stream since the last call. */
 static size_t progress(struct stanza_in *in)
 {
-	unsigned long end = (unsigned long)XML_GetCurrentByteIndex(in->expat) +
-	                    (unsigned long)XML_GetCurrentByteCount(in->expat);
+	size_t end = (size_t)XML_GetCurrentByteIndex(in->expat) +
+	             (size_t)XML_GetCurrentByteCount(in->expat);
 	size_t n = end - in->seen;
 
 	in->seen = end;
@@ -113,6 +133,7 @@ static void XMLCALL on_open(void *data, const char *name, const char **atts)
 		if (!in->opened && first_tag(in, name, atts))
 			return;
 		in->building = true;
+		in->from = in->seen - n;
 		in->home = in->current;
 		xml_build_start(in->build, in->arena[in->home]);
 	}
@@ -120,14 +141,29 @@ static void XMLCALL on_open(void *data, const char *name, const char **atts)
 	xml_build_open(in->build, name, atts);
 }
 
+/* An element of the stream is whole. */
+static void end_element(struct stanza_in *in)
+{
+	const struct xml *root = xml_build_tree(in->build);
+
+	in->building = false;
+	if (!in->opened)
+		in->ended = true;
+	/* without a root its very name is at fault: it's no stanza */
+	in->enough = root != NULL && !in->ev->element(in->arg, root,
+					     xml_build_capped(in->build));
+	in->stopped = in->enough || (in->opened && in->seen > in->lifetime);
+	if (in->stopped)
+		XML_StopParser(in->expat, XML_FALSE);
+}
+
 static void XMLCALL on_close(void *data, const char *name)
 {
 	struct stanza_in *in = data;
 	size_t n = progress(in);
-	const struct xml *root;
 
 	(void)name;
-	if (in->restricted)
+	if (in->condition != NULL)
 		return; /* expat still ends an empty element */
 	if (!in->building) {
 		in->ended = true;
@@ -135,16 +171,8 @@ static void XMLCALL on_close(void *data, const char *name)
 		return;
 	}
 	xml_build_count(in->build, n);
-	if (!xml_build_close(in->build))
-		return;
-	in->building = false;
-	if (!in->opened)
-		in->ended = true;
-	root = xml_build_tree(in->build);
-	if (root == NULL)
-		return; /* its very name is at fault: it's no stanza */
-	if (!in->ev->element(in->arg, root, xml_build_capped(in->build)))
-		XML_StopParser(in->expat, XML_TRUE);
+	if (xml_build_close(in->build))
+		end_element(in);
 }
 
 static void XMLCALL on_text(void *data, const char *s, int n)
@@ -181,16 +209,34 @@ static void XMLCALL on_comment(void *data, const char *text)
 	forbid(data, "a comment in the stream");
 }
 
-static void arm(struct stanza_in *in)
+static XML_Parser make_parser(void)
 {
+	XML_Parser p = XML_ParserCreate("UTF-8"); /* namespaces: the builder */
 	unsigned long salt;
 
+	if (p == NULL)
+		die("no memory for an XML parser");
 	do
 		random_bytes(&salt, sizeof(salt));
 	while (salt == 0); /* 0 means: none given */
-	XML_SetHashSalt(in->expat, salt);
+	XML_SetHashSalt(p, salt);
 	if (XML_SetReparseDeferralEnabled != NULL)
-		XML_SetReparseDeferralEnabled(in->expat, XML_FALSE);
+		XML_SetReparseDeferralEnabled(p, XML_FALSE);
+	return p;
+}
+
+/* Another parser. Inside of a stream it believes it has read that from its
+ * start. */
+static void renew(struct stanza_in *in)
+{
+	enum XML_Status st;
+
+	XML_ParserFree(in->expat);
+	in->expat = make_parser();
+	st = XML_Parse(in->expat, in->raw.p, (int)in->raw.n, XML_FALSE);
+	BUG_ON(st != XML_STATUS_OK);
+	in->fed = in->seen = in->raw.n;
+	in->stopped = false;
 	XML_SetUserData(in->expat, in);
 	XML_SetElementHandler(in->expat, on_open, on_close);
 	XML_SetCharacterDataHandler(in->expat, on_text);
@@ -204,16 +250,14 @@ struct stanza_in *stanza_in_new(const struct xml_caps *caps,
 {
 	struct stanza_in *in = xcalloc(1, sizeof(*in));
 
-	in->expat = XML_ParserCreate("UTF-8"); /* namespaces: the builder */
-	if (in->expat == NULL)
-		die("no memory for an XML parser");
-	in->build = xml_build_new(caps);
+	in->lifetime = LIFETIME;
 	in->ev = ev;
 	in->arg = arg;
 	in->arena[0] = arena_new();
 	in->arena[1] = arena_new();
 	buf_init(&in->raw, STANZA_IN_HEADER_MAX);
-	arm(in);
+	buf_init(&in->store, INT_MAX);
+	stanza_in_restart(in, caps);
 	return in;
 }
 
@@ -228,6 +272,7 @@ void stanza_in_free(struct stanza_in **inp)
 	arena_free(&in->arena[0]);
 	arena_free(&in->arena[1]);
 	buf_clear(&in->raw);
+	buf_clear(&in->store);
 	free(in);
 	*inp = NULL;
 }
@@ -236,33 +281,61 @@ void stanza_in_restart(struct stanza_in *in, const struct xml_caps *caps)
 {
 	xml_build_free(&in->build);
 	in->build = xml_build_new(caps);
-	if (!XML_ParserReset(in->expat, "UTF-8"))
-		die("no memory for an XML parser");
-	in->opened = in->building = in->ended = in->restricted = false;
-	in->fed = in->seen = 0;
+	in->open_max = caps->bytes > OPEN_MAX ? caps->bytes : OPEN_MAX;
+	in->opened = in->building = in->ended = false;
+	in->condition = NULL;
 	in->why.s[0] = '\0';
 	buf_reset(&in->raw);
-	arm(in);
+	renew(in);
+}
+
+void stanza_in_set_lifetime(struct stanza_in *in, size_t bytes)
+{
+	in->lifetime = bytes;
 }
 
 static enum stanza_in_state state_of(
 	struct stanza_in *in, enum XML_Status status)
 {
-	if (status == XML_STATUS_SUSPENDED)
-		return STANZA_IN_WAITING;
 	if (in->ended)
 		return STANZA_IN_DONE; /* nothing counts after the end */
 	if (status == XML_STATUS_OK) {
-		if (in->fed - in->seen <= TOKEN_MAX)
+		size_t from = in->building ? in->from : in->seen;
+
+		if (in->fed - from <= in->open_max)
 			return STANZA_IN_DONE;
-		in->restricted = true;
+		in->condition = "policy-violation"; /* RFC 6120 4.9.3.14 */
 		(void)err_set(&in->why, ERR_LIMIT,
-			"a single tag of more than %lu bytes", TOKEN_MAX);
+			"a stanza or tag of more than %zu bytes", in->open_max);
 	} else if (in->why.s[0] == '\0') {
 		(void)err_set(&in->why, ERR_SYNTAX, "XML: %s",
 			XML_ErrorString(XML_GetErrorCode(in->expat)));
 	}
 	return STANZA_IN_BROKEN;
+}
+
+/* By as many parsers as it takes. A stopped one isn't resumed: it would have
+ * copied all that it was given. */
+static enum stanza_in_state parse(struct stanza_in *in, struct span bytes)
+{
+	for (;;) {
+		enum XML_Status st;
+		size_t left;
+
+		in->fed += bytes.n;
+		st = XML_Parse(in->expat, bytes.p, (int)bytes.n, XML_FALSE);
+		if (!in->stopped)
+			return state_of(in, st);
+		left = in->fed - in->seen;
+		BUG_ON(left > bytes.n); /* the element's end was in them */
+		bytes = span_of(bytes.p + (bytes.n - left), left);
+		if (in->opened)
+			renew(in);
+		if (in->enough) {
+			in->rest = bytes;
+			return STANZA_IN_WAITING;
+		}
+	}
 }
 
 /* XMPP is UTF-8, but expat looks at the first two bytes for UTF-16 whatever it
@@ -280,6 +353,8 @@ static bool starts_as_utf_16(const struct stanza_in *in, struct span bytes)
 
 enum stanza_in_state stanza_in_feed(struct stanza_in *in, struct span bytes)
 {
+	enum stanza_in_state st;
+
 	if (in->ended)
 		return STANZA_IN_DONE;
 	if (in->why.s[0] != '\0')
@@ -289,14 +364,18 @@ enum stanza_in_state stanza_in_feed(struct stanza_in *in, struct span bytes)
 		return STANZA_IN_BROKEN;
 	}
 	BUG_ON(bytes.n > INT_MAX);
-	in->fed += bytes.n;
-	return state_of(
-		in, XML_Parse(in->expat, bytes.p, (int)bytes.n, XML_FALSE));
+	st = parse(in, bytes);
+	if (st == STANZA_IN_WAITING) {
+		buf_reset(&in->store);
+		buf_add(&in->store, in->rest);
+		in->rest = buf_span(&in->store);
+	}
+	return st;
 }
 
 enum stanza_in_state stanza_in_resume(struct stanza_in *in)
 {
-	return state_of(in, XML_ResumeParser(in->expat));
+	return in->ended ? STANZA_IN_DONE : parse(in, in->rest);
 }
 
 void stanza_in_turn_end(struct stanza_in *in)
@@ -317,5 +396,5 @@ struct span stanza_in_why(const struct stanza_in *in)
 
 const char *stanza_in_condition(const struct stanza_in *in)
 {
-	return in->restricted ? "restricted-xml" : "not-well-formed";
+	return in->condition != NULL ? in->condition : "not-well-formed";
 }

@@ -42,6 +42,12 @@ void stanza_in_free(struct stanza_in **in);
 /* A new connection: forgets what waits and what is half. Trees stay good
  * until stanza_in_turn_end(). Not from inside an event. */
 void stanza_in_restart(struct stanza_in *in, const struct xml_caps *caps);
+/*
+ * The XML parser is replaced, between two stanzas, once it has read so many
+ * bytes: this bounds what it remembers. 0: after each stanza. For tests; the
+ * default serves everybody else.
+ */
+void stanza_in_set_lifetime(struct stanza_in *in, size_t bytes);
 /* Not while some of the bytes before wait. */
 enum stanza_in_state stanza_in_feed(
 	struct stanza_in *in, struct span bytes) MUST_CHECK;

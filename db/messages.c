@@ -2,9 +2,16 @@
 /* What was said: messages, and the labels that they bear. */
 #include "db/store_inner.h"
 
+#include <stdlib.h>
+
 #include "base/table.h"
 
-/* ---- labels: each distinct one is a row of its room's ---- */
+/*
+ * ---- labels ----
+ * Each distinct one is a row of its room's, and so is what it says without
+ * its metadata, the value: that alone decides who may read, and there are few
+ * of them however many messages there are.
+ */
 
 /* Labels of the cache and bytes of one; beyond that the store is asked. */
 #define CACHE_LABELS 1024
@@ -16,9 +23,14 @@ struct label_key {
 	char bytes[];
 };
 
+/* A label's row and that of its value; id 0: the store has none. */
+struct label_ids {
+	int64_t id, value;
+};
+
 struct label_id {
 	UT_hash_handle hh;
-	int64_t id;
+	struct label_ids ids;
 	struct label_key *key; /* owned */
 };
 
@@ -48,52 +60,92 @@ static struct label_key *key_new(
 	return k;
 }
 
-/* Row of a label that the store holds already, or 0. */
-static int64_t label_find(
+static struct label_ids label_find(
 	struct store *s, int64_t room, const struct message_row *m)
 {
 	static const struct query find = {Q_LABEL_FIND,
-		"SELECT id FROM label"
+		"SELECT id, value FROM label"
 		" WHERE room = $1 AND form = $2 AND bytes = $3"};
+	struct sql_stmt *q = store_read(s, &find);
+	struct label_ids ids = {0, 0};
+
+	sql_int(q, 1, room);
+	sql_int(q, 2, m->label_form);
+	sql_blob(q, 3, m->label);
+	if (sql_step(q))
+		ids = (struct label_ids){sql_col_int(q, 0), sql_col_int(q, 1)};
+	sql_reset(q);
+	return ids;
+}
+
+static int64_t value_find(
+	struct store *s, int64_t room, const struct message_row *m)
+{
+	static const struct query find = {Q_VALUE_FIND,
+		"SELECT id FROM label_value"
+		" WHERE room = $1 AND form = $2 AND name = $3"};
 	struct sql_stmt *q = store_read(s, &find);
 	int64_t id = 0;
 
 	sql_int(q, 1, room);
 	sql_int(q, 2, m->label_form);
-	sql_blob(q, 3, m->label);
+	sql_text(q, 3, m->value);
 	if (sql_step(q))
 		id = sql_col_int(q, 0);
 	sql_reset(q);
 	return id;
 }
 
-static int64_t label_add(
+static int64_t value_row(
 	struct store *s, int64_t room, const struct message_row *m)
 {
-	static const struct query add = {Q_LABEL_ADD,
-		"INSERT INTO label (room, form, bytes) VALUES ($1, $2, $3)"
-		" RETURNING id"};
-	struct sql_stmt *q = store_write(s, &add);
-	int64_t id;
+	static const struct query add = {Q_VALUE_ADD,
+		"INSERT INTO label_value (room, form, name, bytes)"
+		" VALUES ($1, $2, $3, $4) RETURNING id"};
+	int64_t id = value_find(s, room, m);
+	struct sql_stmt *q;
 
+	if (id != 0)
+		return id;
+	q = store_write(s, &add);
 	sql_int(q, 1, room);
 	sql_int(q, 2, m->label_form);
-	sql_blob(q, 3, m->label);
+	sql_text(q, 3, m->value);
+	sql_blob(q, 4, m->label);
 	BUG_ON(!sql_step(q));
 	id = sql_col_int(q, 0);
 	sql_run(q);
 	return id;
 }
 
-static int64_t label_row(
+static struct label_ids label_add(
 	struct store *s, int64_t room, const struct message_row *m)
 {
-	int64_t id = label_find(s, room, m);
+	static const struct query add = {Q_LABEL_ADD,
+		"INSERT INTO label (room, form, bytes, value)"
+		" VALUES ($1, $2, $3, $4) RETURNING id"};
+	struct label_ids ids = {0, value_row(s, room, m)};
+	struct sql_stmt *q = store_write(s, &add);
 
-	return id != 0 ? id : label_add(s, room, m);
+	sql_int(q, 1, room);
+	sql_int(q, 2, m->label_form);
+	sql_blob(q, 3, m->label);
+	sql_int(q, 4, ids.value);
+	BUG_ON(!sql_step(q));
+	ids.id = sql_col_int(q, 0);
+	sql_run(q);
+	return ids;
 }
 
-static int64_t label_id(
+static struct label_ids label_row(
+	struct store *s, int64_t room, const struct message_row *m)
+{
+	struct label_ids ids = label_find(s, room, m);
+
+	return ids.id != 0 ? ids : label_add(s, room, m);
+}
+
+static struct label_ids label_ids(
 	struct store *s, int64_t room, const struct message_row *m)
 {
 	struct label_key *k;
@@ -106,15 +158,93 @@ static int64_t label_id(
 	HASH_FIND(hh, s->label_ids, k, n, l);
 	if (l != NULL) {
 		free(k);
-		return l->id;
+		return l->ids;
 	}
 	if (HASH_COUNT(s->label_ids) >= CACHE_LABELS)
 		store_forget_labels(s);
 	l = xcalloc(1, sizeof(*l));
-	l->id = label_row(s, room, m);
+	l->ids = label_row(s, room, m);
 	l->key = k;
 	HASH_ADD_KEYPTR(hh, s->label_ids, l->key, n, l);
-	return l->id;
+	return l->ids;
+}
+
+static size_t count_values(struct store *s, int64_t room)
+{
+	static const struct query count = {Q_VALUES_COUNT,
+		"SELECT count(*) FROM label_value WHERE room = $1"};
+	struct sql_stmt *q = store_read(s, &count);
+	size_t n;
+
+	sql_int(q, 1, room);
+	BUG_ON(!sql_step(q));
+	n = (size_t)sql_col_int(q, 0);
+	sql_reset(q);
+	return n;
+}
+
+bool store_message_fits(
+	struct store *s, int64_t room, const struct message_row *m, size_t max)
+{
+	return value_find(s, room, m) != 0 || count_values(s, room) < max;
+}
+
+static void read_value(struct sql_stmt *q, struct arena *a, struct value_row *v)
+{
+	v->id = sql_col_int(q, 0);
+	v->label_form = (int)sql_col_int(q, 1);
+	v->label = sql_col_dup(q, 2, a);
+}
+
+size_t store_values(struct store *s, struct arena *a, int64_t room,
+	const struct value_row **rows_r)
+{
+	static const struct query all = {Q_VALUES,
+		"SELECT id, form, bytes FROM label_value WHERE room = $1"
+		" ORDER BY id"};
+	struct sql_stmt *q = store_read(s, &all);
+	struct rows rows = rows_of(a, sizeof(struct value_row));
+
+	sql_int(q, 1, room);
+	while (sql_step(q))
+		read_value(q, a, rows_add(&rows));
+	sql_reset(q);
+	*rows_r = rows.p;
+	return rows.n;
+}
+
+/* The next of those values; from value to value by the index, however many
+ * messages have the same. */
+static bool next_named(
+	struct sql_stmt *q, int64_t room, struct span stanza_id, int64_t after)
+{
+	sql_int(q, 1, room);
+	sql_text(q, 2, stanza_id);
+	sql_int(q, 3, after);
+	return sql_step(q);
+}
+
+size_t store_values_named(struct store *s, struct arena *a, int64_t room,
+	const struct named *by, const struct value_row **rows_r)
+{
+	static const struct query next = {Q_VALUES_NAMED,
+		"SELECT v.id, v.form, v.bytes, m.id"
+		" FROM message m JOIN label_value v ON v.id = m.value"
+		" WHERE m.room = $1 AND m.stanza_id = $2 AND m.value > $3"
+		" ORDER BY m.value, m.id LIMIT 1"};
+	struct sql_stmt *q = store_read(s, &next);
+	struct rows rows = rows_of(a, sizeof(struct value_row));
+	int64_t after = 0;
+
+	while (rows.n < by->max && next_named(q, room, by->stanza_id, after)) {
+		after = sql_col_int(q, 0);
+		if (sql_col_int(q, 3) < by->before)
+			read_value(q, a, rows_add(&rows));
+		sql_reset(q);
+	}
+	sql_reset(q);
+	*rows_r = rows.p;
+	return rows.n;
 }
 
 /* ---- messages ---- */
@@ -124,13 +254,13 @@ void store_message_add(
 {
 	static const struct query add = {Q_MESSAGE_ADD,
 		"INSERT INTO message (room, uid, at, nick, sender, stanza_id,"
-		" label, payload)"
-		" VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"};
+		" label, value, payload)"
+		" VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"};
 	struct sql_stmt *q;
-	int64_t label;
+	struct label_ids label;
 
-	BUG_ON(m->label_form <= 0 || m->label.p == NULL);
-	label = label_id(s, room, m);
+	BUG_ON(m->label_form <= 0 || m->label.p == NULL || m->value.p == NULL);
+	label = label_ids(s, room, m);
 	q = store_write(s, &add);
 	sql_int(q, 1, room);
 	sql_text(q, 2, m->uid);
@@ -138,16 +268,18 @@ void store_message_add(
 	sql_text(q, 4, m->nick);
 	sql_text(q, 5, m->sender);
 	sql_text(q, 6, m->stanza_id);
-	sql_int(q, 7, label);
-	sql_text(q, 8, m->payload);
+	sql_int(q, 7, label.id);
+	sql_int(q, 8, label.value);
+	sql_text(q, 9, m->payload);
 	sql_run(q);
 }
 
 /* A message that has lost its label has no row here, and so no reader. */
 #define MESSAGE_COLUMNS                                            \
 	"SELECT m.id, m.uid, m.at, m.nick, m.sender, m.stanza_id," \
-	" l.form, l.bytes, m.payload"                              \
-	" FROM message m JOIN label l ON l.id = m.label"
+	" l.form, l.bytes, m.payload, v.name"                      \
+	" FROM message m JOIN label l ON l.id = m.label"           \
+	" JOIN label_value v ON v.id = m.value"
 
 static void read_row(struct sql_stmt *q, struct arena *a, struct message_row *m)
 {
@@ -160,26 +292,85 @@ static void read_row(struct sql_stmt *q, struct arena *a, struct message_row *m)
 	m->label_form = (int)sql_col_int(q, 6);
 	m->label = sql_col_dup(q, 7, a);
 	m->payload = sql_col_dup(q, 8, a);
+	m->value = sql_col_dup(q, 9, a);
+}
+
+static bool message_get(
+	struct store *s, struct arena *a, int64_t id, struct message_row *m_r)
+{
+	static const struct query get = {
+		Q_MESSAGE_GET, MESSAGE_COLUMNS " WHERE m.id = $1"};
+	struct sql_stmt *q = store_read(s, &get);
+	bool found;
+
+	sql_int(q, 1, id);
+	found = sql_step(q);
+	if (found)
+		read_row(q, a, m_r);
+	sql_reset(q);
+	return found;
+}
+
+/* Ids of messages, on the heap. */
+struct ids {
+	int64_t *id;
+	size_t n, cap;
+};
+
+static void ids_add(struct ids *l, int64_t id)
+{
+	if (l->n == l->cap) {
+		l->cap = l->cap != 0 ? 2 * l->cap : 64;
+		l->id = xrealloc(l->id, l->cap * sizeof(*l->id));
+	}
+	l->id[l->n++] = id;
+}
+
+/* The newest of one value, by the index alone. */
+static void newest_of(struct store *s, int64_t room, int64_t value,
+	const struct back *ask, struct ids *l)
+{
+	static const struct query newest = {Q_MESSAGES_OF,
+		"SELECT id FROM message"
+		" WHERE room = $1 AND value = $2 AND id < $3"
+		" ORDER BY id DESC LIMIT $4"};
+	struct sql_stmt *q = store_read(s, &newest);
+
+	sql_int(q, 1, room);
+	sql_int(q, 2, value);
+	sql_int(q, 3, ask->before);
+	sql_int(q, 4, ask->max < INT64_MAX ? (int64_t)ask->max : INT64_MAX);
+	while (sql_step(q))
+		ids_add(l, sql_col_int(q, 0));
+	sql_reset(q);
+}
+
+static int descending(const void *a, const void *b)
+{
+	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+
+	return (x < y) - (x > y);
 }
 
 size_t store_messages_back(struct store *s, struct arena *a, int64_t room,
-	int64_t before, int64_t since, size_t max,
-	const struct message_row **rows_r)
+	const struct back *ask, const struct message_row **rows_r)
 {
-	static const struct query back = {Q_MESSAGES_BACK,
-		MESSAGE_COLUMNS " WHERE m.room = $1 AND m.id < $2"
-				" ORDER BY m.id DESC LIMIT $3"};
-	struct sql_stmt *q = store_read(s, &back);
 	struct rows rows = rows_of(a, sizeof(struct message_row));
+	struct ids l = {NULL, 0, 0};
+	struct message_row m;
 
-	sql_int(q, 1, room);
-	sql_int(q, 2, before);
-	sql_int(q, 3, max < INT64_MAX ? (int64_t)max : INT64_MAX);
-	/* Not a condition of the query: it would walk the whole room to find
-	 * nothing that is new enough. */
-	while (sql_step(q) && sql_col_int(q, 2) >= since)
-		read_row(q, a, rows_add(&rows));
-	sql_reset(q);
+	for (size_t i = 0; i < ask->value_n; i++)
+		newest_of(s, room, ask->value[i], ask, &l);
+	if (l.n != 0)
+		qsort(l.id, l.n, sizeof(*l.id), descending);
+	for (size_t i = 0; i < l.n && rows.n < ask->max; i++) {
+		if (!message_get(s, a, l.id[i], &m))
+			continue;
+		if (m.at < ask->since)
+			break;
+		*(struct message_row *)rows_add(&rows) = m;
+	}
+	free(l.id);
 	*rows_r = rows.p;
 	return rows.n;
 }

@@ -119,6 +119,9 @@ size_t store_rooms_page(struct store *s, struct arena *a, struct span domain,
 size_t store_rooms_busy(struct store *s, struct arena *a, struct span domain,
 	const struct span **jids_r);
 uint64_t store_rooms_count(struct store *s, struct span domain);
+/* How many rooms of a domain have bare as an owner. */
+uint64_t store_rooms_owned(
+	struct store *s, struct span bare, struct span domain);
 
 struct affiliation_row {
 	struct span jid; /* bare, or a domain */
@@ -158,15 +161,46 @@ struct message_row {
 	struct span stanza_id; /* the client's id attribute; absent if none */
 	int label_form;        /* enum label_form; never 0 */
 	struct span label;     /* label_keep() bytes */
+	struct span value;     /* the label without metadata, label_expr() */
 	struct span payload; /* inner XML in the stanza namespace, unlabelled */
 };
 void store_message_add(
 	struct store *s, int64_t room, const struct message_row *m);
-/* The newest first, from before id `before` (INT64_MAX: the end), back to the
- * first that is older than since (ms), at most max; array in the arena. */
+/* Does the room hold a message under such a label already, or fewer than max
+ * distinct values? */
+bool store_message_fits(struct store *s, int64_t room,
+	const struct message_row *m, size_t max) MUST_CHECK;
+
+/* What decides who may read messages of a room: each distinct label without
+ * its metadata, in the bytes of the first that came. */
+struct value_row {
+	int64_t id;
+	int label_form;
+	struct span label;
+};
+/* All of a room, the oldest first; array in the arena. */
+size_t store_values(struct store *s, struct arena *a, int64_t room,
+	const struct value_row **rows_r);
+/* Those of the messages that came under that id attribute, whoever sent
+ * them, before id `before`; at most max. */
+struct named {
+	struct span stanza_id;
+	int64_t before;
+	size_t max;
+};
+size_t store_values_named(struct store *s, struct arena *a, int64_t room,
+	const struct named *by, const struct value_row **rows_r);
+/* The newest messages of these values first, from before id `before`
+ * (INT64_MAX: the end), back to the first that is older than since (ms), at
+ * most max; array in the arena. Others cost no time. */
+struct back {
+	const int64_t *value; /* ids of value_rows */
+	size_t value_n;
+	int64_t before, since;
+	size_t max;
+};
 size_t store_messages_back(struct store *s, struct arena *a, int64_t room,
-	int64_t before, int64_t since, size_t max,
-	const struct message_row **rows_r);
+	const struct back *ask, const struct message_row **rows_r);
 /* By uid, or false. */
 bool store_message_find(struct store *s, struct arena *a, int64_t room,
 	struct span uid, struct message_row *m_r) MUST_CHECK;

@@ -29,6 +29,15 @@ static bool means_gone(struct span condition)
 	return false;
 }
 
+/* Blocking an occupant is answered in the same words as having gone
+ * (XEP-0191 3.4): who blocks one isn't gone, so they are asked. */
+static bool may_be_blocked(const struct stanza *s, struct span condition)
+{
+	return s->kind == STANZA_MESSAGE && s->to.resource.p != NULL &&
+	       (span_is(condition, "service-unavailable") ||
+		       span_is(condition, "jid-malformed"));
+}
+
 static void remove_gone(struct room *r, struct session *s, struct turn *t)
 {
 	static const struct tell how = {.gone = true, .status = {333}};
@@ -56,15 +65,21 @@ void alive_error(struct muc *m, const struct stanza *s, struct turn *t)
 {
 	struct room *r = room_loaded(m, s->to.bare);
 	struct session *from;
+	struct span condition;
 
 	/* An error with a label breaks XEP-0258 4: as if it never came. */
 	if (r == NULL || label_is_there(s))
 		return;
 	from = room_session(r, s->from.full);
-	if (from != NULL && means_gone(error_condition(s)))
-		remove_gone(r, from, t);
-	else if (from != NULL)
+	if (from == NULL)
+		return;
+	condition = error_condition(s);
+	if (!means_gone(condition))
 		is_alive(from, t);
+	else if (may_be_blocked(s, condition))
+		from->suspect = true;
+	else
+		remove_gone(r, from, t);
 }
 
 void room_iq_answer(struct muc *m, const struct stanza *s, struct turn *t)

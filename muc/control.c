@@ -332,6 +332,19 @@ enum err muc_affiliate(struct muc *m, struct span room, struct span jid,
 	return err;
 }
 
+/* Occupants are told of no room of ours that isn't there (room_destroy()). */
+static bool is_refuge(struct muc *m, const struct jid *to, struct turn *t)
+{
+	struct room *r;
+
+	if (to->node.p == NULL || !span_eq(to->domain, m->conf.domain))
+		return true;
+	r = room_find(m, to->bare, t);
+	if (r != NULL)
+		room_settle(r, t);
+	return r != NULL;
+}
+
 enum err muc_destroy(struct muc *m, struct span room, struct span alternate,
 	struct turn *t, struct errtext *e)
 {
@@ -345,6 +358,10 @@ enum err muc_destroy(struct muc *m, struct span room, struct span alternate,
 	if (alternate.n != 0 && !jid_parse(t->arena, alternate, &to))
 		return err_set(e, ERR_VALUE,
 			"room %.*s: the alternate is no address",
+			SPAN_FMT(jid));
+	if (alternate.n != 0 && !is_refuge(m, &to, t))
+		return err_set(e, ERR_UNKNOWN,
+			"room %.*s: the alternate is no room that is there",
 			SPAN_FMT(jid));
 	r = room_find(m, jid, t);
 	if (r == NULL)

@@ -7,7 +7,7 @@
 #include "muc/relay.h"
 
 #define HISTORY_PAGE 64u /* rows read at a time */
-/* What is looked at for one joiner, at most. */
+/* What is looked at for one joiner, at most, of what they are cleared for. */
 #define HISTORY_SCAN  2048u             /* rows */
 #define HISTORY_BYTES ((size_t)8 << 20) /* of payloads */
 
@@ -74,7 +74,7 @@ static bool is_fit(struct room *r, const struct session *to,
 	if (!gate_allows(g, l, to->clearance))
 		return false;
 	f = refer_stored(r, row, t);
-	if (!refer_allows(g, &f, to->clearance))
+	if (!refer_reaches(g, &f, to->clearance, session_bare(to)))
 		return false;
 	*p_r = (struct past){row, l};
 	return true;
@@ -142,28 +142,63 @@ static size_t limit_of(const struct room *r, const struct history_ask *ask)
 	return (size_t)max;
 }
 
+/* The values of the room that the joiner is cleared for now: each is asked
+ * once, however much was said under it. */
+static size_t readable(struct room *r, const struct session *to, int64_t **id_r,
+	struct turn *t)
+{
+	const struct value_row *v;
+	size_t n = store_values(r->muc->store, t->arena, r->id, &v), fit = 0;
+
+	*id_r = arena_array(t->arena, int64_t, n + 1);
+	for (size_t i = 0; i < n; i++) {
+		const struct label *l;
+
+		if (label_restore(r->muc->conf.labels,
+			    (enum label_form)v[i].label_form, v[i].label,
+			    t->wall, &l, NULL) == LABEL_VALID &&
+			gate_allows(r->muc->gate, l, to->clearance))
+			(*id_r)[fit++] = v[i].id;
+	}
+	return fit;
+}
+
+/* SECURITY: rows of other values are neither read nor counted, so that time
+ * and number tell nothing of what is hidden. */
+static void find_past(struct room *r, const struct session *to,
+	struct choice *c, int64_t since, struct turn *t)
+{
+	struct back ask = {.before = INT64_MAX, .since = since};
+	int64_t *values;
+	size_t n = 1;
+
+	ask.value_n = readable(r, to, &values, t);
+	ask.value = values;
+	while (n != 0 && !c->full && c->rows < HISTORY_SCAN &&
+		c->bytes < HISTORY_BYTES) {
+		const struct message_row *row;
+
+		ask.max = c->max - c->n < HISTORY_PAGE ? c->max - c->n
+		                                       : HISTORY_PAGE;
+		n = store_messages_back(
+			r->muc->store, t->arena, r->id, &ask, &row);
+		choose(r, to, c, row, n, t);
+		if (n != 0)
+			ask.before = row[n - 1].id;
+	}
+}
+
 void history_send(struct room *r, struct session *to,
 	const struct history_ask *ask, struct turn *t)
 {
 	struct choice c = {.max = limit_of(r, ask),
 		.chars = ask->max_chars,
 		.count_chars = ask->has_chars};
-	int64_t before = INT64_MAX;
-	size_t n = HISTORY_PAGE;
 
 	if (c.max == 0 || !place_admits(r->muc->gate, &r->place, to->clearance))
 		return;
 	c.past = arena_array(t->arena, struct past, c.max);
-	while (!c.full && n == HISTORY_PAGE && c.rows < HISTORY_SCAN &&
-		c.bytes < HISTORY_BYTES) {
-		const struct message_row *row;
-
-		n = store_messages_back(r->muc->store, t->arena, r->id, before,
-			ask->since, HISTORY_PAGE, &row);
-		choose(r, to, &c, row, n, t);
-		if (n != 0)
-			before = row[n - 1].id;
-	}
+	find_past(r, to, &c, ask->since, t);
 	while (c.n-- > 0) {
 		struct packet pk;
 		const struct grant *g;

@@ -46,10 +46,8 @@ static enum sx_cond version_get(struct ask *q)
  * question whether they are (XEP-0410 3.3). */
 static enum sx_cond outside(struct ask *q)
 {
-	if (xml_is(q->x, NS_PING, "ping")) {
-		q->text = "You are not in the room.";
-		return SX_NICK_NOT_ALLOWED; /* cancel/not-acceptable */
-	}
+	if (xml_is(q->x, NS_PING, "ping"))
+		return SX_NOT_JOINED;
 	if (q->x->ns == NS_DISCO_INFO || q->x->ns == NS_DISCO_ITEMS)
 		return SX_BAD_REQUEST; /* XEP-0045 6.6 */
 	return SX_NOT_ACCEPTABLE;      /* 17.4 */
@@ -97,6 +95,17 @@ static enum sx_cond route(struct ask *q, unsigned place)
 	return none;
 }
 
+/* SECURITY: who isn't cleared for the domain has one answer to everything. A
+ * server that asks for the catalogue of a user is judged as that user. */
+static bool service_exists_for(const struct ask *q)
+{
+	struct span who = xml_is(q->x, NS_CATALOG, "catalog") ? offer_asker(q)
+	                                                      : q->s->from.bare;
+
+	return place_admits(
+		q->m->gate, q->m->conf.place, dir_clearance(q->m->dir, who));
+}
+
 /*
  * SECURITY: up to the look-up nothing depends on the room, so that a hidden
  * room, a locked one and one that never was give the same bytes.
@@ -105,15 +114,17 @@ static enum sx_cond dispatch(struct ask *q)
 {
 	const struct jid *to = &q->s->to;
 
+	q->x = xml_first(q->s->root);
+	if (to->node.p == NULL && !service_exists_for(q))
+		return SX_ITEM_NOT_FOUND;
 	if (q->s->type != TYPE_GET && q->s->type != TYPE_SET)
 		return SX_BAD_REQUEST;
-	q->x = xml_first(q->s->root);
 	if (q->x == NULL || xml_after(q->x) != NULL)
 		return SX_BAD_REQUEST;
 	if (to->node.p == NULL)
 		return to->resource.p == NULL ? route(q, AT_SERVICE)
 		                              : SX_ITEM_NOT_FOUND;
-	q->r = room_find(q->m, to->bare, q->t);
+	q->r = room_find_for(q->m, q->s, NULL, q->t);
 	if (q->r != NULL && !room_exists_for(q->r, q->s->from.bare, q->t))
 		q->r = NULL;
 	if (q->r == NULL) /* XEP-0410 takes item-not-found for "still in" */

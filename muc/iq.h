@@ -40,6 +40,10 @@ iq_run owner_get, owner_set; /* owner.c */
 iq_run admin_get, admin_set; /* admin.c */
 iq_run offer_get;            /* offer.c */
 
+/* Whom a catalogue is for: a server may ask for its own users, anybody else
+ * for themselves. offer.c */
+struct span offer_asker(const struct ask *q);
+
 /* Invites one who was made a member of a members-only room and isn't in it,
  * unless the room's label hides it from them (XEP-0045 9.5). invite.c */
 void invite_member(

@@ -3,13 +3,14 @@
 #include "muc/levels.h"
 
 #include "labels/acdf.h"
+#include "labels/inspect.h"
 
 #define AT(member) offsetof(struct room_labels, member)
 const struct level room_level[] = {
-	{"access_label",   AT(access),    false, false},
-	{"clearance",      AT(clearance), false, true },
-	{"allowed_labels", AT(allowed),   true,  false},
-	{"default_label",  AT(fallback),  false, false},
+	{"access_label",   AT(access),    LEVEL_ACCESS,  false, false},
+	{"clearance",      AT(clearance), LEVEL_BOUND,   false, true },
+	{"allowed_labels", AT(allowed),   LEVEL_BOUND,   true,  false},
+	{"default_label",  AT(fallback),  LEVEL_DEFAULT, false, false},
 };
 const size_t room_level_n = ARRAY_LEN(room_level);
 
@@ -158,6 +159,79 @@ enum err levels_read(struct labels *ls, const struct room_labels *l,
 	return err;
 }
 
+/* ---- who may know ---- */
+
+/* Not the gate's question: in warn mode, too, nobody is shown or sets what
+ * they may not see. */
+static bool is_cleared(const struct label *l, const struct clearance *c)
+{
+	return l == NULL || acdf_decide(l, c) == ACDF_GRANT;
+}
+
+static bool has_class(const struct clearance *c, uint64_t lacv)
+{
+	for (size_t i = 0; i < clearance_class_count(c); i++)
+		if (clearance_class_lacv(c, i) == lacv)
+			return true;
+	return false;
+}
+
+static bool is_same_value(
+	const struct value_fact *a, const struct value_fact *b)
+{
+	return a->lacv == b->lacv && span_eq(a->set_oid, b->set_oid) &&
+	       span_eq(a->type, b->type);
+}
+
+/* Every classification and value of `bound`; so nothing that it passes, and
+ * no name in it, is above c. */
+static bool holds_all(const struct clearance *c, const struct clearance *bound)
+{
+	struct value_fact need, have;
+	size_t i = 0, k = 0;
+
+	if (c == NULL || clearance_policy(c) != clearance_policy(bound))
+		return false;
+	for (size_t n = 0; n < clearance_class_count(bound); n++)
+		if (!has_class(c, clearance_class_lacv(bound, n)))
+			return false;
+	/* both in the policy's order */
+	while (clearance_value_next(bound, &i, &need)) {
+		do {
+			if (!clearance_value_next(c, &k, &have))
+				return false;
+		} while (!is_same_value(&need, &have));
+	}
+	return true;
+}
+
+static bool knows_bound(const struct place *p, const struct clearance *c)
+{
+	for (size_t i = 0; i < p->allowed_n; i++)
+		if (!is_cleared(p->allowed[i], c))
+			return false;
+	return p->clearance == NULL || holds_all(c, p->clearance);
+}
+
+bool level_is_known(
+	const struct place *p, enum level_kind k, const struct clearance *c)
+{
+	bool access = is_cleared(place_access(p), c);
+	bool fallback = is_cleared(place_default(p), c);
+
+	if (p->broken)
+		return false;
+	switch (k) {
+	case LEVEL_ACCESS:
+		return access;
+	case LEVEL_DEFAULT:
+		return fallback;
+	case LEVEL_BOUND:
+		return access && fallback && knows_bound(p, c);
+	}
+	BUG("level kind");
+}
+
 /* ---- checking ---- */
 
 /* New labels are made today: values that are obsolete are refused. */
@@ -200,33 +274,38 @@ static enum err check_changed(struct labels *ls, const struct room_labels *from,
 	return ERR_OK;
 }
 
-/* Not the gate's question: in warn mode, too, nobody sets what they may not
- * see. */
-static enum err check_cleared(const char *name, const struct label *l,
-	const struct clearance *c, struct errtext *e)
+/* Each setting that becomes another one, by who: as it was, as it will be. */
+static enum err check_setter(struct muc *m, const struct room_labels *from,
+	const struct room_labels *to, const struct place *will, struct span who,
+	struct turn *t, struct errtext *e)
 {
-	if (l == NULL || acdf_decide(l, c) == ACDF_GRANT)
-		return ERR_OK;
-	return err_set(e, ERR_VALUE, "option '%s': not cleared for it", name);
-}
-
-static enum err check_place(struct muc *m, const struct room_labels *from,
-	const struct room_labels *to, const struct place *p,
-	const struct clearance *setter, bool is_operator, struct errtext *e)
-{
+	const struct clearance *c = dir_clearance(m->dir, who);
+	struct place was; /* unreadable: known to nobody */
+	bool read = levels_read(m->conf.labels, from, m->conf.place, t->wall,
+			    &was, NULL) == ERR_OK;
 	enum err err = ERR_OK;
 
-	if (!is_operator && !span_eq(from->access, to->access))
-		err = check_cleared("access_label", p->access, setter, e);
-	if (err == ERR_OK && !is_operator &&
-		!span_eq(from->fallback, to->fallback))
-		err = check_cleared("default_label", p->fallback, setter, e);
-	if (err == ERR_OK && p->fallback != NULL &&
-		!place_holds(m->gate, p, p->fallback))
-		err = err_set(e, ERR_VALUE,
-			"option 'default_label': outside of the clearance of "
-			"the room, the domain or the server");
+	for (size_t i = 0; i < room_level_n && err == ERR_OK; i++) {
+		const struct level *v = &room_level[i];
+
+		if (!span_eq(level_span(v, from), level_span(v, to)) &&
+			(!read || !level_is_known(&was, v->kind, c) ||
+				!level_is_known(will, v->kind, c)))
+			err = err_set(e, ERR_VALUE,
+				"option '%s': not cleared for it", v->name);
+	}
+	place_clear(&was);
 	return err;
+}
+
+static enum err check_default(
+	struct gate *g, const struct place *p, struct errtext *e)
+{
+	if (p->fallback == NULL || place_holds(g, p, p->fallback))
+		return ERR_OK;
+	return err_set(e, ERR_VALUE,
+		"option 'default_label': outside of the clearance of the room, "
+		"the domain or the server");
 }
 
 enum err levels_check(struct muc *m, const struct room_labels *from,
@@ -234,8 +313,6 @@ enum err levels_check(struct muc *m, const struct room_labels *from,
 	struct errtext *e)
 {
 	bool is_operator = who.p == NULL;
-	const struct clearance *setter =
-		is_operator ? NULL : dir_clearance(m->dir, who);
 	struct place p;
 	enum err err;
 
@@ -244,8 +321,10 @@ enum err levels_check(struct muc *m, const struct room_labels *from,
 	err = levels_read(m->conf.labels, to, m->conf.place, t->wall, &p, e);
 	if (err == ERR_OK)
 		err = check_changed(m->conf.labels, from, to, t->wall, e);
+	if (err == ERR_OK && !is_operator)
+		err = check_setter(m, from, to, &p, who, t, e);
 	if (err == ERR_OK)
-		err = check_place(m, from, to, &p, setter, is_operator, e);
+		err = check_default(m->gate, &p, e);
 	place_clear(&p);
 	if (err != ERR_OK && !is_operator)
 		return err_set(e, err, "these labels can't be set");

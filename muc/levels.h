@@ -9,10 +9,19 @@
 #include "muc/room.h"
 #include "xmpp/xdata.h"
 
+/* What is set as one: a clearance and a list of labels are one bound of what
+ * may be in the room. */
+enum level_kind {
+	LEVEL_ACCESS,
+	LEVEL_BOUND,
+	LEVEL_DEFAULT,
+};
+
 /* The operator's names; each is one member of struct room_labels. */
 struct level {
 	const char *name;
 	size_t offset;
+	enum level_kind kind;
 	bool many;         /* a label per line */
 	bool is_clearance; /* else labels */
 };
@@ -42,16 +51,27 @@ enum err levels_read(struct labels *ls, const struct room_labels *l,
 	struct errtext *e) MUST_CHECK;
 
 /*
+ * May who holds c be shown what is in force in p, and set it anew? An access
+ * or default label, the room's own or inherited: who is cleared for it. A
+ * bound: who is cleared for both of these and for each of its labels, and
+ * holds all that its clearance has.
+ */
+bool level_is_known(
+	const struct place *p, enum level_kind k, const struct clearance *c);
+
+/*
  * May the labels become `to`? Everything readable; a new label valid today;
  * the default label within the clearances of all levels; and who (absent: the
- * operator) cleared for a new access and default label, so that nobody locks
- * himself out. Only the operator is told why not.
+ * operator) may know what they change, as it is and as it shall be: nobody
+ * lowers what is above them, or locks themselves out. Only the operator is
+ * told why not.
  */
 enum err levels_check(struct muc *m, const struct room_labels *from,
 	const struct room_labels *to, struct span who, struct turn *t,
 	struct errtext *e) MUST_CHECK;
 
-/* The form's fields (XEP-0258 5.2.6), choices as who may use them. */
+/* The form's fields (XEP-0258 5.2.6), choices as who may use them. What they
+ * may not know has the one choice to leave it as it is. */
 void levels_write(
 	struct xw *w, const struct room *r, struct span who, struct turn *t);
 /* What the submit has of them, into l; not yet checked. ERR_VALUE: l is

@@ -6,22 +6,24 @@
 #define LABEL   "Label:" /* one that no catalogue has */
 #define CUSTOM  "Custom"
 #define NONE    "None"
+/* The one choice where the owner isn't cleared for what is set. */
+#define UNCHANGED "Unchanged"
 
 struct setting {
 	const char *choice, *custom; /* fields */
 	const char *label, *custom_label;
-	const char *level; /* name of the row that the expression is */
+	enum level_kind kind;
 };
 
 static const struct setting access_setting = {"sec-label#label",
 	"sec-label#custom-label", "Access label: who may enter and find it",
-	"Access label, as an expression", "access_label"};
+	"Access label, as an expression", LEVEL_ACCESS};
 static const struct setting fallback_setting = {"sec-label#default-label",
 	"sec-label#custom-default-label", "Default label of messages",
-	"Default label, as an expression", "default_label"};
+	"Default label, as an expression", LEVEL_DEFAULT};
 static const struct setting clearance_setting = {"sec-label#clearance",
 	"sec-label#custom-clearance", "Labels that messages may have",
-	"Clearance of the room, as an expression", "clearance"};
+	"Clearance of the room, as an expression", LEVEL_BOUND};
 
 /* Whose choices, in which room. */
 struct chooser {
@@ -113,7 +115,22 @@ static struct span expr_of(const struct chooser *c, const struct label *l)
 	return s;
 }
 
+/* SECURITY: else nothing of it is shown, and no guess at it is answered. */
+static bool is_known(const struct chooser *c, const struct setting *s)
+{
+	return level_is_known(&c->r->place, s->kind, c->clearance);
+}
+
 /* ---- writing ---- */
+
+static void write_unchanged(
+	struct xw *w, const struct setting *s, enum xdata_field_type type)
+{
+	xdata_field_open(w, type, s->choice, s->label);
+	xdata_value(w, SPAN(UNCHANGED));
+	xdata_option(w, SPAN("Unchanged"), SPAN(UNCHANGED));
+	xw_close(w);
+}
 
 static void write_items(struct xw *w, const struct chooser *c)
 {
@@ -132,6 +149,10 @@ static void write_one(struct xw *w, const struct chooser *c,
 		expr.n != 0 ? offered_label(c, label_of(c, expr)) : NULL;
 	bool custom = expr.n != 0 && item == NULL;
 
+	if (!is_known(c, s)) {
+		write_unchanged(w, s, XF_LIST_SINGLE);
+		return;
+	}
 	xdata_field_open(w, XF_LIST_SINGLE, s->choice, s->label);
 	xdata_value(w, custom         ? SPAN(CUSTOM)
 		       : item != NULL ? item_value(c, item)
@@ -178,6 +199,10 @@ static void write_clearance(struct xw *w, const struct chooser *c)
 	const struct setting *s = &clearance_setting;
 	struct span expr = c->r->labels.clearance;
 
+	if (!is_known(c, s)) {
+		write_unchanged(w, s, XF_LIST_MULTI);
+		return;
+	}
 	xdata_field_open(w, XF_LIST_MULTI, s->choice, s->label);
 	each_allowed(w, c, allowed_value);
 	if (expr.n != 0)
@@ -206,6 +231,18 @@ static enum err refuse(
 	const struct setting *s, struct errtext *e, const char *what)
 {
 	return err_set(e, ERR_VALUE, "field '%s': %s", s->choice, what);
+}
+
+/* The setting stays: it isn't submitted, or as "Unchanged" alone. */
+static bool is_kept(const struct xdata *d, const struct setting *s)
+{
+	const struct xdata_field *f = xdata_find(d, s->choice);
+	struct span text = xdata_get(d, s->custom);
+
+	if (f == NULL)
+		return text.p == NULL;
+	return f->value_n == 1 && span_is(f->value->text, UNCHANGED) &&
+	       span_trim(text).n == 0;
 }
 
 /*
@@ -268,9 +305,12 @@ static enum err read_one(const struct chooser *c, const struct xdata *d,
 	const struct catalog_item *item;
 	enum err err;
 
+	if (is_kept(d, s))
+		return ERR_OK;
+	if (!is_known(c, s))
+		return refuse(s, e, "not one of its choices");
 	if (f == NULL) { /* a client that knows the expression alone */
-		if (xdata_find(d, s->custom) != NULL)
-			*expr = xdata_get(d, s->custom);
+		*expr = xdata_get(d, s->custom);
 		return ERR_OK;
 	}
 	if (f->value_n > 1)
@@ -309,9 +349,12 @@ static enum err read_clearance(const struct chooser *c, const struct xdata *d,
 	struct span all = SPAN_NONE;
 	bool custom = false;
 
+	if (is_kept(d, s))
+		return ERR_OK;
+	if (!is_known(c, s))
+		return refuse(s, e, "not one of its choices");
 	if (f == NULL) {
-		if (xdata_find(d, s->custom) != NULL)
-			l->clearance = xdata_get(d, s->custom);
+		l->clearance = xdata_get(d, s->custom);
 		return ERR_OK;
 	}
 	for (const struct xdata_value *v = f->value; v != NULL; v = v->next) {

@@ -29,6 +29,7 @@ libmuc_a_SOURCES = \
 	muc/refer.c muc/refer.h \
 	muc/relay.c muc/relay.h \
 	muc/room.c muc/room.h \
+	muc/sift.c muc/sift.h \
 	muc/strip.c muc/strip.h \
 	muc/subject.c \
 	muc/tell.c

@@ -2,6 +2,10 @@
 /* Messages to a room (XEP-0045 7.4). */
 #include "muc/relay.h"
 
+/* Distinct values of labels in one room; bytes of one, as an expression. */
+#define VALUES_MAX  1024
+#define VALUE_BYTES ((size_t)1 << 20)
+
 static bool has(const struct stanza *s, enum ns ns, const char *name)
 {
 	return xml_child(s->root, ns, name) != NULL;
@@ -18,22 +22,48 @@ static bool is_kept(const struct stanza *s)
 	       has(s, NS_HINTS, "store");
 }
 
-static void keep(struct relay *y, struct turn *t)
+/* How it is kept. false: its label has no expression of bearable length. */
+static bool read_row(
+	const struct relay *y, struct message_row *row_r, struct turn *t)
 {
 	enum label_form form;
-	struct message_row row = {
+	struct buf b;
+
+	*row_r = (struct message_row){
 		.at = t->wall,
 		.nick = occupant_nick(y->from->occupant),
 		.sender = session_jid(y->from),
 		.stanza_id = y->id,
+		.label = label_keep(y->label, &form),
 		.payload = y->payload,
 	};
+	row_r->label_form = (int)form;
+	buf_init(&b, VALUE_BYTES);
+	label_expr(y->label, &b);
+	if (!b.over)
+		row_r->value = arena_dup(t->arena, buf_span(&b));
+	buf_clear(&b);
+	return row_r->value.p != NULL;
+}
 
+/* Values are asked one by one when history is: there is an end to them. */
+static enum sx_cond may_keep(
+	const struct relay *y, struct message_row *row_r, struct turn *t)
+{
+	struct room *r = y->room;
+
+	if (!read_row(y, row_r, t))
+		return SX_POLICY_VIOLATION;
+	return store_message_fits(r->muc->store, r->id, row_r, VALUES_MAX)
+	               ? SX_OK
+	               : SX_RESOURCE_CONSTRAINT;
+}
+
+static void keep(struct relay *y, struct message_row *row, struct turn *t)
+{
 	y->uid = relay_uid(t);
-	row.uid = y->uid;
-	row.label = label_keep(y->label, &form);
-	row.label_form = (int)form;
-	store_message_add(y->room->muc->store, y->room->id, &row);
+	row->uid = y->uid;
+	store_message_add(y->room->muc->store, y->room->id, row);
 }
 
 static void relay(const struct relay *y)
@@ -72,15 +102,19 @@ static enum sx_cond may_speak(
 static void speak(struct room *r, const struct session *from,
 	const struct stanza *s, struct turn *t)
 {
+	bool kept = is_kept(s);
+	struct message_row row;
 	struct relay y;
 	enum sx_cond c = relay_check(r, from, s, t, &y);
 
+	if (c == SX_OK && kept)
+		c = may_keep(&y, &row, t);
 	if (c != SX_OK) {
 		answer_error(r->muc, s, c, NULL);
 		return;
 	}
-	if (is_kept(s))
-		keep(&y, t);
+	if (kept)
+		keep(&y, &row, t);
 	relay(&y);
 	r->muc->stats.messages++;
 }

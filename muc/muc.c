@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "muc/load.h"
+#include "muc/sift.h"
 
 /* The longest packet: a stanza of the usual cap with everything escaped. */
 #define PACKET_MAX ((size_t)4 << 20)
@@ -100,7 +101,7 @@ static void message(struct muc *m, const struct stanza *s, struct turn *t)
 		to_service(m, s);
 		return;
 	}
-	r = room_find(m, s->to.bare, t);
+	r = room_find_for(m, s, NULL, t);
 	if (r == NULL || (room_session(r, s->from.full) == NULL &&
 				 !room_exists_for(r, s->from.bare, t)))
 		answer_error(m, s, SX_ITEM_NOT_FOUND, NULL);
@@ -118,13 +119,19 @@ static void settle(struct muc *m, struct span jid, struct turn *t)
 		room_settle(r, t);
 }
 
+/* Who goes says all that is needed in the first line. */
+static bool is_farewell(const struct stanza *s)
+{
+	return s->kind == STANZA_PRESENCE && s->type == TYPE_UNAVAILABLE;
+}
+
 void muc_handle(struct muc *m, const struct stanza *s, struct turn *t)
 {
 	struct room *r = room_loaded(m, s->to.bare);
 
 	if (r != NULL)
 		alive_note(r, s, t);
-	if (s->capped) {
+	if (s->capped && !is_farewell(s)) {
 		answer_error(m, s, SX_POLICY_VIOLATION, NULL);
 		return;
 	}
@@ -173,6 +180,7 @@ void muc_rejudge(struct muc *m, struct span who, struct turn *t)
 {
 	struct room *r, *next;
 
+	muc_sift(m, who, SPAN_NONE, t); /* first: rooms it loads are settled */
 	HASH_ITER(hh, m->room, r, next)
 	{
 		room_rejudge(r, who, t);

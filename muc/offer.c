@@ -18,9 +18,7 @@ static struct span revision(struct span items, struct arena *a)
 	return s;
 }
 
-/* Whom the catalogue is for: a server may ask for its own users, anybody
- * else for themselves. */
-static struct span asker(const struct ask *q)
+struct span offer_asker(const struct ask *q)
 {
 	struct span from = xml_attr(q->x, "from");
 	struct jid j;
@@ -156,7 +154,7 @@ static enum sx_cond write_catalog(
 
 enum sx_cond offer_get(struct ask *q)
 {
-	struct span who = asker(q);
+	struct span who = offer_asker(q);
 	enum sx_cond c = SX_ITEM_NOT_FOUND;
 	struct room *r = NULL;
 	struct jid to;

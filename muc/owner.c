@@ -6,6 +6,7 @@
 #include "muc/iq.h"
 #include "muc/levels.h"
 #include "muc/options.h"
+#include "muc/sift.h"
 
 #define ROOM_CONFIG "http://jabber.org/protocol/muc#roomconfig"
 #define ADMINS      "muc#roomconfig_roomadmins"
@@ -216,29 +217,67 @@ void room_reconfigure(struct room *r, const struct room_config *c,
 		reply->send(reply->arg);
 	}
 	/* Who must go goes first: the rest alone is told what is new. */
-	if (relabels)
+	if (relabels) {
+		muc_sift(r->muc, SPAN_NONE, room_jid(r), t);
 		room_rejudge(r, SPAN_NONE, t);
+	}
 	if (closes)
 		expel_strangers(r, t);
 	if (n != 0)
 		tell_status(r, codes, n, t);
 }
 
+/* The place that occupants are sent to. */
+struct refuge {
+	struct span jid;
+	bool ours;      /* a room of this service, or what would be one */
+	struct room *r; /* NULL: there is none */
+};
+
+static struct refuge refuge_of(
+	struct room *r, struct span alternate, struct turn *t)
+{
+	struct refuge f = {.jid = alternate};
+	struct span domain, node = span_cut(alternate, '@', &domain);
+
+	f.ours = domain.p != NULL && node.n != 0 &&
+	         span_eq(domain, r->muc->conf.domain);
+	if (f.ours && !span_eq(alternate, room_jid(r)))
+		f.r = room_find(r->muc, alternate, t);
+	return f;
+}
+
+/* SECURITY: a room of ours is named to nobody from whom it is hidden, nor one
+ * that isn't there: the owner would learn by the difference. */
+static bool may_flee(
+	const struct refuge *f, const struct occupant *o, struct turn *t)
+{
+	return !f->ours ||
+	       (f->r != NULL &&
+		       room_exists_for(f->r, span_of(o->bare, o->bare_n), t));
+}
+
 void room_destroy(struct room *r, struct span alternate, struct span reason,
 	struct span password, struct turn *t)
 {
-	const struct tell how = {.gone = true,
-		.destroy = true,
-		.alternate = alternate,
-		.reason = reason,
-		.password = password};
+	const struct refuge f = refuge_of(r, alternate, t);
 
 	log_event(LOG_INFO, "room-destroyed", KV("room", room_jid(r)));
-	for (struct occupant *o = r->occupant; o != NULL; o = o->hh.next)
+	for (struct occupant *o = r->occupant; o != NULL; o = o->hh.next) {
+		bool named = may_flee(&f, o, t);
+		const struct tell how = {.gone = true,
+			.destroy = true,
+			.alternate = named ? f.jid : SPAN_NONE,
+			.reason = reason,
+			.password = named ? password : SPAN_NONE};
+
 		tell_self(r, o, &how, t);
+	}
 	while (r->all != NULL)
 		session_remove(r->all, r);
 	room_erase(r);
+	if (f.r != NULL)
+		room_settle(f.r, t);
 }
 
 /* ---- muc#owner set ---- */

@@ -135,24 +135,27 @@ static void available(struct muc *m, const struct stanza *s, struct turn *t)
 	struct arrival a;
 	struct room *r;
 	struct session *me;
+	bool hidden;
 	enum sx_cond c = read_arrival(m, s, t, &a);
 
 	if (c != SX_OK) {
 		answer_error(m, s, c, NULL);
 		return;
 	}
-	r = room_find(m, s->to.bare, t);
+	r = room_find_for(m, s, &hidden, t);
 	me = r != NULL ? room_session(r, s->from.full) : NULL;
 	if (me != NULL)
 		inside(r, me, &a, t);
-	else if (a.joins)
-		enter(m, r, &a, t);
-	else
+	else if (!a.joins)
 		tell_outside(m, s);
+	else if (hidden)
+		answer_error(m, s, SX_NOT_ALLOWED, NULL);
+	else
+		enter(m, r, &a, t);
 }
 
-/* Goes, with what it says on leaving; a label there is dropped with all else:
- * who goes must not be held. */
+/* Goes, with what it says on leaving; where that is labelled, too long or cut
+ * off it is left out: who goes must not be held. */
 static void unavailable(struct muc *m, const struct stanza *s, struct turn *t)
 {
 	struct tell how = {.gone = true, .id = s->id};
@@ -161,7 +164,7 @@ static void unavailable(struct muc *m, const struct stanza *s, struct turn *t)
 
 	if (me == NULL)
 		return;
-	if (!label_is_there(s))
+	if (!s->capped && !label_is_there(s))
 		how.inner = arena_dup(t->arena,
 			strip(m, s, m->conf.limits.presence_bytes, t));
 	room_leave(r, me, &how, t);
@@ -169,34 +172,16 @@ static void unavailable(struct muc *m, const struct stanza *s, struct turn *t)
 
 void room_presence(struct muc *m, const struct stanza *s, struct turn *t)
 {
-	switch (s->type) {
-	case TYPE_AVAILABLE:
-		/* To the service itself it means nothing. */
-		if (s->to.node.p != NULL ||
-			xml_child(s->root, NS_MUC, "x") != NULL)
-			available(m, s, t);
-		break;
-	case TYPE_UNAVAILABLE:
+	if (s->type == TYPE_UNAVAILABLE)
 		unavailable(m, s, t);
-		break;
-	case TYPE_ERROR:
+	else if (s->type == TYPE_ERROR)
 		alive_error(m, s, t);
-		break;
-	case TYPE_UNKNOWN:
+	else if (s->type == TYPE_UNKNOWN)
 		answer_error(m, s, SX_BAD_REQUEST, NULL);
-		break;
-	case TYPE_SUBSCRIBE: /* 17.3: neither joins nor friends */
-	case TYPE_SUBSCRIBED:
-	case TYPE_UNSUBSCRIBE:
-	case TYPE_UNSUBSCRIBED:
-	case TYPE_PROBE:
-	case TYPE_NORMAL:
-	case TYPE_CHAT:
-	case TYPE_GROUPCHAT:
-	case TYPE_HEADLINE:
-	case TYPE_GET:
-	case TYPE_SET:
-	case TYPE_RESULT:
-		break;
-	}
+	else if (s->type == TYPE_AVAILABLE &&
+		 (s->to.node.p != NULL ||
+			 xml_child(s->root, NS_MUC, "x") != NULL))
+		available(m, s, t);
+	/* To the service itself it means nothing; who subscribes neither joins
+	 * nor makes friends (17.3). */
 }

@@ -1,38 +1,41 @@
 /* SPDX-License-Identifier: MIT */
-/* Which stored messages a message refers to. */
+/* Which stored messages a message refers to, and which labels are inside. */
 #include "muc/refer.h"
 
-/* How far back the sender's own message is looked for by its id attribute. */
-#define REFER_BACK 100
+#include "xmpp/seclabel.h"
+
+/* Distinct labels of all that is named; beyond that, deny. */
+#define LABELS_MAX 64
 #define UID_LEN    32 /* hex digits of ours */
 
-static const struct {
-	enum ns ns;
-	const char *name;  /* NULL: any */
-	bool by_attribute; /* may be the sender's id attribute (XEP-0308) */
-} kinds[] = {
-	{NS_CORRECT,   "replace",   true },
-	{NS_RETRACT,   "retract",   true },
-	{NS_FASTEN,    "apply-to",  true },
-	{NS_ATTACH,    NULL,        true },
-	{NS_REACTIONS, "reactions", false},
-	{NS_REPLY,     "reply",     false},
-	{NS_MARKERS,   NULL,        false},
-	{NS_RECEIPTS,  "received",  false},
+/*
+ * Namespaces whose elements name messages, of any version: XEP-0308, 0424,
+ * 0422, 0367, 0425, 0444, 0461, 0333, 0184, 0372.
+ */
+static const struct span namers[] = {
+#define NAMER(uri)                   \
+	{                            \
+		uri, sizeof(uri) - 1 \
+	}
+	NAMER("urn:xmpp:message-correct:"),
+	NAMER("urn:xmpp:message-retract:"),
+	NAMER("urn:xmpp:fasten:"),
+	NAMER("urn:xmpp:message-attaching:"),
+	NAMER("urn:xmpp:message-moderate:"),
+	NAMER("urn:xmpp:reactions:"),
+	NAMER("urn:xmpp:reply:"),
+	NAMER("urn:xmpp:chat-markers:"),
+	NAMER("urn:xmpp:receipts"),
+	NAMER("urn:xmpp:reference:"),
+#undef NAMER
 };
 
-/* The id that x refers to; absent if it doesn't. */
-static struct span reference(const struct xml *x, bool *by_attribute_r)
+static bool is_namer(const struct xml *x)
 {
-	for (size_t i = 0; i < ARRAY_LEN(kinds); i++) {
-		if (x->ns != kinds[i].ns ||
-			(kinds[i].name != NULL &&
-				!span_is(x->name, kinds[i].name)))
-			continue;
-		*by_attribute_r = kinds[i].by_attribute;
-		return xml_attr(x, "id");
-	}
-	return SPAN_NONE;
+	for (size_t i = 0; i < ARRAY_LEN(namers); i++)
+		if (span_starts(x->ns_uri, namers[i]))
+			return true;
+	return false;
 }
 
 struct span message_bare(const struct message_row *m)
@@ -42,127 +45,298 @@ struct span message_bare(const struct message_row *m)
 	return span_cut(m->sender, '/', &resource);
 }
 
+/* ---- names ---- */
+
+/* What one message names, each once. */
+struct names {
+	struct span id[REFER_MAX];
+	size_t n;
+	bool over;
+};
+
+static void name_add(struct names *names, struct span id)
+{
+	if (id.n == 0)
+		return;
+	for (size_t i = 0; i < names->n; i++)
+		if (span_eq(names->id[i], id))
+			return;
+	if (names->n == REFER_MAX)
+		names->over = true;
+	else
+		names->id[names->n++] = id;
+}
+
+/* Value of a hex digit, or -1. */
+static int digit(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	if (c >= 'a' && c <= 'f')
+		return c - 'a' + 10;
+	return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
 static bool is_uid(struct span id)
 {
 	for (size_t i = 0; i < id.n; i++)
-		if ((id.p[i] < '0' || id.p[i] > '9') &&
-			(id.p[i] < 'a' || id.p[i] > 'f'))
+		if (digit(id.p[i]) < 0 || (id.p[i] >= 'A' && id.p[i] <= 'F'))
 			return false;
 	return id.n == UID_LEN;
 }
 
-/* The message that refers: whose it is, and its place in the store. */
+/* Percent-encoding undone; what is none stays. */
+static struct span decode(struct span s, struct arena *a)
+{
+	char *p = arena_alloc(a, s.n + 1);
+	size_t n = 0;
+
+	for (size_t i = 0; i < s.n; i++) {
+		int hi = i + 2 < s.n ? digit(s.p[i + 1]) : -1;
+		int lo = i + 2 < s.n ? digit(s.p[i + 2]) : -1;
+
+		p[n] = s.p[i];
+		if (s.p[i] == '%' && hi >= 0 && lo >= 0) {
+			p[n] = (char)(hi * 16 + lo);
+			i += 2;
+		}
+		n++;
+	}
+	return span_of(p, n);
+}
+
+/* A part between the delimiters of a query: `item=ID`, or an archive id. */
+static void part_add(struct names *names, struct span part, struct arena *a)
+{
+	const struct span item = SPAN("item=");
+
+	part = decode(part, a);
+	if (span_starts(part, item))
+		name_add(names, span_of(part.p + item.n, part.n - item.n));
+	else if (is_uid(part))
+		name_add(names, part);
+}
+
+/* XEP-0372: `xmpp:room@service?;node=N;item=ID`. */
+static void uri_add(struct names *names, struct span uri, struct arena *a)
+{
+	size_t start = 0;
+
+	for (size_t i = 0; i <= uri.n; i++)
+		if (i == uri.n || memchr("?;&#/=", uri.p[i], 6) != NULL) {
+			/* the `=` of item= belongs to its part */
+			if (i < uri.n && uri.p[i] == '=' && i - start == 4 &&
+				memcmp(uri.p + start, "item", 4) == 0)
+				continue;
+			part_add(names, span_of(uri.p + start, i - start), a);
+			start = i + 1;
+		}
+}
+
+static void find_names(
+	const struct xml *root, struct names *names, struct arena *a)
+{
+	xml_each_child (x, root) {
+		if (!is_namer(x))
+			continue;
+		name_add(names, xml_attr(x, "id"));
+		uri_add(names, xml_attr(x, "uri"), a);
+		uri_add(names, xml_attr(x, "anchor"), a);
+	}
+}
+
+/* ---- what is named ---- */
+
+/* Once for each value. The last place is kept for NULL, which denies. */
+static void label_add(struct refer *f, const struct label *l, struct arena *a)
+{
+	for (size_t i = 0; i < f->n; i++)
+		if (f->label[i] == l || label_same_value(f->label[i], l))
+			return;
+	if (f->label == NULL)
+		f->label = arena_array(a, const struct label *, LABELS_MAX);
+	if (f->n == LABELS_MAX)
+		return;
+	f->label[f->n] = f->n == LABELS_MAX - 1 ? NULL : l;
+	f->n++;
+}
+
+static const struct label *restore(
+	struct room *r, int form, struct span bytes, int64_t wall)
+{
+	const struct label *l;
+
+	if (label_restore(r->muc->conf.labels, (enum label_form)form, bytes,
+		    wall, &l, NULL) != LABEL_VALID)
+		return NULL;
+	return l;
+}
+
+/* The message that refers: its room, and its place in the store. */
 struct referring {
 	struct room *room;
-	struct span bare;
 	int64_t before; /* store id; INT64_MAX: comes just now */
 };
 
-static bool find(const struct referring *by, struct span id, bool by_attribute,
-	struct turn *t, struct message_row *m_r)
+static void find_named(const struct referring *by, struct span id,
+	struct refer *f, struct turn *t)
 {
-	struct store *st = by->room->muc->store;
-	const struct message_row *row;
+	struct room *r = by->room;
+	struct store *st = r->muc->store;
+	struct named named = {id, by->before, LABELS_MAX};
+	const struct value_row *v;
+	struct message_row m;
 	size_t n;
 
-	if (is_uid(id) &&
-		store_message_find(st, t->arena, by->room->id, id, m_r))
-		return true;
-	if (!by_attribute)
-		return false;
-	n = store_messages_back(st, t->arena, by->room->id, by->before,
-		INT64_MIN, REFER_BACK, &row);
-	for (size_t i = 0; i < n; i++) {
-		if (row[i].stanza_id.p == NULL ||
-			!span_eq(row[i].stanza_id, id) ||
-			!span_eq(message_bare(&row[i]), by->bare))
-			continue;
-		*m_r = row[i];
-		return true;
-	}
-	return false;
+	if (is_uid(id) && store_message_find(st, t->arena, r->id, id, &m))
+		label_add(f, restore(r, m.label_form, m.label, t->wall),
+			t->arena);
+	n = store_values_named(st, t->arena, r->id, &named, &v);
+	for (size_t i = 0; i < n; i++)
+		label_add(f, restore(r, v[i].label_form, v[i].label, t->wall),
+			t->arena);
 }
 
-static void add(struct refer *f, struct room *r, const struct message_row *m,
-	struct turn *t)
+/* ---- what is inside ---- */
+
+static void inner_add(struct refer *f, struct room *r,
+	const struct xml *carrier, struct turn *t)
 {
 	const struct label *l = NULL;
+	struct seclabel sl;
 
-	if (f->n == REFER_MAX) {
+	switch (seclabel_find(t->arena, carrier, &sl)) {
+	case SECLABEL_ABSENT:
+		return;
+	case SECLABEL_PRESENT:
+		if (f->inner_n < REFER_MAX &&
+			label_effective(r->muc->conf.labels, sl.x, sl.n,
+				t->wall, &l, NULL) == LABEL_VALID)
+			break;
+		f->over = true;
+		return;
+	case SECLABEL_BAD:
 		f->over = true;
 		return;
 	}
-	if (label_restore(r->muc->conf.labels, (enum label_form)m->label_form,
-		    m->label, t->wall, &l, NULL) != LABEL_VALID)
-		l = NULL;
-	f->label[f->n++] = l;
+	if (f->inner == NULL)
+		f->inner =
+			arena_array(t->arena, const struct label *, REFER_MAX);
+	f->inner[f->inner_n++] = l;
 }
+
+/* A forwarded message, a copy, whatever it is in: its label counts, too. As
+ * deep as the caps on what comes in allow. */
+static void find_inner(
+	struct refer *f, struct room *r, const struct xml *x, struct turn *t)
+{
+	bool carries = false;
+
+	xml_each_child (c, x) {
+		if (seclabel_is(c))
+			carries = true;
+		else if (!f->over)
+			find_inner(f, r, c, t);
+	}
+	if (carries && !f->over)
+		inner_add(f, r, x, t);
+}
+
+/* ---- both ---- */
 
 static struct refer collect(
 	const struct referring *by, const struct xml *root, struct turn *t)
 {
 	struct refer f = {.n = 0};
+	struct names names = {.n = 0};
 
 	xml_each_child (x, root) {
-		bool by_attribute = false;
-		struct span id = reference(x, &by_attribute);
-		struct message_row m;
-
-		if (id.n != 0 && !f.over && find(by, id, by_attribute, t, &m))
-			add(&f, by->room, &m, t);
+		if (!seclabel_is(x) && !f.over) /* the stanza's own */
+			find_inner(&f, by->room, x, t);
 	}
+	find_names(root, &names, t->arena);
+	f.over = f.over || names.over;
+	for (size_t i = 0; i < names.n && !f.over; i++)
+		find_named(by, names.id[i], &f, t);
 	return f;
 }
 
 struct refer refer_find(struct room *r, const struct xml *root,
 	struct span bare, struct turn *t)
 {
-	const struct referring by = {r, bare, INT64_MAX};
+	const struct referring by = {r, INT64_MAX};
+	struct refer f = collect(&by, root, t);
 
-	return collect(&by, root, t);
+	f.bare = bare;
+	return f;
+}
+
+static bool holds(struct span payload, struct span part)
+{
+	return payload.n >= part.n &&
+	       memmem(payload.p, payload.n, part.p, part.n) != NULL;
 }
 
 /* Most messages refer to nothing: then there is nothing to parse. */
 static bool may_refer(struct span payload)
 {
-	for (size_t i = 0; i < ARRAY_LEN(kinds); i++) {
-		struct span uri = ns_uri(kinds[i].ns);
-
-		if (payload.n >= uri.n &&
-			memmem(payload.p, payload.n, uri.p, uri.n) != NULL)
+	for (size_t i = 0; i < ARRAY_LEN(namers); i++)
+		if (holds(payload, namers[i]))
 			return true;
-	}
-	return false;
+	return holds(payload, SPAN("urn:xmpp:sec-label:")) ||
+	       holds(payload, SPAN("BindingData"));
 }
 
 struct refer refer_stored(
 	struct room *r, const struct message_row *m, struct turn *t)
 {
-	const struct referring by = {r, message_bare(m), m->id};
+	const struct referring by = {r, m->id};
 	struct xml_caps caps = xml_caps_default;
+	struct refer f = {.bare = message_bare(m)};
 	const struct xml *root;
 	struct span text;
 
 	if (!may_refer(m->payload))
-		return (struct refer){.n = 0};
+		return f;
 	/* It was within the caps of its day; today's may be narrower. */
 	caps.bytes = m->payload.n + 64;
 	text = arena_printf(t->arena,
 		"<message xmlns='jabber:client'>%.*s"
 		"</message>",
 		SPAN_FMT(m->payload));
+	f.over = true;
 	if (xml_parse(t->arena, text, &caps, &root, NULL) != ERR_OK)
-		return (struct refer){.over = true};
-	return collect(&by, root, t);
+		return f;
+	f = collect(&by, root, t);
+	f.bare = message_bare(m);
+	return f;
+}
+
+static bool allows(struct gate *g, const struct label *const *l, size_t n,
+	const struct clearance *c)
+{
+	for (size_t i = 0; i < n; i++)
+		if (!gate_allows(g, l[i], c))
+			return false;
+	return true;
+}
+
+bool refer_allows_inner(
+	struct gate *g, const struct refer *f, const struct clearance *c)
+{
+	return !f->over && allows(g, f->inner, f->inner_n, c);
 }
 
 bool refer_allows(
 	struct gate *g, const struct refer *f, const struct clearance *c)
 {
-	if (f->over)
-		return false;
-	for (size_t i = 0; i < f->n; i++)
-		if (!gate_allows(g, f->label[i], c))
-			return false;
-	return true;
+	return refer_allows_inner(g, f, c) && allows(g, f->label, f->n, c);
+}
+
+bool refer_reaches(struct gate *g, const struct refer *f,
+	const struct clearance *c, struct span to)
+{
+	if (f->bare.p != NULL && span_eq(f->bare, to))
+		return refer_allows_inner(g, f, c);
+	return refer_allows(g, f, c);
 }

@@ -1,26 +1,37 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Messages that refer to others (correction, retraction, reaction, reply,
- * marker ...): they go only to who is cleared for the labels of all of them.
+ * marker ...) or carry labelled ones (forwarded): they go only to who is
+ * cleared for the labels of all of them.
+ *
+ * What was sent under the hint no-store is in no store, so nothing that
+ * refers to it is found: it is judged by its own label alone.
  */
 #ifndef MUC_REFER_H
 #define MUC_REFER_H
 
 #include "muc/room.h"
 
-#define REFER_MAX 4 /* references of one message */
+#define REFER_MAX 16 /* ids that one message names; labels inside of it */
 
 struct refer {
-	const struct label *label[REFER_MAX]; /* NULL: unusable, deny */
+	const struct label **label; /* of what it names; NULL: unusable, deny */
 	size_t n;
-	bool over; /* more references than that: deny */
+	const struct label **inner; /* deeper in it than its own label */
+	size_t inner_n;
+	struct span bare; /* whose words; absent: it doesn't matter */
+	bool over; /* more than REFER_MAX of either, or an inner label that
+	              can't be read: policy-violation, deny */
 };
 
-/* What a message of `bare` refers to that the store knows; what it doesn't
- * know is no reference. root holds the payload. */
+/*
+ * What a message of `bare` refers to that the store knows, by archive id or by
+ * the id attribute of anybody's message; what it doesn't know is no reference.
+ * root holds the payload. Lives in the turn's memory.
+ */
 struct refer refer_find(struct room *r, const struct xml *root,
 	struct span bare, struct turn *t);
-/* The same for a stored payload. */
+/* The same for a stored payload, as it was then. */
 struct refer refer_stored(
 	struct room *r, const struct message_row *m, struct turn *t);
 /* Bare JID of who sent a stored message. */
@@ -28,5 +39,15 @@ struct span message_bare(const struct message_row *m);
 /* Is c cleared for all of them? */
 bool refer_allows(
 	struct gate *g, const struct refer *f, const struct clearance *c);
+/* Only for what stands inside? */
+bool refer_allows_inner(
+	struct gate *g, const struct refer *f, const struct clearance *c);
+/*
+ * May `to`, who holds c, have it? SECURITY: people hear their own words
+ * whatever they name, as they do when it names nothing: else naming would be
+ * a way to ask what there is.
+ */
+bool refer_reaches(struct gate *g, const struct refer *f,
+	const struct clearance *c, struct span to);
 
 #endif

@@ -20,11 +20,11 @@ enum sx_cond relay_check(struct room *r, const struct session *from,
 	y.refer = refer_find(r, s->root, session_bare(from), t);
 	if (y.refer.over)
 		return SX_POLICY_VIOLATION;
-	/* As if what it refers to were no more: an id that the sender can't
-	 * have seen tells nothing else. */
-	if (!refer_allows(m->gate, &y.refer, from->clearance)) {
+	/* What it names but can't be told apart from what isn't there: it goes
+	 * on, to who may have both. What it carries the sender must have. */
+	if (!refer_allows_inner(m->gate, &y.refer, from->clearance)) {
 		m->stats.denied++;
-		return SX_ITEM_NOT_FOUND;
+		return SX_DENIED;
 	}
 	y.payload = strip(m, s, m->scratch.max - WRAPPER_BYTES, t);
 	if (y.payload.p == NULL)
@@ -79,13 +79,18 @@ void relay_to(const struct relay *y, const struct packet *pk,
 {
 	struct gate *g = y->room->muc->gate;
 
-	if (!u->asked || u->clearance != to->clearance) {
+	bool own = y->refer.n != 0 &&
+	           span_eq(session_bare(to), session_bare(y->from));
+
+	if (!u->asked || u->clearance != to->clearance || u->own != own) {
 		u->asked = true;
 		u->clearance = to->clearance;
+		u->own = own;
 		u->grant = NULL;
 		/* The release comes last: another question ends its grant. */
 		if (place_admits(g, &y->room->place, to->clearance) &&
-			refer_allows(g, &y->refer, to->clearance))
+			refer_reaches(
+				g, &y->refer, to->clearance, session_bare(to)))
 			u->grant = gate_release(g, pk->label, to->clearance);
 	}
 	if (u->grant != NULL)

@@ -34,7 +34,7 @@ void relay_delay(struct xw *w, const struct room *r, int64_t wall_ms);
 struct outlet {
 	const struct clearance *clearance;
 	const struct grant *grant;
-	bool asked;
+	bool asked, own; /* own: of the speaker */
 };
 void relay_to(const struct relay *y, const struct packet *pk,
 	const struct session *to, struct outlet *u);

@@ -8,6 +8,10 @@
 #include "muc/levels.h"
 #include "muc/load.h"
 
+/* Rooms in memory that nobody is in, and for how long. */
+#define EMPTY_MAX 16
+#define EMPTY_MS  10000
+
 static char *dup_text(struct span s)
 {
 	return s.p != NULL ? span_strdup(s) : NULL;
@@ -45,8 +49,8 @@ void room_read_labels(struct room *r, struct turn *t)
 	place_clear(&r->place);
 	if (levels_read(r->muc->conf.labels, &r->labels, r->muc->conf.place,
 		    t->wall, &r->place, &e) != ERR_OK)
-		log_event(LOG_ERROR, "room-labels-unreadable",
-			KV("room", room_jid(r)), KV_STR("reason", e.s));
+		log_event(LOG_WARN, "room-unreadable", KV("room", room_jid(r)),
+			KV_STR("reason", e.s));
 }
 
 static struct room *room_make(
@@ -82,6 +86,16 @@ struct room *room_loaded(const struct muc *m, struct span jid)
 	return r;
 }
 
+static struct room *room_load(
+	struct muc *m, const struct room_row *row, struct turn *t)
+{
+	struct room *r = room_make(m, row, t);
+
+	room_load_affiliations(r, t);
+	room_load_sessions(r, t);
+	return r;
+}
+
 struct room *room_find(struct muc *m, struct span jid, struct turn *t)
 {
 	struct room *r = room_loaded(m, jid);
@@ -90,9 +104,39 @@ struct room *room_find(struct muc *m, struct span jid, struct turn *t)
 	if (r != NULL || jid.p == NULL ||
 		!store_room_get(m->store, t->arena, jid, &row))
 		return r;
-	r = room_make(m, &row, t);
-	room_load_affiliations(r, t);
-	room_load_sessions(r, t);
+	return room_load(m, &row, t);
+}
+
+/* place_admits() of a room that isn't in memory. */
+static bool row_admits(struct muc *m, const struct room_row *row,
+	struct span bare, struct turn *t)
+{
+	struct place p;
+	bool admits = false;
+
+	if (levels_read(m->conf.labels, &row->labels, m->conf.place, t->wall,
+		    &p, NULL) == ERR_OK)
+		admits = place_admits(m->gate, &p, dir_clearance(m->dir, bare));
+	place_clear(&p);
+	return admits;
+}
+
+struct room *room_find_for(
+	struct muc *m, const struct stanza *s, bool *hidden_r, struct turn *t)
+{
+	struct span jid = s->to.bare;
+	struct room *r = room_loaded(m, jid);
+	bool hidden = false;
+	struct room_row row;
+
+	if (r == NULL && jid.p != NULL &&
+		store_room_get(m->store, t->arena, jid, &row)) {
+		hidden = !row_admits(m, &row, s->from.bare, t);
+		if (!hidden)
+			r = room_load(m, &row, t);
+	}
+	if (hidden_r != NULL)
+		*hidden_r = hidden;
 	return r;
 }
 
@@ -131,8 +175,17 @@ void room_save(struct room *r, struct turn *t)
 void room_configure(struct room *r, const struct room_config *c,
 	const struct room_labels *l, struct turn *t)
 {
+	const struct label *was = label_ref(place_access(&r->place));
+	/* Unreadable: nobody knows what it said, but whether it changes. */
+	bool other = r->place.broken && r->labels.access.n != 0 &&
+	             !span_eq(r->labels.access, l->access);
+
 	adopt(r, c, l);
 	room_read_labels(r, t);
+	if (other || (was != NULL &&
+			     !label_same_value(was, place_access(&r->place))))
+		subject_clear(r);
+	label_unref(&was);
 	room_save(r, t);
 }
 
@@ -150,7 +203,10 @@ void room_unload(struct room *r)
 		affil_free(a);
 	}
 	HASH_DEL(m->room, r);
-	m->stats.rooms_loaded--;
+	if (r->empty)
+		m->empty_n--;
+	else
+		m->stats.rooms_loaded--;
 	place_clear(&r->place);
 	arena_free(&r->arena);
 	free(r->subject);
@@ -167,13 +223,40 @@ void room_erase(struct room *r)
 	room_unload(r);
 }
 
+static void wake(struct room *r)
+{
+	if (!r->empty)
+		return;
+	r->empty = false;
+	r->muc->empty_n--;
+	r->muc->stats.rooms_loaded++;
+}
+
+/* A few stay for a while, or each question about one would load it anew. */
+static void rest(struct room *r, struct turn *t)
+{
+	struct muc *m = r->muc;
+
+	if (r->empty && t->mono - r->empty_since < EMPTY_MS)
+		return;
+	if (r->empty || m->empty_n >= EMPTY_MAX) {
+		room_unload(r);
+		return;
+	}
+	r->empty = true;
+	r->empty_since = t->mono;
+	m->empty_n++;
+	m->stats.rooms_loaded--;
+}
+
 void room_settle(struct room *r, struct turn *t)
 {
-	(void)t;
 	if (r->session_n != 0)
-		return;
-	if (r->config.persistent && !r->locked)
+		wake(r);
+	else if (r->place.broken)
 		room_unload(r);
+	else if (r->config.persistent && !r->locked)
+		rest(r, t);
 	else
 		room_erase(r);
 }

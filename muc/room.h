@@ -81,6 +81,8 @@ struct room {
 	struct occupant *occupant;
 	struct affil *affil;
 	size_t session_n;
+	bool empty;          /* nobody is in it: it goes soon */
+	int64_t empty_since; /* mono ms */
 };
 
 struct muc {
@@ -94,6 +96,7 @@ struct muc {
 	unsigned char occupant_key[32]; /* XEP-0421 */
 	struct buf scratch, scratch2;   /* packets of the moment */
 	struct buf to;                  /* send_plain()'s escaped address */
+	size_t empty_n;                 /* rooms that nobody is in */
 	struct muc_stats stats;
 	bool connected;
 };
@@ -127,11 +130,17 @@ static inline struct span occupant_nick(const struct occupant *o)
 
 /* Loaded, or loads it from the store; NULL: no such room. */
 struct room *room_find(struct muc *m, struct span jid, struct turn *t);
+/* The same for who sent s to it. SECURITY: a room that its labels hide from
+ * them isn't loaded, however much there is to it: NULL, and *hidden_r (may be
+ * NULL itself). A loaded one is given in any case: ask room_exists_for(). */
+struct room *room_find_for(
+	struct muc *m, const struct stanza *s, bool *hidden_r, struct turn *t);
 /* Makes, stores and registers a room with the service's defaults; it is
  * locked. */
 struct room *room_new(struct muc *m, struct span jid, struct turn *t);
-/* Lets an empty room go: out of memory if persistent, out of the store if
- * not, or if it was never configured (XEP-0045 7.14, 10.1.3); then r is gone.
+/* Lets an empty room go: out of memory if persistent, after a while, out of the
+ * store if not, or if it was never configured (XEP-0045 7.14, 10.1.3); then r
+ * is gone. One whose labels can't be read waits in the store.
  * Does nothing while it has sessions. Called where a stanza, a tick or a
  * request of the operator ends, nowhere below. */
 void room_settle(struct room *r, struct turn *t);
@@ -139,7 +148,8 @@ void room_settle(struct room *r, struct turn *t);
 void room_erase(struct room *r);
 void room_unload(struct room *r); /* memory only */
 /* Config and labels as they shall be, stored and read under the policy.
- * Callers checked them before. */
+ * Callers checked them before. A subject that stood under another access label
+ * than that of now is forgotten. */
 void room_configure(struct room *r, const struct room_config *c,
 	const struct room_labels *l, struct turn *t);
 /* Reads r->labels under the engine of the day; unreadable: place.broken. */
@@ -280,7 +290,8 @@ bool subject_is(const struct stanza *s);
 void subject_change(struct room *r, const struct session *from,
 	const struct stanza *s, struct turn *t);
 void subject_send(struct room *r, struct session *to, struct turn *t);
-struct history_ask { /* XEP-0045 7.2.14 */
+void subject_clear(struct room *r); /* in memory; the room isn't saved */
+struct history_ask {                /* XEP-0045 7.2.14 */
 	bool has_chars, has_stanzas;
 	uint64_t max_chars, max_stanzas;
 	int64_t since; /* wall ms; INT64_MIN: no limit */

@@ -13,13 +13,16 @@ static const struct {
 	{NS_MUC_USER,     "x"          }, /* XEP-0045 17.3 */
 	{NS_OCCUPANT_ID,  "occupant-id"}, /* XEP-0421 4 */
 	{NS_HATS,         "hats"       }, /* XEP-0317 3.1 */
-	{NS_MODERATE,     "moderated"  }, /* XEP-0425 5 */
 	{NS_STANZA_ERROR, NULL         },
 	{NS_STANZA,       "error"      },
 };
 
 /* Of before XEP-0203; some clients still read it. */
 #define OLD_DELAY SPAN("jabber:x:delay")
+/* Of any version: a moderation only the room tells of (XEP-0425 5), and the
+ * elements that may say that they are one. */
+#define MODERATION SPAN("urn:xmpp:message-moderate:")
+#define RETRACTION SPAN("urn:xmpp:message-retract:")
 
 static bool is_ours(const struct xml *x)
 {
@@ -28,36 +31,51 @@ static bool is_ours(const struct xml *x)
 			(ours[i].name == NULL ||
 				span_is(x->name, ours[i].name)))
 			return true;
-	return false;
+	return span_is(x->name, "moderated") &&
+	       span_starts(x->ns_uri, MODERATION);
 }
 
-/* Does that attribute hold the room's address, or what is no address? */
-static bool names_room(
-	struct span room, const struct xml *x, const char *attr, struct turn *t)
+/* Is the room's address in that attribute, or what is no address? */
+static bool names_room(struct span room, struct span v, struct turn *t)
 {
-	struct span v = xml_attr(x, attr);
 	struct jid jid;
 
-	if (v.p == NULL)
-		return false;
 	return !jid_parse(t->arena, v, &jid) || span_eq(jid.bare, room);
 }
 
-/* In the room's name: its stanza ids (XEP-0359 3), its delays (XEP-0203), a
- * retraction that says it was moderated (XEP-0425 5). */
+static bool is_delay(const struct xml *x)
+{
+	return xml_is(x, NS_DELAY, "delay") ||
+	       (span_is(x->name, "x") && span_eq(x->ns_uri, OLD_DELAY));
+}
+
+/* A retraction that says that it was moderated? */
+static bool is_moderated(const struct xml *x)
+{
+	if (x->ns != NS_FASTEN && !span_starts(x->ns_uri, RETRACTION))
+		return false;
+	xml_each_child (c, x) {
+		if (span_is(c->name, "moderated"))
+			return true;
+	}
+	return false;
+}
+
+/* In the room's name: its stanza ids (XEP-0359 3), its delays, and those of
+ * nobody (XEP-0203), a moderation. */
 static bool in_our_name(struct span room, const struct xml *x, struct turn *t)
 {
-	if (xml_is(x, NS_SID, "stanza-id"))
-		return names_room(room, x, "by", t);
-	if (xml_is(x, NS_DELAY, "delay") ||
-		(span_is(x->name, "x") && span_eq(x->ns_uri, OLD_DELAY)))
-		return names_room(room, x, "from", t);
-	if (x->ns == NS_RETRACT || x->ns == NS_FASTEN)
-		xml_each_child (c, x) {
-			if (span_is(c->name, "moderated"))
-				return true;
-		}
-	return false;
+	if (xml_is(x, NS_SID, "stanza-id")) {
+		struct span by = xml_attr(x, "by");
+
+		return by.p != NULL && names_room(room, by, t);
+	}
+	if (is_delay(x)) {
+		struct span from = xml_attr(x, "from");
+
+		return from.p == NULL || names_room(room, from, t);
+	}
+	return is_moderated(x);
 }
 
 struct span strip(

@@ -6,7 +6,6 @@
 #include <stdlib.h>
 
 #include "muc/relay.h"
-#include "muc/strip.h"
 
 bool subject_is(const struct stanza *s)
 {
@@ -22,35 +21,62 @@ static void set_text(char **at, struct span s)
 	*at = span_strdup(s);
 }
 
+/*
+ * SECURITY: the texts and nothing else. No label decides who may have a
+ * subject, so whatever one would decide about stays behind: other elements,
+ * references, what stands inside of the subject.
+ */
+static struct packet write_change(const struct room *r,
+	const struct session *from, const struct stanza *s, struct turn *t)
+{
+	struct span lang = xml_lang(s->root);
+	struct xw w;
+
+	buf_reset(&r->muc->scratch);
+	xw_stanza(&w, &r->muc->scratch, "message", occupant_jid(from->occupant),
+		SPAN("groupchat"), s->id);
+	xml_each_child (x, s->root) {
+		struct span own = xml_lang(x);
+
+		if (!xml_is(x, NS_STANZA, "subject"))
+			continue;
+		xw_open(&w, NS_STANZA, "subject");
+		xw_attr_ns(&w, ns_uri(NS_XML), SPAN("lang"),
+			own.p != NULL ? own : lang);
+		xw_text(&w, xml_text(t->arena, x));
+		xw_close(&w);
+	}
+	occupant_id_put(&w, from->occupant);
+	return xw_packet(&w, place_access(&r->place));
+}
+
+static void change(struct room *r, const struct session *from,
+	const struct stanza *s, struct turn *t)
+{
+	set_text(&r->subject,
+		xml_child_text(t->arena, s->root, NS_STANZA, "subject"));
+	set_text(&r->subject_nick, occupant_nick(from->occupant));
+	r->subject_at = t->wall;
+	room_save(r, t);
+}
+
 void subject_change(struct room *r, const struct session *from,
 	const struct stanza *s, struct turn *t)
 {
 	struct muc *m = r->muc;
-	struct span payload;
 	struct packet pk;
-	struct xw w;
 
 	if (from->occupant->role < ROLE_MODERATOR &&
 		!r->config.change_subject) {
 		answer_error(m, s, SX_FORBIDDEN, NULL);
 		return;
 	}
-	payload = strip(m, s, m->scratch.max / 2, t);
-	if (payload.p == NULL) {
+	pk = write_change(r, from, s, t);
+	if (pk.head.p == NULL) {
 		answer_error(m, s, SX_POLICY_VIOLATION, NULL);
 		return;
 	}
-	set_text(&r->subject,
-		xml_child_text(t->arena, s->root, NS_STANZA, "subject"));
-	set_text(&r->subject_nick, occupant_nick(from->occupant));
-	r->subject_at = t->wall;
-	room_save(r, t);
-	buf_reset(&m->scratch);
-	xw_stanza(&w, &m->scratch, "message", occupant_jid(from->occupant),
-		SPAN("groupchat"), s->id);
-	xw_raw(&w, payload);
-	occupant_id_put(&w, from->occupant);
-	pk = xw_packet(&w, place_access(&r->place));
+	change(r, from, s, t);
 	m->stats.views++;
 	for (const struct session *to = r->all; to != NULL; to = to->next) {
 		const struct grant *g =
@@ -59,6 +85,14 @@ void subject_change(struct room *r, const struct session *from,
 		if (g != NULL)
 			session_send(r, to, &pk, g);
 	}
+}
+
+void subject_clear(struct room *r)
+{
+	free(r->subject);
+	free(r->subject_nick);
+	r->subject = r->subject_nick = NULL;
+	r->subject_at = 0;
 }
 
 static struct span setter(const struct room *r, struct turn *t)

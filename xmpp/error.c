@@ -45,6 +45,8 @@ static const struct {
 			    "The room is full. Try again later."                                             },
 	[SX_NICK_NOT_ALLOWED] = {"cancel", "not-acceptable",          NULL,
 			    "Another nickname must be used here."                                            },
+	[SX_NOT_JOINED] = {"cancel", "not-acceptable",          NULL,
+			    "You are not in the room."						       },
 	[SX_SLOW_DOWN] = {"wait",   "policy-violation",        NULL,
 			    "Too much in too short a time. Try again later."                                 },
 };

@@ -29,6 +29,7 @@ enum sx_cond {
 	SX_DENIED,    /* auth/forbidden + <denied xmlns='urn:caveat:0'/> */
 	SX_ROOM_FULL, /* wait/service-unavailable (XEP-0045 7.2.9) */
 	SX_NICK_NOT_ALLOWED, /* cancel/not-acceptable (XEP-0045 7.6) */
+	SX_NOT_JOINED,       /* cancel/not-acceptable (XEP-0410 3.3) */
 	SX_SLOW_DOWN,        /* wait/policy-violation */
 	SX_COUNT
 };

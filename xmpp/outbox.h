@@ -10,11 +10,22 @@ struct grant;
 /* labels/gate.c has it: xmpp/ knows no more of labels than this question. */
 bool grant_covers(const struct grant *g, const struct label *l);
 
+/* May this stanza still leave? It is one as it was sent, `to` put in; borrowed
+ * for the call, in which nothing may be sent. */
+typedef bool outbox_keep_fn(void *arg, struct span stanza);
+
+/* Each outbox has all of these. */
 struct outbox {
 	/* Appends packet with `to` put in; to_xml is escaped already. Nothing
 	 * leaves before the turn is committed. */
 	void (*send)(
 		struct outbox *o, const struct packet *pk, struct span to_xml);
+	/*
+	 * Asks about each stanza that waits, of this turn or an older one, in
+	 * order, and takes out those that may not leave. Not asked about: what
+	 * has begun to leave.
+	 */
+	void (*sift)(struct outbox *o, outbox_keep_fn *keep, void *arg);
 };
 
 /* No grant, no send: a packet under a label needs the grant for that label.
@@ -25,6 +36,12 @@ static inline void outbox_send(struct outbox *o, const struct packet *pk,
 	BUG_ON(g == NULL || !grant_covers(g, pk->label));
 	if (pk->head.p != NULL)
 		o->send(o, pk, to_xml);
+}
+
+static inline void outbox_sift(
+	struct outbox *o, outbox_keep_fn *keep, void *arg)
+{
+	o->sift(o, keep, arg);
 }
 
 #endif

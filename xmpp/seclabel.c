@@ -7,6 +7,16 @@
 /* Any version of the XMPP profile of STANAG 4778. */
 #define PROFILE SPAN("urn:nato:stanag:4778:profile:xmpp:")
 
+/* SECURITY: the families of namespaces that labels are written in; whatever
+ * of them stands in a stanza is meant as a label, and is read as one or
+ * refused. */
+static const char *const families[] = {
+	"urn:xmpp:sec-label",
+	"urn:nato:stanag:4774:",
+	"urn:nato:stanag:4778:",
+	"http://surevine.com/xmlns/spiffy",
+};
+
 static bool is_label(const struct xml *x)
 {
 	return xml_is(x, NS_SECLABEL, "securitylabel");
@@ -20,7 +30,10 @@ static bool is_binding(const struct xml *x)
 
 bool seclabel_is(const struct xml *x)
 {
-	return is_label(x) || is_binding(x);
+	for (size_t i = 0; x->name.p != NULL && i < ARRAY_LEN(families); i++)
+		if (span_starts(x->ns_uri, span_str(families[i])))
+			return true;
+	return false;
 }
 
 /* Nothing but white space between the elements of x? */
@@ -162,6 +175,8 @@ enum seclabel_shape seclabel_find(
 			if (binding != NULL)
 				return SECLABEL_BAD;
 			binding = c;
+		} else if (seclabel_is(c)) {
+			return SECLABEL_BAD;
 		}
 	}
 	if (label != NULL)

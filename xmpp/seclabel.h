@@ -11,7 +11,8 @@
 
 enum seclabel_shape {
 	SECLABEL_BAD = 0, /* two of them, no <label/>, wrong content, a binding
-	                     of something else: policy-violation */
+	                     of something else, any other element of labels'
+	                     namespaces: policy-violation */
 	SECLABEL_ABSENT,  /* none, or <label/> is empty: the default counts */
 	SECLABEL_PRESENT,
 };
@@ -31,7 +32,8 @@ struct seclabel {
  */
 enum seclabel_shape seclabel_find(
 	struct arena *a, const struct xml *carrier, struct seclabel *sl_r);
-/* Is x such a label carrier (so that it isn't relayed as it came)? */
+/* Is x of a namespace that labels are written in, whether it carries one or
+ * only looks so? Such is never relayed as it came. */
 bool seclabel_is(const struct xml *x);
 
 /* `<securitylabel>`: marking empty: no displaymarking; colours may be absent;

@@ -2,6 +2,7 @@ check_PROGRAMS += tests/component/run
 tests_component_run_SOURCES = \
 	tests/component/fake_ca.c tests/component/fake_ca.h \
 	tests/component/fake_server.c tests/component/fake_server.h \
+	tests/component/got.c tests/component/got.h \
 	tests/component/main.c \
 	tests/component/rig.c tests/component/rig.h \
 	tests/component/suites.h \
@@ -9,6 +10,8 @@ tests_component_run_SOURCES = \
 	tests/component/test_outbox.c \
 	tests/component/test_splice.c \
 	tests/component/test_stanza_in.c \
+	tests/component/test_stanza_in_cost.c \
+	tests/component/test_stanza_in_renew.c \
 	tests/component/test_stream.c \
 	tests/component/test_stream_end.c \
 	tests/component/test_stream_tls.c

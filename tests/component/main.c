@@ -11,6 +11,8 @@ int main(void)
 
 	srunner_add_suite(r, suite_outbox());
 	srunner_add_suite(r, suite_stanza_in());
+	srunner_add_suite(r, suite_stanza_in_cost());
+	srunner_add_suite(r, suite_stanza_in_renew());
 	srunner_add_suite(r, suite_splice());
 	srunner_add_suite(r, suite_stream());
 	srunner_add_suite(r, suite_stream_end());

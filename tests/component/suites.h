@@ -9,6 +9,8 @@ Suite *suite_config(void);
 Suite *suite_outbox(void);
 Suite *suite_splice(void);
 Suite *suite_stanza_in(void);
+Suite *suite_stanza_in_cost(void);
+Suite *suite_stanza_in_renew(void);
 Suite *suite_stream(void);
 Suite *suite_stream_end(void);
 Suite *suite_stream_tls(void);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Promises of the outbox: order, wholeness, exactly once. */
+/* Promises of the outbox: order, wholeness, exactly once, and what is sifted
+ * out never. */
 #include <check.h>
 #include <stdio.h>
 
@@ -175,6 +176,271 @@ START_TEST(it_is_congested_above_its_bound_only)
 }
 END_TEST
 
+/* ---- sifting ---- */
+
+/* Stanzas of these names may not leave; what was asked about. */
+struct judge {
+	const char *bad;
+	char asked[64];
+	size_t n;
+};
+
+static bool judge(void *arg, struct span stanza)
+{
+	struct judge *j = arg;
+
+	ck_assert_uint_gt(stanza.n, 2);
+	ck_assert(stanza.p[0] == '<' && stanza.p[stanza.n - 1] == '>');
+	if (j->n + 1 < sizeof(j->asked))
+		j->asked[j->n++] = stanza.p[1];
+	return strchr(j->bad, stanza.p[1]) == NULL;
+}
+
+/* Gives the names that were asked about. */
+static const char *sift(const char *bad)
+{
+	static struct judge j;
+
+	j = (struct judge){.bad = bad};
+	outbox_sift(outbox_stream_outbox(o), judge, &j);
+	return j.asked;
+}
+
+static void send_names(const char *names)
+{
+	char head[] = "<? to='";
+
+	for (; *names != '\0'; names++) {
+		head[1] = *names;
+		send_to(head, "x", "'/>"); /* 11 bytes */
+	}
+}
+
+/* The names of the stanzas that left, all whole. */
+static const char *names_taken(void)
+{
+	static char names[64];
+	size_t n = 0;
+
+	ck_assert_uint_eq(taken.n % 11, 0);
+	for (size_t i = 0; i < taken.n; i += 11)
+		names[n++] = taken.p[i + 1];
+	names[n] = '\0';
+	return names;
+}
+
+START_TEST(what_is_sifted_out_never_leaves)
+{
+	outbox_stream_set_max(o, 44);
+	send_names("abcabc");
+	outbox_stream_release(o);
+	ck_assert(outbox_stream_congested(o));
+	ck_assert_str_eq(sift("b"), "abcabc");
+	ck_assert_uint_eq(outbox_stream_queued(o), 44);
+	ck_assert(!outbox_stream_congested(o));
+	send_names("d");
+	outbox_stream_release(o);
+	(void)take(1000);
+	ck_assert_str_eq(names_taken(), "acacd");
+	ck_assert_uint_eq(outbox_stream_queued(o), 0);
+	ck_assert_str_eq(sift("b"), "");
+}
+END_TEST
+
+START_TEST(an_outbox_that_is_sifted_empty_goes_on)
+{
+	send_names("bbb");
+	outbox_stream_release(o);
+	(void)take(11);
+	ck_assert_str_eq(sift("b"), "bb");
+	ck_assert_uint_eq(outbox_stream_queued(o), 0);
+	ck_assert_uint_eq(outbox_stream_next(o).n, 0);
+	ck_assert(outbox_stream_between(o));
+	outbox_stream_rewind(o);
+	send_names("ac");
+	outbox_stream_release(o);
+	(void)take(1000);
+	ck_assert_str_eq(names_taken(), "bac");
+}
+END_TEST
+
+/* The turn isn't committed yet: its stanzas are sifted, and still wait. */
+START_TEST(what_is_not_released_is_sifted_and_not_released_by_it)
+{
+	send_names("abab");
+	outbox_stream_release(o);
+	send_names("cbc");
+	ck_assert_str_eq(sift("b"), "ababcbc");
+	ck_assert_uint_eq(outbox_stream_queued(o), 44);
+	(void)take(1000);
+	ck_assert_str_eq(names_taken(), "aa");
+	outbox_stream_release(o);
+	(void)take(1000);
+	ck_assert_str_eq(names_taken(), "aacc");
+}
+END_TEST
+
+START_TEST(a_stanza_that_has_begun_to_leave_stays)
+{
+	send_names("bb");
+	outbox_stream_release(o);
+	(void)take(1);
+	ck_assert_str_eq(sift("b"), "b");
+	ck_assert_uint_eq(outbox_stream_queued(o), 10);
+	(void)take(1000);
+	ck_assert_str_eq(names_taken(), "b");
+}
+END_TEST
+
+/* The connection is lost, the half of it with it: then it need not come. */
+START_TEST(a_stanza_that_began_on_a_lost_connection_is_sifted)
+{
+	send_names("ab");
+	outbox_stream_release(o);
+	(void)take(15);
+	ck_assert_str_eq(sift("b"), "");
+	outbox_stream_rewind(o);
+	ck_assert_str_eq(sift("b"), "b");
+	ck_assert_uint_eq(outbox_stream_queued(o), 0);
+	taken.n = 11;
+	(void)take(1000);
+	ck_assert_str_eq(names_taken(), "a");
+}
+END_TEST
+
+/* TLS has perhaps encrypted them: other bytes in their place would be an
+ * error, or nonsense for the server. */
+START_TEST(what_was_offered_comes_again_unchanged)
+{
+	char before[22];
+
+	send_names("bb");
+	outbox_stream_release(o);
+	send_names("b");
+	memcpy(before, outbox_stream_next(o).p, sizeof(before));
+	outbox_stream_wrote(o, 0);
+	ck_assert_str_eq(sift("b"), "b");
+	ck_assert_uint_eq(outbox_stream_next(o).n, sizeof(before));
+	ck_assert_mem_eq(outbox_stream_next(o).p, before, sizeof(before));
+	outbox_stream_wrote(o, 11); /* taken at last: the rest isn't bound */
+	ck_assert_str_eq(sift("b"), "b");
+	ck_assert_uint_eq(outbox_stream_queued(o), 0);
+}
+END_TEST
+
+START_TEST(a_lost_connection_is_offered_nothing)
+{
+	send_names("b");
+	outbox_stream_release(o);
+	outbox_stream_wrote(o, 0);
+	outbox_stream_rewind(o);
+	ck_assert_str_eq(sift("b"), "b");
+	ck_assert_uint_eq(outbox_stream_queued(o), 0);
+}
+END_TEST
+
+/* Of a long queue only so much as a TLS record holds. */
+START_TEST(no_more_is_bound_by_an_offer_than_a_record)
+{
+	char to[91]; /* 100 bytes a stanza */
+
+	memset(to, 'x', sizeof(to) - 1);
+	to[sizeof(to) - 1] = '\0';
+	for (int i = 0; i < 500; i++)
+		send_to("<m to='", to, "'/>");
+	outbox_stream_release(o);
+	ck_assert_uint_gt(outbox_stream_next(o).n, 16384);
+	outbox_stream_wrote(o, 0);
+	(void)sift("m");
+	ck_assert_uint_eq(outbox_stream_queued(o), 16400);
+	ck_assert_uint_eq(outbox_stream_next(o).n, 16400);
+}
+END_TEST
+
+/* Which stanza is it, and is it bad today? */
+static unsigned number_of(struct span s)
+{
+	uint64_t n = 0;
+	struct span rest, text;
+
+	(void)span_cut(s, '\'', &rest);
+	text = span_cut(rest, '\'', &rest);
+	ck_assert(span_u64(text, &n));
+	return (unsigned)n;
+}
+
+static bool not_of_seven(void *arg, struct span s)
+{
+	return number_of(s) % 7 != *(unsigned *)arg;
+}
+
+/* Against a list of numbers, at every byte of the way, over many chunks. */
+#define CROWD 6000
+static bool waits[CROWD];
+
+static void check_taken(size_t *at, unsigned *next)
+{
+	while (*at < taken.n) {
+		struct span s = span_of(taken.p + *at, taken.n - *at);
+		const char *end = memchr(s.p, '>', s.n);
+
+		if (end == NULL)
+			return; /* not whole yet */
+		while (!waits[*next])
+			(*next)++;
+		ck_assert_uint_eq(number_of(s), *next);
+		waits[(*next)++] = false;
+		*at += (size_t)(end - s.p) + 1;
+	}
+}
+
+START_TEST(sifting_keeps_order_and_wholeness_over_many_chunks)
+{
+	unsigned next = 0, sent = 0;
+	size_t at = 0, step = 1;
+
+	for (unsigned round = 0; sent < CROWD || take(1) != 0; round++) {
+		unsigned bad = round % 7;
+		bool between;
+
+		for (unsigned i = 0; i < 500 && sent < CROWD; i++, sent++) {
+			char to[32];
+
+			(void)snprintf(to, sizeof(to), "%u", sent);
+			waits[sent] = true;
+			send_to("<message to='", to,
+				sent % 3 ? "'/>" : "' from='somebody@else'/>");
+		}
+		outbox_stream_release(o);
+		(void)take(step += 977);
+		check_taken(&at, &next);
+		between = outbox_stream_between(o);
+		if (round % 5 == 4) { /* lost; a server drops the half */
+			outbox_stream_rewind(o);
+			taken.n = at;
+			between = true;
+		}
+		outbox_sift(outbox_stream_outbox(o), not_of_seven, &bad);
+		/* the one that has begun comes in any case */
+		for (unsigned i = next, first = !between; i < sent; i++) {
+			if (!waits[i])
+				continue;
+			if (first)
+				first = 0;
+			else if (i % 7 == bad)
+				waits[i] = false;
+		}
+	}
+	while (take(65536) != 0)
+		;
+	check_taken(&at, &next);
+	ck_assert_uint_eq(at, taken.n);
+	for (; next < CROWD; next++)
+		ck_assert(!waits[next]);
+	ck_assert_uint_eq(outbox_stream_queued(o), 0);
+}
+END_TEST
+
 Suite *suite_outbox(void)
 {
 	Suite *s = suite_create("component/outbox");
@@ -187,6 +453,16 @@ Suite *suite_outbox(void)
 	tcase_add_test(t, a_loss_at_any_byte_loses_and_doubles_nothing);
 	tcase_add_test(t, order_holds_over_many_chunks);
 	tcase_add_test(t, it_is_congested_above_its_bound_only);
+	tcase_add_test(t, what_is_sifted_out_never_leaves);
+	tcase_add_test(t, an_outbox_that_is_sifted_empty_goes_on);
+	tcase_add_test(
+		t, what_is_not_released_is_sifted_and_not_released_by_it);
+	tcase_add_test(t, a_stanza_that_has_begun_to_leave_stays);
+	tcase_add_test(t, a_stanza_that_began_on_a_lost_connection_is_sifted);
+	tcase_add_test(t, what_was_offered_comes_again_unchanged);
+	tcase_add_test(t, a_lost_connection_is_offered_nothing);
+	tcase_add_test(t, no_more_is_bound_by_an_offer_than_a_record);
+	tcase_add_test(t, sifting_keeps_order_and_wholeness_over_many_chunks);
 	suite_add_tcase(s, t);
 	return s;
 }

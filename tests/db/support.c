@@ -176,6 +176,7 @@ struct message_row plain_message(const char *uid, int64_t at)
 		.sender = SPAN("juliet@example.org/balcony"),
 		.label_form = 1,
 		.label = SPAN("label"),
+		.value = SPAN("SECRET"),
 		.payload = SPAN("<body>hush</body>"),
 	};
 }

@@ -41,6 +41,20 @@ static void say(int64_t where, int n, int64_t at)
 	store_message_add(s, where, &m);
 }
 
+/* As one who may read all of that room. */
+static size_t back(int64_t where, int64_t before, int64_t since, size_t max,
+	const struct message_row **rows_r)
+{
+	const struct value_row *v;
+	size_t n = store_values(s, arena, where, &v);
+	int64_t *id = arena_array(arena, int64_t, n + 1);
+	struct back ask = {id, n, before, since, max};
+
+	for (size_t i = 0; i < n; i++)
+		id[i] = v[i].id;
+	return store_messages_back(s, arena, where, &ask, rows_r);
+}
+
 START_TEST(a_message_is_the_same_after_a_restart)
 {
 	size_t n = 200000;
@@ -53,6 +67,7 @@ START_TEST(a_message_is_the_same_after_a_restart)
 		.stanza_id = SPAN("id'\"<&>"),
 		.label_form = 2,
 		.label = SPAN("\x30\x03\x00\x01\xff\x00"),
+		.value = SPAN("SECRET; Für: GBR"),
 	};
 	struct message_row have;
 
@@ -73,6 +88,7 @@ START_TEST(a_message_is_the_same_after_a_restart)
 	ck_same(have.stanza_id, m.stanza_id);
 	ck_assert_int_eq(have.label_form, 2);
 	ck_same(have.label, m.label);
+	ck_same(have.value, m.value);
 	ck_assert(span_eq(have.payload, m.payload));
 	free(big);
 }
@@ -119,8 +135,7 @@ START_TEST(history_is_read_back_page_by_page)
 		say(other, 100 + i, 1000 + i);
 	}
 	for (size_t page = 0; page < ARRAY_LEN(want); page++) {
-		size_t n = store_messages_back(
-			s, arena, room, before, INT64_MIN, 10, &r);
+		size_t n = back(room, before, INT64_MIN, 10, &r);
 
 		ck_assert_uint_eq(n, want[page]);
 		for (size_t i = 0; i < n; i++) {
@@ -133,9 +148,7 @@ START_TEST(history_is_read_back_page_by_page)
 		}
 	}
 	ck_assert_int_eq(next, -1);
-	ck_assert_uint_eq(store_messages_back(
-				  s, arena, room, INT64_MAX, INT64_MIN, 0, &r),
-		0);
+	ck_assert_uint_eq(back(room, INT64_MAX, INT64_MIN, 0, &r), 0);
 }
 END_TEST
 
@@ -145,16 +158,10 @@ START_TEST(history_ends_at_the_first_older_one)
 
 	for (int i = 0; i < 5; i++)
 		say(room, i, 1000 * i);
-	ck_assert_uint_eq(store_messages_back(s, arena, room, INT64_MAX, 3000,
-				  SIZE_MAX, &r),
-		2);
+	ck_assert_uint_eq(back(room, INT64_MAX, 3000, SIZE_MAX, &r), 2);
 	ck_span(r[1].uid, "uid-3");
-	ck_assert_uint_eq(store_messages_back(s, arena, room, INT64_MAX, 4001,
-				  SIZE_MAX, &r),
-		0);
-	ck_assert_uint_eq(store_messages_back(s, arena, room, INT64_MAX,
-				  INT64_MIN, SIZE_MAX, &r),
-		5);
+	ck_assert_uint_eq(back(room, INT64_MAX, 4001, SIZE_MAX, &r), 0);
+	ck_assert_uint_eq(back(room, INT64_MAX, INT64_MIN, SIZE_MAX, &r), 5);
 }
 END_TEST
 
@@ -165,18 +172,14 @@ START_TEST(ids_ascend_and_are_not_given_again)
 
 	say(room, 1, 1);
 	say(other, 2, 1);
-	ck_assert_uint_eq(store_messages_back(
-				  s, arena, other, INT64_MAX, INT64_MIN, 1, &r),
-		1);
+	ck_assert_uint_eq(back(other, INT64_MAX, INT64_MIN, 1, &r), 1);
 	last = r[0].id;
 	store_room_remove(s, other);
 	store_commit(s);
 	store_close(&s);
 	s = open_store(disk.path);
 	say(room, 3, 0);
-	ck_assert_uint_eq(store_messages_back(
-				  s, arena, room, INT64_MAX, INT64_MIN, 9, &r),
-		2);
+	ck_assert_uint_eq(back(room, INT64_MAX, INT64_MIN, 9, &r), 2);
 	ck_assert_int_gt(r[0].id, last);
 	ck_span(r[0].uid, "uid-3");
 }
@@ -257,8 +260,7 @@ START_TEST(every_one_of_many_labels_comes_back)
 	}
 	store_commit(s);
 	ck_assert_int_eq(ask_number(s->db, "SELECT count(*) FROM label"), 1500);
-	n = store_messages_back(
-		s, arena, room, INT64_MAX, INT64_MIN, SIZE_MAX, &r);
+	n = back(room, INT64_MAX, INT64_MIN, SIZE_MAX, &r);
 	ck_assert_uint_eq(n, 3000);
 	for (size_t i = 0; i < n; i++) {
 		char want[20];
@@ -280,9 +282,171 @@ START_TEST(a_message_that_lost_its_label_has_no_reader)
 	store_commit(s);
 	run_script(s->db, "DELETE FROM label");
 	ck_assert(!store_message_find(s, arena, room, SPAN("uid-1"), &m));
-	ck_assert_uint_eq(store_messages_back(
-				  s, arena, room, INT64_MAX, INT64_MIN, 9, &r),
-		0);
+	ck_assert_uint_eq(back(room, INT64_MAX, INT64_MIN, 9, &r), 0);
+}
+END_TEST
+
+/* ---- values ---- */
+
+static void say_value(int n, const char *value, const char *id)
+{
+	char uid[16], label[32];
+	struct message_row m;
+
+	snprintf(uid, sizeof(uid), "uid-%d", n);
+	snprintf(label, sizeof(label), "%s of day %d", value, n);
+	m = plain_message(uid, n);
+	m.value = span_str(value);
+	m.label = span_str(label);
+	m.stanza_id = span_str(id);
+	store_message_add(s, room, &m);
+}
+
+/* However many labels say it. */
+START_TEST(a_value_is_kept_once_in_a_room_and_form)
+{
+	struct message_row m = plain_message("form", 1);
+	const struct value_row *v;
+
+	for (int i = 0; i < 10; i++)
+		say_value(i, i % 2 == 0 ? "OPEN" : "SECRET", "x");
+	m.value = SPAN("OPEN");
+	m.label_form = 3;
+	store_message_add(s, room, &m);
+	store_message_add(s, other,
+		&(struct message_row){.uid = SPAN("o"),
+			.sender = m.sender,
+			.label_form = 3,
+			.label = SPAN("o"),
+			.value = SPAN("OPEN"),
+			.payload = SPAN("")});
+	ck_assert_uint_eq(store_values(s, arena, room, &v), 3);
+	ck_span(v[0].label, "OPEN of day 0");
+	ck_assert_int_eq(v[0].label_form, 1);
+	ck_span(v[1].label, "SECRET of day 1");
+	ck_assert_int_eq(v[2].label_form, 3);
+	ck_assert_uint_eq(store_values(s, arena, other, &v), 1);
+	ck_assert_uint_eq(store_values(s, arena, 1000, &v), 0);
+}
+END_TEST
+
+/* One new value more than that is one too many; those that are there go on. */
+START_TEST(values_are_bounded)
+{
+	struct message_row m = plain_message("new", 1);
+
+	m.value = SPAN("c");
+	ck_assert(store_message_fits(s, room, &m, 1));
+	say_value(1, "a", "x");
+	ck_assert(store_message_fits(s, room, &m, 2));
+	ck_assert(!store_message_fits(s, room, &m, 1));
+	say_value(2, "b", "x");
+	ck_assert(!store_message_fits(s, room, &m, 2));
+	m.value = SPAN("a");
+	ck_assert(store_message_fits(s, room, &m, 2));
+	ck_assert(store_message_fits(s, other, &m, 1));
+}
+END_TEST
+
+/* Of the values that were asked for and no others, newest first, across
+ * values, as many as were asked for. */
+START_TEST(history_is_of_the_values_asked_for)
+{
+	static const char *const names[] = {"a", "b", "c"};
+	static const int want[] = {28, 27, 25, 24};
+	const struct value_row *v;
+	const struct message_row *r;
+	struct back ask = {.before = INT64_MAX, .since = INT64_MIN, .max = 4};
+	int64_t ids[2];
+	size_t n;
+
+	for (int i = 0; i < 30; i++)
+		say_value(i, names[i % 3], "x");
+	ck_assert_uint_eq(store_values(s, arena, room, &v), 3);
+	ids[0] = v[0].id;
+	ids[1] = v[1].id;
+	ask.value = ids;
+	ck_assert_uint_eq(store_messages_back(s, arena, room, &ask, &r), 0);
+	ask.value_n = 2;
+	ck_assert_uint_eq(store_messages_back(s, arena, room, &ask, &r), 4);
+	for (size_t i = 0; i < ARRAY_LEN(want); i++) {
+		ck_assert_int_eq(r[i].at, want[i]);
+		ck_span(r[i].value, want[i] % 3 == 0 ? "a" : "b");
+	}
+	ask.before = r[3].id;
+	ask.max = SIZE_MAX;
+	n = store_messages_back(s, arena, room, &ask, &r);
+	ck_assert_uint_eq(n, 16);
+	ck_assert_int_eq(r[0].at, 22);
+	/* values of another room are none of this one's */
+	ck_assert_uint_eq(store_messages_back(s, arena, other, &ask, &r), 0);
+}
+END_TEST
+
+/* A reference by the client's id: each value that it stands for, once. */
+START_TEST(values_are_found_by_a_stanza_id)
+{
+	struct named by = {SPAN("x"), INT64_MAX, 9};
+	const struct value_row *v;
+	struct message_row m;
+
+	for (int i = 0; i < 100; i++)
+		say_value(i, i % 2 == 0 ? "b" : "a", i < 50 ? "x" : "y");
+	say_value(100, "c", "x");
+	ck_assert_uint_eq(store_values_named(s, arena, room, &by, &v), 3);
+	ck_span(v[0].label, "b of day 0");
+	ck_span(v[1].label, "a of day 1");
+	ck_span(v[2].label, "c of day 100");
+	by.max = 2;
+	ck_assert_uint_eq(store_values_named(s, arena, room, &by, &v), 2);
+	by.max = 9;
+	ck_assert(store_message_find(s, arena, room, SPAN("uid-1"), &m));
+	by.before = m.id;
+	ck_assert_uint_eq(store_values_named(s, arena, room, &by, &v), 1);
+	by.before = INT64_MAX;
+	ck_assert_uint_eq(store_values_named(s, arena, other, &by, &v), 0);
+	by.stanza_id = SPAN("");
+	ck_assert_uint_eq(store_values_named(s, arena, room, &by, &v), 0);
+}
+END_TEST
+
+/* SECURITY: what a reader gets costs the same however much is hidden from
+ * them: no statement walks the room, or all messages under one id. */
+static void by_index(const char *query, const char *index)
+{
+	struct sql_stmt *q;
+	struct errtext e;
+	bool row;
+
+	ck_assert_int_eq(sql_prepare(s->db, query, &q, &e), ERR_OK);
+	for (int n = 0;; n++) {
+		struct span detail;
+
+		ck_assert_int_eq(sql_next(q, &row, &e), ERR_OK);
+		if (!row) {
+			ck_assert_int_gt(n, 0);
+			break;
+		}
+		detail = sql_col_dup(q, 3, arena);
+		ck_assert_ptr_null(strstr(detail.p, "SCAN"));
+		ck_assert_ptr_null(strstr(detail.p, "TEMP B-TREE"));
+		if (n == 0)
+			ck_assert_ptr_nonnull(strstr(detail.p, index));
+	}
+	sql_finish(&q);
+}
+
+START_TEST(what_is_hidden_costs_no_time)
+{
+	by_index("EXPLAIN QUERY PLAN SELECT id FROM message"
+		 " WHERE room = 1 AND value = 2 AND id < 3"
+		 " ORDER BY id DESC LIMIT 4",
+		"message_value (room=? AND value=? AND id<?)");
+	by_index("EXPLAIN QUERY PLAN SELECT v.id, v.form, v.bytes, m.id"
+		 " FROM message m JOIN label_value v ON v.id = m.value"
+		 " WHERE m.room = 1 AND m.stanza_id = 'x' AND m.value > 2"
+		 " ORDER BY m.value, m.id LIMIT 1",
+		"message_stanza (room=? AND stanza_id=? AND value>?)");
 }
 END_TEST
 
@@ -347,6 +511,11 @@ Suite *suite_messages(void)
 	tcase_add_test(t, a_rollback_does_not_swap_labels);
 	tcase_add_test(t, every_one_of_many_labels_comes_back);
 	tcase_add_test(t, a_message_that_lost_its_label_has_no_reader);
+	tcase_add_test(t, a_value_is_kept_once_in_a_room_and_form);
+	tcase_add_test(t, values_are_bounded);
+	tcase_add_test(t, history_is_of_the_values_asked_for);
+	tcase_add_test(t, values_are_found_by_a_stanza_id);
+	tcase_add_test(t, what_is_hidden_costs_no_time);
 	tcase_add_test(t, no_label_no_row);
 	tcase_add_test(t, the_store_refuses_what_contradicts_it);
 	suite_add_tcase(suite, t);

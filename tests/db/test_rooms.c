@@ -287,6 +287,7 @@ START_TEST(a_removed_room_leaves_nothing)
 	static const char *const count[] = {"SELECT count(*) FROM room",
 		"SELECT count(*) FROM affiliation",
 		"SELECT count(*) FROM occupant", "SELECT count(*) FROM label",
+		"SELECT count(*) FROM label_value",
 		"SELECT count(*) FROM message"};
 	struct message_row m = plain_message("one", 1);
 	int64_t gone = add("gone@r.example"), stays = add("stays@r.example");

@@ -113,13 +113,14 @@ async def test_members_only_and_password(w):
 async def test_destroy(w):
     """C045-190."""
     alice, bob = await w.everybody("alice", "bob")
-    room = w.room()
+    room, new = w.room(), w.room()
     await w.inside(room, alice, bob)
+    await alice.create(new)
     answer = await alice.iq("set", room, "<query xmlns='http://jabber.org/protocol/muc#owner'>"
-                            f"<destroy jid='new@{ROOMS}'><reason>moved</reason></destroy></query>")
+                            f"<destroy jid='{new}'><reason>moved</reason></destroy></query>")
     assert answer.get("type") == "result"
     gone = await bob.wait("c:presence[@type='unavailable']")
-    assert found(gone, ".//user:destroy").get("jid") == f"new@{ROOMS}" and "moved" in show(gone)
+    assert found(gone, ".//user:destroy").get("jid") == new and "moved" in show(gone)
     info = await bob.iq("get", room, "<query xmlns='http://jabber.org/protocol/disco#info'/>")
     assert condition(info) == ("cancel", "item-not-found")
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* However a stream is cut, and wherever a turn ends: the same stanzas. */
+/* However a stream is cut, wherever a turn ends or another parser of XML takes
+ * over: the same stanzas. */
 #include <stdint.h>
 
 #include "component/stanza_in.h"
@@ -68,22 +69,29 @@ static enum stanza_in_state feed(struct stanza_in *in, struct span bytes)
 	return st;
 }
 
-/* In pieces of 1 to step bytes; step 0: in one. */
-static enum stanza_in_state run(struct view *v, struct span in_all, size_t step)
+struct way {
+	size_t step;     /* pieces of 1 to so many bytes; 0: all in one */
+	size_t lifetime; /* of a parser of XML */
+	bool piecemeal;
+};
+
+static enum stanza_in_state run(
+	struct view *v, struct span in_all, struct way way)
 {
 	struct stanza_in *in = stanza_in_new(&caps, &events, v);
 	enum stanza_in_state st = STANZA_IN_DONE;
 	size_t next = 1;
 
+	stanza_in_set_lifetime(in, way.lifetime);
 	buf_init(&v->told, (size_t)1 << 24);
-	v->piecemeal = step != 0;
+	v->piecemeal = way.piecemeal;
 	while (in_all.n != 0 && st == STANZA_IN_DONE) {
-		size_t n = step == 0 || next > in_all.n ? in_all.n : next;
+		size_t n = way.step == 0 || next > in_all.n ? in_all.n : next;
 
 		st = feed(in, span_of(in_all.p, n));
 		in_all = span_of(in_all.p + n, in_all.n - n);
-		next = next >= step ? 1 : next + 1;
-		if (step != 0)
+		next = next >= way.step ? 1 : next + 1;
+		if (way.step != 0)
 			stanza_in_turn_end(in);
 	}
 	BUG_ON(st == STANZA_IN_BROKEN && stanza_in_why(in).n == 0);
@@ -93,17 +101,26 @@ static enum stanza_in_state run(struct view *v, struct span in_all, size_t step)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	struct view whole = {.ended = false}, pieces = {.ended = false};
+	struct view whole = {.ended = false};
+	enum stanza_in_state st;
+	struct way ways[3];
 	struct span all;
-	size_t step;
 
 	if (size < 2)
 		return 0;
-	step = (size_t)data[0] % 61 + 1;
+	ways[0] = (struct way){(size_t)data[0] % 61 + 1, SIZE_MAX, false};
+	ways[1] = (struct way){ways[0].step, (data[0] + size) % 256, true};
+	ways[2] = (struct way){0, 0, false};
 	all = span_of(data + 1, size - 1);
-	BUG_ON(run(&whole, all, 0) != run(&pieces, all, step));
-	BUG_ON(!span_eq(buf_span(&whole.told), buf_span(&pieces.told)));
+	st = run(&whole, all, (struct way){0, SIZE_MAX, false});
+	for (size_t i = 0; i < ARRAY_LEN(ways); i++) {
+		struct view other = {.ended = false};
+
+		BUG_ON(run(&other, all, ways[i]) != st);
+		BUG_ON(!span_eq(buf_span(&other.told), buf_span(&whole.told)));
+		BUG_ON(other.ended != whole.ended);
+		buf_clear(&other.told);
+	}
 	buf_clear(&whole.told);
-	buf_clear(&pieces.told);
 	return 0;
 }

@@ -1,13 +1,16 @@
 check_PROGRAMS += tests/muc/run
 tests_muc_run_SOURCES = \
 	tests/muc/ask.c tests/muc/ask.h \
+	tests/muc/crowd.c tests/muc/crowd.h \
 	tests/muc/main.c tests/muc/suites.h \
 	tests/muc/test_admin.c \
+	tests/muc/test_change.c \
 	tests/muc/test_control.c \
 	tests/muc/test_hidden.c \
 	tests/muc/test_history.c \
 	tests/muc/test_info.c \
 	tests/muc/test_invite.c \
+	tests/muc/test_iq.c \
 	tests/muc/test_items.c \
 	tests/muc/test_join.c \
 	tests/muc/test_labels.c \
@@ -20,7 +23,9 @@ tests_muc_run_SOURCES = \
 	tests/muc/test_presence.c \
 	tests/muc/test_private.c \
 	tests/muc/test_refer.c \
-	tests/muc/test_restore.c
+	tests/muc/test_restore.c \
+	tests/muc/test_sift.c \
+	tests/muc/test_subject.c
 tests_muc_run_LDADD = libsupport.a libworld.a libmuc.a libdb.a liblabels.a \
 	libxmpp.a libbase.a \
 	$(CHECK_LIBS) $(DB_LIBS) $(LABELS_LIBS) $(XMPP_LIBS) $(BASE_LIBS)

@@ -6,11 +6,13 @@
 #include <check.h>
 
 Suite *suite_admin(void);
+Suite *suite_change(void);
 Suite *suite_control(void);
 Suite *suite_hidden(void);
 Suite *suite_history(void);
 Suite *suite_info(void);
 Suite *suite_invite(void);
+Suite *suite_iq(void);
 Suite *suite_items(void);
 Suite *suite_join(void);
 Suite *suite_labels(void);
@@ -24,5 +26,7 @@ Suite *suite_presence(void);
 Suite *suite_private(void);
 Suite *suite_refer(void);
 Suite *suite_restore(void);
+Suite *suite_sift(void);
+Suite *suite_subject(void);
 
 #endif

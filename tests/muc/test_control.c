@@ -318,6 +318,11 @@ START_TEST(a_room_is_destroyed)
 		ERR_VALUE);
 	ck_assert_int_eq(muc_destroy(w->muc, SPAN(ROOM), SPAN("new@" DOMAIN),
 				 world_begin(w), &e),
+		ERR_UNKNOWN);
+	ck_assert_str_eq(op_show(w, ROOM, "occupants"), "1");
+	ck_assert_str_eq(op_create(w, "new@" DOMAIN, NULL), "");
+	ck_assert_int_eq(muc_destroy(w->muc, SPAN(ROOM), SPAN("new@" DOMAIN),
+				 world_begin(w), &e),
 		ERR_OK);
 	world_end(w);
 	ck_xpath(heard(w, BOB), "//user:destroy[@jid='new@" DOMAIN "']");

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "muc/load.h"
 #include "tests/muc/suites.h"
 #include "tests/support/expect.h"
 
@@ -25,6 +26,11 @@ static void setup(void)
 static void teardown(void)
 {
 	world_free(&w);
+}
+
+static bool is_loaded(void)
+{
+	return room_loaded(w->muc, SPAN(ROOM)) != NULL;
 }
 
 /* The latest stanza to jid, to be compared byte by byte. */
@@ -124,6 +130,63 @@ START_TEST(a_hidden_room_cannot_be_made_either)
 }
 END_TEST
 
+/* SECURITY: nor by the reason why he can't: he owns as many as he may, or the
+ * disk is full. */
+START_TEST(a_hidden_room_looks_like_one_that_cannot_be_made)
+{
+	const struct world_conf conf = {
+		.limits = {.rooms_per_user = 1}, .on_disk = true};
+	const char *hidden;
+
+	world_free(&w);
+	w = world_new(&conf);
+	world_clear(w, "ann@ex.org", "up to SECRET");
+	world_open(w, ANN, "Ann");
+	world_set(w, "access_label=SECRET");
+	if (_i == 0)
+		world_recv(w, "<presence from='" BOB
+			      "' to='own@rooms.ex.org/B'>" X "</presence>");
+	else
+		store_set_reserve(w->store, UINT64_MAX);
+	world_forget(w);
+	world_join(w, BOB, "Bob");
+	hidden = answer(BOB);
+	expect(w, BOB, NOT_ALLOWED);
+	world_recv(w, "<presence from='" BOB "' to='q@rooms.ex.org/Bob'>" X
+		      "</presence>");
+	ck_assert_str_eq(hidden, renamed(answer(BOB)));
+}
+END_TEST
+
+/* SECURITY: however much there is to a room, who may not know of it is
+ * answered before any of that is read. */
+START_TEST(a_hidden_room_is_not_loaded_for_strangers)
+{
+	world_clear(w, "ann@ex.org", "up to SECRET");
+	world_open(w, ANN, "Ann");
+	world_set(w, "persistent=true");
+	world_set(w, "access_label=SECRET");
+	world_recv(w, "<presence type='unavailable' from='" ANN "' to='" ROOM
+		      "/Ann'/>");
+	world_restart(w); /* out of memory, too */
+	for (size_t i = 0; i < ARRAY_LEN(knocks); i++) {
+		const char *hidden = knock(knocks[i], 'r');
+
+		ck_assert(!is_loaded());
+		ck_assert_str_eq(hidden, renamed(knock(knocks[i], 'q')));
+	}
+	world_forget(w);
+	world_join(w, BOB, "Bob");
+	expect(w, BOB, NOT_ALLOWED);
+	ck_assert(!is_loaded());
+	world_recv(w, "<iq from='" ANN "' to='" ROOM "' type='get' id='1'>"
+		      "<query xmlns='http://jabber.org/protocol/disco#info'/>"
+		      "</iq>");
+	expect(w, ANN, "/iq[@type='result']");
+	ck_assert(is_loaded());
+}
+END_TEST
+
 START_TEST(a_domain_above_ones_clearance_has_no_rooms)
 {
 	const struct world_conf conf = {.access = "SECRET"};
@@ -147,6 +210,9 @@ Suite *suite_hidden(void)
 	tcase_add_loop_test(
 		c, a_hidden_room_answers_as_none, 0, ARRAY_LEN(knocks));
 	tcase_add_test(c, a_hidden_room_cannot_be_made_either);
+	tcase_add_loop_test(
+		c, a_hidden_room_looks_like_one_that_cannot_be_made, 0, 2);
+	tcase_add_test(c, a_hidden_room_is_not_loaded_for_strangers);
 	tcase_add_test(c, a_domain_above_ones_clearance_has_no_rooms);
 	suite_add_tcase(s, c);
 	return s;

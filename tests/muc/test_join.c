@@ -402,7 +402,7 @@ START_TEST(limits_hold_at_n_and_n_plus_one)
 	expect_some(w, ANN, "/presence//user:status[@code='201']");
 	world_recv(w, "<presence from='" ANN "' to='t@rooms.ex.org/A'>" X
 		      "</presence>");
-	expect_some(w, ANN, "/presence/error/err:resource-constraint");
+	expect_some(w, ANN, "/presence/error/err:not-allowed");
 	world_recv(w, "<presence from='" BOB "' to='t@rooms.ex.org/B'>" X
 		      "</presence>");
 	expect_some(w, BOB, "/presence//user:status[@code='201']");
@@ -422,7 +422,7 @@ START_TEST(a_full_store_takes_nobody_in)
 	expect(w, BOB, REFUSED("wait", "resource-constraint"));
 	world_recv(w, "<presence from='" BOB "' to='new@rooms.ex.org/B'>" X
 		      "</presence>");
-	expect(w, BOB, "/presence/error/err:resource-constraint");
+	expect(w, BOB, "/presence/error/err:not-allowed");
 	world_say(w, ANN, "hello", NULL);
 	expect(w, ANN, "/message/error[@type='wait']/err:resource-constraint");
 	world_recv(w, "<presence type='unavailable' from='" ANN "' to='" ROOM

@@ -2,6 +2,7 @@
 /* Leaving, being found gone, being removed (XEP-0045 7.14, 8.2, 11, 18.1.2). */
 #include <stdio.h>
 
+#include "muc/load.h"
 #include "tests/muc/suites.h"
 #include "tests/support/expect.h"
 
@@ -118,6 +119,47 @@ START_TEST(a_persistent_room_stays_in_the_store)
 }
 END_TEST
 
+static void ask_info(const char *room)
+{
+	world_recvf(w,
+		"<iq from='" BOB "' to='%s' type='get' id='1'><query"
+		" xmlns='http://jabber.org/protocol/disco#info'/></iq>",
+		room);
+}
+
+/* A question about an empty room doesn't load it each time, and a few of them
+ * only stay, for a while. */
+START_TEST(an_empty_room_rests_in_memory)
+{
+	struct errtext e;
+	char jid[32];
+
+	for (int i = 0; i < 20; i++) {
+		(void)snprintf(jid, sizeof(jid), "e%d@rooms.ex.org", i);
+		ck_assert_int_eq(muc_create(w->muc, span_str(jid), NULL, 0,
+					 world_begin(w), &e),
+			ERR_OK);
+		world_end(w);
+	}
+	ck_assert_ptr_nonnull(room_loaded(w->muc, SPAN("e0@rooms.ex.org")));
+	ck_assert_ptr_nonnull(room_loaded(w->muc, SPAN("e15@rooms.ex.org")));
+	ck_assert_ptr_null(room_loaded(w->muc, SPAN("e16@rooms.ex.org")));
+	ask_info("e16@rooms.ex.org");
+	ck_assert_ptr_null(room_loaded(w->muc, SPAN("e16@rooms.ex.org")));
+	ck_assert_uint_eq(muc_stats(w->muc).rooms_loaded, 1);
+	/* somebody comes: that one is in use */
+	world_recv(w, "<presence from='" BOB "' to='e0@rooms.ex.org/B'>"
+		      "<x xmlns='http://jabber.org/protocol/muc'/></presence>");
+	ck_assert_uint_eq(muc_stats(w->muc).rooms_loaded, 2);
+	ask_info("e16@rooms.ex.org");
+	ck_assert_ptr_nonnull(room_loaded(w->muc, SPAN("e16@rooms.ex.org")));
+	world_wait(w, 10000);
+	ck_assert_ptr_null(room_loaded(w->muc, SPAN("e15@rooms.ex.org")));
+	ck_assert_ptr_nonnull(room_loaded(w->muc, SPAN("e0@rooms.ex.org")));
+	ck_assert_uint_eq(muc_stats(w->muc).rooms_loaded, 2);
+}
+END_TEST
+
 /* C045-184, K-21 */
 START_TEST(a_room_never_configured_goes)
 {
@@ -190,6 +232,47 @@ START_TEST(an_error_of_delivery_removes)
 			expect_count(w, ANN, "//user:status[@code='307']"), 0);
 		expect_silence(w);
 	}
+}
+END_TEST
+
+/* Who blocks an occupant (XEP-0191) bounces what comes from there: that
+ * doesn't say that they are gone, so they are asked. */
+START_TEST(who_blocks_an_occupant_is_asked_first)
+{
+	static const char *const conditions[] = {
+		"service-unavailable", "jid-malformed"};
+
+	world_recvf(w,
+		"<message type='error' id='1' from='" BOB "' to='" ROOM
+		"/Ann'><error type='cancel'><%s"
+		" xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/>"
+		"</error></message>",
+		conditions[_i / 2]);
+	expect_silence(w);
+	world_wait(w, 1000);
+	expect(w, BOB, "/iq[@type='get'][@from='" ROOM "']/ping:ping");
+	expect_silence(w);
+	if (_i % 2 == 0) {
+		world_recv(w, "<iq type='result' id='x' from='" BOB
+			      "' to='" ROOM "'/>");
+		world_wait(w, 61000);
+		expect_silence(w);
+		return;
+	}
+	bounce("iq", "service-unavailable");
+	expect(w, ANN, OTHERS("333"));
+	expect(w, BOB, SELF("333"));
+}
+END_TEST
+
+/* Others say so wherever they come from. */
+START_TEST(one_who_is_gone_is_removed_whoever_wrote)
+{
+	world_recv(w, "<message type='error' id='1' from='" BOB "' to='" ROOM
+		      "/Ann'><error type='cancel'><recipient-unavailable"
+		      " xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/>"
+		      "</error></message>");
+	expect(w, ANN, OTHERS("333"));
 }
 END_TEST
 
@@ -390,7 +473,10 @@ Suite *suite_leave(void)
 	tcase_add_test(c, a_room_never_configured_goes);
 	tcase_add_loop_test(
 		c, an_error_of_delivery_removes, 0, ARRAY_LEN(errors));
+	tcase_add_loop_test(c, who_blocks_an_occupant_is_asked_first, 0, 4);
+	tcase_add_test(c, one_who_is_gone_is_removed_whoever_wrote);
 	tcase_add_test(c, an_error_removes_one_session);
+	tcase_add_test(c, an_empty_room_rests_in_memory);
 	tcase_add_test(c, the_silent_are_pinged);
 	tcase_add_test(c, who_does_not_answer_is_removed);
 	tcase_add_test(c, an_answer_counts_for_its_own_session);

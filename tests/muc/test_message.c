@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Messages to a room, and its subject (XEP-0045 7.4, 8.1). */
+/* Messages to a room (XEP-0045 7.4). */
 #include <stdio.h>
 
 #include "tests/muc/suites.h"
@@ -126,8 +126,19 @@ START_TEST(what_only_the_room_may_say_is_taken_out)
 		      "' stamp='2000-01-01T00:00:00Z'/>"
 		      "<delay xmlns='urn:xmpp:delay' from='bob@ex.org'"
 		      " stamp='2001-01-01T00:00:00Z'/>"
+		      "<delay xmlns='urn:xmpp:delay'"
+		      " stamp='2002-01-01T00:00:00Z'/>"
 		      "<x xmlns='jabber:x:delay' from='" ROOM "/Ann'"
 		      " stamp='20000101T00:00:00'/>"
+		      "<x xmlns='jabber:x:delay' stamp='20000101T00:00:00'/>"
+		      "<moderated xmlns='urn:xmpp:message-moderate:0'/>"
+		      "<moderated xmlns='urn:xmpp:message-moderate:1'/>"
+		      "<retract xmlns='urn:xmpp:message-retract:0' id='x'>"
+		      "<moderated xmlns='urn:xmpp:message-moderate:0'/>"
+		      "</retract>"
+		      "<apply-to xmlns='urn:xmpp:fasten:0' id='x'>"
+		      "<moderated xmlns='urn:xmpp:message-moderate:0'/>"
+		      "</apply-to>"
 		      "<retract xmlns='urn:xmpp:message-retract:1' id='x'>"
 		      "<moderated xmlns='urn:xmpp:message-moderate:1' by='" ROOM
 		      "/Ann'/></retract>"
@@ -139,6 +150,8 @@ START_TEST(what_only_the_room_may_say_is_taken_out)
 		"[not(sid:stanza-id/@id='fake')][sid:origin-id/@id='mine']"
 		"[count(delay:delay)=1][delay:delay/@from='bob@ex.org']"
 		"[not(*[local-name()='retract'])][not(error)]"
+		"[not(*[local-name()='apply-to'])]"
+		"[not(*[local-name()='moderated'])]"
 		"[not(*[namespace-uri()='jabber:x:delay'])]");
 }
 END_TEST
@@ -214,82 +227,64 @@ START_TEST(a_stanza_that_was_cut_is_refused)
 	expect(w, BOB, "/presence/error/err:policy-violation");
 	recv_capped("<iq type='get' id='1'" CUT "/>");
 	expect(w, BOB, "/iq/error/err:policy-violation");
+	expect_silence(w);
 	recv_capped("<message type='error'" CUT "/>");
 	recv_capped("<iq type='result' id='1'" CUT "/>");
 	expect_silence(w);
 }
 END_TEST
 
-/* ---- subject ---- */
-
-static void set_subject(const char *from, const char *inside)
+/* Who goes isn't held by what they say about it, however long. */
+START_TEST(a_farewell_that_was_cut_holds_nobody)
 {
-	world_recvf(w,
-		"<message from='%s' to='" ROOM
-		"' id='s' type='groupchat'>%s</message>",
-		from, inside);
-}
-
-/* C045-131, 133, 063 */
-START_TEST(a_subject_is_told_now_and_later)
-{
-	set_subject(ANN, "<subject>Plans</subject>");
+	recv_capped("<presence type='unavailable'" CUT
+		    "><status>Well, my fr</status></presence>");
+	expect(w, BOB,
+		"/presence[@type='unavailable'][not(status)]"
+		"//user:status[@code='110']");
 	expect(w, ANN,
-		"/message[@id='s'][@from='" ROOM "/Ann'][subject='Plans']"
-		"[not(body)]");
-	expect(w, BOB, "/message[subject='Plans']");
+		"/presence[@type='unavailable'][@from='" ROOM "/Bob']"
+		"[not(status)]");
 	expect_silence(w);
-	world_join(w, CAT, "Cat");
-	expect_some(w, CAT,
-		"/message[subject='Plans'][@from='" ROOM "/Ann']"
-		"/delay:delay[@from='" ROOM "']");
-	set_subject(ANN, "<subject/>"); /* cleared, and that has a time too */
-	world_forget(w);
-	world_join(w, CAT, "Cat");
-	expect_some(
-		w, CAT, "/message[subject][not(subject/text())]/delay:delay");
 }
 END_TEST
 
-/* C045-131: with a body or a thread it is a message as any other. */
-START_TEST(a_subject_with_a_body_is_a_message)
+START_TEST(a_farewell_that_is_too_long_is_left_out)
 {
-	set_subject(BOB, "<subject>s</subject><body>b</body>");
-	expect(w, ANN, "/message[body='b'][sec:securitylabel]");
-	set_subject(BOB, "<subject>s</subject><thread>t</thread>");
-	expect(w, ANN, "/message[thread='t'][sec:securitylabel]");
-	world_forget(w);
-	world_join(w, CAT, "Cat");
-	expect_some(w, CAT, "/message[not(body)][not(thread)][subject='']");
-}
-END_TEST
+	static char status[9000];
 
-/* C045-132 */
-START_TEST(a_subject_is_for_moderators_unless_configured)
-{
-	set_subject(BOB, "<subject>mine</subject>");
-	expect(w, BOB, FAILED("auth", "forbidden"));
-	expect_silence(w);
-	world_set(w, "change_subject=true");
-	world_forget(w);
-	set_subject(BOB, "<subject>mine</subject>");
-	expect(w, ANN, "/message[subject='mine']");
-}
-END_TEST
-
-/* H258-12: neither checked nor passed on with a label, good or bad. */
-START_TEST(a_subject_has_no_label)
-{
-	set_subject(ANN, "<subject>one</subject>"
-			 "<securitylabel xmlns='urn:xmpp:sec-label:0'>"
-			 "<displaymarking>X</displaymarking><label><odd"
-			 " xmlns='urn:odd:0'/></label></securitylabel>");
-	expect(w, BOB, "/message[subject='one'][not(sec:securitylabel)]");
+	memset(status, 'x', sizeof(status) - 1);
 	world_recvf(w,
-		"<message from='" ANN "' to='" ROOM "' type='groupchat'>"
-		"<subject>two</subject>%s</message>",
-		world_label(w, "SECRET")); /* Ann isn't cleared for that */
-	expect(w, BOB, "/message[subject='two'][not(sec:securitylabel)]");
+		"<presence type='unavailable' from='" BOB "' to='" ROOM
+		"/Bob'><status>%s</status></presence>",
+		status);
+	expect(w, ANN, "/presence[@type='unavailable'][not(status)]");
+}
+END_TEST
+
+/* History asks for each value: there is an end to them, and to no other
+ * message. */
+START_TEST(values_of_labels_are_bounded)
+{
+	const struct world_conf conf = {.silent = true};
+	char label[64];
+	uint64_t before;
+
+	teardown();
+	w = world_new(&conf);
+	world_open(w, ANN, "Ann");
+	for (int i = 0; i < 1024; i++) {
+		(void)snprintf(label, sizeof(label),
+			"UNCLASSIFIED; privacy: case %d", i);
+		world_say(w, ANN, "x", world_label(w, label));
+	}
+	before = muc_stats(w->muc).messages;
+	ck_assert_uint_eq(before, 1024);
+	w->conf.silent = false;
+	world_say(w, ANN, "new", world_label(w, "UNCLASSIFIED"));
+	expect(w, ANN, "/message/error[@type='wait']/err:resource-constraint");
+	world_say(w, ANN, "old", world_label(w, label));
+	expect(w, ANN, "/message[body='old']");
 }
 END_TEST
 
@@ -309,10 +304,9 @@ Suite *suite_message(void)
 	tcase_add_test(c, errors_and_results_are_not_answered);
 	tcase_add_test(c, a_message_to_the_service_without_body_is_ignored);
 	tcase_add_test(c, a_stanza_that_was_cut_is_refused);
-	tcase_add_test(c, a_subject_is_told_now_and_later);
-	tcase_add_test(c, a_subject_with_a_body_is_a_message);
-	tcase_add_test(c, a_subject_is_for_moderators_unless_configured);
-	tcase_add_test(c, a_subject_has_no_label);
+	tcase_add_test(c, a_farewell_that_was_cut_holds_nobody);
+	tcase_add_test(c, a_farewell_that_is_too_long_is_left_out);
+	tcase_add_test(c, values_of_labels_are_bounded);
 	suite_add_tcase(s, c);
 	return s;
 }

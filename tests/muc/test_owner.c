@@ -366,6 +366,30 @@ START_TEST(the_form_makes_admins_and_owners)
 }
 END_TEST
 
+/* Who is left out of a list loses their entry while the change that names them
+ * is still told and done: their address isn't that of the entry. */
+START_TEST(who_is_left_out_is_told_to_the_end)
+{
+	const char *a;
+
+	ck_assert_str_eq(op_give(w, ROOM, "bob@ex.org", "admin"), "");
+	ck_assert_str_eq(op_give(w, ROOM, "cy@ex.org", "owner"), "");
+	ck_assert_str_eq(op_set(w, ROOM, "members_only=true"), "");
+	world_join(w, CY, "Cy");
+	world_forget(w);
+	a = send_form(
+		ANN, FORM_TYPE "<field var='muc#roomconfig_roomadmins'/>" CONF(
+			     "roomowners", "ann@ex.org"));
+	ck_assert_str_eq(verdict(w, a), "result");
+	ck_assert_str_eq(op_show(w, ROOM, "affiliation"), "owner ann@ex.org");
+	ck_xpath(heard(w, BOB), "//user:x[user:status/@code='321']"
+				"[user:status/@code='110']");
+	ck_xpath(heard(w, CY), "//user:x[user:status/@code='321']"
+			       "[user:status/@code='110']");
+	ck_assert_str_eq(op_show(w, ROOM, "occupants"), "1");
+}
+END_TEST
+
 /* An empty password keeps the old one; without protection it is forgotten. */
 START_TEST(a_password_is_kept_while_it_is_used)
 {
@@ -395,6 +419,7 @@ START_TEST(a_destroyed_room_says_where_to_go)
 {
 	const char *all;
 
+	ck_assert_str_eq(op_create(w, "new@" DOMAIN, NULL), "");
 	ck_assert_str_eq(
 		verdict(w, owner(ANN, "set",
 				   "<destroy jid='New@" DOMAIN "'>"
@@ -417,6 +442,55 @@ START_TEST(a_destroyed_room_says_where_to_go)
 	/* made again, it knows nothing of before */
 	world_open(w, CY, "Cy");
 	ck_assert_str_eq(op_show(w, ROOM, "affiliation"), "owner cy@ex.org");
+}
+END_TEST
+
+/* Promise: the alternate room is named to those alone for whom it is there;
+ * one that is hidden and one that never was look the same to all others. A
+ * place elsewhere is as the owner says. */
+static const struct {
+	const char *alternate, *ann, *bob; /* told to whom */
+} refuges[] = {
+	{"open@" DOMAIN,    "1", "1"},
+	{"above@" DOMAIN,   "1", "0"},
+	{"hidden@" DOMAIN,  "0", "0"},
+	{"none@" DOMAIN,    "0", "0"},
+	{ROOM,              "0", "0"},
+	{DOMAIN,            "1", "1"},
+	{"r@elsewhere.net", "1", "1"},
+};
+
+START_TEST(a_hidden_refuge_is_not_named)
+{
+	const char *const who[] = {ANN, BOB};
+
+	world_clear(w, "ann@ex.org", "up to RESTRICTED");
+	ck_assert_str_eq(op_create(w, "open@" DOMAIN, NULL), "");
+	ck_assert_str_eq(
+		op_create(w, "above@" DOMAIN, "access_label=RESTRICTED"), "");
+	ck_assert_str_eq(
+		op_create(w, "hidden@" DOMAIN, "access_label=SECRET"), "");
+	world_forget(w);
+	ck_assert_str_eq(
+		verdict(w,
+			owner(ANN, "set",
+				say(w,
+					"<destroy jid='%s'><reason>so</reason>"
+					"<password>pw</password></destroy>",
+					refuges[_i].alternate))),
+		"result");
+	for (size_t i = 0; i < 2; i++) {
+		bool told =
+			(i == 0 ? refuges[_i].ann : refuges[_i].bob)[0] == '1';
+		const char *all = heard(w, who[i]);
+
+		ck_xpath(all, "count(//user:destroy[user:reason='so']) = 1");
+		ck_xpath(all, say(w, "count(//user:destroy[@jid='%s']) = %d",
+				      refuges[_i].alternate, told));
+		ck_xpath(all, say(w, "count(//user:password) = %d", told));
+		ck_xpath(all, say(w, "count(//user:destroy/@jid) = %d", told));
+	}
+	ck_assert_ptr_null(op_show(w, ROOM, "jid"));
 }
 END_TEST
 
@@ -448,8 +522,11 @@ Suite *suite_owner(void)
 	tcase_add_loop_test(c, changes_are_told, 0, 6);
 	tcase_add_test(c, strangers_leave_a_closed_room);
 	tcase_add_test(c, the_form_makes_admins_and_owners);
+	tcase_add_test(c, who_is_left_out_is_told_to_the_end);
 	tcase_add_test(c, a_password_is_kept_while_it_is_used);
 	tcase_add_test(c, a_destroyed_room_says_where_to_go);
+	tcase_add_loop_test(
+		c, a_hidden_refuge_is_not_named, 0, ARRAY_LEN(refuges));
 	tcase_add_test(c, a_destroy_may_say_nothing);
 	suite_add_tcase(s, c);
 	return s;

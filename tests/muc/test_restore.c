@@ -220,6 +220,44 @@ START_TEST(a_room_that_cannot_be_read_is_closed)
 }
 END_TEST
 
+/* What is said and who owns it isn't lost with the policy: a temporary room
+ * waits for one that it can be read under. */
+START_TEST(a_temporary_room_that_cannot_be_read_waits)
+{
+	struct turn *t;
+	struct room_row row;
+	struct span access;
+
+	world_open(w, ANN, "Ann");
+	world_say(w, ANN, "keep it", NULL);
+	t = world_begin(w);
+	ck_assert(store_room_get(w->store, t->arena, SPAN(ROOM), &row));
+	access = row.labels.access;
+	row.labels.access = SPAN("COSMIC");
+	store_room_put(w->store, &row);
+	world_end(w);
+	world_forget(w);
+	world_restart(w);
+	expect(w, ANN,
+		"/presence[@type='unavailable']//user:status[@code='307']");
+	world_wait(w, 1000);
+	world_join(w, ANN, "Ann");
+	expect(w, ANN, "/presence/error/err:not-allowed");
+	ck_assert_uint_eq(store_rooms_count(w->store, SPAN(DOMAIN)), 1);
+	/* the operator gives it a label that there is */
+	t = world_begin(w);
+	ck_assert(store_room_get(w->store, t->arena, SPAN(ROOM), &row));
+	row.labels.access = access;
+	store_room_put(w->store, &row);
+	world_end(w);
+	world_restart(w);
+	world_forget(w);
+	world_join(w, ANN, "Ann");
+	expect_some(w, ANN, "/message[body='keep it']");
+	expect_some(w, ANN, "/presence//user:item[@affiliation='owner']");
+}
+END_TEST
+
 START_TEST(occupant_ids_survive)
 {
 	const char *id;
@@ -262,6 +300,7 @@ Suite *suite_restore(void)
 	tcase_add_test(c, the_restored_who_are_gone_are_removed);
 	tcase_add_test(c, a_clearance_lost_meanwhile_removes);
 	tcase_add_test(c, a_room_that_cannot_be_read_is_closed);
+	tcase_add_test(c, a_temporary_room_that_cannot_be_read_waits);
 	tcase_add_test(c, occupant_ids_survive);
 	tcase_add_test(c, a_lock_survives);
 	suite_add_tcase(s, c);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The policy that the stories play under: TEST, with four classifications,
- * releasable to three countries (permissive), and codewords (restrictive).
+ * releasable to three countries (permissive), and codewords (restrictive), of
+ * which ASTER is obsolete.
  */
 #ifndef TESTS_SUPPORT_POLICY_H
 #define TESTS_SUPPORT_POLICY_H
@@ -35,6 +36,7 @@
 	"<tagCategory name='ORCHID' lacv='1'>"                            \
 	"<excludedClass>UNCLASSIFIED</excludedClass></tagCategory>"       \
 	"<tagCategory name='TULIP' lacv='2'/>"                            \
+	"<tagCategory name='ASTER' lacv='3' obsolete='true'/>"            \
 	"</securityCategoryTag></securityCategoryTagSet>"                 \
 	"</securityCategoryTagSets></SPIF>"
 

@@ -146,6 +146,8 @@ struct world *world_new(const struct world_conf *conf)
 	if (conf != NULL)
 		w->conf = *conf;
 	w->out.send = watch_send;
+	w->out.sift = watch_sift;
+	w->waiting = SIZE_MAX;
 	w->entropy.fill = count_up;
 	w->keep = arena_new();
 	w->turn = (struct turn){

@@ -51,6 +51,7 @@ struct world {
 	struct arena *keep; /* what lives as long as the world */
 	struct sent *sent;
 	size_t sent_n, sent_cap;
+	size_t waiting; /* sent[] from there on waits; SIZE_MAX: nothing does */
 	uint64_t count; /* of all sends, kept or not */
 	char path[64];  /* of the store's directory; empty: in memory */
 };
@@ -66,6 +67,8 @@ bool world_try(struct world *w, struct span xml);
 /* The same; dies if it is none. */
 void world_recv(struct world *w, const char *xml);
 void world_recvf(struct world *w, const char *fmt, ...) PRINTF_LIKE(2, 3);
+/* The server reads no more: what is sent from now on waits in the outbox. */
+void world_hold(struct world *w);
 /* Time passes, then the service's tick. */
 void world_wait(struct world *w, int64_t ms);
 /* Around what a test does by itself: a turn of its own. */

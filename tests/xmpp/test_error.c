@@ -32,6 +32,7 @@ static const struct {
 	{SX_DENIED,                  "auth",   "forbidden"              },
 	{SX_ROOM_FULL,               "wait",   "service-unavailable"    },
 	{SX_NICK_NOT_ALLOWED,        "cancel", "not-acceptable"         },
+	{SX_NOT_JOINED,              "cancel", "not-acceptable"         },
 	{SX_SLOW_DOWN,               "wait",   "policy-violation"       },
 };
 

@@ -78,7 +78,6 @@ START_TEST(none_or_an_empty_one_asks_for_the_default)
 		MSG(SL("<label> \n</label>")),
 		MSG(SL("<displaymarking>TOP</displaymarking><label/>")),
 		MSG("<securitylabel/>"),
-		MSG("<securitylabel xmlns='urn:xmpp:sec-label:1'/>"),
 		MSG("<forwarded xmlns='urn:xmpp:forward:0'>" SL(
 			"<label>" ESS("AA==") "</label>") "</forwarded>"),
 	};
@@ -269,9 +268,55 @@ START_TEST(carriers_of_labels_are_recognised)
 	ck_assert(seclabel_is(fx_parse(BD("9:9", ""))));
 	ck_assert(!seclabel_is(fx_parse("<securitylabel/>")));
 	ck_assert(!seclabel_is(fx_parse("<BindingData/>")));
+	ck_assert(!seclabel_is(fx_parse("<label xmlns='urn:xmpp:sec'/>")));
 	ck_assert(!seclabel_is(
-		fx_parse("<label xmlns='urn:xmpp:sec-label:0'/>")));
+		fx_parse("<label xmlns='x:urn:xmpp:sec-label:0'/>")));
 	ck_assert(!seclabel_is(fx_parse("<a>text</a>")->child));
+	ck_assert(!seclabel_is(
+		fx_parse("<a xmlns='urn:xmpp:sec-label:0'>text</a>")->child));
+}
+END_TEST
+
+/* H258-02: what stands in a stanza in labels' namespaces is a label as it
+ * should be, or the stanza is refused: it would look labelled to others. */
+START_TEST(parts_of_labels_are_bad_by_themselves)
+{
+	static const char *const parts[] = {
+		BINDS(HERE),
+		NATO,
+		ESS("AA=="),
+		"<label xmlns='urn:xmpp:sec-label:0'>" NATO "</label>",
+		"<equivalentlabel xmlns='urn:xmpp:sec-label:0'>" NATO
+		"</equivalentlabel>",
+		"<displaymarking xmlns='urn:xmpp:sec-label:0'>S"
+		"</displaymarking>",
+		"<SecurityLabel xmlns='urn:xmpp:sec-label:0'/>",
+		"<securitylabel xmlns='urn:xmpp:sec-label:1'/>",
+		"<securitylabel xmlns='urn:xmpp:sec-label'/>",
+		"<catalog xmlns='urn:xmpp:sec-label:catalog:2'/>",
+		"<label xmlns='http://surevine.com/xmlns/spiffy'/>",
+		"<ConfidentialityInformation "
+		"xmlns='urn:nato:stanag:4774:"
+		"confidentialitymetadatalabel:2:0'/>",
+		"<BindingData xmlns='urn:nato:stanag:4778:profile:smtp:1:0'/>",
+		"<p:odd xmlns:p='urn:nato:stanag:4778:x'/>",
+	};
+	struct seclabel sl;
+
+	for (size_t i = 0; i < ARRAY_LEN(parts); i++) {
+		const char *good = SL("<label>" ESS("AA==") "</label>");
+		const char *beside = arena_printf(
+			fx_arena(), "<message>%s%s</message>", good, parts[i])
+		                             .p;
+		const char *alone = arena_printf(fx_arena(),
+			"<message><body>x</body>%s</message>", parts[i])
+		                            .p;
+
+		ck_assert_msg(seclabel_is(fx_parse(parts[i])), "%s", parts[i]);
+		ck_assert_msg(find(alone, &sl) == SECLABEL_BAD, "%s", alone);
+		ck_assert_msg(find(beside, &sl) == SECLABEL_BAD, "%s", beside);
+		ck_assert_uint_eq(sl.n, 0);
+	}
 }
 END_TEST
 
@@ -335,6 +380,7 @@ Suite *suite_seclabel(void)
 	tcase_add_test(tc, a_label_and_a_binding_are_both_handed_over);
 	tcase_add_test(tc, labels_are_capped_in_number_and_size);
 	tcase_add_test(tc, carriers_of_labels_are_recognised);
+	tcase_add_test(tc, parts_of_labels_are_bad_by_themselves);
 	tcase_add_test(tc, a_label_is_written_with_a_marking_if_there_is_one);
 	tcase_add_test(tc, what_is_written_is_found);
 	return s;

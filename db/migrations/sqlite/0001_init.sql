@@ -55,6 +55,8 @@ CREATE TABLE affiliation (
 	PRIMARY KEY (room, jid)
 ) STRICT, WITHOUT ROWID;
 
+CREATE INDEX affiliation_jid ON affiliation (jid, affiliation);
+
 -- Ids ascend in the order of joining.
 CREATE TABLE occupant (
 	id INTEGER PRIMARY KEY,
@@ -66,18 +68,30 @@ CREATE TABLE occupant (
 	UNIQUE (room, jid)
 ) STRICT;
 
+-- What a label says without its metadata, once per room and form, in the
+-- bytes of the first label that said it: what decides about a message.
+CREATE TABLE label_value (
+	id INTEGER PRIMARY KEY AUTOINCREMENT,
+	room INTEGER NOT NULL REFERENCES room ON DELETE CASCADE,
+	form INTEGER NOT NULL CHECK (form > 0),
+	name TEXT NOT NULL, -- label expression
+	bytes BLOB NOT NULL,
+	UNIQUE (room, form, name)
+) STRICT;
+
 -- Each label once per room: it goes with the room.
 CREATE TABLE label (
 	id INTEGER PRIMARY KEY AUTOINCREMENT,
 	room INTEGER NOT NULL REFERENCES room ON DELETE CASCADE,
 	form INTEGER NOT NULL CHECK (form > 0),
 	bytes BLOB NOT NULL,
+	value INTEGER NOT NULL, -- label_value.id
 	UNIQUE (room, form, bytes)
 ) STRICT;
 
--- label.id isn't declared as a reference: removing a room would look for each
--- of its labels in all messages. Reading joins, so that a message whose label
--- is missing isn't given to anybody.
+-- label.id and label_value.id aren't declared as references: removing a room
+-- would look for each of its labels in all messages. Reading joins, so that a
+-- message whose label is missing isn't given to anybody.
 CREATE TABLE message (
 	id INTEGER PRIMARY KEY AUTOINCREMENT,
 	room INTEGER NOT NULL REFERENCES room ON DELETE CASCADE,
@@ -87,9 +101,12 @@ CREATE TABLE message (
 	sender TEXT NOT NULL,
 	stanza_id TEXT,
 	label INTEGER NOT NULL,
+	value INTEGER NOT NULL, -- that of the label, for the indexes
 	payload TEXT NOT NULL
 ) STRICT;
-CREATE INDEX message_room ON message (room, id);
+-- History for one who may read some values; references by a client's id.
+CREATE INDEX message_value ON message (room, value, id);
+CREATE INDEX message_stanza ON message (room, stanza_id, value, id);
 
 CREATE TABLE clearance (
 	jid TEXT PRIMARY KEY,

@@ -1,0 +1,379 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What waits in the outbox was judged when it was written, and a server that
+ * doesn't read lets it grow old. So it is read again as its receiver would,
+ * and judged under the labels, clearances and places of now.
+ */
+#include "muc/sift.h"
+
+#include "base/log.h"
+#include "muc/refer.h"
+#include "xmpp/seclabel.h"
+
+#define TEXT_MAX                                                    \
+	((size_t)16 << 20) /* of one stanza; the longest is shorter \
+	                    */
+
+/* What a stanza needs to leave. */
+enum need {
+	NEED_NEVER = 0, /* it can't be judged, or not any more */
+	NEED_NOTHING,   /* tells nothing of the place */
+	NEED_PLACE,     /* a receiver whom the place admits */
+	NEED_LABEL,     /* and who is cleared for it and what it refers to */
+	NEED_NEWS,      /* made for the clearance of then: must be asked anew */
+};
+
+/* An iq result that was taken out: who asked gets an error instead. */
+struct unanswered {
+	struct unanswered *next;
+	struct stanza ask; /* as far as an answer needs it */
+	bool hidden;       /* the place isn't there for them any more */
+};
+
+struct sift {
+	struct muc *m;
+	struct span who, room;
+	struct turn *t;
+	struct turn brief; /* the same, with memory that lasts for a stanza */
+	struct buf text;
+	/* The stanza that was read last. Its copies for others aren't read. */
+	enum need need;
+	struct room *r;
+	const struct place *place; /* NULL: there is none */
+	const struct label *label;
+	struct refer refer;
+	struct stanza stanza; /* in brief's memory */
+	struct buf same; /* its text but for the receiver; empty: an only one */
+	struct unanswered *unanswered;
+	size_t taken;
+};
+
+/* ---- addresses, as xw_stanza() has written them ---- */
+
+struct head {
+	struct span to, from; /* escaped: no matter for bare addresses */
+	struct span kind;     /* all before `to`'s value */
+	struct span rest;     /* all behind it */
+};
+
+static bool read_head(struct span s, struct head *h_r)
+{
+	static const char *const begin[] = {
+		"<message to='", "<presence to='", "<iq to='"};
+	struct head h = {.kind = SPAN_NONE};
+	const struct span from = SPAN(" from='");
+	struct span rest;
+
+	for (size_t i = 0; i < ARRAY_LEN(begin); i++)
+		if (span_starts(s, span_str(begin[i])))
+			h.kind = span_of(s.p, strlen(begin[i]));
+	if (h.kind.p == NULL)
+		return false;
+	rest = span_of(s.p + h.kind.n, s.n - h.kind.n);
+	h.to = span_cut(rest, '\'', &h.rest);
+	if (h.rest.p == NULL || !span_starts(h.rest, from))
+		return false;
+	rest = span_of(h.rest.p + from.n, h.rest.n - from.n);
+	h.from = span_cut(rest, '\'', &rest);
+	*h_r = h;
+	return rest.p != NULL;
+}
+
+static struct span bare_of(struct span jid)
+{
+	struct span resource;
+
+	return span_cut(jid, '/', &resource);
+}
+
+/* A server may have asked for one of its users. */
+static bool is_for(struct span to, struct span who)
+{
+	struct span domain;
+
+	(void)span_cut(who, '@', &domain);
+	to = bare_of(to);
+	return span_eq(to, who) || (domain.p != NULL && span_eq(to, domain));
+}
+
+static bool is_concerned(const struct sift *f, const struct head *h)
+{
+	return (f->who.p == NULL || is_for(h->to, f->who)) &&
+	       (f->room.p == NULL || span_eq(bare_of(h->from), f->room));
+}
+
+/* ---- reading ---- */
+
+/* NULL: it is none, which can't be. */
+static const struct xml *parse(struct sift *f, struct span raw)
+{
+	/* Beyond the caps on what comes in there are our own elements. */
+	struct xml_caps usual = xml_caps_default, wide;
+	const struct xml *root = NULL;
+	struct arena *a = f->brief.arena;
+
+	arena_reset(a);
+	buf_reset(&f->text);
+	buf_str(&f->text, "<s xmlns='jabber:component:accept'>");
+	buf_add(&f->text, raw);
+	buf_str(&f->text, "</s>");
+	usual.bytes = TEXT_MAX;
+	wide = (struct xml_caps){TEXT_MAX, XW_DEPTH + 2, TEXT_MAX, 4096};
+	if (f->text.over || (xml_parse(a, buf_span(&f->text), &usual, &root,
+				     NULL) != ERR_OK &&
+				    xml_parse(a, buf_span(&f->text), &wide,
+					    &root, NULL) != ERR_OK))
+		return NULL;
+	return xml_first(root);
+}
+
+/* The room's own id of a message that is kept; absent: none. */
+static struct span kept_as(const struct room *r, const struct xml *root)
+{
+	xml_each_child (x, root) {
+		if (xml_is(x, NS_SID, "stanza-id") &&
+			span_eq(xml_attr(x, "by"), room_jid(r)))
+			return xml_attr(x, "id");
+	}
+	return SPAN_NONE;
+}
+
+/* Whose words they are; absent: one who has left. */
+static struct span speaker(const struct room *r, const struct xml *root)
+{
+	const struct xml *x = xml_child(root, NS_OCCUPANT_ID, "occupant-id");
+
+	for (const struct occupant *o = r->occupant; o != NULL; o = o->hh.next)
+		if (span_is(xml_attr(x, "id"), o->id))
+			return span_of(o->bare, o->bare_n);
+	return SPAN_NONE;
+}
+
+static struct refer references(struct sift *f, const struct xml *root)
+{
+	struct refer all = refer_find(f->r, root, SPAN_NONE, &f->brief);
+	struct message_row row;
+	struct span uid;
+
+	if (all.n == 0)
+		return all;
+	/* What came later under the same id isn't what it named. */
+	uid = kept_as(f->r, root);
+	if (uid.p != NULL && store_message_find(f->m->store, f->brief.arena,
+				     f->r->id, uid, &row))
+		return refer_stored(f->r, &row, &f->brief);
+	all.bare = speaker(f->r, root);
+	return all;
+}
+
+static enum need need_of_message(struct sift *f, const struct xml *root)
+{
+	struct seclabel sl;
+
+	switch (seclabel_find(f->brief.arena, root, &sl)) {
+	case SECLABEL_ABSENT:
+		return NEED_PLACE;
+	case SECLABEL_PRESENT:
+		break;
+	case SECLABEL_BAD:
+		return NEED_NEVER;
+	}
+	if (f->r == NULL || label_effective(f->m->conf.labels, sl.x, sl.n,
+				    f->t->wall, &f->label, NULL) != LABEL_VALID)
+		return NEED_NEVER;
+	f->refer = references(f, root);
+	return NEED_LABEL;
+}
+
+/* What people are told of their own leaving (tell.c). */
+static bool is_farewell(const struct stanza *s)
+{
+	const struct xml *x = xml_child(s->root, NS_MUC_USER, "x");
+	const struct xml *status = xml_child(x, NS_MUC_USER, "status");
+
+	if (s->type != TYPE_UNAVAILABLE)
+		return false;
+	for (; status != NULL; status = xml_next(status, NS_MUC_USER, "status"))
+		if (span_is(xml_attr(status, "code"), "110"))
+			return true;
+	return false;
+}
+
+static enum need need_of_result(const struct sift *f)
+{
+	const struct xml *x = xml_first(f->stanza.root);
+
+	if (x == NULL)
+		return NEED_NOTHING;
+	/* Catalogues, forms with labels to choose from, lists of rooms. */
+	if (x->ns == NS_CATALOG || x->ns == NS_MUC_OWNER ||
+		(x->ns == NS_DISCO_ITEMS && f->r == NULL))
+		return NEED_NEWS;
+	return NEED_PLACE;
+}
+
+static enum need need_of(struct sift *f)
+{
+	const struct stanza *s = &f->stanza;
+
+	if (s->type == TYPE_ERROR)
+		return NEED_NOTHING;
+	switch (s->kind) {
+	case STANZA_MESSAGE:
+		return need_of_message(f, s->root);
+	case STANZA_PRESENCE:
+		return is_farewell(s) ? NEED_NOTHING : NEED_PLACE;
+	case STANZA_IQ:
+		return s->type == TYPE_RESULT ? need_of_result(f) : NEED_PLACE;
+	case STANZA_OTHER:
+		break;
+	}
+	return NEED_NEVER;
+}
+
+static void find_place(struct sift *f)
+{
+	const struct jid *from = &f->stanza.from;
+	struct muc *m = f->m;
+
+	f->r = NULL;
+	f->place = NULL;
+	if (!span_eq(from->domain, m->conf.domain))
+		return;
+	if (from->node.p == NULL) {
+		f->place = m->conf.place;
+		return;
+	}
+	f->r = room_find(m, from->bare, &f->brief);
+	f->place = f->r != NULL ? &f->r->place : NULL;
+}
+
+static void read_one(struct sift *f, struct span raw)
+{
+	const struct xml *root = parse(f, raw);
+
+	buf_reset(&f->same);
+	f->need = NEED_NEVER;
+	f->place = NULL;
+	f->label = NULL;
+	f->refer = (struct refer){.n = 0};
+	f->stanza = (struct stanza){.kind = STANZA_OTHER};
+	if (root == NULL || !stanza_view(f->brief.arena, root, &f->stanza) ||
+		f->stanza.to.full.p == NULL) {
+		f->stanza.to = (struct jid){.full = SPAN_NONE};
+		log_event(
+			LOG_ERROR, "outbox-unreadable", KV_NUM("bytes", raw.n));
+		return;
+	}
+	find_place(f);
+	f->need = need_of(f);
+}
+
+static bool is_same(const struct sift *f, const struct head *h)
+{
+	struct span s = buf_span(&f->same);
+
+	return s.n == h->kind.n + h->rest.n && span_starts(s, h->kind) &&
+	       memcmp(s.p + h->kind.n, h->rest.p, h->rest.n) == 0;
+}
+
+/* ---- judging ---- */
+
+static bool is_let_in(const struct sift *f, const struct clearance *c)
+{
+	return f->place != NULL && place_admits(f->m->gate, f->place, c);
+}
+
+static bool may_have(
+	const struct sift *f, struct span bare, const struct clearance *c)
+{
+	struct gate *g = f->m->gate;
+
+	switch (f->need) {
+	case NEED_NOTHING:
+		return true;
+	case NEED_PLACE:
+		return is_let_in(f, c);
+	case NEED_LABEL:
+		return is_let_in(f, c) &&
+		       refer_reaches(g, &f->refer, c, bare) &&
+		       gate_allows(g, f->label, c);
+	case NEED_NEVER:
+	case NEED_NEWS:
+		break;
+	}
+	return false;
+}
+
+/* As the question was, in the turn's memory. */
+static void owe_answer(struct sift *f, bool hidden)
+{
+	struct unanswered *u = arena_make(f->t->arena, struct unanswered);
+	const struct stanza *s = &f->stanza;
+
+	u->ask = (struct stanza){
+		.kind = STANZA_IQ,
+		.type = TYPE_GET,
+		.id = arena_dup(f->t->arena, s->id),
+		.from.full = arena_dup(f->t->arena, s->to.full),
+		.to_raw = arena_dup(f->t->arena, s->from_raw),
+	};
+	u->hidden = hidden;
+	u->next = f->unanswered;
+	f->unanswered = u;
+}
+
+static bool keep(void *arg, struct span raw)
+{
+	struct sift *f = arg;
+	const struct clearance *c;
+	struct span bare;
+	struct head h;
+	bool plain = read_head(raw, &h);
+
+	if (plain && !is_concerned(f, &h))
+		return true;
+	if (!plain || !is_same(f, &h)) {
+		read_one(f, raw);
+		if (plain && f->stanza.kind != STANZA_IQ) {
+			buf_add(&f->same, h.kind);
+			buf_add(&f->same, h.rest);
+		}
+	}
+	bare = plain ? bare_of(h.to) : f->stanza.to.bare;
+	c = dir_clearance(f->m->dir, bare);
+	if (may_have(f, bare, c))
+		return true;
+	f->taken++;
+	if (f->stanza.kind == STANZA_IQ && f->stanza.type == TYPE_RESULT)
+		owe_answer(f, !is_let_in(f, c));
+	return false;
+}
+
+/* A hidden room answers as one that was never there; what was made for
+ * another clearance can be asked again. */
+static void answer(struct sift *f)
+{
+	for (struct unanswered *u = f->unanswered; u != NULL; u = u->next)
+		answer_error(f->m, &u->ask,
+			u->hidden ? SX_ITEM_NOT_FOUND : SX_RESOURCE_CONSTRAINT,
+			NULL);
+}
+
+void muc_sift(struct muc *m, struct span who, struct span room, struct turn *t)
+{
+	struct sift f = {.m = m, .who = who, .room = room, .t = t, .brief = *t};
+
+	f.brief.arena = arena_new();
+	buf_init(&f.text, TEXT_MAX);
+	buf_init(&f.same, TEXT_MAX);
+	outbox_sift(m->out, keep, &f);
+	if (f.taken != 0)
+		log_event(LOG_INFO, "outbox-sifted",
+			KV("domain", m->conf.domain), KV("jid", who),
+			KV("room", room), KV_NUM("stanzas", f.taken));
+	answer(&f);
+	buf_clear(&f.same);
+	buf_clear(&f.text);
+	arena_free(&f.brief.arena);
+}
