@@ -28,7 +28,7 @@ static void on_down(void *arg, struct stream *st)
 {
 	struct service *s = arg;
 
-	if (s->muc != NULL) /* orphaned by a reload */
+	if (s->muc != NULL)               /* orphaned by a reload */
 		muc_disconnected(s->muc); /* who is silent now isn't gone */
 	log_event(LOG_INFO, "detached", KV_STR("domain", s->domain),
 		KV("reason", stream_trouble(st)));

@@ -329,8 +329,7 @@ static enum stanza_in_state parse(struct stanza_in *in, struct span bytes)
 		left = in->fed - in->seen;
 		BUG_ON(left > bytes.n); /* the element's end was in them */
 		bytes = span_of(bytes.p + (bytes.n - left), left);
-		if (in->opened)
-			renew(in);
+		renew(in);
 		if (in->enough) {
 			in->rest = bytes;
 			return STANZA_IN_WAITING;

@@ -228,7 +228,7 @@ uint64_t store_rooms_owned(
 {
 	static const struct query owned = {Q_ROOMS_OWNED,
 		"SELECT count(*) FROM affiliation a JOIN room r ON r.id = "
-	        "a.room"
+		"a.room"
 		" WHERE a.jid = $1 AND a.affiliation = $2 AND r.domain = $3"};
 	struct sql_stmt *q = store_read(s, &owned);
 	uint64_t n;

@@ -15,6 +15,7 @@ CLEANFILES += examples/systemd/caveat.service
 examples/systemd/caveat.service: examples/systemd/caveat.service.in Makefile
 	$(AM_V_GEN)$(MKDIR_P) examples/systemd && \
 	$(SED) -e 's|@sbindir[@]|$(sbindir)|' \
+		-e 's|@bindir[@]|$(bindir)|' \
 		-e 's|@config[@]|$(sysconfdir)/caveat/caveat.yaml|' \
 		$(srcdir)/examples/systemd/caveat.service.in > $@.tmp && \
 	mv $@.tmp $@

@@ -124,7 +124,7 @@ static enum sx_cond dispatch(struct ask *q)
 	if (to->node.p == NULL)
 		return to->resource.p == NULL ? route(q, AT_SERVICE)
 		                              : SX_ITEM_NOT_FOUND;
-	q->r = room_find_for(q->m, q->s, NULL, q->t);
+	q->r = room_find_for(q->m, to->bare, q->s->from.bare, NULL, q->t);
 	if (q->r != NULL && !room_exists_for(q->r, q->s->from.bare, q->t))
 		q->r = NULL;
 	if (q->r == NULL) /* XEP-0410 takes item-not-found for "still in" */

@@ -101,7 +101,7 @@ static void message(struct muc *m, const struct stanza *s, struct turn *t)
 		to_service(m, s);
 		return;
 	}
-	r = room_find_for(m, s, NULL, t);
+	r = room_find_for(m, s->to.bare, s->from.bare, NULL, t);
 	if (r == NULL || (room_session(r, s->from.full) == NULL &&
 				 !room_exists_for(r, s->from.bare, t)))
 		answer_error(m, s, SX_ITEM_NOT_FOUND, NULL);

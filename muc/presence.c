@@ -142,7 +142,7 @@ static void available(struct muc *m, const struct stanza *s, struct turn *t)
 		answer_error(m, s, c, NULL);
 		return;
 	}
-	r = room_find_for(m, s, &hidden, t);
+	r = room_find_for(m, s->to.bare, s->from.bare, &hidden, t);
 	me = r != NULL ? room_session(r, s->from.full) : NULL;
 	if (me != NULL)
 		inside(r, me, &a, t);

@@ -105,32 +105,29 @@ static struct span decode(struct span s, struct arena *a)
 	return span_of(p, n);
 }
 
-/* A part between the delimiters of a query: `item=ID`, or an archive id. */
+/* A part of an address: `item=ID`, or an archive id, as itself or as any
+ * other value. */
 static void part_add(struct names *names, struct span part, struct arena *a)
 {
-	const struct span item = SPAN("item=");
+	struct span value, key = span_cut(part, '=', &value);
 
-	part = decode(part, a);
-	if (span_starts(part, item))
-		name_add(names, span_of(part.p + item.n, part.n - item.n));
-	else if (is_uid(part))
-		name_add(names, part);
+	value = decode(value.p != NULL ? value : key, a);
+	if (span_is(key, "item") || is_uid(value))
+		name_add(names, value);
 }
 
 /* XEP-0372: `xmpp:room@service?;node=N;item=ID`. */
 static void uri_add(struct names *names, struct span uri, struct arena *a)
 {
-	size_t start = 0;
+	while (uri.n != 0) {
+		size_t n = 0;
 
-	for (size_t i = 0; i <= uri.n; i++)
-		if (i == uri.n || memchr("?;&#/=", uri.p[i], 6) != NULL) {
-			/* the `=` of item= belongs to its part */
-			if (i < uri.n && uri.p[i] == '=' && i - start == 4 &&
-				memcmp(uri.p + start, "item", 4) == 0)
-				continue;
-			part_add(names, span_of(uri.p + start, i - start), a);
-			start = i + 1;
-		}
+		while (n < uri.n && memchr("?;&#/", uri.p[n], 5) == NULL)
+			n++;
+		part_add(names, span_of(uri.p, n), a);
+		uri = n < uri.n ? span_of(uri.p + n + 1, uri.n - n - 1)
+		                : SPAN_NONE;
+	}
 }
 
 static void find_names(

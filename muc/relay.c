@@ -20,8 +20,9 @@ enum sx_cond relay_check(struct room *r, const struct session *from,
 	y.refer = refer_find(r, s->root, session_bare(from), t);
 	if (y.refer.over)
 		return SX_POLICY_VIOLATION;
-	/* What it names but can't be told apart from what isn't there: it goes
-	 * on, to who may have both. What it carries the sender must have. */
+	/* What it names is no reason to refuse it: that would tell that there
+	 * is something to name. What it carries the sender must be cleared
+	 * for. */
 	if (!refer_allows_inner(m->gate, &y.refer, from->clearance)) {
 		m->stats.denied++;
 		return SX_DENIED;

@@ -121,17 +121,16 @@ static bool row_admits(struct muc *m, const struct room_row *row,
 	return admits;
 }
 
-struct room *room_find_for(
-	struct muc *m, const struct stanza *s, bool *hidden_r, struct turn *t)
+struct room *room_find_for(struct muc *m, struct span jid, struct span bare,
+	bool *hidden_r, struct turn *t)
 {
-	struct span jid = s->to.bare;
 	struct room *r = room_loaded(m, jid);
 	bool hidden = false;
 	struct room_row row;
 
 	if (r == NULL && jid.p != NULL &&
 		store_room_get(m->store, t->arena, jid, &row)) {
-		hidden = !row_admits(m, &row, s->from.bare, t);
+		hidden = !row_admits(m, &row, bare, t);
 		if (!hidden)
 			r = room_load(m, &row, t);
 	}

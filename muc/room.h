@@ -130,11 +130,11 @@ static inline struct span occupant_nick(const struct occupant *o)
 
 /* Loaded, or loads it from the store; NULL: no such room. */
 struct room *room_find(struct muc *m, struct span jid, struct turn *t);
-/* The same for who sent s to it. SECURITY: a room that its labels hide from
- * them isn't loaded, however much there is to it: NULL, and *hidden_r (may be
- * NULL itself). A loaded one is given in any case: ask room_exists_for(). */
-struct room *room_find_for(
-	struct muc *m, const struct stanza *s, bool *hidden_r, struct turn *t);
+/* The same for a person. SECURITY: a room that its labels hide from them isn't
+ * loaded, however much there is to it: NULL, and *hidden_r (may be NULL
+ * itself). A loaded one is given in any case: ask room_exists_for(). */
+struct room *room_find_for(struct muc *m, struct span jid, struct span bare,
+	bool *hidden_r, struct turn *t);
 /* Makes, stores and registers a room with the service's defaults; it is
  * locked. */
 struct room *room_new(struct muc *m, struct span jid, struct turn *t);

@@ -6,6 +6,8 @@
 
 #include "base/buf.h"
 #include "component/outbox_stream.h"
+#include "tests/component/fake_ca.h"
+#include "tests/component/rig.h"
 #include "tests/component/suites.h"
 
 static struct outbox_stream *o;
@@ -441,10 +443,77 @@ START_TEST(sifting_keeps_order_and_wholeness_over_many_chunks)
 }
 END_TEST
 
+/* ---- on a connection ---- */
+
+static bool none(void *arg, struct span stanza)
+{
+	(void)arg;
+	(void)stanza;
+	return false;
+}
+
+/* A server that doesn't read, and a queue before it that is sifted empty. */
+static void sift_behind_a_full_socket(void)
+{
+	struct outbox *ob;
+	size_t left;
+
+	rig_start();
+	rig_until(rig->up == 1);
+	fake_read(rig->server, false);
+	for (int i = 0; i < 700; i++)
+		rig_send("x", 16384 - 33); /* a record of TLS each */
+	rig_fill();
+	ob = stream_outbox(rig->stream);
+	outbox_sift(ob, none, NULL);
+	left = stream_queued(rig->stream);
+	ck_assert_uint_gt(left, 0); /* it has begun, or was offered */
+	ck_assert_uint_le(left, 2 * 16384);
+	rig_send("last", 0);
+	rig_turn_end();
+	fake_read(rig->server, true);
+	rig_until(rig_ends("<message to='last' id='last'></message>"));
+	ck_assert_uint_eq(rig->down, 0);
+	ck_assert_uint_eq(stream_queued(rig->stream), 0);
+	ck_assert_uint_lt(rig_count("</message>"), 700);
+	ck_assert_uint_eq(rig_count("<message"), rig_count("</message>"));
+	ck_assert_uint_eq(rig->server->got.n - strlen("<message to='last' "
+						      "id='last'></message>"),
+		(rig_count("</message>") - 1) * 16384);
+}
+
+START_TEST(a_stream_survives_the_sifting)
+{
+	rig_setup();
+	sift_behind_a_full_socket();
+	rig_teardown();
+}
+END_TEST
+
+START_TEST(a_stream_under_tls_survives_the_sifting)
+{
+	struct fake_ca ca;
+	SSL_CTX *tls;
+
+	rig_setup();
+	fake_ca_init(&ca);
+	tls = fake_ca_server(&ca, "IP:127.0.0.1");
+	rig->conf.tls = true;
+	rig->conf.ca_file = span_str(ca.path);
+	rig->server->tls = tls;
+	sift_behind_a_full_socket();
+	rig_teardown();
+	SSL_CTX_free(tls);
+	fake_ca_clear(&ca);
+}
+END_TEST
+
 Suite *suite_outbox(void)
 {
 	Suite *s = suite_create("component/outbox");
 	TCase *t = tcase_create("outbox");
+
+	TCase *c = tcase_create("connection");
 
 	tcase_add_checked_fixture(t, setup, teardown);
 	tcase_add_test(t, nothing_leaves_before_it_is_released);
@@ -464,5 +533,8 @@ Suite *suite_outbox(void)
 	tcase_add_test(t, no_more_is_bound_by_an_offer_than_a_record);
 	tcase_add_test(t, sifting_keeps_order_and_wholeness_over_many_chunks);
 	suite_add_tcase(s, t);
+	tcase_add_test(c, a_stream_survives_the_sifting);
+	tcase_add_test(c, a_stream_under_tls_survives_the_sifting);
+	suite_add_tcase(s, c);
 	return s;
 }

@@ -140,11 +140,11 @@ START_TEST(a_subject_may_be_in_several_languages)
 	world_recv(w, "<message from='" ANN "' to='" ROOM
 		      "' type='groupchat' xml:lang='en'>"
 		      "<subject>Plans</subject>"
-		      "<subject xml:lang='fr'>Projets &amp; plus</subject>"
+		      "<subject xml:lang='fr'>Equipes &amp; plus</subject>"
 		      "</message>");
 	expect(w, BOB,
 		"/message[count(subject)=2][subject[@xml:lang='en']='Plans']"
-		"[subject[@xml:lang='fr']='Projets & plus']");
+		"[subject[@xml:lang='fr']='Equipes & plus']");
 }
 END_TEST
 
