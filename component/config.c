@@ -84,6 +84,7 @@ static void resolve_limits(struct load *l, const struct raw_limits *raw)
 	m->history = limit(raw, "history");
 	m->affiliations = limit(raw, "affiliations");
 	m->presence_bytes = limit(raw, "presence_bytes");
+	m->relay_bytes = (size_t)limit(raw, "relay_mib") << 20;
 	m->lock_ms = (int64_t)limit(raw, "lock_seconds") * 1000;
 	m->ping_ms = (int64_t)limit(raw, "ping_seconds") * 1000;
 	m->page = limit(raw, "page");
@@ -201,7 +202,6 @@ static void add_clearance(
 	struct errtext e = {""};
 	const struct clearance *cl;
 	struct jid j;
-	struct dir_entry *grown;
 
 	(void)line;
 	if (name.p == NULL || !jid_parse(c->arena, name, &j) ||
@@ -218,11 +218,11 @@ static void add_clearance(
 			value.p != NULL ? e.s : "must be one expression");
 		return;
 	}
-	grown = arena_array(c->arena, struct dir_entry, c->clearance_n + 1);
-	if (c->clearance_n != 0)
-		memcpy(grown, c->clearances, c->clearance_n * sizeof(*grown));
-	grown[c->clearance_n++] = (struct dir_entry){j.bare, clearance_ref(cl)};
-	c->clearances = grown;
+	if ((c->clearance_n & (c->clearance_n + 1)) == 0) /* 0, 1, 3, 7 … */
+		c->clearances = xrealloc(c->clearances,
+			(c->clearance_n * 2 + 1) * sizeof(*c->clearances));
+	c->clearances[c->clearance_n++] =
+		(struct dir_entry){j.bare, clearance_ref(cl)};
 }
 
 static void resolve_users(struct load *l, const struct raw_config *raw)
@@ -407,6 +407,7 @@ void config_free(struct config **cp)
 		clearance_unref(&c->clearances[i].clearance);
 	labels_free(&c->labels);
 	arena_free(&c->arena);
+	free(c->clearances);
 	free(c->state);
 	free(c->control);
 	free(c);

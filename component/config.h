@@ -31,7 +31,7 @@ struct config {
 	size_t admin_n;
 	struct place place;                        /* level 1, the server */
 	const struct clearance *default_clearance; /* ref'd, NULL: nil */
-	struct dir_entry *clearances;
+	struct dir_entry *clearances;              /* owned */
 	size_t clearance_n;
 	struct config_service *service;
 	size_t service_n;

@@ -109,6 +109,8 @@ static const cyaml_schema_value_t service_value = {
 	X(history, 1, 10000, 100, "messages of history a joiner gets at most") \
 	X(affiliations, 1, 1000000, 10000, "affiliations of one room")         \
 	X(presence_bytes, 1, 65536, 8192, "bytes kept of one presence")        \
+	X(relay_mib, 1, 4096, 64,                                              \
+		"MiB that one message may become on its way to all")           \
 	X(lock_seconds, 10, 86400, 600,                                        \
 		"seconds before an unconfigured room goes")                    \
 	X(ping_seconds, 10, 604800, 1800,                                      \

@@ -47,7 +47,7 @@ struct raw_limits {
 	uint32_t stanza_bytes, stanza_depth, stanza_children, stanza_attrs;
 	uint32_t outbox_bytes, turn_stanzas, turn_ms;
 	uint32_t rooms_per_user, occupants, sessions_per_user, nick_bytes,
-		history, affiliations, presence_bytes, lock_seconds,
+		history, affiliations, presence_bytes, relay_mib, lock_seconds,
 		ping_seconds, page;
 	uint32_t reserve_mib, backoff_max_seconds;
 };

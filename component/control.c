@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <event2/buffer.h>
 #include <event2/bufferevent.h>
+#include <event2/event.h>
 #include <event2/http.h>
 #include <event2/listener.h>
 #include <stdarg.h>
@@ -22,6 +23,7 @@
 struct control {
 	struct daemon *d;
 	struct evhttp *http;
+	struct evconnlistener *listener; /* http's */
 	char *path;
 };
 
@@ -205,6 +207,27 @@ static enum err clear_way(const struct sockaddr_un *sa, struct errtext *e)
 	return ERR_OK;
 }
 
+/* No descriptor is left for another connection: control_tick() listens again,
+ * so that it doesn't spin until then. The argument is evhttp's. */
+static void on_accept_error(struct evconnlistener *l, void *arg)
+{
+	(void)arg;
+	log_event(LOG_WARN, "control-full", KV_STR("reason", strerror(errno)));
+	(void)evconnlistener_disable(l);
+}
+
+void control_tick(struct control *c)
+{
+	(void)evconnlistener_enable(c->listener);
+}
+
+/* libevent's own words, where it has any. */
+static void on_event_log(int severity, const char *text)
+{
+	log_event(severity >= EVENT_LOG_ERR ? LOG_ERROR : LOG_DEBUG, "libevent",
+		KV_STR("text", text));
+}
+
 static struct evconnlistener *listen_at(
 	struct event_base *base, const struct sockaddr_un *sa)
 {
@@ -240,8 +263,11 @@ enum err control_open(struct daemon *d, const char *path, struct control **c_r,
 	c->d = d;
 	c->path = xstrdup(path);
 	c->http = evhttp_new(d->base);
+	c->listener = l;
 	if (c->http == NULL || evhttp_bind_listener(c->http, l) == NULL)
 		die("no memory for the control socket");
+	evconnlistener_set_error_cb(l, on_accept_error);
+	event_set_log_callback(on_event_log);
 	evhttp_set_max_body_size(c->http, BODY_MAX);
 	evhttp_set_max_headers_size(c->http, 16384);
 	evhttp_set_timeout(c->http, 30);

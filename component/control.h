@@ -18,6 +18,8 @@ struct control;
 enum err control_open(struct daemon *d, const char *path, struct control **c_r,
 	struct errtext *e) MUST_CHECK;
 void control_close(struct control **c); /* removes the socket */
+/* Once a second. */
+void control_tick(struct control *c);
 
 /* One request on its way; the answer is sent after the turn's commit. */
 struct control_call {

@@ -46,6 +46,11 @@ static struct muc *room_of(struct control_call *c, struct span *room_r)
 			SPAN_FMT(j.domain));
 		return NULL;
 	}
+	if (stream_congested(s->stream)) {
+		control_fail(
+			c, 503, "%s takes no more at the moment", s->domain);
+		return NULL;
+	}
 	*room_r = j.bare;
 	return s->muc;
 }

@@ -56,7 +56,8 @@ static void mind_congestion(struct daemon *d)
 	bool full = false;
 
 	for (size_t i = 0; i < d->service_n; i++)
-		full = full || stream_congested(d->service[i]->stream);
+		full = full || (stream_is_up(d->service[i]->stream) &&
+				       stream_congested(d->service[i]->stream));
 	if (full == d->held)
 		return;
 	d->held = full;
@@ -126,6 +127,8 @@ static void on_tick(evutil_socket_t fd, short what, void *arg)
 	for (size_t i = 0; i < d->service_n; i++)
 		if (!d->service[i]->leaving)
 			muc_tick(d->service[i]->muc, t);
+	if (d->control != NULL)
+		control_tick(d->control);
 	d->idle_due = true;
 	turn_end_soon(d);
 }
@@ -264,6 +267,7 @@ static void start_new(struct daemon *d)
 		d->service = xrealloc(
 			d->service, (d->service_n + 1) * sizeof(*d->service));
 		d->service[d->service_n++] = service_new(d, conf);
+		stream_hold(d->service[d->service_n - 1]->stream, d->held);
 		service_start(d->service[d->service_n - 1]);
 	}
 }
@@ -273,6 +277,12 @@ bool loop_reload(struct daemon *d, struct config_errors *errors)
 	struct config *old = d->config, *c;
 	struct turn *t = turn_begin(d);
 
+	turn_end_soon(d);
+	if (d->stopping) {
+		buf_str(&errors->text, "caveatd is stopping\n");
+		errors->n++;
+		return false;
+	}
 	c = config_load(d->config_path, t->wall, errors);
 	if (c == NULL) {
 		log_event(LOG_ERROR, "reload-refused",

@@ -126,6 +126,7 @@ static int serve(const char *path, const char *level)
 	if (level != NULL && log_level_parse(span_str(level), &l))
 		log_set_level(l);
 	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN); /* a full disk is the store's to tell */
 	status = run(&d);
 	finish(&d);
 	return status;

@@ -7,7 +7,8 @@
 #include "muc/load.h"
 
 #define PINGS_PER_TICK 200
-#define ANSWER_MS      60000 /* a ping unanswered for that long */
+#define TELLS_PER_TICK 100000 /* presences about those found gone */
+#define ANSWER_MS      60000  /* a ping unanswered for that long */
 
 /* The address isn't there, or not any more. Other errors are of one who is. */
 static const char *const gone_conditions[] = {
@@ -106,7 +107,12 @@ static void ping(struct room *r, struct session *s, struct turn *t)
 	s->suspect = false;
 }
 
-static void tick_room(struct room *r, size_t *budget, struct turn *t)
+/* What one tick may still send. */
+struct budget {
+	size_t pings, tells;
+};
+
+static void tick_room(struct room *r, struct budget *b, struct turn *t)
 {
 	int64_t silence = r->muc->conf.limits.ping_ms;
 	struct session *next;
@@ -114,24 +120,27 @@ static void tick_room(struct room *r, size_t *budget, struct turn *t)
 	for (struct session *s = r->all; s != NULL; s = next) {
 		next = s->next;
 		if (s->pinged != 0) {
-			if (t->mono - s->pinged >= ANSWER_MS)
-				remove_gone(r, s, t);
-		} else if (*budget > 0 &&
+			if (t->mono - s->pinged < ANSWER_MS || b->tells == 0)
+				continue;
+			b->tells -= b->tells < r->session_n ? b->tells
+			                                    : r->session_n;
+			remove_gone(r, s, t);
+		} else if (b->pings > 0 &&
 			   (s->suspect || t->mono - s->heard >= silence)) {
 			ping(r, s, t);
-			(*budget)--;
+			b->pings--;
 		}
 	}
 }
 
 void alive_tick(struct muc *m, struct turn *t)
 {
-	size_t budget = PINGS_PER_TICK;
+	struct budget b = {PINGS_PER_TICK, TELLS_PER_TICK};
 	struct room *r, *next;
 
 	HASH_ITER(hh, m->room, r, next)
 	{
-		tick_room(r, &budget, t);
+		tick_room(r, &b, t);
 		room_settle(r, t);
 	}
 }

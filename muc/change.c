@@ -4,7 +4,8 @@
 
 #include "base/log.h"
 
-#define CHANGES_MAX 1024 /* of one request */
+#define CHANGES_MAX 1024   /* of one request */
+#define TELLS_MAX   100000 /* presences that one request may cause */
 
 struct actor actor_of(const struct room *r, const struct stanza *s)
 {
@@ -125,6 +126,8 @@ enum sx_cond affil_check(const struct room *r, const struct actor *by,
 {
 	if (n > CHANGES_MAX)
 		return SX_NOT_ACCEPTABLE;
+	if (n > 1 && n * r->session_n > TELLS_MAX)
+		return SX_RESOURCE_CONSTRAINT;
 	for (size_t i = 0; i < n; i++) {
 		enum sx_cond cond = may_affiliate(r, by, &c[i]);
 

@@ -104,17 +104,19 @@ static struct span next_label(struct span *rest)
 /* As the store has them, a line each. */
 static struct span lines_of(struct span s, struct arena *a)
 {
-	struct span lines = SPAN_NONE;
+	struct span lines;
+	struct buf b;
 
+	buf_init(&b, s.n + 1);
 	while (s.n != 0) {
 		struct span l = next_label(&s);
 
-		if (l.n != 0)
-			lines = lines.p == NULL
-			                ? arena_dup(a, l)
-			                : arena_printf(a, "%.*s\n%.*s",
-						  SPAN_FMT(lines), SPAN_FMT(l));
+		if (l.n != 0 && b.n != 0)
+			buf_byte(&b, '\n');
+		buf_add(&b, l);
 	}
+	lines = b.n != 0 ? arena_dup(a, buf_span(&b)) : SPAN_NONE;
+	buf_clear(&b);
 	return lines;
 }
 

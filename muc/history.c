@@ -6,7 +6,7 @@
 #include "base/clock.h"
 #include "muc/relay.h"
 
-#define HISTORY_PAGE 64u /* rows read at a time */
+#define HISTORY_PAGE 32u /* rows read at a time */
 /* What is looked at for one joiner, at most, of what they are cleared for. */
 #define HISTORY_SCAN  2048u             /* rows */
 #define HISTORY_BYTES ((size_t)8 << 20) /* of payloads */

@@ -107,6 +107,8 @@ static void speak(struct room *r, const struct session *from,
 	struct relay y;
 	enum sx_cond c = relay_check(r, from, s, t, &y);
 
+	if (c == SX_OK && !relay_fits(r, y.payload.n))
+		c = SX_RESOURCE_CONSTRAINT;
 	if (c == SX_OK && kept)
 		c = may_keep(&y, &row, t);
 	if (c != SX_OK) {

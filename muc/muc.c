@@ -19,6 +19,7 @@ const struct muc_limits muc_limits_default = {
 	.history = 100,
 	.affiliations = 10000,
 	.presence_bytes = 8192,
+	.relay_bytes = (size_t)64 << 20,
 	.lock_ms = 600000,
 	.ping_ms = 1800000,
 	.page = 1000,

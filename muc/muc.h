@@ -35,6 +35,7 @@ struct muc_conf {
 		size_t history;        /* messages a joiner gets at most */
 		size_t affiliations;   /* entries of one room */
 		size_t presence_bytes; /* payload kept of a presence */
+		size_t relay_bytes;    /* one message may become, to all */
 		int64_t lock_ms;       /* unconfigured rooms go after that */
 		int64_t ping_ms; /* silent sessions are pinged after that */
 		size_t page;     /* items of a list without RSM */

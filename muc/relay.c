@@ -5,8 +5,10 @@
 #include "base/clock.h"
 #include "muc/strip.h"
 
-/* Room for the wrapper, the label and stanza ids around a payload. */
-#define WRAPPER_BYTES ((size_t)128 << 10)
+/* SECURITY: written anew a payload may grow (namespaces repeated, characters
+ * escaped). With wrapper and label it stays under the 512 KiB that servers
+ * take in one stanza. */
+#define PAYLOAD_MAX ((size_t)384 << 10)
 
 enum sx_cond relay_check(struct room *r, const struct session *from,
 	const struct stanza *s, struct turn *t, struct relay *y_r)
@@ -27,12 +29,17 @@ enum sx_cond relay_check(struct room *r, const struct session *from,
 		m->stats.denied++;
 		return SX_DENIED;
 	}
-	y.payload = strip(m, s, m->scratch.max - WRAPPER_BYTES, t);
+	y.payload = strip(m, s, PAYLOAD_MAX, t);
 	if (y.payload.p == NULL)
 		return SX_POLICY_VIOLATION;
 	y.id = s->id.n != 0 ? s->id : relay_uid(t);
 	*y_r = y;
 	return SX_OK;
+}
+
+bool relay_fits(const struct room *r, size_t bytes)
+{
+	return bytes <= r->muc->conf.limits.relay_bytes / (r->session_n + 1);
 }
 
 struct span relay_uid(struct turn *t)

@@ -23,6 +23,9 @@ struct relay {
  */
 enum sx_cond relay_check(struct room *r, const struct session *from,
 	const struct stanza *s, struct turn *t, struct relay *y_r) MUST_CHECK;
+/* Would so many bytes, sent to everybody in the room, stay within what one
+ * stanza may become? */
+bool relay_fits(const struct room *r, size_t bytes);
 /* 32 random hex digits in the turn's memory. */
 struct span relay_uid(struct turn *t);
 /* Opens the message in m->scratch, payload included. */

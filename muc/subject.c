@@ -76,6 +76,10 @@ void subject_change(struct room *r, const struct session *from,
 		answer_error(m, s, SX_POLICY_VIOLATION, NULL);
 		return;
 	}
+	if (!relay_fits(r, pk.tail.n)) {
+		answer_error(m, s, SX_RESOURCE_CONSTRAINT, NULL);
+		return;
+	}
 	change(r, from, s, t);
 	m->stats.views++;
 	for (const struct session *to = r->all; to != NULL; to = to->next) {
