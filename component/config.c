@@ -109,7 +109,6 @@ static void resolve_policies(struct load *l, const struct raw_config *raw)
 	}
 }
 
-/* Text of a catalog:NAME or file:PATH reference is resolved here. */
 static const struct label *read_label(
 	struct load *l, const char *key, const char *expr)
 {

@@ -27,7 +27,8 @@ struct raw_security {
 };
 
 struct raw_users {
-	char *default_clearance; /* `clearances` is a map: config_map.c */
+	char *default_clearance; /* `clearances` is a map: config_yaml_pairs()
+	                          */
 };
 
 struct raw_service {

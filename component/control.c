@@ -78,6 +78,20 @@ struct span control_arg(const struct control_call *c, const char *name)
 	               : SPAN_NONE;
 }
 
+/* Is our group one of the supplementary ones of who connected? */
+static bool is_member(int fd)
+{
+	gid_t group[256];
+	socklen_t n = sizeof(group);
+
+	if (getsockopt(fd, SOL_SOCKET, SO_PEERGROUPS, group, &n) != 0)
+		return false;
+	for (size_t i = 0; i < n / sizeof(*group); i++)
+		if (group[i] == getegid())
+			return true;
+	return false;
+}
+
 /* Who is at the other end? Root, ourselves, or our group. */
 static bool is_trusted(struct evhttp_request *rq)
 {
@@ -86,10 +100,12 @@ static bool is_trusted(struct evhttp_request *rq)
 	struct ucred u;
 	socklen_t n = sizeof(u);
 
-	if (getsockopt(bufferevent_getfd(be), SOL_SOCKET, SO_PEERCRED, &u,
-		    &n) != 0)
+	int fd = bufferevent_getfd(be);
+
+	if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &u, &n) != 0)
 		return false;
-	return u.uid == 0 || u.uid == geteuid() || u.gid == getegid();
+	return u.uid == 0 || u.uid == geteuid() || u.gid == getegid() ||
+	       is_member(fd);
 }
 
 static const struct route *find_route(

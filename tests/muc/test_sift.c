@@ -535,44 +535,13 @@ static const char *other_policy(void)
 	return kept;
 }
 
-/* A reload: another engine, and all that was read under the old one. */
-static void reload_policy(const char *text)
-{
-	struct labels *old = w->labels;
-	struct turn *t = world_begin(w);
-	struct errtext e = {""};
-	struct muc_conf conf = {
-		.domain = SPAN(DOMAIN),
-		.place = &w->domain,
-		.limits = muc_limits_default,
-	};
-	const struct label *l = NULL;
-
-	conf.labels = w->labels = labels_new();
-	ck_assert_int_eq(
-		labels_add_policy(w->labels, span_str(text), "TEST", &e),
-		ERR_OK);
-	label_unref(&w->server.fallback);
-	ck_assert_int_eq(label_read_expr(w->labels, SPAN("UNCLASSIFIED"),
-				 t->wall, false, &l, &e),
-		LABEL_VALID);
-	w->server.fallback = label_ref(l);
-	catalog_clear(w->catalog);
-	dir_rebind(w->dir, w->labels);
-	dir_set_default(w->dir, NULL, NULL, 0);
-	dir_load(w->dir);
-	muc_reload(w->muc, &conf, w->gate, t);
-	world_end(w);
-	labels_free(&old);
-}
-
 /* A label that isn't one any more: nobody is cleared for it. */
 START_TEST(a_new_policy_is_what_labels_are_read_under)
 {
 	world_say(w, ANN, "low", world_label(w, "RESTRICTED"));
 	world_say(w, ANN, "high", world_label(w, "CONFIDENTIAL"));
 	world_say(w, ANN, "secret", world_label(w, "SECRET"));
-	reload_policy(other_policy());
+	world_reload(w, other_policy());
 	ck_assert_uint_eq(expect_count(w, ANN, "/message[body='low']"), 1);
 	ck_assert_uint_eq(expect_count(w, ANN, "/message[body='high']"), 0);
 	ck_assert_uint_eq(expect_count(w, ANN, "/message[body='secret']"), 1);

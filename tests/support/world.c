@@ -300,3 +300,34 @@ void world_offer(struct world *w, const char *const *exprs, size_t n)
 	muc_reload(w->muc, &c, w->gate, world_begin(w));
 	world_end(w);
 }
+
+void world_reload(struct world *w, const char *policy)
+{
+	struct labels *old = w->labels;
+	struct turn *t = world_begin(w);
+	struct errtext e = {""};
+	struct muc_conf conf = {
+		.domain = SPAN(DOMAIN),
+		.place = &w->domain,
+		.limits = muc_limits_default,
+	};
+	const struct label *l = NULL;
+
+	conf.labels = w->labels = labels_new();
+	if (labels_add_policy(w->labels, span_str(policy), "TEST", &e) !=
+		ERR_OK)
+		die("%s", e.s);
+	label_unref(&w->server.fallback);
+	if (label_read_expr(w->labels, SPAN("UNCLASSIFIED"), t->wall, false, &l,
+		    &e) != LABEL_VALID)
+		die("%s", e.s);
+	w->server.fallback = label_ref(l);
+	if (w->catalog != NULL)
+		catalog_clear(w->catalog);
+	dir_rebind(w->dir, w->labels);
+	dir_set_default(w->dir, NULL, NULL, 0);
+	dir_load(w->dir);
+	muc_reload(w->muc, &conf, w->gate, t);
+	world_end(w);
+	labels_free(&old);
+}

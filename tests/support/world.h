@@ -77,6 +77,9 @@ void world_end(struct world *w);
 
 /* caveatctl clearance set; NULL takes it away. Holds at once. */
 void world_clear(struct world *w, const char *bare, const char *expr);
+/* A reload with another policy (SPIF text) and nothing else of before: no
+ * clearances by configuration, no catalogue. */
+void world_reload(struct world *w, const char *policy);
 /* caveatctl room set ROOM NAME=VALUE */
 void world_set(struct world *w, const char *pair);
 /* A catalogue with these labels, the first being its default. */

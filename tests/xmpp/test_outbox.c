@@ -34,9 +34,20 @@ static void count(struct outbox *o, const struct packet *pk, struct span to)
 	((struct counting *)o)->sent++;
 }
 
+/* Nothing waits here. */
+static void sift(struct outbox *o, bool (*keep)(void *arg, struct span stanza),
+	void *arg)
+{
+	(void)o;
+	(void)keep;
+	(void)arg;
+}
+
 static unsigned send_one(const struct label *packet, const struct grant *g)
 {
-	struct counting c = {.o = {count}};
+	struct counting c = {
+		.o = {count, sift}
+        };
 	struct packet p;
 	struct buf b;
 	struct xw w;
@@ -58,7 +69,9 @@ END_TEST
 
 START_TEST(half_a_packet_is_not_sent)
 {
-	struct counting c = {.o = {count}};
+	struct counting c = {
+		.o = {count, sift}
+        };
 	struct packet p;
 	struct buf b;
 	struct xw w;
