@@ -10,9 +10,8 @@
 #include "muc/refer.h"
 #include "xmpp/seclabel.h"
 
-#define TEXT_MAX                                                    \
-	((size_t)16 << 20) /* of one stanza; the longest is shorter \
-	                    */
+/* Of one stanza; the longest is shorter. */
+#define TEXT_MAX ((size_t)16 << 20)
 
 /* What a stanza needs to leave. */
 enum need {
@@ -98,8 +97,11 @@ static bool is_for(struct span to, struct span who)
 
 static bool is_concerned(const struct sift *f, const struct head *h)
 {
-	return (f->who.p == NULL || is_for(h->to, f->who)) &&
-	       (f->room.p == NULL || span_eq(bare_of(h->from), f->room));
+	if (f->who.p != NULL && !is_for(h->to, f->who))
+		return false;
+	/* what the service says may be of the room, too */
+	return f->room.p == NULL || span_eq(bare_of(h->from), f->room) ||
+	       span_eq(h->from, f->m->conf.domain);
 }
 
 /* ---- reading ---- */

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """What only a server could do to us: we play it."""
 import asyncio
+import signal
 import xml.etree.ElementTree as ET
 
 from lab.caveat import Caveat, ROOMS
@@ -111,3 +112,26 @@ async def test_a_server_that_goes_away_throws_nobody_out(w):
     finally:
         await a.close()
         await asyncio.to_thread(caveat.stop)
+
+
+@without_server
+async def test_nothing_starts_again_while_it_stops(w):
+    """TERM, then HUP: the process ends, and a reload doesn't bring services back."""
+    host = Two()
+    caveat = Caveat(w.dir, host, (ROOMS,))
+    a = Side()
+    await a.listen(host.component_ports[ROOMS], ROOMS, COMPONENT_SECRET)
+    try:
+        await asyncio.to_thread(caveat.start)
+        caveat.process.signal(signal.SIGTERM)
+        caveat.process.signal(signal.SIGHUP)
+        for _ in range(600):
+            if not caveat.process.alive():
+                break
+            await asyncio.sleep(0.01)
+        assert caveat.process.child.poll() == 0, caveat.process.log_tail()
+        caveat.process = None
+    finally:
+        await a.close()
+        if caveat.process is not None:
+            caveat.kill9()

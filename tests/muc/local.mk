@@ -25,6 +25,7 @@ tests_muc_run_SOURCES = \
 	tests/muc/test_refer.c \
 	tests/muc/test_restore.c \
 	tests/muc/test_sift.c \
+	tests/muc/test_sift_place.c \
 	tests/muc/test_subject.c
 tests_muc_run_LDADD = libsupport.a libworld.a libmuc.a libdb.a liblabels.a \
 	libxmpp.a libbase.a \

@@ -22,6 +22,7 @@ int main(void)
 	srunner_add_suite(r, suite_refer());
 	srunner_add_suite(r, suite_restore());
 	srunner_add_suite(r, suite_sift());
+	srunner_add_suite(r, suite_sift_place());
 	srunner_add_suite(r, suite_options());
 	srunner_add_suite(r, suite_levels());
 	srunner_add_suite(r, suite_owner());

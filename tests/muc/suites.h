@@ -27,6 +27,7 @@ Suite *suite_private(void);
 Suite *suite_refer(void);
 Suite *suite_restore(void);
 Suite *suite_sift(void);
+Suite *suite_sift_place(void);
 Suite *suite_subject(void);
 
 #endif

@@ -288,6 +288,55 @@ START_TEST(values_of_labels_are_bounded)
 }
 END_TEST
 
+/* A namespace that is bound once is written with each element that has it:
+ * one stanza must not become many times as long. */
+START_TEST(what_grows_by_namespaces_is_refused)
+{
+	struct buf b;
+
+	buf_init(&b, 1000000);
+	buf_str(&b, "<message from='" BOB "' to='" ROOM "' id='m1'"
+		    " type='groupchat'><body>x</body><o xmlns='urn:o' "
+	            "xmlns:p='urn:");
+	for (int i = 0; i < 1000; i++)
+		buf_byte(&b, 'u');
+	buf_str(&b, "'>");
+	for (int i = 0; i < 500; i++)
+		buf_str(&b, "<p:a/>");
+	buf_str(&b, "</o></message>");
+	world_recv(w, buf_cstr(&b));
+	buf_clear(&b);
+	expect(w, BOB, FAILED("modify", "policy-violation"));
+	expect_silence(w);
+}
+END_TEST
+
+/* design, promise 8: what would become too much for all is answered */
+START_TEST(a_long_message_to_many_is_refused)
+{
+	struct world_conf conf = {.limits = muc_limits_default};
+
+	world_free(&w);
+	conf.limits.relay_bytes = 3000;
+	w = world_new(&conf);
+	world_open(w, ANN, "Ann");
+	world_join(w, BOB, "Bob");
+	world_forget(w);
+	world_recvf(w,
+		"<message from='" BOB "' to='" ROOM "' id='m1'"
+		" type='groupchat'><body>%0900d</body></message>",
+		1);
+	expect_some(w, ANN, "/message[body]");
+	world_forget(w);
+	world_recvf(w,
+		"<message from='" BOB "' to='" ROOM "' id='m2'"
+		" type='groupchat'><body>%01100d</body></message>",
+		1);
+	expect(w, BOB, FAILED("wait", "resource-constraint"));
+	expect_silence(w);
+}
+END_TEST
+
 Suite *suite_message(void)
 {
 	Suite *s = suite_create("muc/message");
@@ -307,6 +356,8 @@ Suite *suite_message(void)
 	tcase_add_test(c, a_farewell_that_was_cut_holds_nobody);
 	tcase_add_test(c, a_farewell_that_is_too_long_is_left_out);
 	tcase_add_test(c, values_of_labels_are_bounded);
+	tcase_add_test(c, what_grows_by_namespaces_is_refused);
+	tcase_add_test(c, a_long_message_to_many_is_refused);
 	suite_add_tcase(s, c);
 	return s;
 }

@@ -107,6 +107,7 @@ static struct muc_conf muc_conf_of(struct world *w)
 	LIMIT(history);
 	LIMIT(affiliations);
 	LIMIT(presence_bytes);
+	LIMIT(relay_bytes);
 	LIMIT(lock_ms);
 	LIMIT(ping_ms);
 	LIMIT(page);
