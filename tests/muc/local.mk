@@ -26,7 +26,8 @@ tests_muc_run_SOURCES = \
 	tests/muc/test_restore.c \
 	tests/muc/test_sift.c \
 	tests/muc/test_sift_place.c \
-	tests/muc/test_subject.c
+	tests/muc/test_subject.c \
+	tests/muc/waiting.c tests/muc/waiting.h
 tests_muc_run_LDADD = libsupport.a libworld.a libmuc.a libdb.a liblabels.a \
 	libxmpp.a libbase.a \
 	$(CHECK_LIBS) $(DB_LIBS) $(LABELS_LIBS) $(XMPP_LIBS) $(BASE_LIBS)

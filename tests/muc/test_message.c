@@ -297,7 +297,7 @@ START_TEST(what_grows_by_namespaces_is_refused)
 	buf_init(&b, 1000000);
 	buf_str(&b, "<message from='" BOB "' to='" ROOM "' id='m1'"
 		    " type='groupchat'><body>x</body><o xmlns='urn:o' "
-	            "xmlns:p='urn:");
+		    "xmlns:p='urn:");
 	for (int i = 0; i < 1000; i++)
 		buf_byte(&b, 'u');
 	buf_str(&b, "'>");

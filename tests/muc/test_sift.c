@@ -153,6 +153,26 @@ START_TEST(strange_addresses_are_judged_like_others)
 }
 END_TEST
 
+/* As many children as may come in, and the room's own besides. */
+START_TEST(a_message_at_the_caps_is_judged_like_others)
+{
+	const size_t n = xml_caps_default.children - 2; /* body and label */
+	struct buf b;
+
+	buf_init(&b, 1 << 20);
+	buf_str(&b, world_label(w, "CONFIDENTIAL"));
+	for (size_t i = 0; i < n; i++)
+		buf_str(&b, "<a xmlns='urn:b'/>");
+	world_say(w, ANN, "wide", buf_cstr(&b));
+	buf_clear(&b);
+	waiting_rejudge(w);
+	ck_assert_uint_eq(expect_count(w, BOB, "/message[body='wide']"), 1);
+	world_clear(w, "bob@ex.org", "up to RESTRICTED");
+	expect_quiet(w, BOB);
+	ck_assert_uint_eq(expect_count(w, ANN, "/message[body='wide']"), 1);
+}
+END_TEST
+
 /* ---- messages about messages ---- */
 
 /* Both labels count, as they did when it was sent. */
@@ -251,13 +271,15 @@ Suite *suite_sift(void)
 	TCase *c = tcase_create("sift");
 
 	tcase_add_checked_fixture(c, setup, teardown);
-	tcase_add_test(c, a_message_that_waits_is_judged_by_the_clearance_of_now);
+	tcase_add_test(
+		c, a_message_that_waits_is_judged_by_the_clearance_of_now);
 	tcase_add_test(c, a_crowd_is_judged_one_by_one);
 	tcase_add_test(c, without_a_change_all_of_it_stays_as_it_was);
 	tcase_add_test(c, only_what_waits_is_judged);
 	tcase_add_test(c, private_messages_are_judged_again);
 	tcase_add_test(c, history_is_judged_again);
 	tcase_add_test(c, strange_addresses_are_judged_like_others);
+	tcase_add_test(c, a_message_at_the_caps_is_judged_like_others);
 	tcase_add_test(c, a_reply_goes_to_who_may_see_both);
 	tcase_add_test(c, a_correction_goes_to_who_may_see_what_it_corrects);
 	tcase_add_test(c, a_correction_names_what_was_there_before_it);

@@ -306,7 +306,8 @@ Suite *suite_sift_place(void)
 	tcase_add_test(c, a_room_at_rest_is_loaded_and_let_go_again);
 	tcase_add_test(c, of_a_room_that_is_gone_only_farewells_leave);
 	tcase_add_test(c, invitations_are_judged_again);
-	tcase_add_loop_test(c, an_answer_of_labels_is_taken_back, 0, ARRAY_LEN(news));
+	tcase_add_loop_test(
+		c, an_answer_of_labels_is_taken_back, 0, ARRAY_LEN(news));
 	tcase_add_test(c, a_catalogue_by_way_of_the_server_is_taken_back);
 	tcase_add_test(c, a_list_of_rooms_is_taken_back);
 	tcase_add_test(c, a_list_with_a_room_that_hides_is_taken_back);
