@@ -148,13 +148,16 @@ void service_reload(struct service *s, struct config_service *conf)
 {
 	struct muc_conf mc = muc_conf_of(s->d, conf);
 	struct gate *old = s->gate;
+	bool moved;
 
 	s->gate = gate_new(conf->mode);
 	gate_tick(s->gate, s->d->turn.wall);
-	if (!same_stream(&s->conf->stream, &conf->stream))
-		stream_reconfigure(s->stream, &conf->stream);
+	moved = !same_stream(&s->conf->stream, &conf->stream);
 	s->conf = conf;
+	/* What waits is judged again before anything of it is flushed. */
 	muc_reload(s->muc, &mc, s->gate, turn_begin(s->d));
+	if (moved)
+		stream_reconfigure(s->stream, &conf->stream);
 	gate_free(&old);
 }
 

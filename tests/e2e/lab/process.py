@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 """Free ports, and processes that are ended by the pid they were started with."""
+import ctypes
 import os
 import signal
 import socket
@@ -36,6 +37,15 @@ def wait_port(port, process, seconds=60):
     raise RuntimeError(f"{process.name} doesn't listen on {port}:\n{process.log_tail()}")
 
 
+LIBC = ctypes.CDLL(None, use_errno=True)
+PR_SET_PDEATHSIG = 1
+
+
+def die_with_parent():
+    """Whatever ends the tests ends what they started."""
+    LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
 class Process:
     """One child with its output in a file."""
 
@@ -43,7 +53,7 @@ class Process:
         self.name, self.log = name, log
         with open(log, "ab") as out:
             self.child = subprocess.Popen(argv, stdin=subprocess.DEVNULL, stdout=out, stderr=out,
-                                          env=env, cwd=cwd, start_new_session=True)
+                                          env=env, cwd=cwd, start_new_session=True, preexec_fn=die_with_parent)
 
     @property
     def pid(self):
