@@ -182,6 +182,13 @@ enum ctl_status ctl_call(const struct ctl *c, const char *method,
 	return status == 0 ? CTL_UNREACHABLE : judge(status, answer, answer_r);
 }
 
+const char *ctl_text(const json_t *object, const char *name)
+{
+	const char *s = json_string_value(json_object_get(object, name));
+
+	return s != NULL ? s : "";
+}
+
 enum ctl_status ctl_ask(const struct ctl *c, const char *method,
 	const char *path, struct span noun, json_t *body,
 	void (*print)(const json_t *answer))

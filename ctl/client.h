@@ -17,7 +17,10 @@ enum ctl_status ctl_call(const struct ctl *c, const char *method,
 	const char *path, struct span noun, json_t *body,
 	json_t **answer_r) MUST_CHECK;
 
-/* The same, and prints what came: with --json as it is, else by `print`. */
+/* A string member of an answer; "" if it isn't there. */
+const char *ctl_text(const json_t *object, const char *name);
+
+/* ctl_call(), and prints what came: with --json as it is, else by `print`. */
 enum ctl_status ctl_ask(const struct ctl *c, const char *method,
 	const char *path, struct span noun, json_t *body,
 	void (*print)(const json_t *answer));

@@ -5,13 +5,6 @@
 #include "base/attr.h"
 #include "ctl/client.h"
 
-static const char *text_of(const json_t *o, const char *name)
-{
-	const char *s = json_string_value(json_object_get(o, name));
-
-	return s != NULL ? s : "";
-}
-
 static long long number_of(const json_t *o, const char *name)
 {
 	return (long long)json_integer_value(json_object_get(o, name));
@@ -23,22 +16,22 @@ static void print_status(const json_t *a)
 	size_t i;
 
 	printf("caveatd %s, up %lld s, %s\nconfiguration %s\n",
-		text_of(a, "version"), number_of(a, "uptime_seconds"),
+		ctl_text(a, "version"), number_of(a, "uptime_seconds"),
 		json_is_true(json_object_get(a, "ready")) ? "ready"
 							  : "not ready",
-		text_of(a, "configuration"));
+		ctl_text(a, "configuration"));
 	json_array_foreach(json_object_get(a, "policies"), i, v) printf(
-		"policy %s (%s)%s\n", text_of(v, "name"), text_of(v, "oid"),
+		"policy %s (%s)%s\n", ctl_text(v, "name"), ctl_text(v, "oid"),
 		json_is_true(json_object_get(v, "in_force"))
 			? ""
 			: ", NOT IN FORCE");
 	json_array_foreach(json_object_get(a, "services"), i, v)
 	{
-		printf("service %s: %s%s%s, mode %s\n", text_of(v, "domain"),
+		printf("service %s: %s%s%s, mode %s\n", ctl_text(v, "domain"),
 			json_is_true(json_object_get(v, "up")) ? "attached"
 							       : "DOWN",
-			text_of(v, "trouble")[0] != '\0' ? ": " : "",
-			text_of(v, "trouble"), text_of(v, "mode"));
+			ctl_text(v, "trouble")[0] != '\0' ? ": " : "",
+			ctl_text(v, "trouble"), ctl_text(v, "mode"));
 		printf("  rooms loaded %lld, sessions %lld, messages %lld, "
 		       "deliveries %lld, denied %lld, bytes waiting %lld\n",
 			number_of(v, "rooms_loaded"), number_of(v, "sessions"),

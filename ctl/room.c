@@ -6,26 +6,19 @@
 #include "base/attr.h"
 #include "ctl/client.h"
 
-static const char *text_of(const json_t *o, const char *name)
-{
-	const char *s = json_string_value(json_object_get(o, name));
-
-	return s != NULL ? s : "";
-}
-
 static void print_list(const json_t *a)
 {
 	const json_t *r;
 	size_t i;
 
 	json_array_foreach(json_object_get(a, "rooms"), i, r) printf(
-		"%s\t%lld\t%s%s%s\t%s\t%s\n", text_of(r, "jid"),
+		"%s\t%lld\t%s%s%s\t%s\t%s\n", ctl_text(r, "jid"),
 		(long long)json_integer_value(json_object_get(r, "occupants")),
 		json_is_true(json_object_get(r, "persistent")) ? "persistent"
 							       : "temporary",
 		json_is_true(json_object_get(r, "public")) ? ",public" : "",
 		json_is_true(json_object_get(r, "locked")) ? ",locked" : "",
-		text_of(r, "access_label"), text_of(r, "name"));
+		ctl_text(r, "access_label"), ctl_text(r, "name"));
 }
 
 static void print_fact(const char *name, const json_t *v)
