@@ -43,29 +43,40 @@ static struct span keep(struct load *l, const char *s)
 	return arena_dup(l->c->arena, span_str(s));
 }
 
+static const struct limit_row *limit_row(const char *key)
+{
+	for (size_t i = 0; i < config_limits_n; i++)
+		if (strcmp(config_limits[i].key, key) == 0)
+			return &config_limits[i];
+	BUG("a limit that has no row");
+}
+
+/* As it stands in the file; 0 if it doesn't. */
+static uint32_t written(const struct raw_limits *raw, const struct limit_row *r)
+{
+	uint32_t v;
+
+	memcpy(&v, (const char *)raw + r->offset, sizeof(v));
+	return v;
+}
+
 static uint32_t limit(const struct raw_limits *raw, const char *key)
 {
-	for (size_t i = 0; i < config_limits_n; i++) {
-		const struct limit_row *r = &config_limits[i];
-		uint32_t v;
+	const struct limit_row *r = limit_row(key);
+	uint32_t v = written(raw, r);
 
-		if (strcmp(r->key, key) != 0)
-			continue;
-		memcpy(&v, (const char *)raw + r->offset, sizeof(v));
-		return v != 0 ? v : r->fallback;
-	}
-	BUG("a limit that has no row");
+	return v != 0 ? v : r->fallback;
 }
 
 static void check_limits(struct load *l, const struct raw_limits *raw)
 {
 	for (size_t i = 0; i < config_limits_n; i++) {
 		const struct limit_row *r = &config_limits[i];
+		uint32_t v = written(raw, r);
 		char key[KEY];
-		uint32_t v = limit(raw, r->key);
 
 		snprintf(key, sizeof(key), "limits.%s", r->key);
-		if (v < r->min || v > r->max)
+		if (config_yaml_has(l->y, key) && (v < r->min || v > r->max))
 			config_error(l->errors, l->y, key,
 				"%u is out of range: %u to %u (%s)", v, r->min,
 				r->max, r->help);

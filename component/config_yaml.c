@@ -185,6 +185,14 @@ void config_error(struct config_errors *e, const struct config_yaml *y,
 	add_error(e, y->path, line_of(walk(y, key, &whole)), key, text);
 }
 
+bool config_yaml_has(const struct config_yaml *y, const char *key)
+{
+	bool whole;
+
+	(void)walk(y, key, &whole);
+	return whole;
+}
+
 void config_yaml_pairs(const struct config_yaml *y, const char *key,
 	void (*f)(void *arg, struct span name, struct span value, size_t line),
 	void *arg)

@@ -40,6 +40,9 @@ void config_yaml_unload(const cyaml_schema_value_t *schema, void *data);
 void config_error(struct config_errors *e, const struct config_yaml *y,
 	const char *key, const char *fmt, ...) PRINTF_LIKE(4, 5);
 
+/* Does the key stand in the file? */
+bool config_yaml_has(const struct config_yaml *y, const char *key);
+
 /* Pairs of a mapping with free keys; key as above. */
 void config_yaml_pairs(const struct config_yaml *y, const char *key,
 	void (*f)(void *arg, struct span name, struct span value, size_t line),

@@ -157,6 +157,8 @@ START_TEST(a_wrong_value_is_named_with_what_would_be_right)
 	refused("policies: [tiny.xml]\nlimits: {stanza_bytes: 17}\n" SERVICE,
 		":2: limits.stanza_bytes: ",
 		"17 is out of range: 4096 to 16777216");
+	refused("policies: [tiny.xml]\nlimits: {history: 0}\n" SERVICE,
+		":2: limits.history: ", "0 is out of range: 1 to 10000");
 	refused("policies: tiny.xml\n" SERVICE,
 		":1: policies: ", "must be a list");
 	refused("policies: [tiny.xml]\n"
