@@ -308,7 +308,8 @@ static enum sx_cond write_rooms(
 	open_query(q, &w);
 	for (size_t i = from; i < to; i++)
 		disco_item(&w, all->e[i].jid, SPAN_NONE, all->e[i].name);
-	if (rsm->present)
+	/* A list that is cut says so, asked or not (XEP-0045 6.3). */
+	if (rsm->present || to - from < all->n)
 		rsm_write(&w, from < to ? all->e[from].jid : SPAN_NONE,
 			from < to ? (int64_t)from : -1,
 			from < to ? all->e[to - 1].jid : SPAN_NONE,
