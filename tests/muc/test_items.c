@@ -152,7 +152,7 @@ START_TEST(the_list_has_a_limit)
 	w = world_new(&conf);
 	ten_rooms();
 	ck_xpath(items(ANN, DOMAIN, ""), "count(//items:item) = 3 and "
-	                                 "//rsm:set[rsm:last][rsm:count='4']");
+					 "//rsm:set[rsm:last][rsm:count='4']");
 	ck_xpath(page(ANN, "<max>100</max>"),
 		"count(//items:item) = 3 and //rsm:set[rsm:count='4']");
 }
