@@ -151,7 +151,7 @@ static bool prep_ipv6(struct part *p)
 }
 
 /* RFC 7622 3.2: an IPv4 address is a host name to us. */
-static bool prep_domain(struct span s, struct part *p)
+static bool prep_domain_once(struct span s, struct part *p)
 {
 	bool idn = false;
 
@@ -164,6 +164,17 @@ static bool prep_domain(struct span s, struct part *p)
 	if (!is_ascii(s))
 		return prep_idn(p);
 	return is_host(s, &idn) && (!idn || prep_idn(p));
+}
+
+/* Some ACE labels decode to what doesn't prepare, or prepares to something
+ * else: an address must be the same however often it is read. */
+static bool prep_domain(struct span s, struct part *p)
+{
+	struct part again;
+
+	return prep_domain_once(s, p) &&
+	       prep_domain_once(span_of(p->s, p->n), &again) &&
+	       span_eq(span_of(again.s, again.n), span_of(p->s, p->n));
 }
 
 struct jid jid_make(struct arena *a, struct span node, struct span domain,
