@@ -32,6 +32,9 @@ class Side(Server):
         if stanza.tag.endswith("}iq") and stanza.get("type") == "get":
             self.send(f"<iq type='result' from='{stanza.get('to')}' to='{stanza.get('from')}' id='{stanza.get('id')}'/>")
 
+    def enter(self, user, room):
+        self.send(f"<presence from='{user}' to='{room}/nick'><x xmlns='http://jabber.org/protocol/muc'/></presence>")
+
     async def sync(self, service):
         ident = f"sync{len(self.got)}"
         self.send(f"<iq type='get' from='sync@{USERS}/s' to='{service}' id='{ident}'><ping xmlns='urn:xmpp:ping'/></iq>")
@@ -63,7 +66,7 @@ async def test_a_server_speaks_for_its_own_service_only(w):
     try:
         await asyncio.to_thread(caveat.start)
         alice, room = f"alice@{USERS}/r", f"own@{ROOMS}"
-        a.send(f"<presence from='{alice}' to='{room}/alice'><x xmlns='http://jabber.org/protocol/muc'/></presence>")
+        a.enter(alice, room)
         a.send(f"<iq type='set' from='{alice}' to='{room}' id='c'><query xmlns='http://jabber.org/protocol/muc#owner'>"
                "<x xmlns='jabber:x:data' type='submit'/></query></iq>")
         await a.sync(ROOMS)
@@ -92,7 +95,7 @@ async def test_a_server_that_goes_away_throws_nobody_out(w):
     try:
         await asyncio.to_thread(caveat.start)
         alice, room = f"alice@{USERS}/r", f"own@{ROOMS}"
-        a.send(f"<presence from='{alice}' to='{room}/alice'><x xmlns='http://jabber.org/protocol/muc'/></presence>")
+        a.enter(alice, room)
         await a.sync(ROOMS)
         a.server.close()
         a.writer.transport.abort()
