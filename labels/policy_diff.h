@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+/* What a new version of a policy changes for labels and clearances. */
+#ifndef LABELS_POLICY_DIFF_H
+#define LABELS_POLICY_DIFF_H
+
+#include "labels/policy.h"
+
+enum change_effect {
+	CHANGE_NONE = 0, /* access stays: names, markings, colours, mappings */
+	CHANGE_GAIN = 1, /* somebody may see what they might not */
+	CHANGE_LOSE = 2, /* somebody may no longer */
+	CHANGE_BOTH = 3, /* some gain, others lose */
+};
+
+/* One change. label and clearance (expressions, under the names of the policy
+ * that is named in the text; absent where CHANGE_NONE) are an example that the
+ * decision function itself was asked about under both policies: it says yes
+ * under one and no under the other. */
+struct policy_change {
+	enum change_effect effect;
+	const char *text; /* a sentence without a full stop */
+	struct span label, clearance;
+};
+typedef void policy_change_sink(void *ctx, const struct policy_change *c);
+
+/*
+ * Compares two versions of one policy, of two engines. Values are the same
+ * where tag set id, type and lacv are, classifications where lacv is: that is
+ * what stored and binary labels say. ERR_VALUE: they are two policies.
+ */
+enum err policy_diff(const struct policy *old, const struct policy *new,
+	int64_t wall_ms, policy_change_sink *sink, void *ctx,
+	struct errtext *e) MUST_CHECK;
+
+#endif
