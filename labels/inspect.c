@@ -18,8 +18,10 @@ static bool next_value(const struct policy *p, const uint64_t *bits, size_t *at,
 		*f = (struct value_fact){.set_oid = v->tag->set->oid,
 			.set_name = v->tag->set->name,
 			.name = v->name,
+			.tag_name = v->tag->name,
 			.type = span_str(tag_type_name(v->tag->type)),
-			.lacv = v->lacv};
+			.lacv = v->lacv,
+			.obsolete = v->obsolete};
 		return true;
 	}
 	return false;

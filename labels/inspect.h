@@ -11,8 +11,10 @@
 /* One category value. Borrowed from the policy. */
 struct value_fact {
 	struct span set_oid, set_name, name;
-	struct span type; /* "restrictive" … "informative" */
+	struct span tag_name; /* of the tag element; may be absent */
+	struct span type;     /* "restrictive" … "informative" */
 	uint64_t lacv;
+	bool obsolete;
 };
 
 struct span label_class_name(const struct label *l);
