@@ -5,23 +5,22 @@
 #include "labels/model.h"
 
 /*
- * One tag: NULL if it asks for nothing more, else what is missing. SECURITY:
- * grouped per tag element; name and tag set don't count.
+ * One tag that the label has values of: NULL if it asks for nothing more, else
+ * what is missing. SECURITY: grouped per tag element; name and tag set don't
+ * count.
  */
-static const char *tag_misses(const struct tag *t, const uint64_t *label,
-	const uint64_t *held, size_t words)
+static const char *tag_misses(
+	const struct tag *t, const uint64_t *label, const uint64_t *held)
 {
-	uint64_t asked = 0, missing = 0, met = 0;
+	size_t last = (tag_end(t) - 1) / 64;
+	uint64_t missing = 0, met = 0;
 
-	for (size_t i = 0; i < words; i++) {
+	for (size_t i = tag_first(t) / 64; i <= last; i++) {
 		uint64_t bits = label[i] & t->mask[i];
 
-		asked |= bits;
 		missing |= bits & ~held[i];
 		met |= bits & held[i];
 	}
-	if (asked == 0)
-		return NULL;
 	switch (t->type) {
 	case TAG_RESTRICTIVE:
 	case TAG_ENUM_RESTRICTIVE:
@@ -47,24 +46,19 @@ static enum acdf deny(struct errtext *why, const char *text)
 static enum acdf tags_decide(
 	const struct label *l, const struct clearance *c, struct errtext *why)
 {
-	const struct policy *p = l->p.policy;
+	const struct tag *t;
+	unsigned at = 0;
 
-	for (size_t i = 0; i < p->set_n; i++) {
-		for (size_t k = 0; k < p->set[i].tag_n; k++) {
-			const struct tag *t = &p->set[i].tag[k];
-			const char *miss =
-				tag_misses(t, l->p.bits, c->p.bits, p->words);
+	while ((t = tag_next(l->p.policy, l->p.bits, &at)) != NULL) {
+		const char *miss = tag_misses(t, l->p.bits, c->p.bits);
 
-			if (miss == NULL)
-				continue;
-			err_set(why, ERR_VALUE,
-				"the clearance %s of \"%.*s\" in \"%.*s\"",
-				miss,
-				SPAN_FMT(t->name.p != NULL ? t->name
-							   : t->set->name),
-				SPAN_FMT(t->set->name));
-			return ACDF_DENY;
-		}
+		if (miss == NULL)
+			continue;
+		err_set(why, ERR_VALUE,
+			"the clearance %s of \"%.*s\" in \"%.*s\"", miss,
+			SPAN_FMT(t->name.p != NULL ? t->name : t->set->name),
+			SPAN_FMT(t->set->name));
+		return ACDF_DENY;
 	}
 	return ACDF_GRANT;
 }

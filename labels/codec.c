@@ -46,12 +46,9 @@ bool set_has(
 	for (size_t i = 0; i < s->tag_n; i++) {
 		const struct tag *t = &s->tag[i];
 
-		if (tag_type_normal(t->type) != normal)
-			continue;
-		for (size_t v = 0; v < t->value_n; v++) {
-			if (bit_test(bits, t->value[v].ordinal))
-				return true;
-		}
+		if (tag_type_normal(t->type) == normal &&
+			bit_next(bits, tag_first(t), tag_end(t)) < tag_end(t))
+			return true;
 	}
 	return false;
 }

@@ -89,13 +89,17 @@ static const struct value *value_by(const struct policy *p, struct span tag,
 	const struct value *found = NULL;
 
 	*count_r = 0;
-	for (size_t i = 0; i < p->value_n; i++) {
-		const struct value *v = p->value[i];
+	for (size_t i = 0; i < p->value_n; i = tag_end(p->value[i]->tag)) {
+		const struct tag *t = p->value[i]->tag;
 
-		if (!eq(v->name, name) || !is_tag(v->tag, tag, tag_eq))
+		if (!is_tag(t, tag, tag_eq))
 			continue;
-		found = v;
-		(*count_r)++;
+		for (size_t k = 0; k < t->value_n; k++) {
+			if (!eq(t->value[k].name, name))
+				continue;
+			found = &t->value[k];
+			(*count_r)++;
+		}
 	}
 	return found;
 }

@@ -126,17 +126,18 @@ static bool replaces(const struct job *j, const struct markings *m,
 static struct span policy_slot(const struct job *j)
 {
 	const struct policy *pol = j->p->policy;
+	unsigned n = (unsigned)pol->value_n;
 	struct span slot = own_text(j, &pol->policy_marks, NULL, pol->name);
 
 	slot = own_text(j, &pol->marks, NULL, slot);
 	if (replaces(j, &pol->marks, pol->name, &slot) ||
 		replaces(j, &j->p->cls->marks, j->p->cls->name, &slot))
 		return slot;
-	for (size_t i = 0; i < pol->value_n; i++) {
+	for (unsigned i = bit_next(j->p->bits, 0, n); i < n;
+		i = bit_next(j->p->bits, i + 1, n)) {
 		const struct value *v = pol->value[i];
 
-		if (bit_test(j->p->bits, (unsigned)i) &&
-			replaces(j, &v->marks, v->name, &slot))
+		if (replaces(j, &v->marks, v->name, &slot))
 			return slot;
 	}
 	return slot;
@@ -145,11 +146,12 @@ static struct span policy_slot(const struct job *j)
 static bool class_suppressed(const struct job *j)
 {
 	const struct policy *pol = j->p->policy;
+	unsigned n = (unsigned)pol->value_n;
 
-	for (size_t i = 0; i < pol->value_n; i++)
-		if (bit_test(j->p->bits, (unsigned)i) &&
-			find_data(j, &pol->value[i]->marks, MARK_SUPPRESS_CLASS,
-				false) != NULL)
+	for (unsigned i = bit_next(j->p->bits, 0, n); i < n;
+		i = bit_next(j->p->bits, i + 1, n))
+		if (find_data(j, &pol->value[i]->marks, MARK_SUPPRESS_CLASS,
+			    false) != NULL)
 			return true;
 	return false;
 }
@@ -157,17 +159,19 @@ static bool class_suppressed(const struct job *j)
 static void tag_text(const struct job *j, const struct tag *t, struct buf *b)
 {
 	struct span between = qualifier(j, &t->marks, QUAL_SEPARATOR);
+	unsigned end = tag_end(t);
 	size_t start;
 
 	buf_add(b, qualifier(j, &t->marks, QUAL_PREFIX));
 	start = b->n;
 	if (between.p == NULL)
 		between = SPAN("/");
-	for (size_t i = 0; i < t->value_n; i++) {
-		const struct value *v = &t->value[i];
+	for (unsigned i = bit_next(j->p->bits, tag_first(t), end); i < end;
+		i = bit_next(j->p->bits, i + 1, end)) {
+		const struct value *v = j->p->policy->value[i];
 		struct span text = own_text(j, &v->marks, NULL, v->name);
 
-		if (!bit_test(j->p->bits, v->ordinal) || text.n == 0)
+		if (text.n == 0)
 			continue;
 		if (b->n != start)
 			buf_add(b, between);
@@ -215,6 +219,8 @@ static void all_parts(const struct job *j, struct buf *all)
 {
 	const struct policy *pol = j->p->policy;
 	const struct classification *c = j->p->cls;
+	const struct tag *t;
+	unsigned at = 0;
 	struct buf b;
 
 	buf_init(&b, MARKING_MAX);
@@ -224,11 +230,9 @@ static void all_parts(const struct job *j, struct buf *all)
 		put_qualified(j, &c->marks,
 			own_text(j, &c->marks, &pol->class_marks, c->name), &b);
 	flush_part(j, &b, all);
-	for (size_t i = 0; i < pol->set_n; i++) {
-		for (size_t k = 0; k < pol->set[i].tag_n; k++) {
-			tag_text(j, &pol->set[i].tag[k], &b);
-			flush_part(j, &b, all);
-		}
+	while ((t = tag_next(pol, j->p->bits, &at)) != NULL) {
+		tag_text(j, t, &b);
+		flush_part(j, &b, all);
 	}
 	privacy_text(j, &b);
 	flush_part(j, &b, all);

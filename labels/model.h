@@ -185,6 +185,45 @@ static inline void bit_set(uint64_t *bits, unsigned i)
 {
 	bits[i / 64] |= UINT64_C(1) << (i % 64);
 }
+/* The first bit set in [from, end), or end. Labels have few values of many,
+ * so loops go over the bits that are there. */
+static inline unsigned bit_next(
+	const uint64_t *bits, unsigned from, unsigned end)
+{
+	while (from < end) {
+		uint64_t word = bits[from / 64] >> from % 64;
+
+		if (word != 0) {
+			from += (unsigned)__builtin_ctzll(word);
+			return from < end ? from : end;
+		}
+		from = (from / 64 + 1) * 64;
+	}
+	return end;
+}
+/* Ordinals of a tag's values: [tag_first(), tag_end()). */
+static inline unsigned tag_first(const struct tag *t)
+{
+	return t->value[0].ordinal;
+}
+static inline unsigned tag_end(const struct tag *t)
+{
+	return tag_first(t) + (unsigned)t->value_n;
+}
+/* The first tag with a value in bits, from ordinal *at on, in the order of the
+ * policy; *at goes behind it. NULL: no more. */
+static inline const struct tag *tag_next(
+	const struct policy *p, const uint64_t *bits, unsigned *at)
+{
+	const struct tag *t;
+
+	*at = bit_next(bits, *at, (unsigned)p->value_n);
+	if (*at == p->value_n)
+		return NULL;
+	t = p->value[*at]->tag;
+	*at = tag_end(t);
+	return t;
+}
 
 /* ---- labels and clearances between codec and intern table ---- */
 

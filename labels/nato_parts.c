@@ -213,14 +213,14 @@ static void put_values(struct buf *b, const char *prefix,
 {
 	for (size_t i = 0; i < set->tag_n; i++) {
 		const struct tag *t = &set->tag[i];
+		unsigned end = tag_end(t);
 
 		if (tag_type_normal(t->type) != type)
 			continue;
-		for (size_t v = 0; v < t->value_n; v++) {
-			if (!bit_test(bits, t->value[v].ordinal))
-				continue;
+		for (unsigned v = bit_next(bits, tag_first(t), end); v < end;
+			v = bit_next(bits, v + 1, end)) {
 			open_tag(b, prefix, "GenericValue>");
-			buf_xml(b, t->value[v].name);
+			buf_xml(b, set->policy->value[v]->name);
 			close_tag(b, prefix, "GenericValue");
 		}
 	}

@@ -215,10 +215,13 @@ static void open_tag(struct buf *b, const struct tag *t)
 static void put_tags(
 	struct buf *b, const struct policy *p, const uint64_t *bits)
 {
-	for (unsigned i = 0; i < p->value_n; i++) {
+	unsigned n = (unsigned)p->value_n;
+
+	for (unsigned i = bit_next(bits, 0, n); i < n;
+		i = bit_next(bits, i + 1, n)) {
 		const struct value *v = p->value[i];
 
-		if (!bit_test(bits, i) || *tag_type_name(v->tag->type) == '\0')
+		if (*tag_type_name(v->tag->type) == '\0')
 			continue;
 		open_tag(b, v->tag);
 		buf_printf(b, " lacv='%llu'>", (unsigned long long)v->lacv);

@@ -10,12 +10,14 @@ static bool meets(const uint64_t *a, const uint64_t *b, size_t words)
 	return false;
 }
 
-static uint64_t count(const uint64_t *a, const uint64_t *b, size_t words)
+/* Values of t in bits. */
+static uint64_t count(const struct tag *t, const uint64_t *bits)
 {
+	size_t last = (tag_end(t) - 1) / 64;
 	uint64_t n = 0;
 
-	for (size_t i = 0; i < words; i++)
-		n += (uint64_t)__builtin_popcountll(a[i] & b[i]);
+	for (size_t i = tag_first(t) / 64; i <= last; i++)
+		n += (uint64_t)__builtin_popcountll(t->mask[i] & bits[i]);
 	return n;
 }
 
@@ -88,12 +90,13 @@ static bool value_fits(const struct label_parts *p, const struct value *v,
 	return false;
 }
 
+/* t has values in the label; what has none isn't checked. */
 static bool selection_holds(
 	const struct label_parts *p, const struct tag *t, struct errtext *e)
 {
-	uint64_t n = count(t->mask, p->bits, p->policy->words);
+	uint64_t n = count(t, p->bits);
 
-	if (n == 0 || (n >= t->min && n <= t->max && !(t->single && n > 1)))
+	if (n >= t->min && n <= t->max && !(t->single && n > 1))
 		return true;
 	err_set(e, ERR_VALUE, "%llu values of \"%.*s\" are too %s",
 		(unsigned long long)n,
@@ -106,14 +109,15 @@ static bool tags_hold(
 	const struct label_parts *p, bool creating, struct errtext *e)
 {
 	const struct policy *pol = p->policy;
+	unsigned n = (unsigned)pol->value_n, at = 0;
+	const struct tag *t;
 
-	for (size_t i = 0; i < pol->set_n; i++)
-		for (size_t k = 0; k < pol->set[i].tag_n; k++)
-			if (!selection_holds(p, &pol->set[i].tag[k], e))
-				return false;
-	for (size_t i = 0; i < pol->value_n; i++)
-		if (bit_test(p->bits, (unsigned)i) &&
-			!value_fits(p, pol->value[i], creating, e))
+	while ((t = tag_next(pol, p->bits, &at)) != NULL)
+		if (!selection_holds(p, t, e))
+			return false;
+	for (unsigned i = bit_next(p->bits, 0, n); i < n;
+		i = bit_next(p->bits, i + 1, n))
+		if (!value_fits(p, pol->value[i], creating, e))
 			return false;
 	return true;
 }
@@ -150,14 +154,14 @@ void label_window(const struct label_parts *p, int64_t *not_before_r,
 	int64_t *not_after_r)
 {
 	const struct policy *pol = p->policy;
+	unsigned n = (unsigned)pol->value_n;
 
 	*not_before_r = pol->not_before;
 	*not_after_r = pol->not_after;
-	for (size_t i = 0; i < pol->value_n; i++) {
+	for (unsigned i = bit_next(p->bits, 0, n); i < n;
+		i = bit_next(p->bits, i + 1, n)) {
 		const struct value *v = pol->value[i];
 
-		if (!bit_test(p->bits, (unsigned)i))
-			continue;
 		if (v->not_before > *not_before_r)
 			*not_before_r = v->not_before;
 		if (v->not_after < *not_after_r)

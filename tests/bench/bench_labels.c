@@ -506,7 +506,8 @@ static void measure_memory(struct world *w, enum form f, const char *name)
 		input_of(w, f, 0).n);
 }
 
-int main(void)
+/* usage: bench_labels [PART]; only measures whose names have PART in them */
+int main(int argc, char **argv)
 {
 	static const struct {
 		const char *name;
@@ -515,6 +516,8 @@ int main(void)
 		{"small", 2,  3, 12},
                 {"large", 20, 3, 34}
         };
+
+	const char *part = argc > 1 ? argv[1] : "";
 
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	for (size_t i = 0; i < ARRAY_LEN(shapes); i++) {
@@ -526,7 +529,8 @@ int main(void)
 		measure_memory(w, DER, "DER");
 		measure_memory(w, NATO, "4774");
 		for (size_t k = 0; k < ARRAY_LEN(measures); k++)
-			measure(w, &measures[k]);
+			if (strstr(measures[k].name, part) != NULL)
+				measure(w, &measures[k]);
 		world_free(w);
 	}
 	return 0;
