@@ -120,7 +120,49 @@ bool ber_u64(struct span body, uint64_t *n_r)
 	return true;
 }
 
-struct span ber_oid(struct arena *a, struct span body)
+static size_t put_number(char *to, uint64_t n)
+{
+	size_t digits = 1;
+
+	for (uint64_t left = n; left >= 10; left /= 10)
+		digits++;
+	for (size_t i = digits; i > 0; n /= 10)
+		to[--i] = (char)('0' + n % 10);
+	return digits;
+}
+
+/* OIDs of arcs below 2^56, that is, all but UUIDs, some ten times as fast as
+ * OpenSSL does it. Absent: it must be asked. */
+static struct span short_oid(struct arena *a, struct span body)
+{
+	char text[4 * OID_MAX + 4]; /* an octet gives "127." at most */
+	uint64_t arc = 0, top;
+	size_t n = 0;
+
+	for (size_t i = 0; i < body.n; i++) {
+		unsigned c = byte_at(body, i);
+
+		if ((arc == 0 && c == 0x80) || arc >> 49 != 0)
+			return SPAN_NONE;
+		arc = arc << 7 | (c & 0x7f);
+		if ((c & 0x80) != 0)
+			continue;
+		if (n == 0) {
+			top = arc < 80 ? arc / 40 : 2;
+			n += put_number(text, top);
+			arc -= 40 * top;
+		}
+		text[n++] = '.';
+		n += put_number(text + n, arc);
+		arc = 0;
+	}
+	if ((byte_at(body, body.n - 1) & 0x80) != 0)
+		return SPAN_NONE;
+	return arena_dup(a, span_of(text, n));
+}
+
+/* The same for any length of arcs, and what is malformed. */
+static struct span any_oid(struct arena *a, struct span body)
 {
 	unsigned char der[2 + OID_MAX] = {DER_OID, 0};
 	const unsigned char *p = der;
@@ -129,8 +171,6 @@ struct span ber_oid(struct arena *a, struct span body)
 	char text[4 * OID_MAX];
 	int n;
 
-	if (body.n == 0 || body.n > OID_MAX)
-		return SPAN_NONE;
 	der[1] = (unsigned char)body.n;
 	memcpy(der + 2, body.p, body.n);
 	o = d2i_ASN1_OBJECT(NULL, &p, (long)body.n + 2);
@@ -140,6 +180,16 @@ struct span ber_oid(struct arena *a, struct span body)
 	ASN1_OBJECT_free(o);
 	ERR_clear_error();
 	return dotted;
+}
+
+struct span ber_oid(struct arena *a, struct span body)
+{
+	struct span dotted;
+
+	if (body.n == 0 || body.n > OID_MAX)
+		return SPAN_NONE;
+	dotted = short_oid(a, body);
+	return dotted.p != NULL ? dotted : any_oid(a, body);
 }
 
 /* Is it a string segment, or one that holds segments? */
@@ -307,20 +357,60 @@ void der_u64(struct buf *b, uint64_t n)
 	der_wrap(b, from, DER_INTEGER);
 }
 
-bool der_oid(struct buf *b, unsigned char tag, struct span dotted)
+static void put_arc(struct buf *b, uint64_t arc)
+{
+	unsigned shift = 56;
+
+	while (shift > 0 && arc >> shift == 0)
+		shift -= 7;
+	for (; shift > 0; shift -= 7)
+		buf_byte(b, (char)(0x80 | (arc >> shift & 0x7f)));
+	buf_byte(b, (char)(arc & 0x7f));
+}
+
+/* As short_oid(); false: OpenSSL must be asked. */
+static bool put_short_oid(struct buf *b, struct span dotted)
+{
+	uint64_t top, arc;
+
+	if (!span_u64(span_cut(dotted, '.', &dotted), &top) || top > 2 ||
+		!span_u64(span_cut(dotted, '.', &dotted), &arc) ||
+		(top < 2 && arc >= 40) || arc >> 56 != 0)
+		return false;
+	put_arc(b, top * 40 + arc);
+	while (dotted.p != NULL) {
+		if (!span_u64(span_cut(dotted, '.', &dotted), &arc) ||
+			arc >> 56 != 0)
+			return false;
+		put_arc(b, arc);
+	}
+	return true;
+}
+
+static bool put_any_oid(struct buf *b, struct span dotted)
 {
 	char *text = span_strdup(dotted);
 	ASN1_OBJECT *o = OBJ_txt2obj(text, 1);
-	size_t from = b->n;
 
 	free(text);
-	if (o != NULL) {
+	if (o != NULL)
 		buf_add(b, span_of(OBJ_get0_data(o), OBJ_length(o)));
-		der_wrap(b, from, tag);
-		ASN1_OBJECT_free(o);
-	}
+	ASN1_OBJECT_free(o);
 	ERR_clear_error();
 	return o != NULL;
+}
+
+bool der_oid(struct buf *b, unsigned char tag, struct span dotted)
+{
+	size_t from = b->n;
+
+	if (!put_short_oid(b, dotted)) {
+		b->n = from;
+		if (!put_any_oid(b, dotted))
+			return false;
+	}
+	der_wrap(b, from, tag);
+	return true;
 }
 
 void der_string(struct buf *b, unsigned char tag, struct span s)

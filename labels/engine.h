@@ -14,12 +14,14 @@
 
 struct label_cache;
 struct clearance_cache;
+struct xu_parser;
 
 struct labels {
 	struct policy **policy; /* owned */
 	size_t policy_n;
 	struct arena *scratch; /* of one reading; values are copied out */
 	struct buf key;        /* of one interning */
+	struct xu_parser *xml; /* of all labels and clearances */
 	uint64_t last_id;
 	struct label_cache *labels;
 	struct clearance_cache *clearances;

@@ -12,12 +12,16 @@ static bool top_value(const struct category_writer *w,
 	for (size_t i = 0; i < set->tag_n; i++) {
 		const struct tag *t = &set->tag[i];
 
-		for (size_t v = 0; t->type == type && v < t->value_n; v++) {
-			if (!bit_test(w->bits, t->value[v].ordinal))
-				continue;
+		if (t->type != type)
+			continue;
+		for (unsigned k = bit_next(w->bits, tag_first(t), tag_end(t));
+			k < tag_end(t);
+			k = bit_next(w->bits, k + 1, tag_end(t))) {
+			uint64_t n = w->policy->value[k]->lacv;
+
 			any = true;
-			if (t->value[v].lacv > *top_r)
-				*top_r = t->value[v].lacv;
+			if (n > *top_r)
+				*top_r = n;
 		}
 	}
 	return any;
@@ -50,12 +54,14 @@ static enum err put_bits(const struct category_writer *w,
 	for (size_t i = 0; i < set->tag_n; i++) {
 		const struct tag *t = &set->tag[i];
 
-		for (size_t v = 0; t->type == type && v < t->value_n; v++) {
-			uint64_t n = t->value[v].lacv;
+		if (t->type != type)
+			continue;
+		for (unsigned k = bit_next(w->bits, tag_first(t), tag_end(t));
+			k < tag_end(t);
+			k = bit_next(w->bits, k + 1, tag_end(t))) {
+			uint64_t n = w->policy->value[k]->lacv;
 
-			if (bit_test(w->bits, t->value[v].ordinal))
-				octets[n / 8] |=
-					(unsigned char)(0x80u >> n % 8);
+			octets[n / 8] |= (unsigned char)(0x80u >> n % 8);
 		}
 	}
 	der_bits(b, tag, octets, top / 8 + 1);
@@ -71,10 +77,12 @@ static void put_integers(const struct category_writer *w,
 	for (size_t i = 0; i < set->tag_n; i++) {
 		const struct tag *t = &set->tag[i];
 
-		for (size_t v = 0; t->type == type && v < t->value_n; v++) {
-			if (bit_test(w->bits, t->value[v].ordinal))
-				der_u64(b, t->value[v].lacv);
-		}
+		if (t->type != type)
+			continue;
+		for (unsigned k = bit_next(w->bits, tag_first(t), tag_end(t));
+			k < tag_end(t);
+			k = bit_next(w->bits, k + 1, tag_end(t)))
+			der_u64(b, w->policy->value[k]->lacv);
 	}
 	der_wrap_set_of(b, from, tag);
 }

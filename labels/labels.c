@@ -8,6 +8,7 @@
 
 #include "base/digest.h"
 #include "labels/engine.h"
+#include "labels/xml_util.h"
 
 #define POLICY_MAX ((size_t)1 << 20) /* bytes of a SPIF */
 
@@ -21,6 +22,7 @@ struct labels *labels_new(void)
 	 * random start, far from the end. */
 	random_bytes(&l->last_id, sizeof(l->last_id));
 	l->last_id = l->last_id >> 2 | 1;
+	l->xml = xu_parser_new();
 	l->labels = label_cache_new();
 	l->clearances = clearance_cache_new();
 	return l;
@@ -38,6 +40,7 @@ void labels_free(struct labels **lp)
 		policy_free(&l->policy[i]);
 	free(l->policy);
 	buf_clear(&l->key);
+	xu_parser_free(&l->xml);
 	arena_free(&l->scratch);
 	free(l);
 	*lp = NULL;

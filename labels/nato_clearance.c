@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* STANAG 4774 ConfidentialityClearance (labels.md 3.4). */
+#include "labels/engine.h"
 #include "labels/nato.h"
 
 static enum err bad(const struct nato_reader *r, const char *what)
@@ -73,7 +74,7 @@ enum err nato_clearance_read(struct labels *ls, struct arena *a,
 {
 	const struct nato_reader r = {ls, a, e};
 	enum err err;
-	xmlDoc *doc = xu_parse(xml, &xu_label_limits, &err, e);
+	xmlDoc *doc = xu_parse_with(ls->xml, xml, &xu_label_limits, &err, e);
 
 	*p_r = (struct clearance_parts){0};
 	if (doc != NULL) {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* STANAG 4774 confidentiality labels (labels.md 4). */
 #include "base/clock.h"
+#include "labels/engine.h"
 #include "labels/nato.h"
 
 /*
@@ -264,7 +265,7 @@ enum label_status nato_label_read(struct labels *ls, struct arena *a,
 {
 	const struct nato_reader r = {ls, a, e};
 	enum err err;
-	xmlDoc *doc = xu_parse(xml, &xu_label_limits, &err, e);
+	xmlDoc *doc = xu_parse_with(ls->xml, xml, &xu_label_limits, &err, e);
 
 	*p_r = (struct label_parts){0};
 	if (doc != NULL) {

@@ -57,6 +57,12 @@ int name_cmp(struct span a, struct span b)
 	a = span_trim(a);
 	b = span_trim(b);
 	do {
+		/* What is the same byte for byte needs no folding. */
+		while (a.n != 0 && b.n != 0 && a.p[0] == b.p[0] &&
+			(unsigned char)a.p[0] > ' ') {
+			a = span_of(a.p + 1, a.n - 1);
+			b = span_of(b.p + 1, b.n - 1);
+		}
 		x = next_char(&a);
 		y = next_char(&b);
 	} while (x == y && x >= 0);

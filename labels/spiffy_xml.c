@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* spiffing's own XML for labels and clearances (labels.md 3.4). */
 #include "labels/codec.h"
+#include "labels/engine.h"
 #include "labels/xml_util.h"
 
 #define NS "http://surevine.com/xmlns/spiffy"
@@ -105,7 +106,8 @@ static enum err read_root(
 {
 	const char *name = r->clearance ? "clearance" : "label";
 	enum err err;
-	xmlDoc *doc = xu_parse(xml, &xu_label_limits, &err, r->e);
+	xmlDoc *doc =
+		xu_parse_with(r->ls->xml, xml, &xu_label_limits, &err, r->e);
 	const xmlNode *root;
 
 	if (doc == NULL)

@@ -7,7 +7,7 @@ enum label_status xml_label_read(struct labels *ls, struct arena *a,
 	struct span xml, struct label_parts *p_r, struct errtext *e)
 {
 	enum err err;
-	xmlDoc *doc = xu_parse(xml, &xu_label_limits, &err, e);
+	xmlDoc *doc = xu_parse_with(ls->xml, xml, &xu_label_limits, &err, e);
 	enum label_status st;
 	const xmlNode *root;
 	struct element x;
@@ -30,7 +30,7 @@ enum err xml_clearance_read(struct labels *ls, struct arena *a, struct span xml,
 	struct clearance_parts *p_r, struct errtext *e)
 {
 	enum err err;
-	xmlDoc *doc = xu_parse(xml, &xu_label_limits, &err, e);
+	xmlDoc *doc = xu_parse_with(ls->xml, xml, &xu_label_limits, &err, e);
 	bool nato, spiffy;
 
 	if (doc == NULL)

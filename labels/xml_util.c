@@ -5,9 +5,14 @@
 #include <libxml/parser.h>
 #include <libxml/parserInternals.h>
 #include <limits.h>
+#include <stdlib.h>
 
 #define IS(c, list) (strchr((list), (c)) != NULL && (c) != '\0')
 #define SPACES      " \t\r\n"
+
+/* Bounds of what a parser is kept after. */
+#define KEEP_TEXT  ((size_t)16 * 1024) /* bytes of the last text */
+#define KEEP_NAMES ((size_t)64 * 1024) /* bytes of its dictionary */
 
 const struct xu_limits xu_label_limits = {64 * 1024, 32, 1024};
 
@@ -69,8 +74,50 @@ static enum err check_tree(
 	return ERR_OK;
 }
 
-xmlDoc *xu_parse(struct span text, const struct xu_limits *lim,
-	enum err *code_r, struct errtext *e)
+struct xu_parser {
+	xmlParserCtxt *ctxt; /* NULL: none is kept */
+};
+
+struct xu_parser *xu_parser_new(void)
+{
+	return xcalloc(1, sizeof(struct xu_parser));
+}
+
+void xu_parser_free(struct xu_parser **x)
+{
+	if (*x != NULL)
+		xmlFreeParserCtxt((*x)->ctxt);
+	free(*x);
+	*x = NULL;
+}
+
+static xmlParserCtxt *context(struct xu_parser *x)
+{
+	if (x->ctxt != NULL)
+		return x->ctxt;
+	x->ctxt = xmlNewParserCtxt();
+	if (x->ctxt == NULL)
+		die("no memory for an XML parser");
+	x->ctxt->sax->internalSubset = refuse_dtd;
+	return x->ctxt;
+}
+
+/*
+ * SECURITY: what was refused may have left the parser in any state, and what
+ * is large makes its tables grow, the dictionary of names with each text: such
+ * a parser goes.
+ */
+static void settle(struct xu_parser *x, struct span text, enum err err)
+{
+	if (err == ERR_OK && text.n <= KEEP_TEXT &&
+		xmlDictGetUsage(x->ctxt->dict) <= KEEP_NAMES)
+		return;
+	xmlFreeParserCtxt(x->ctxt);
+	x->ctxt = NULL;
+}
+
+xmlDoc *xu_parse_with(struct xu_parser *x, struct span text,
+	const struct xu_limits *lim, enum err *code_r, struct errtext *e)
 {
 	const int options = XML_PARSE_NONET | XML_PARSE_NOERROR |
 	                    XML_PARSE_NOWARNING | XML_PARSE_NOCDATA |
@@ -84,21 +131,28 @@ xmlDoc *xu_parse(struct span text, const struct xu_limits *lim,
 			e, ERR_LIMIT, "more than %zu bytes of XML", lim->bytes);
 		return NULL;
 	}
-	ctxt = xmlNewParserCtxt();
-	if (ctxt == NULL)
-		die("no memory for an XML parser");
-	ctxt->sax->internalSubset = refuse_dtd;
+	ctxt = context(x);
 	doc = xmlCtxtReadMemory(ctxt, text.p != NULL ? text.p : "", (int)text.n,
 		NULL, NULL, options);
 	root = doc != NULL ? xmlDocGetRootElement(doc) : NULL;
 	*code_r = root == NULL || ctxt->_private != NULL
 	                  ? say_why(ctxt, e)
 	                  : check_tree(root, lim, e);
-	xmlFreeParserCtxt(ctxt);
+	settle(x, text, *code_r);
 	if (*code_r == ERR_OK)
 		return doc;
 	xmlFreeDoc(doc);
 	return NULL;
+}
+
+xmlDoc *xu_parse(struct span text, const struct xu_limits *lim,
+	enum err *code_r, struct errtext *e)
+{
+	struct xu_parser x = {NULL};
+	xmlDoc *doc = xu_parse_with(&x, text, lim, code_r, e);
+
+	xmlFreeParserCtxt(x.ctxt);
+	return doc;
 }
 
 static const xmlNode *element_from(const xmlNode *n)

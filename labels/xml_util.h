@@ -19,10 +19,21 @@ struct xu_limits {
 extern const struct xu_limits xu_label_limits;
 
 /*
+ * A parser that is kept from one text to the next, for making one costs as much
+ * as a label does. xu_parser_free() sets *x to NULL.
+ */
+struct xu_parser;
+struct xu_parser *xu_parser_new(void) NONNULL;
+void xu_parser_free(struct xu_parser **x);
+
+/*
  * Parses text: no network, no DTD, no entities but XML's own five, within the
  * limits. Free with xmlFreeDoc(). NULL: *code_r says why (ERR_SYNTAX,
  * ERR_LIMIT), e with the line.
  */
+xmlDoc *xu_parse_with(struct xu_parser *x, struct span text,
+	const struct xu_limits *lim, enum err *code_r, struct errtext *e);
+/* The same for a text now and then. */
 xmlDoc *xu_parse(struct span text, const struct xu_limits *lim,
 	enum err *code_r, struct errtext *e);
 
