@@ -105,6 +105,22 @@ const struct tag *empty_tag(const struct label_parts *p)
 	return last_resort;
 }
 
+size_t label_xml_bound(const struct label_parts *p)
+{
+	const struct nato_meta *m = &p->meta;
+	/* A value and its category: two names and an OID; `&quot;` is six. */
+	size_t item = (6 + 6 + 1) * p->policy->longest + 192;
+	unsigned end = (unsigned)p->policy->value_n;
+	size_t items = 3; /* policy, classification, an empty category */
+
+	for (unsigned i = bit_next(p->bits, 0, end); i < end;
+		i = bit_next(p->bits, i + 1, end))
+		items++;
+	return items * item + 1024 + m->successor.n +
+	       6 * (p->privacy.n + m->creation.n + m->review.n +
+			   m->originator.n + m->id_type.n + m->succession_at.n);
+}
+
 enum label_status codec_status(enum err err)
 {
 	if (err == ERR_OK)

@@ -39,6 +39,13 @@ bool empty_sets_remain(const struct empty_sets *e, const struct policy *p,
  */
 const struct tag *empty_tag(const struct label_parts *p);
 
+/*
+ * No XML form of the label has more bytes: each value in a category of its
+ * own, each character escaped. Most labels are far below any limit, and so
+ * needn't be written to know it.
+ */
+size_t label_xml_bound(const struct label_parts *p);
+
 /* For the readers' last line: LABEL_VALID, ERR_UNKNOWN is LABEL_UNUSABLE. */
 enum label_status codec_status(enum err err);
 

@@ -14,10 +14,9 @@ struct value_entry {
 	UT_hash_handle hh;
 	size_t labels; /* that have it */
 	struct label_texts texts;
-	uint64_t *bits;
-	struct span privacy;
+	struct span privacy; /* in the key, as the bits are */
 	size_t key_n;
-	char key[];
+	_Alignas(uint64_t) char key[]; /* as value_key() made it */
 };
 
 struct label_entry {
@@ -122,7 +121,6 @@ static void value_drop(struct label_cache *c, struct value_entry *v)
 	text_free(&v->texts.der);
 	text_free(&v->texts.ess);
 	text_free(&v->texts.spiffy);
-	free(v->bits);
 	free(v);
 }
 
@@ -191,17 +189,24 @@ static void key_span(struct buf *b, struct span s)
 	buf_add(b, s);
 }
 
+/* The classification names the policy, and so says how many bits follow it.
+ * They are whole words at the place of a word. */
 static struct span value_key(struct buf *b, const struct label_parts *p)
 {
-	const void *cls = p->cls;
+	uint64_t cls = (uintptr_t)p->cls;
 
 	buf_reset(b);
-	buf_add(b, span_of(&cls, sizeof(cls))); /* names the policy, too */
+	buf_add(b, span_of(&cls, sizeof(cls)));
+	buf_add(b, span_of(p->bits, p->policy->words * sizeof(*p->bits)));
 	buf_byte(b, (char)p->empty_permissive);
-	key_span(b, span_of(p->bits, p->policy->words * sizeof(*p->bits)));
 	key_span(b, p->privacy);
 	BUG_ON(b->over);
 	return buf_span(b);
+}
+
+static uint64_t *value_bits(struct value_entry *v)
+{
+	return (uint64_t *)(void *)(v->key + sizeof(uint64_t));
 }
 
 /* The copy of s in a key that was made by key_span(). */
@@ -221,27 +226,25 @@ static struct value_entry *value_intern(
 {
 	struct label_cache *c = ls->labels;
 	struct span key = value_key(&ls->key, p);
-	size_t bytes = p->policy->words * sizeof(*p->bits);
+	unsigned hash = table_hash(key.p, key.n);
 	struct label_parts own = *p;
 	struct value_entry *v;
 
-	HASH_FIND(hh, c->values, key.p, key.n, v);
+	HASH_FIND_BYHASHVALUE(hh, c->values, key.p, key.n, hash, v);
 	if (v != NULL)
 		return v;
 	v = xcalloc(1, sizeof(*v) + key.n);
 	v->key_n = key.n;
 	memcpy(v->key, key.p, key.n);
-	v->bits = xmalloc(bytes);
-	memcpy(v->bits, p->bits, bytes);
 	if (p->privacy.p != NULL)
 		v->privacy =
 			span_of(v->key + key.n - p->privacy.n, p->privacy.n);
-	own.bits = v->bits;
+	own.bits = value_bits(v);
 	v->v.id = ++ls->last_id;
 	v->v.policy = p->policy;
 	v->v.rules_hold = label_fixed_rules_hold(&own, false, NULL);
 	label_window(&own, &v->v.not_before, &v->v.not_after);
-	HASH_ADD_KEYPTR(hh, c->values, v->key, v->key_n, v);
+	HASH_ADD_KEYPTR_BYHASHVALUE(hh, c->values, v->key, v->key_n, hash, v);
 	return v;
 }
 
@@ -269,7 +272,7 @@ static void own_parts(struct label_entry *e, const struct label_parts *p)
 	struct label_parts *own = &e->l.p;
 
 	*own = *p;
-	own->bits = e->value->bits;
+	own->bits = value_bits(e->value);
 	own->privacy = e->value->privacy;
 	own->meta.creation = key_take(&at, p->meta.creation);
 	own->meta.review = key_take(&at, p->meta.review);
@@ -285,9 +288,10 @@ static struct label_entry *label_intern(
 	struct label_cache *c = ls->labels;
 	struct value_entry *v = value_intern(ls, p);
 	struct span key = label_key(&ls->key, v, p);
+	unsigned hash = table_hash(key.p, key.n);
 	struct label_entry *e;
 
-	HASH_FIND(hh, c->labels, key.p, key.n, e);
+	HASH_FIND_BYHASHVALUE(hh, c->labels, key.p, key.n, hash, e);
 	if (e != NULL)
 		return e;
 	e = xcalloc(1, sizeof(*e) + key.n);
@@ -298,7 +302,7 @@ static struct label_entry *label_intern(
 	own_parts(e, p);
 	e->l.value = &v->v;
 	e->l.owner = ls;
-	HASH_ADD_KEYPTR(hh, c->labels, e->key, e->key_n, e);
+	HASH_ADD_KEYPTR_BYHASHVALUE(hh, c->labels, e->key, e->key_n, hash, e);
 	TAILQ_INSERT_TAIL(&c->idle, e, idle);
 	return e;
 }
@@ -324,8 +328,8 @@ static size_t parts_bytes(const struct label_parts *p)
 	const struct nato_meta *m = &p->meta;
 
 	return sizeof(struct label_entry) + sizeof(struct value_entry) +
-	       p->policy->words * 16 + p->privacy.n + m->creation.n +
-	       m->review.n + m->originator.n + m->id_type.n +
+	       p->policy->words * sizeof(uint64_t) + p->privacy.n +
+	       m->creation.n + m->review.n + m->originator.n + m->id_type.n +
 	       m->succession_at.n + m->successor.n;
 }
 

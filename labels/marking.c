@@ -204,14 +204,13 @@ static void privacy_text(const struct job *j, struct buf *b)
 /* Adds the part in b, if any, to the parts in all. */
 static void flush_part(const struct job *j, struct buf *b, struct buf *all)
 {
-	struct span between =
-		qualifier(j, &j->p->policy->marks, QUAL_SEPARATOR);
+	struct span between;
 
-	if (b->n != 0) {
-		if (all->n != 0)
-			buf_add(all, between.p != NULL ? between : SPAN(" "));
-		buf_add(all, buf_span(b));
+	if (b->n != 0 && all->n != 0) {
+		between = qualifier(j, &j->p->policy->marks, QUAL_SEPARATOR);
+		buf_add(all, between.p != NULL ? between : SPAN(" "));
 	}
+	buf_add(all, buf_span(b));
 	buf_reset(b);
 }
 

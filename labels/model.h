@@ -146,16 +146,14 @@ struct policy {
 	struct markings class_marks, privacy_marks; /* of the containers */
 	const struct equiv_policy *equiv;           /* equiv.c */
 	const uint64_t *restrictive; /* mask of all restrictive kinds */
+	size_t longest; /* bytes of any name or OID that labels are made of */
 };
 
 /* ---- look-ups (policy.c); NULL: no such thing ---- */
 /* Order of names as the formats compare them: ASCII case ignored, white space
  * trimmed and collapsed. 0: the same name. */
 int name_cmp(struct span a, struct span b);
-static inline bool name_eq(struct span a, struct span b)
-{
-	return name_cmp(a, b) == 0;
-}
+bool name_eq(struct span a, struct span b);
 /* The kind that STANAG 4774 knows: both restrictive kinds are one, and both
  * permissive ones. */
 enum tag_type tag_type_normal(enum tag_type t);

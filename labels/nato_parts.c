@@ -264,6 +264,16 @@ static void put_set(struct buf *b, const char *prefix,
 void nato_put_categories(struct buf *b, const char *prefix,
 	const struct policy *p, const uint64_t *bits, const struct tag *empty)
 {
-	for (size_t i = 0; i < p->set_n; i++)
-		put_set(b, prefix, &p->set[i], bits, empty);
+	unsigned at = 0;
+	const struct tag *t = tag_next(p, bits, &at);
+
+	for (size_t i = 0; i < p->set_n; i++) {
+		const struct tag_set *set = &p->set[i];
+
+		if ((t != NULL && t->set == set) ||
+			(empty != NULL && empty->set == set))
+			put_set(b, prefix, set, bits, empty);
+		while (t != NULL && t->set == set)
+			t = tag_next(p, bits, &at);
+	}
 }

@@ -240,6 +240,8 @@ static enum err check_length(
 	enum err err = ERR_OK;
 	struct buf b;
 
+	if (label_xml_bound(p) <= xu_label_limits.bytes)
+		return ERR_OK;
 	buf_init(&b, xu_label_limits.bytes);
 	nato_label_write(p, "alternativeConfidentialityLabel", &b);
 	if (b.over)

@@ -186,6 +186,26 @@ static void make_masks(struct spif *s)
 	p->restrictive = restrictive;
 }
 
+static void note_length(struct policy *p, struct span s)
+{
+	if (s.n > p->longest)
+		p->longest = s.n;
+}
+
+static void find_longest(struct policy *p)
+{
+	note_length(p, p->name);
+	note_length(p, p->oid);
+	for (size_t i = 0; i < p->cls_n; i++)
+		note_length(p, p->cls[i].name);
+	for (size_t i = 0; i < p->set_n; i++) {
+		note_length(p, p->set[i].name);
+		note_length(p, p->set[i].oid);
+	}
+	for (size_t i = 0; i < p->value_n; i++)
+		note_length(p, p->value[i]->name);
+}
+
 enum err spif_tag_sets(struct spif *s, const xmlNode *root)
 {
 	const xmlNode *sets = spif_first(root, "securityCategoryTagSets");
@@ -210,5 +230,6 @@ enum err spif_tag_sets(struct spif *s, const xmlNode *root)
 		p->set_n++;
 	}
 	make_masks(s);
+	find_longest(p);
 	return ERR_OK;
 }

@@ -130,6 +130,8 @@ static enum err check_length(
 	enum err err = ERR_OK;
 	struct buf b;
 
+	if (label_xml_bound(p) <= xu_label_limits.bytes)
+		return ERR_OK;
 	buf_init(&b, xu_label_limits.bytes);
 	spiffy_label_write(p, &b);
 	if (b.over)
@@ -190,7 +192,9 @@ static void put_class(struct buf *b, const struct policy *p, uint64_t lacv)
 {
 	const struct classification *cls = policy_class_lacv(p, lacv);
 
-	buf_printf(b, "<classification lacv='%llu'>", (unsigned long long)lacv);
+	buf_str(b, "<classification");
+	xu_put_number(b, "lacv", lacv);
+	buf_byte(b, '>');
 	if (cls != NULL)
 		buf_xml(b, cls->name);
 	buf_str(b, "</classification>");
@@ -226,7 +230,8 @@ static void put_tags(
 		if (*tag_type_name(v->tag->type) == '\0')
 			continue;
 		open_tag(b, v->tag);
-		buf_printf(b, " lacv='%llu'>", (unsigned long long)v->lacv);
+		xu_put_number(b, "lacv", v->lacv);
+		buf_byte(b, '>');
 		buf_xml(b, v->name);
 		buf_str(b, "</tag>");
 	}

@@ -7,9 +7,6 @@
 #include <limits.h>
 #include <stdlib.h>
 
-#define IS(c, list) (strchr((list), (c)) != NULL && (c) != '\0')
-#define SPACES      " \t\r\n"
-
 /* Bounds of what a parser is kept after. */
 #define KEEP_TEXT  ((size_t)16 * 1024) /* bytes of the last text */
 #define KEEP_NAMES ((size_t)64 * 1024) /* bytes of its dictionary */
@@ -184,8 +181,13 @@ struct span xu_name(const xmlNode *n)
 
 bool xu_is(const xmlNode *n, const char *ns, const char *name)
 {
-	return span_is(xu_name(n), name) &&
-	       (ns == NULL || span_is(xu_ns(n), ns));
+	const char *own = (const char *)n->name;
+
+	if (own[0] != name[0] || strcmp(own, name) != 0)
+		return false;
+	return ns == NULL ||
+	       (n->ns != NULL && n->ns->href != NULL &&
+		       strcmp((const char *)n->ns->href, ns) == 0);
 }
 
 /* Joins the text nodes of a list; absent if there is anything but text. */
@@ -231,6 +233,21 @@ struct span xu_text(struct arena *a, const xmlNode *n)
 	return join_text(a, n->children);
 }
 
+static bool is_space(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+/* s is trimmed. */
+static bool is_token(struct span s)
+{
+	for (size_t i = 0; i < s.n; i++) {
+		if (is_space(s.p[i]) && (s.p[i] != ' ' || is_space(s.p[i + 1])))
+			return false;
+	}
+	return true;
+}
+
 struct span xu_collapse(struct arena *a, struct span s)
 {
 	bool gap = false;
@@ -238,11 +255,11 @@ struct span xu_collapse(struct arena *a, struct span s)
 	char *p;
 
 	s = span_trim(s);
-	if (s.p == NULL)
+	if (is_token(s))
 		return s;
 	p = arena_alloc(a, s.n + 1);
 	for (size_t i = 0; i < s.n; i++) {
-		if (IS(s.p[i], SPACES)) {
+		if (is_space(s.p[i])) {
 			gap = true;
 			continue;
 		}
@@ -266,6 +283,18 @@ void xu_put_attr(struct buf *b, const char *name, struct span value)
 	buf_str(b, "='");
 	buf_xml(b, value);
 	buf_byte(b, '\'');
+}
+
+void xu_put_number(struct buf *b, const char *name, uint64_t n)
+{
+	char text[20]; /* of 2^64 - 1 */
+	size_t at = sizeof(text);
+
+	do {
+		text[--at] = (char)('0' + n % 10);
+		n /= 10;
+	} while (n != 0);
+	xu_put_attr(b, name, span_of(text + at, sizeof(text) - at));
 }
 
 void xu_put_text(struct buf *b, const char *name, struct span text)

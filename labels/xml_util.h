@@ -59,6 +59,8 @@ struct span xu_collapse(struct arena *a, struct span s);
 
 /* ` name='value'`, escaped. */
 void xu_put_attr(struct buf *b, const char *name, struct span value);
+/* ` name='number'`. */
+void xu_put_number(struct buf *b, const char *name, uint64_t n);
 /* `<name>text</name>`, escaped; name may have a prefix. */
 void xu_put_text(struct buf *b, const char *name, struct span text);
 
