@@ -10,6 +10,7 @@ tests_labels_run_SOURCES = \
 	tests/labels/test_acdf.c \
 	tests/labels/test_catalog.c \
 	tests/labels/test_clearance.c \
+	tests/labels/test_der.c \
 	tests/labels/test_equiv.c \
 	tests/labels/test_ess_der.c \
 	tests/labels/test_examples.c \
@@ -24,7 +25,9 @@ tests_labels_run_SOURCES = \
 	tests/labels/test_policy.c \
 	tests/labels/test_spiffy_xml.c \
 	tests/labels/test_validity.c \
-	tests/labels/test_x509_clearance.c
+	tests/labels/test_wide.c \
+	tests/labels/test_x509_clearance.c \
+	tests/labels/test_xml_util.c
 tests_labels_run_LDADD = liblabels.a libbase.a \
 	$(CHECK_LIBS) $(LABELS_LIBS) $(BASE_LIBS)
 EXTRA_DIST += tests/labels/data/away.xml tests/labels/data/home.xml \

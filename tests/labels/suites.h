@@ -8,6 +8,7 @@
 Suite *suite_acdf(void);
 Suite *suite_catalog(void);
 Suite *suite_clearance(void);
+Suite *suite_der(void);
 Suite *suite_equiv(void);
 Suite *suite_ess_der(void);
 Suite *suite_examples(void);
@@ -22,6 +23,8 @@ Suite *suite_place(void);
 Suite *suite_policy(void);
 Suite *suite_spiffy_xml(void);
 Suite *suite_validity(void);
+Suite *suite_wide(void);
 Suite *suite_x509_clearance(void);
+Suite *suite_xml_util(void);
 
 #endif
