@@ -16,8 +16,9 @@ struct partial;
 /*
  * Reads `[CLASSIFICATION] *( ";" TAG ":" value *("," value))`, a label
  * expression whose classification may be missing ("" is the empty label of the
- * governing policy). Free with partial_free(). ERR_UNKNOWN, ERR_VALUE with
- * what there is instead.
+ * governing policy, "NAME /" that of another). A privacy mark must be one of
+ * the policy's. A whole label as `ess:` or `xml:` will do, too. Free with
+ * partial_free(). ERR_UNKNOWN, ERR_VALUE with what there is instead.
  */
 enum err partial_read(struct labels *ls, struct span expr, struct partial **p_r,
 	struct errtext *e) MUST_CHECK;
@@ -38,7 +39,8 @@ struct choice {
 	bool chosen;             /* in the partial label already */
 	bool open; /* some valid label has it and all that is chosen, and every
 	              clearance dominates that label */
-	bool needed; /* chosen or not, every such label has it */
+	bool needed; /* chosen or not, every label with all else that is chosen
+	                has it; never where nothing is open */
 };
 
 /*
@@ -47,6 +49,11 @@ struct choice {
  * dominate the label; one under another policy leaves nothing open. Obsolete
  * values and those outside of their window at wall_ms are not open.
  * *complete_r: what is chosen is a valid label by itself that all dominate.
+ *
+ * The answers are exact as long as a bounded search is enough
+ * (labels/compose_search.h). A policy that is a hard puzzle may have a choice
+ * called open that no label can have, never the other way round, and needed
+ * may be missed: partial_label() judges the label in the end.
  */
 typedef void choice_sink(void *ctx, const struct choice *c);
 void partial_choices(const struct partial *p, const struct clearance *const *c,
@@ -62,7 +69,9 @@ enum label_status partial_label(const struct partial *p, int64_t wall_ms,
 
 /*
  * Completes p with as few values as it can (document order decides); absent
- * where no valid label has it that all n clearances dominate.
+ * (LABEL_INVALID) where no valid label has it that all n clearances dominate.
+ * Where the rules are such a puzzle it may have more values than it needs, or
+ * none is found in time.
  */
 enum label_status partial_complete(const struct partial *p,
 	const struct clearance *const *c, size_t n, int64_t wall_ms,

@@ -25,6 +25,13 @@ enum err expr_no_class(const struct policy *p, struct span name, size_t count,
 	struct errtext *e);
 enum err expr_no_value(const struct policy *p, struct span tag,
 	struct span name, size_t count, struct errtext *e);
+enum err expr_no_privacy(
+	const struct policy *p, struct span name, struct errtext *e);
+
+/* As expr_label_read() but for the classification, which may be missing: then
+ * p_r->cls is NULL. */
+enum err expr_partial_read(struct labels *ls, struct arena *a, struct span expr,
+	struct label_parts *p_r, struct errtext *e) MUST_CHECK;
 
 /* Would an unquoted name be read as something else? */
 bool expr_needs_quotes(struct span name);

@@ -251,6 +251,16 @@ enum err expr_no_value(const struct policy *p, struct span tag,
 	return no_such(e, "value", &g, "tag", tag);
 }
 
+enum err expr_no_privacy(
+	const struct policy *p, struct span name, struct errtext *e)
+{
+	struct guess g = {.wanted = name};
+
+	for (size_t i = 0; i < p->privacy_n; i++)
+		consider(&g, p->privacy[i].name);
+	return no_such(e, "privacy mark", &g, "policy", p->name);
+}
+
 bool expr_needs_quotes(struct span name)
 {
 	struct span start = span_of(name.p, name.n < 5 ? name.n : 5);

@@ -110,6 +110,12 @@ static bool take_up_to(struct lexer *x)
 	return true;
 }
 
+/* Is there no name before the first tag, or the end? */
+static bool at_tags(struct lexer *x)
+{
+	return at_end(x) || x->rest.p[0] == ';';
+}
+
 /* [ POLICY "/" ]; rewinds when there is none. */
 static enum err read_policy(
 	struct lexer *x, const struct labels *ls, const struct policy **p_r)
@@ -123,7 +129,7 @@ static enum err read_policy(
 	*p_r = labels_policy(ls, 0);
 	if (*p_r == NULL)
 		return err_set(x->e, ERR_UNKNOWN, "no policy is loaded");
-	if (take_up_to(x)) {
+	if (at_tags(x) || take_up_to(x)) {
 		x->rest = before;
 		return ERR_OK;
 	}
@@ -248,8 +254,9 @@ static enum err read_label_tag(
 	return read_values(x, p->policy, tag.s, &w, p->bits);
 }
 
-static enum err read_label(
-	struct lexer *x, const struct labels *ls, struct label_parts *p)
+/* partial: the classification may be missing. */
+static enum err read_label(struct lexer *x, const struct labels *ls,
+	bool partial, struct label_parts *p)
 {
 	bool last = false;
 	enum err err = read_policy(x, ls, &p->policy);
@@ -260,7 +267,8 @@ static enum err read_label(
 		return syntax(x, "\"up to\" is for clearances, not labels");
 	p->bits = arena_array(x->a, uint64_t, p->policy->words);
 	p->form = policy_has_der(p->policy) ? LABEL_ESS : LABEL_NATO;
-	err = read_class(x, p->policy, &p->cls);
+	if (!partial || !at_tags(x))
+		err = read_class(x, p->policy, &p->cls);
 	while (err == ERR_OK && !last && take(x, ';'))
 		err = read_label_tag(x, p, &last);
 	if (err == ERR_OK && !at_end(x))
@@ -281,10 +289,31 @@ enum label_status expr_label_read(struct labels *ls, struct arena *a,
 		return base64_label_read(ls, a, rest, p_r, e);
 	if (has_scheme(expr, "xml", &rest))
 		return xml_label_read(ls, a, span_trim(rest), p_r, e);
-	err = read_label(&x, ls, p_r);
+	err = read_label(&x, ls, false, p_r);
 	if (err == ERR_OK)
 		return LABEL_VALID;
 	return err == ERR_UNKNOWN ? LABEL_UNUSABLE : LABEL_MALFORMED;
+}
+
+enum err expr_partial_read(struct labels *ls, struct arena *a, struct span expr,
+	struct label_parts *p_r, struct errtext *e)
+{
+	struct lexer x = lexer_of(a, expr, e);
+	struct span rest;
+
+	if (!has_scheme(expr, "ess", &rest) &&
+		!has_scheme(expr, "xml", &rest) && !is_elsewhere(expr, NULL))
+		return read_label(&x, ls, true, p_r);
+	switch (expr_label_read(ls, a, expr, p_r, e)) {
+	case LABEL_VALID:
+		break;
+	case LABEL_UNUSABLE:
+		return ERR_UNKNOWN;
+	case LABEL_INVALID:
+	case LABEL_MALFORMED:
+		return ERR_VALUE;
+	}
+	return ERR_OK;
 }
 
 /* ---- clearances ---- */

@@ -9,6 +9,10 @@ liblabels_a_SOURCES = \
 	labels/clearance.h \
 	labels/codec.c \
 	labels/codec.h \
+	labels/compose.c \
+	labels/compose.h \
+	labels/compose_search.c \
+	labels/compose_search.h \
 	labels/der.c \
 	labels/der.h \
 	labels/engine.h \

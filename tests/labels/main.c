@@ -25,6 +25,8 @@ static Suite *(*const suites[])(void) = {
 	suite_gate,
 	suite_place,
 	suite_catalog,
+	suite_compose,
+	suite_compose_random,
 	suite_equiv,
 	suite_examples,
 };

@@ -9,6 +9,8 @@ Suite *suite_acdf(void);
 Suite *suite_catalog(void);
 Suite *suite_clearance(void);
 Suite *suite_der(void);
+Suite *suite_compose(void);
+Suite *suite_compose_random(void);
 Suite *suite_equiv(void);
 Suite *suite_ess_der(void);
 Suite *suite_examples(void);

@@ -1,0 +1,500 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The search behind composing. A rule asks for "at least one of these" or
+ * forbids; adding a value never repairs what is forbidden. So: take the rule
+ * that is unmet and has the fewest values to meet it, try each of them, and
+ * leave a value out for good once it was tried in vain. The way back is a
+ * stack of frames, not recursion.
+ */
+#include "labels/compose_search.h"
+
+struct space {
+	const struct policy *p;
+	const struct clearance *const *clearance;
+	size_t clearance_n;
+	bool *cls_ok;  /* by classification index */
+	uint64_t *may; /* values each classification may stand with: a row of
+	                  words for each */
+
+	const struct classification *cls; /* of the label being made */
+	uint64_t *in;                     /* its values */
+	size_t *word; /* the words of in that aren't 0; a rule may have
+	                 hundreds of groups to hold against them */
+	size_t word_n;
+	uint64_t *out;  /* values it won't get */
+	uint64_t *bar;  /* values that a rule forbids beside those in it */
+	uint64_t *some; /* one rule's values, while it's looked at */
+	uint64_t *best; /* those that meet the rule to work on */
+	size_t best_n;
+	size_t room;  /* values that may still be added */
+	bool was_cut; /* a label was given up for want of room */
+
+	uint64_t *frame; /* owned: todo, a row of words for each frame */
+	unsigned *at;    /* owned: the value being tried, or the policy's
+	                    value_n at the start */
+	size_t depth, frame_cap;
+	size_t steps, steps_all; /* that are left */
+};
+
+/* ---- what every label of the space keeps to ---- */
+
+static bool value_may(const struct space *s, const struct value *v,
+	const struct classification *c, int64_t wall_ms)
+{
+	enum tag_type t = tag_type_normal(v->tag->type);
+
+	if (v->obsolete || v->not_before > wall_ms || v->not_after < wall_ms ||
+		t == TAG_NOT_APPLICABLE ||
+		(v->required_class != NULL && v->required_class != c) ||
+		(v->excluded_class != NULL &&
+			bit_test(v->excluded_class, c->index)))
+		return false;
+	for (size_t i = 0; i < s->clearance_n && t == TAG_RESTRICTIVE; i++)
+		if (!bit_test(s->clearance[i]->p.bits, v->ordinal))
+			return false;
+	return true;
+}
+
+static bool class_may(const struct space *s, const struct classification *c)
+{
+	if (c->obsolete)
+		return false;
+	for (size_t i = 0; i < s->clearance_n; i++)
+		if (!bit_test(s->clearance[i]->class_bits, c->index))
+			return false;
+	return true;
+}
+
+/* Nobody dominates anything where a clearance is missing or another's. */
+static bool any_may(const struct space *s, int64_t wall_ms)
+{
+	for (size_t i = 0; i < s->clearance_n; i++)
+		if (s->clearance[i] == NULL ||
+			s->clearance[i]->p.policy != s->p)
+			return false;
+	return policy_in_force(s->p, wall_ms);
+}
+
+static uint64_t *may_row(const struct space *s, const struct classification *c)
+{
+	return s->may + c->index * s->p->words;
+}
+
+struct space *space_new(const struct policy *p,
+	const struct clearance *const *c, size_t n, int64_t wall_ms)
+{
+	struct space *s = xcalloc(1, sizeof(*s));
+
+	s->p = p;
+	s->clearance = c;
+	s->clearance_n = n;
+	s->cls_ok = xcalloc(p->cls_n, sizeof(*s->cls_ok));
+	s->may = xcalloc(p->cls_n * p->words, sizeof(*s->may));
+	s->in = xcalloc(p->words, sizeof(*s->in));
+	s->word = xcalloc(p->words, sizeof(*s->word));
+	s->out = xcalloc(p->words, sizeof(*s->out));
+	s->bar = xcalloc(p->words, sizeof(*s->bar));
+	s->some = xcalloc(p->words, sizeof(*s->some));
+	s->best = xcalloc(p->words, sizeof(*s->best));
+	s->steps_all = COMPOSE_STEPS_ALL;
+	if (!any_may(s, wall_ms))
+		return s;
+	for (size_t i = 0; i < p->cls_n; i++) {
+		s->cls_ok[i] = class_may(s, &p->cls[i]);
+		for (size_t k = 0; k < p->value_n && s->cls_ok[i]; k++)
+			if (value_may(s, p->value[k], &p->cls[i], wall_ms))
+				bit_set(may_row(s, &p->cls[i]), (unsigned)k);
+	}
+	return s;
+}
+
+void space_free(struct space **sp)
+{
+	struct space *s = *sp;
+
+	free(s->cls_ok);
+	free(s->may);
+	free(s->in);
+	free(s->word);
+	free(s->out);
+	free(s->bar);
+	free(s->some);
+	free(s->best);
+	free(s->frame);
+	free(s->at);
+	free(s);
+	*sp = NULL;
+}
+
+uint64_t *space_values(struct space *s)
+{
+	return s->in;
+}
+
+const struct classification *space_class(const struct space *s)
+{
+	return s->cls;
+}
+
+/* ---- bits ---- */
+
+static void bit_clear(uint64_t *bits, unsigned i)
+{
+	bits[i / 64] &= ~(UINT64_C(1) << (i % 64));
+}
+
+/* The first set bit at or after from; n: none below n. */
+static unsigned bit_next(const uint64_t *bits, unsigned from, size_t n)
+{
+	while (from < n) {
+		uint64_t rest = bits[from / 64] >> (from % 64);
+
+		if (rest != 0) {
+			from += (unsigned)__builtin_ctzll(rest);
+			break;
+		}
+		from = (from / 64 + 1) * 64;
+	}
+	return from < n ? from : (unsigned)n;
+}
+
+static void find_words(struct space *s)
+{
+	s->word_n = 0;
+	for (size_t i = 0; i < s->p->words; i++)
+		if (s->in[i] != 0)
+			s->word[s->word_n++] = i;
+}
+
+static bool meets(const struct space *s, const uint64_t *mask)
+{
+	for (size_t i = 0; i < s->word_n; i++)
+		if ((mask[s->word[i]] & s->in[s->word[i]]) != 0)
+			return true;
+	return false;
+}
+
+static size_t count_in(const struct space *s, const uint64_t *mask)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < s->word_n; i++)
+		n += (size_t)__builtin_popcountll(
+			mask[s->word[i]] & s->in[s->word[i]]);
+	return n;
+}
+
+static void join(const struct space *s, uint64_t *to, const uint64_t *mask)
+{
+	for (size_t i = 0; i < s->p->words; i++)
+		to[i] |= mask[i];
+}
+
+/* The next value that is in, from ordinal on; NULL: no more. */
+static const struct value *next_in(const struct space *s, unsigned from)
+{
+	unsigned i = bit_next(s->in, from, s->p->value_n);
+
+	return i < s->p->value_n ? s->p->value[i] : NULL;
+}
+
+/* Is v the first value of its tag that is in? */
+static bool leads_tag(const struct space *s, const struct value *v)
+{
+	return next_in(s, v->tag->value[0].ordinal) == v;
+}
+
+/* ---- what is forbidden: false, if it is there already ---- */
+
+static bool bar_excluded(struct space *s, const struct value *v)
+{
+	for (const struct value_group *g = v->excluded; g != NULL; g = g->next)
+		for (size_t i = 0; i < s->p->words; i++) {
+			uint64_t m = g->mask[i];
+
+			/* it excludes the others, not itself */
+			if (i == v->ordinal / 64)
+				m &= ~(UINT64_C(1) << v->ordinal % 64);
+			if ((m & s->in[i]) != 0)
+				return false;
+			s->bar[i] |= m;
+		}
+	return true;
+}
+
+/* A group of onlyOne that is met keeps the others from being met. */
+static bool bar_second(struct space *s, const struct required *r)
+{
+	for (; r != NULL; r = r->next) {
+		size_t met = 0;
+
+		if (r->op != REQ_ONLY_ONE)
+			continue;
+		for (const struct value_group *g = r->group; g != NULL;
+			g = g->next)
+			if (meets(s, g->mask))
+				met++;
+		if (met > 1)
+			return false;
+		for (const struct value_group *g = r->group;
+			g != NULL && met == 1; g = g->next)
+			if (!meets(s, g->mask))
+				join(s, s->bar, g->mask);
+	}
+	return true;
+}
+
+static bool bar_full_tag(struct space *s, const struct tag *t)
+{
+	uint64_t max = t->single && t->max > 1 ? 1 : t->max;
+	size_t n = count_in(s, t->mask);
+
+	if (n > max)
+		return false;
+	if (n == max)
+		join(s, s->bar, t->mask);
+	return true;
+}
+
+static bool nothing_forbidden(struct space *s)
+{
+	find_words(s);
+	memset(s->bar, 0, s->p->words * sizeof(*s->bar));
+	if (!bar_second(s, s->cls->required))
+		return false;
+	for (const struct value *v = next_in(s, 0); v != NULL;
+		v = next_in(s, v->ordinal + 1))
+		if (!bar_excluded(s, v) || !bar_second(s, v->required) ||
+			(leads_tag(s, v) && !bar_full_tag(s, v->tag)))
+			return false;
+	return true;
+}
+
+/* ---- what is missing: false, if it can't be had ---- */
+
+/* need more of the values of mask (s->some will do); and_of (may be NULL): of
+ * those in both. */
+static bool ask(struct space *s, const uint64_t *mask, const uint64_t *and_of,
+	uint64_t need)
+{
+	const uint64_t *may = may_row(s, s->cls);
+	size_t n = 0;
+
+	for (size_t i = 0; i < s->p->words; i++) {
+		uint64_t m =
+			mask[i] & may[i] & ~s->out[i] & ~s->bar[i] & ~s->in[i];
+
+		s->some[i] = and_of != NULL ? m & and_of[i] : m;
+		n += (size_t)__builtin_popcountll(s->some[i]);
+	}
+	if (n < need)
+		return false;
+	if (need > s->room) {
+		s->was_cut = true;
+		return false;
+	}
+	if (n < s->best_n) {
+		uint64_t *spare = s->best;
+
+		s->best = s->some;
+		s->some = spare;
+		s->best_n = n;
+	}
+	return true;
+}
+
+static bool ask_any_group(struct space *s, const struct required *r)
+{
+	memset(s->some, 0, s->p->words * sizeof(*s->some));
+	for (const struct value_group *g = r->group; g != NULL; g = g->next) {
+		if (meets(s, g->mask))
+			return true;
+		join(s, s->some, g->mask);
+	}
+	return ask(s, s->some, NULL, 1);
+}
+
+static bool ask_each_group(struct space *s, const struct required *r)
+{
+	for (const struct value_group *g = r->group; g != NULL; g = g->next)
+		if (!meets(s, g->mask) && !ask(s, g->mask, NULL, 1))
+			return false;
+	return true;
+}
+
+static bool ask_required(struct space *s, const struct required *r)
+{
+	for (; r != NULL; r = r->next)
+		if (!(r->op == REQ_ALL ? ask_each_group(s, r)
+				       : ask_any_group(s, r)))
+			return false;
+	return true;
+}
+
+static bool holds_one(
+	const struct space *s, const struct clearance *c, const struct tag *t)
+{
+	for (size_t i = 0; i < s->p->words; i++)
+		if ((s->in[i] & t->mask[i] & c->p.bits[i]) != 0)
+			return true;
+	return false;
+}
+
+static bool ask_tag(struct space *s, const struct tag *t)
+{
+	size_t n = count_in(s, t->mask);
+
+	if (n < t->min && !ask(s, t->mask, NULL, t->min - n))
+		return false;
+	if (tag_type_normal(t->type) != TAG_PERMISSIVE)
+		return true;
+	for (size_t i = 0; i < s->clearance_n; i++)
+		if (!holds_one(s, s->clearance[i], t) &&
+			!ask(s, t->mask, s->clearance[i]->p.bits, 1))
+			return false;
+	return true;
+}
+
+static bool nothing_hopeless(struct space *s)
+{
+	s->best_n = SIZE_MAX;
+	if (!ask_required(s, s->cls->required))
+		return false;
+	for (const struct value *v = next_in(s, 0); v != NULL;
+		v = next_in(s, v->ordinal + 1))
+		if (!ask_required(s, v->required) ||
+			(leads_tag(s, v) && !ask_tag(s, v->tag)))
+			return false;
+	return true;
+}
+
+/* ---- the search ---- */
+
+static void frame_push(struct space *s)
+{
+	if (s->depth == s->frame_cap) {
+		s->frame_cap = s->frame_cap != 0 ? 2 * s->frame_cap : 16;
+		s->frame = xrealloc(s->frame,
+			s->frame_cap * s->p->words * sizeof(*s->frame));
+		s->at = xrealloc(s->at, s->frame_cap * sizeof(*s->at));
+	}
+	memcpy(s->frame + s->depth * s->p->words, s->best,
+		s->p->words * sizeof(*s->frame));
+	s->at[s->depth++] = (unsigned)s->p->value_n;
+}
+
+/* Tries the next value of the innermost frame that has one; false: none has. */
+static bool frame_next(struct space *s)
+{
+	size_t n = s->p->value_n;
+
+	while (s->depth > 0) {
+		uint64_t *todo = s->frame + (s->depth - 1) * s->p->words;
+		unsigned *at = &s->at[s->depth - 1];
+
+		if (*at != n) {
+			bit_clear(s->in, *at);
+			bit_set(s->out, *at);
+		}
+		*at = bit_next(todo, *at != n ? *at + 1 : 0, n);
+		if (*at != n) {
+			bit_set(s->in, *at);
+			return true;
+		}
+		for (size_t i = 0; i < s->p->words; i++)
+			s->out[i] &= ~todo[i];
+		s->depth--;
+	}
+	return false;
+}
+
+/* Adds at most `most` values to those in. */
+static enum answer search(struct space *s, size_t most)
+{
+	do {
+		if (s->steps == 0)
+			return ANSWER_UNKNOWN;
+		s->steps--;
+		s->room = most - s->depth;
+		if (!nothing_forbidden(s) || !nothing_hopeless(s))
+			continue;
+		if (s->best_n == SIZE_MAX)
+			return ANSWER_YES;
+		frame_push(s);
+	} while (frame_next(s));
+	return ANSWER_NO;
+}
+
+/* The question with this classification. */
+static enum answer search_class(struct space *s, const struct question *q,
+	const struct classification *c, size_t most)
+{
+	const uint64_t *may = may_row(s, c);
+
+	s->cls = c;
+	s->depth = 0;
+	memcpy(s->in, q->has, s->p->words * sizeof(*s->in));
+	memset(s->out, 0, s->p->words * sizeof(*s->out));
+	if (q->add != NULL)
+		bit_set(s->in, q->add->ordinal);
+	if (q->without != NULL) {
+		bit_clear(s->in, q->without->ordinal);
+		bit_set(s->out, q->without->ordinal);
+	}
+	for (size_t i = 0; i < s->p->words; i++)
+		if ((s->in[i] & ~may[i]) != 0)
+			return ANSWER_NO;
+	return search(s, most);
+}
+
+static enum answer search_all(
+	struct space *s, const struct question *q, size_t most)
+{
+	enum answer answer = ANSWER_NO;
+
+	for (size_t i = 0; i < s->p->cls_n && answer == ANSWER_NO; i++) {
+		const struct classification *c = &s->p->cls[i];
+
+		if (s->cls_ok[i] && c != q->not_cls &&
+			(q->cls == NULL || q->cls == c))
+			answer = search_class(s, q, c, most);
+	}
+	return answer;
+}
+
+enum answer space_any(struct space *s, const struct question *q)
+{
+	size_t given =
+		s->steps_all < COMPOSE_STEPS ? s->steps_all : COMPOSE_STEPS;
+	enum answer answer;
+
+	if (given < s->p->cls_n)
+		given = s->p->cls_n;
+	s->steps = given;
+	answer = search_all(s, q, SIZE_MAX);
+	given -= s->steps;
+	s->steps_all -= given < s->steps_all ? given : s->steps_all;
+	return answer;
+}
+
+enum answer space_fewest(struct space *s, const struct question *q)
+{
+	enum answer answer = ANSWER_NO;
+
+	s->steps = COMPOSE_STEPS_ALL;
+	s->was_cut = true;
+	for (size_t most = 0; answer == ANSWER_NO && s->was_cut; most++) {
+		s->was_cut = false;
+		answer = search_all(s, q, most);
+	}
+	if (answer != ANSWER_UNKNOWN)
+		return answer;
+	s->steps = COMPOSE_STEPS_ALL;
+	return search_all(s, q, SIZE_MAX);
+}
+
+bool space_is_label(struct space *s, const struct question *q)
+{
+	s->steps = s->p->cls_n;
+	return search_all(s, q, 0) == ANSWER_YES;
+}
