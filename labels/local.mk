@@ -48,6 +48,8 @@ liblabels_a_SOURCES = \
 	labels/place.h \
 	labels/policy.c \
 	labels/policy.h \
+	labels/rollup.c \
+	labels/rollup.h \
 	labels/spif.h \
 	labels/spif_equiv.c \
 	labels/spif_marks.c \

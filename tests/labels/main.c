@@ -27,6 +27,7 @@ static Suite *(*const suites[])(void) = {
 	suite_catalog,
 	suite_compose,
 	suite_compose_random,
+	suite_rollup,
 	suite_equiv,
 	suite_examples,
 };
