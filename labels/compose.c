@@ -220,23 +220,12 @@ void partial_choices(const struct partial *p, const struct clearance *const *c,
 
 /* ---- labels ---- */
 
-static enum label_status intern(struct labels *ls, const struct label_parts *p,
-	int64_t wall_ms, const struct label **l_r, struct errtext *e)
-{
-	const struct label *l = label_cache_add(ls, INPUT_EXPR, SPAN_NONE, p);
-
-	if (l != NULL)
-		return label_judge(l, wall_ms, true, l_r, e);
-	err_set(e, ERR_LIMIT, "too many different labels at once");
-	return LABEL_UNUSABLE;
-}
-
 enum label_status partial_label(const struct partial *p, int64_t wall_ms,
 	const struct label **l_r, struct errtext *e)
 {
 	*l_r = NULL;
 	if (p->p.cls != NULL)
-		return intern(p->ls, &p->p, wall_ms, l_r, e);
+		return label_make(p->ls, &p->p, wall_ms, true, l_r, e);
 	err_set(e, ERR_VALUE, "the label has no classification");
 	return LABEL_INVALID;
 }
@@ -255,7 +244,7 @@ enum label_status partial_complete(const struct partial *p,
 	if (answer == ANSWER_YES) {
 		whole.cls = space_class(s);
 		whole.bits = space_values(s);
-		st = intern(p->ls, &whole, wall_ms, l_r, e);
+		st = label_make(p->ls, &whole, wall_ms, true, l_r, e);
 	} else {
 		err_set(e, ERR_VALUE,
 			answer == ANSWER_NO

@@ -61,6 +61,11 @@ void clearance_cache_trim(struct clearance_cache *c);
 enum label_status label_judge(const struct label *l, int64_t wall_ms,
 	bool creating, const struct label **l_r, struct errtext *e);
 
+/* The label of parts that were read or made here; judged as above. */
+enum label_status label_make(struct labels *ls, const struct label_parts *p,
+	int64_t wall_ms, bool creating, const struct label **l_r,
+	struct errtext *e);
+
 /* label_read.c: base64 of DER, and any XML form told by its name. */
 enum label_status base64_label_read(struct labels *ls, struct arena *a,
 	struct span text, struct label_parts *p_r, struct errtext *e);

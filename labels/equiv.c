@@ -208,7 +208,6 @@ enum label_status label_translate(const struct label *l,
 		.direction = 1u << direction,
 		.e = e,
 	};
-	const struct label *to;
 
 	*l_r = NULL;
 	if (!label_rules_hold(&l->p, wall_ms, false, e))
@@ -220,12 +219,7 @@ enum label_status label_translate(const struct label *l,
 	arena_reset(ls->scratch);
 	if (!translate(&j, ls->scratch))
 		return LABEL_UNUSABLE;
-	to = label_cache_add(ls, INPUT_EXPR, SPAN_NONE, &j.to);
-	if (to == NULL) {
-		err_set(e, ERR_LIMIT, "too many different labels at once");
-		return LABEL_UNUSABLE;
-	}
-	if (label_judge(to, wall_ms, false, l_r, e) == LABEL_VALID)
+	if (label_make(ls, &j.to, wall_ms, false, l_r, e) == LABEL_VALID)
 		return LABEL_VALID;
 	*l_r = NULL;
 	return LABEL_UNUSABLE;

@@ -25,6 +25,19 @@ enum label_status label_judge(const struct label *l, int64_t wall_ms,
 	                                                     : LABEL_INVALID;
 }
 
+enum label_status label_make(struct labels *ls, const struct label_parts *p,
+	int64_t wall_ms, bool creating, const struct label **l_r,
+	struct errtext *e)
+{
+	const struct label *l = label_cache_add(ls, INPUT_EXPR, SPAN_NONE, p);
+
+	*l_r = NULL;
+	if (l != NULL)
+		return label_judge(l, wall_ms, creating, l_r, e);
+	err_set(e, ERR_LIMIT, "too many different labels at once");
+	return LABEL_UNUSABLE;
+}
+
 static enum label_status read_input(struct labels *ls, enum input_kind kind,
 	reader *read, struct span input, const struct label **l_r,
 	struct errtext *e)

@@ -137,23 +137,6 @@ static void sum_privacy(struct roll *r)
 	r->sum.privacy = mark;
 }
 
-static enum label_status finish(
-	struct roll *r, int64_t wall_ms, const struct label **l_r)
-{
-	const struct label *l =
-		label_cache_add(r->l[0]->owner, INPUT_EXPR, SPAN_NONE, &r->sum);
-	enum label_status st;
-
-	if (l == NULL) {
-		err_set(r->e, ERR_LIMIT, "too many different labels at once");
-		return LABEL_UNUSABLE;
-	}
-	st = label_judge(l, wall_ms, false, l_r, r->e);
-	if (st != LABEL_VALID)
-		*l_r = NULL;
-	return st;
-}
-
 enum label_status label_roll_up(const struct label *const *l, size_t n,
 	int64_t wall_ms, const struct label **l_r, struct errtext *e)
 {
@@ -171,7 +154,9 @@ enum label_status label_roll_up(const struct label *const *l, size_t n,
 	st = sum_values(&r);
 	sum_privacy(&r);
 	if (st == LABEL_VALID)
-		st = finish(&r, wall_ms, l_r);
+		st = label_make(l[0]->owner, &r.sum, wall_ms, false, l_r, e);
+	if (st != LABEL_VALID)
+		*l_r = NULL;
 	free(r.sum.bits);
 	return st;
 }
