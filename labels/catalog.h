@@ -22,6 +22,7 @@ void catalog_clear(struct catalog *c);
 /* Appends; takes a reference on label. */
 void catalog_add(struct catalog *c, struct span selector,
 	const struct label *label, bool is_default);
+#define CATALOG_MAX ((size_t)16 << 20) /* bytes of a catalogue file */
 /* XEP-0258 `<catalog/>` or NATO Genericode text. */
 enum err catalog_read_xml(struct labels *ls, struct span xml, int64_t wall_ms,
 	struct catalog *c, struct errtext *e) MUST_CHECK;

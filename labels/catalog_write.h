@@ -13,10 +13,14 @@ enum catalog_form {
 };
 
 /*
- * Writes all of c; what is written reads back as the same catalogue (Genericode
- * knows no menus and no "no label" item: they are left out). form: of the
- * labels in XEP-0258; LABEL_FORM_NONE: the one each came in. false: a label
- * can't be written in that form, e names it.
+ * Writes all of c; what is written reads back as the same catalogue: the same
+ * items, label values and selectors (catalog_selector()). Genericode says less:
+ * the "no label" item, description and restriction are left out, an item in a
+ * menu is called by its marking and the default item `default`; its labels are
+ * dated wall_ms where they have no date. form: of the labels in XEP-0258;
+ * LABEL_FORM_NONE: the one each came in. false: too long, or a label can't be
+ * written in that form, and e names it; what b has got is then no catalogue.
+ * Readers take up to CATALOG_MAX bytes.
  */
 bool catalog_write(const struct catalog *c, enum catalog_form to,
 	enum label_form form, int64_t wall_ms, struct buf *b,
@@ -30,10 +34,12 @@ struct catalog_plan {
 };
 
 /*
- * A catalogue of the labels that p allows: each classification with the fewest
- * categories that make it valid, then with one more value of each tag, menus by
- * classification and tag set. Valid and not obsolete at wall_ms, each value
- * once. *cut_r: there were more than max.
+ * A catalogue of the simplest labels that p allows, called as p is: each
+ * classification with the fewest categories that make it valid, then, for each
+ * value of each tag, with that value and the fewest that go with it. The
+ * selectors are menus: CLASSIFICATION|TAG SET|VALUE. Valid and not obsolete at
+ * wall_ms, each label once. *cut_r: there were more than max, or some weren't
+ * found in time (labels/compose_search.h). Free with catalog_clear().
  */
 void catalog_from_policy(struct labels *ls, const struct policy *p,
 	const struct catalog_plan *plan, int64_t wall_ms, struct catalog *c_r,

@@ -11,7 +11,7 @@
 #define NS_GC       "http://docs.oasis-open.org/codelist/ns/genericode/1.0/"
 #define LABELS_MAX  16 /* of one item: label and its equivalents */
 
-static const struct xu_limits limits = {(size_t)1 << 20, 32, 65536};
+static const struct xu_limits limits = {CATALOG_MAX, 32, 1u << 20};
 
 /* One file being read. */
 struct job {
@@ -196,9 +196,19 @@ static enum err read_row(struct job *j, const xmlNode *row)
 		j, row, is_default ? SPAN_NONE : marking, l, is_default);
 }
 
+/* The list's name; the first, where it has some for other uses. */
+static void read_identification(struct job *j, const xmlNode *id)
+{
+	for (const xmlNode *n = xu_first(id); n != NULL; n = xu_next(n))
+		if (xu_is(n, NULL, "LongName") && j->c->name == NULL)
+			j->c->name = own(xu_token(j->a, n));
+}
+
 static enum err read_genericode(struct job *j, const xmlNode *root)
 {
 	for (const xmlNode *n = xu_first(root); n != NULL; n = xu_next(n)) {
+		if (xu_is(n, NULL, "Identification"))
+			read_identification(j, n);
 		if (!xu_is(n, NULL, "SimpleCodeList"))
 			continue;
 		for (const xmlNode *r = xu_first(n); r != NULL;

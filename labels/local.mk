@@ -4,6 +4,9 @@ liblabels_a_SOURCES = \
 	labels/acdf.h \
 	labels/catalog.c \
 	labels/catalog.h \
+	labels/catalog_plan.c \
+	labels/catalog_write.c \
+	labels/catalog_write.h \
 	labels/catalog_xml.c \
 	labels/clearance.c \
 	labels/clearance.h \

@@ -6,6 +6,7 @@ tests_component_run_SOURCES = \
 	tests/component/main.c \
 	tests/component/rig.c tests/component/rig.h \
 	tests/component/suites.h \
+	tests/component/test_catalog_yaml.c \
 	tests/component/test_config.c \
 	tests/component/test_outbox.c \
 	tests/component/test_splice.c \

@@ -5,6 +5,7 @@
 
 #include <check.h>
 
+Suite *suite_catalog_yaml(void);
 Suite *suite_config(void);
 Suite *suite_outbox(void);
 Suite *suite_splice(void);

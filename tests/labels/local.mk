@@ -9,6 +9,8 @@ tests_labels_run_SOURCES = \
 	tests/labels/suites.h \
 	tests/labels/test_acdf.c \
 	tests/labels/test_catalog.c \
+	tests/labels/test_catalog_plan.c \
+	tests/labels/test_catalog_write.c \
 	tests/labels/test_clearance.c \
 	tests/labels/test_der.c \
 	tests/labels/test_compose.c \

@@ -25,6 +25,8 @@ static Suite *(*const suites[])(void) = {
 	suite_gate,
 	suite_place,
 	suite_catalog,
+	suite_catalog_write,
+	suite_catalog_plan,
 	suite_compose,
 	suite_compose_random,
 	suite_rollup,

@@ -7,6 +7,8 @@
 
 Suite *suite_acdf(void);
 Suite *suite_catalog(void);
+Suite *suite_catalog_plan(void);
+Suite *suite_catalog_write(void);
 Suite *suite_clearance(void);
 Suite *suite_der(void);
 Suite *suite_compose(void);
