@@ -481,7 +481,7 @@ enum answer space_fewest(struct space *s, const struct question *q)
 {
 	enum answer answer = ANSWER_NO;
 
-	s->steps = COMPOSE_STEPS_ALL;
+	s->steps = COMPOSE_STEPS_FEWEST;
 	s->was_cut = true;
 	for (size_t most = 0; answer == ANSWER_NO && s->was_cut; most++) {
 		s->was_cut = false;
@@ -489,7 +489,7 @@ enum answer space_fewest(struct space *s, const struct question *q)
 	}
 	if (answer != ANSWER_UNKNOWN)
 		return answer;
-	s->steps = COMPOSE_STEPS_ALL;
+	s->steps = COMPOSE_STEPS_FEWEST;
 	return search_all(s, q, SIZE_MAX);
 }
 

@@ -17,6 +17,8 @@
  */
 #define COMPOSE_STEPS     4096u
 #define COMPOSE_STEPS_ALL 65536u
+/* To find the fewest values, and again to find any, if that took too many. */
+#define COMPOSE_STEPS_FEWEST 16384u
 
 struct space; /* labels of a policy that all the clearances dominate */
 
@@ -43,8 +45,7 @@ struct question {
 /* Any label; then space_values() and space_class() are such a one. */
 enum answer space_any(struct space *s, const struct question *q);
 /* The label with the fewest values; among those the first classification in
- * document order. Its steps are its own: COMPOSE_STEPS_ALL, and after that as
- * many to find any label. */
+ * document order. Its steps are its own. */
 enum answer space_fewest(struct space *s, const struct question *q);
 /* Is what must be there a label by itself? */
 bool space_is_label(struct space *s, const struct question *q);

@@ -14,6 +14,7 @@ tests_labels_run_SOURCES = \
 	tests/labels/test_clearance.c \
 	tests/labels/test_der.c \
 	tests/labels/test_compose.c \
+	tests/labels/test_compose_puzzle.c \
 	tests/labels/test_compose_random.c \
 	tests/labels/test_equiv.c \
 	tests/labels/test_ess_der.c \

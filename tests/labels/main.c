@@ -29,6 +29,7 @@ static Suite *(*const suites[])(void) = {
 	suite_catalog_plan,
 	suite_compose,
 	suite_compose_random,
+	suite_compose_puzzle,
 	suite_rollup,
 	suite_equiv,
 	suite_examples,

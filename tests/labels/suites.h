@@ -12,6 +12,7 @@ Suite *suite_catalog_write(void);
 Suite *suite_clearance(void);
 Suite *suite_der(void);
 Suite *suite_compose(void);
+Suite *suite_compose_puzzle(void);
 Suite *suite_compose_random(void);
 Suite *suite_equiv(void);
 Suite *suite_ess_der(void);

@@ -463,105 +463,6 @@ START_TEST(the_rest_is_what_all_are_cleared_for)
 }
 END_TEST
 
-/* ---- puzzles ---- */
-
-#define PIGEONS 10
-#define HOLES   (PIGEONS - 1)
-
-static void put_pigeon(struct buf *b, unsigned i, unsigned holes)
-{
-	buf_printf(b, "<requiredCategory operation='oneOrMore'>");
-	for (unsigned h = 0; h < holes; h++)
-		buf_printf(b,
-			"<categoryGroup tagSetRef='P' tagType='restrictive'"
-			" lacv='%u'/>",
-			i * HOLES + h);
-	buf_str(b, "</requiredCategory>");
-}
-
-/* Each pigeon in one of the holes, and never two in one: no label has that,
- * and to be sure takes years. B asks for nothing. */
-static void load_pigeons(void)
-{
-	struct buf b;
-
-	buf_init(&b, 1 << 20);
-	buf_str(&b,
-		"<SPIF xmlns='http://www.xmlspif.org/spif' schemaVersion='2.1'"
-		" version='1' creationDate='20250101000000Z'"
-		" originatorDN='CN=t' keyIdentifier='0'"
-		" privilegeId='2.16.840.1.101.2.1.8.3'"
-		" rbacId='2.16.840.1.101.2.1.8.3'>"
-		"<securityPolicyId name='PIGEONS' id='2.25.8'/>"
-		"<securityClassifications><securityClassification name='A'"
-		" lacv='1' hierarchy='1'>");
-	for (unsigned i = 0; i < PIGEONS; i++)
-		put_pigeon(&b, i, HOLES);
-	buf_str(&b, "</securityClassification>" FIX_CLASS("B", "2"));
-	buf_str(&b, "</securityClassifications><securityCategoryTagSets>"
-		    "<securityCategoryTagSet name='P' id='2.25.8.1'>"
-		    "<securityCategoryTag name='P' tagType='restrictive'>");
-	for (unsigned v = 0; v < PIGEONS * HOLES; v++) {
-		buf_printf(&b, "<tagCategory name='p%uh%u' lacv='%u'>",
-			v / HOLES, v % HOLES, v);
-		for (unsigned i = v % HOLES; i < PIGEONS * HOLES; i += HOLES)
-			if (i != v)
-				buf_printf(&b,
-					"<excludedCategory tagSetRef='P'"
-					" tagType='restrictive' lacv='%u'/>",
-					i);
-		buf_str(&b, "</tagCategory>");
-	}
-	buf_str(&b, "</securityCategoryTag></securityCategoryTagSet>"
-		    "</securityCategoryTagSets></SPIF>");
-	labels_free(&ls);
-	ls = fix_labels_of(buf_cstr(&b));
-	buf_clear(&b);
-}
-
-static void count_open(void *ctx, const struct choice *c)
-{
-	size_t *n = ctx;
-
-	ck_assert(!c->needed);
-	if (c->kind == CHOICE_VALUE && c->open)
-		(*n)++;
-}
-
-START_TEST(a_puzzle_offers_too_much_rather_than_too_little)
-{
-	struct partial *p;
-	const struct label *l;
-	size_t n = 0;
-
-	load_pigeons();
-	p = partial("A");
-	partial_choices(p, NULL, 0, FIX_NOW, count_open, &n, &complete);
-	ck_assert_uint_eq(n, PIGEONS * HOLES);
-	ck_assert(!complete);
-	/* nobody gets a label out of it that isn't one */
-	ck_assert_int_eq(partial_label(p, FIX_NOW, &l, &why), LABEL_INVALID);
-	ck_assert_int_eq(
-		partial_complete(p, NULL, 0, FIX_NOW, &l, &why), LABEL_INVALID);
-	ck_assert_ptr_null(l);
-	ck_assert_msg(strstr(why.s, "in time") != NULL, "%s", why.s);
-	partial_free(&p);
-	/* what is broken at once is still closed */
-	p = partial("A; P: p0h0");
-	n = 0;
-	partial_choices(p, NULL, 0, FIX_NOW, count_open, &n, &complete);
-	ck_assert_uint_eq(n, HOLES + (PIGEONS - 1) * (HOLES - 1));
-	partial_free(&p);
-	/* and the other classification answers exactly */
-	p = partial("B; P: p0h0");
-	n = 0;
-	partial_choices(p, NULL, 0, FIX_NOW, count_open, &n, &complete);
-	ck_assert_uint_eq(n, HOLES + (PIGEONS - 1) * (HOLES - 1));
-	ck_assert(complete);
-	partial_free(&p);
-}
-END_TEST
-
 Suite *suite_compose(void)
 {
 	Suite *s = suite_create("compose");
@@ -587,7 +488,6 @@ Suite *suite_compose(void)
 	tcase_add_loop_test(
 		t, the_rest_is_added, 0, (int)ARRAY_LEN(completions));
 	tcase_add_test(t, the_rest_is_what_all_are_cleared_for);
-	tcase_add_test(t, a_puzzle_offers_too_much_rather_than_too_little);
 	suite_add_tcase(s, t);
 	return s;
 }
