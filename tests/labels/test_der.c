@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Object identifiers in DER, both ways (X.690 8.19). */
+/* Object identifiers in DER, both ways (X.690 8.19), and strings in pieces. */
 #include "labels/der.h"
 
 #include "tests/base/assert_span.h"
@@ -25,6 +25,7 @@ static const struct {
 	{"2.25.72057594037927935",                         "\x69\xff\xff\xff\xff\xff\xff\xff\x7f",     9 },
 	{"2.25.72057594037927936",                         "\x69\x81\x80\x80\x80\x80\x80\x80\x80\x00",
          10											      },
+	{"2.72057594037927936",                            "\x81\x80\x80\x80\x80\x80\x80\x80\x50",     9 },
 	{"2.25.18446744073709551615",
          "\x69\x81\xff\xff\xff\xff\xff\xff\xff\xff\x7f",                                               11},
 	{"2.25.18446744073709551616",
@@ -51,6 +52,84 @@ START_TEST(are_read_and_written)
 	ck_assert(span_eq(body, octets));
 	buf_clear(&b);
 	arena_free(&a);
+}
+END_TEST
+
+static struct tlv element(const char *octets, size_t n)
+{
+	struct span in = span_of(octets, n);
+	struct tlv t;
+
+	ck_assert(ber_next(&in, &t));
+	ck_assert_uint_eq(in.n, 0);
+	return t;
+}
+#define ELEMENT(lit) element(lit, sizeof(lit) - 1)
+
+START_TEST(strings_in_segments_are_joined)
+{
+	struct arena *a = arena_new();
+	struct tlv t = ELEMENT("\x2c\x0a\x04\x01x\x24\x05\x04\x01y\x04\x00");
+
+	ck_assert_span(ber_string(a, &t), "xy");
+	t = ELEMENT("\x2c\x03\x0c\x01x"); /* not an OCTET STRING */
+	ck_assert_absent(ber_string(a, &t));
+	t = ELEMENT("\x2c\x02\x04\x01"); /* truncated */
+	ck_assert_absent(ber_string(a, &t));
+	t = ELEMENT("\x2c\x04\x24\x02\x04\x01"); /* truncated inside */
+	ck_assert_absent(ber_string(a, &t));
+	t = ELEMENT("\x23\x08\x03\x02\x00\xf0\x03\x02\x04\xff");
+	ck_assert_span(ber_bits(a, &t), "\xf0\xf0");
+	t = ELEMENT("\x23\x08\x03\x02\x04\xf0\x03\x02\x00\xff"); /* a gap */
+	ck_assert_absent(ber_bits(a, &t));
+	t = ELEMENT("\x23\x04\x04\x02\x00\xff"); /* not a BIT STRING */
+	ck_assert_absent(ber_bits(a, &t));
+	t = ELEMENT("\x23\x02\x03\x01"); /* truncated */
+	ck_assert_absent(ber_bits(a, &t));
+	t = ELEMENT("\x23\x02\x03\x00"); /* no count of unused bits */
+	ck_assert_absent(ber_bits(a, &t));
+	arena_free(&a);
+}
+END_TEST
+
+/* Segments of segments, as deep as elements may be, and one more. */
+START_TEST(segments_end_somewhere)
+{
+	struct arena *a = arena_new();
+	char octets[2 * (DER_MAX_DEPTH + 1)];
+
+	for (unsigned depth = 2; depth <= DER_MAX_DEPTH + 1; depth++) {
+		struct tlv t;
+
+		for (unsigned i = 0; i < depth; i++) {
+			octets[2 * i] = 0x24;
+			octets[2 * i + 1] = (char)(2 * (depth - 1 - i));
+		}
+		octets[2 * depth - 2] = 0x04;
+		octets[0] = 0x2c;
+		t = element(octets, (size_t)2 * depth);
+		ck_assert_int_eq(
+			ber_string(a, &t).p != NULL, depth <= DER_MAX_DEPTH);
+		octets[2 * depth - 2] = 0x03;
+		for (unsigned i = 0; i + 1 < depth; i++)
+			octets[2 * i] = 0x23;
+		t = element(octets, (size_t)2 * depth);
+		ck_assert_absent(ber_bits(a, &t)); /* empty at its end */
+	}
+	arena_free(&a);
+}
+END_TEST
+
+START_TEST(what_is_too_long_is_said_once)
+{
+	struct buf b;
+
+	buf_init(&b, 3);
+	ck_assert(der_oid(&b, DER_OID, SPAN("2.999.3")));
+	ck_assert(b.over);
+	der_wrap_set_of(&b, 0, DER_SET);
+	ck_assert(b.over);
+	buf_clear(&b);
 }
 END_TEST
 
@@ -85,7 +164,7 @@ END_TEST
 START_TEST(malformed_text_is_refused)
 {
 	static const char *const bad[] = {"", "2", "3.1", "0.40", "1.40", "2.",
-		"2..5", ".2.5", "2.5.x", "a.b", "2.-5", "1.2.3,4"};
+		".2.5", "2.5.x", "a.b", "2.-5", "1.2.3,4"};
 	struct buf b;
 
 	buf_init(&b, 64);
@@ -104,6 +183,9 @@ Suite *suite_der(void)
 	TCase *t = tcase_create("oid");
 
 	tcase_add_loop_test(t, are_read_and_written, 0, ARRAY_LEN(oids));
+	tcase_add_test(t, strings_in_segments_are_joined);
+	tcase_add_test(t, segments_end_somewhere);
+	tcase_add_test(t, what_is_too_long_is_said_once);
 	tcase_add_test(t, malformed_octets_are_refused);
 	tcase_add_test(t, malformed_text_is_refused);
 	suite_add_tcase(s, t);

@@ -79,6 +79,38 @@ START_TEST(a_refusal_leaves_nothing_behind)
 }
 END_TEST
 
+START_TEST(limits_are_kept)
+{
+	static const struct xu_limits narrow = {20, 4, 3};
+	enum err err = ERR_OK;
+
+	ck_assert_ptr_null(xu_parse_with(
+		parser, SPAN("<a>123456789012345</a>"), &narrow, &err, NULL));
+	ck_assert_int_eq(err, ERR_LIMIT);
+	ck_assert_ptr_null(xu_parse_with(
+		parser, SPAN("<a><b/><b/><b/></a>"), &narrow, &err, NULL));
+	ck_assert_int_eq(err, ERR_LIMIT);
+	ck_assert_ptr_null(
+		xu_parse_with(parser, SPAN_NONE, &narrow, &err, NULL));
+	ck_assert_int_eq(err, ERR_SYNTAX);
+	reads("<a>x</a>", "x");
+}
+END_TEST
+
+START_TEST(text_is_joined_and_nothing_else)
+{
+	enum err err = ERR_OK;
+	xmlDoc *doc;
+
+	reads("<a>one<!-- no --> t<?no no?><![CDATA[w<]]>o</a>", "one tw<o");
+	reads("<a/>", "");
+	doc = xu_parse_with(
+		parser, SPAN("<a>one<b/></a>"), &limits, &err, NULL);
+	ck_assert_absent(xu_text(arena, xmlDocGetRootElement(doc)));
+	xmlFreeDoc(doc);
+}
+END_TEST
+
 START_TEST(namespaces_of_one_text_are_unknown_to_the_next)
 {
 	enum err err = ERR_OK;
@@ -171,6 +203,8 @@ Suite *suite_xml_util(void)
 	tcase_add_checked_fixture(t, setup, teardown);
 	tcase_add_loop_test(
 		t, a_refusal_leaves_nothing_behind, 0, ARRAY_LEN(refused));
+	tcase_add_test(t, limits_are_kept);
+	tcase_add_test(t, text_is_joined_and_nothing_else);
 	tcase_add_test(t, namespaces_of_one_text_are_unknown_to_the_next);
 	tcase_add_test(t, documents_stand_alone);
 	tcase_add_test(t, many_names_are_read);
