@@ -371,9 +371,10 @@ static void put_arc(struct buf *b, uint64_t arc)
 /* As short_oid(); false: OpenSSL must be asked. */
 static bool put_short_oid(struct buf *b, struct span dotted)
 {
+	struct span first = span_cut(dotted, '.', &dotted);
 	uint64_t top, arc;
 
-	if (!span_u64(span_cut(dotted, '.', &dotted), &top) || top > 2 ||
+	if (first.n != 1 || !span_u64(first, &top) || top > 2 ||
 		!span_u64(span_cut(dotted, '.', &dotted), &arc) ||
 		(top < 2 && arc >= 40) || arc >> 56 != 0)
 		return false;

@@ -163,8 +163,8 @@ END_TEST
 
 START_TEST(malformed_text_is_refused)
 {
-	static const char *const bad[] = {"", "2", "3.1", "0.40", "1.40", "2.",
-		".2.5", "2.5.x", "a.b", "2.-5", "1.2.3,4"};
+	static const char *const bad[] = {"", "2", "3.1", "02.6.2", "0.40",
+		"1.40", "2.", ".2.5", "2.5.x", "a.b", "2.-5", "1.2.3,4"};
 	struct buf b;
 
 	buf_init(&b, 64);
