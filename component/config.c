@@ -5,8 +5,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/log.h"
 #include "component/catalog_yaml.h"
 #include "component/config_schema.h"
+#include "labels/lint.h"
 #include "xmpp/jid.h"
 
 #define DEFAULT_HOST    "127.0.0.1"
@@ -104,6 +106,14 @@ static void resolve_limits(struct load *l, const struct raw_limits *raw)
 	l->c->reserve = (uint64_t)limit(raw, "reserve_mib") << 20;
 }
 
+/* A finding_sink; ctx: the file's name. */
+static void log_remark(void *ctx, const struct finding *f)
+{
+	log_event(LOG_WARN, "policy", KV_STR("file", (const char *)ctx),
+		KV_NUM("line", f->line), KV_STR("rule", f->rule),
+		KV_STR("text", f->text));
+}
+
 static void resolve_policies(struct load *l, const struct raw_config *raw)
 {
 	if (raw->policies_n == 0)
@@ -114,7 +124,12 @@ static void resolve_policies(struct load *l, const struct raw_config *raw)
 		struct errtext e = {""};
 
 		snprintf(key, sizeof(key), "policies[%u]", i);
-		if (labels_add_policy_file(l->c->labels, path, &e) != ERR_OK)
+		if (labels_add_policy_file(l->c->labels, path, &e) == ERR_OK)
+			policy_lint(
+				labels_policy(l->c->labels,
+					labels_policy_count(l->c->labels) - 1),
+				l->wall_ms, log_remark, path);
+		else
 			config_error(l->errors, l->y, key, "%s", e.s);
 		free(path);
 	}

@@ -40,6 +40,13 @@ liblabels_a_SOURCES = \
 	labels/label_read.c \
 	labels/labels.c \
 	labels/labels.h \
+	labels/lint.c \
+	labels/lint.h \
+	labels/lint_equiv.c \
+	labels/lint_marks.c \
+	labels/lint_reach.c \
+	labels/lint_run.h \
+	labels/lint_values.c \
 	labels/marking.c \
 	labels/model.h \
 	labels/nato.h \
@@ -53,6 +60,8 @@ liblabels_a_SOURCES = \
 	labels/policy.h \
 	labels/rollup.c \
 	labels/rollup.h \
+	labels/reach.c \
+	labels/reach.h \
 	labels/spif.h \
 	labels/spif_equiv.c \
 	labels/spif_marks.c \

@@ -11,6 +11,7 @@
 #include "base/table.h"
 #include "labels/clearance.h"
 #include "labels/label.h"
+#include "labels/lint.h"
 #include "labels/policy.h"
 
 enum tag_type {
@@ -75,6 +76,7 @@ struct classification {
 	int64_t hierarchy;
 	struct span color; /* as written in XEP-0258: name or #RRGGBB; absent */
 	bool obsolete;
+	unsigned line;  /* of the SPIF, here and below */
 	unsigned index; /* in policy->class */
 	struct markings marks;
 	const struct required *required;
@@ -86,7 +88,9 @@ struct value { /* tagCategory */
 	uint64_t lacv;
 	unsigned ordinal;
 	const struct tag *tag;
+	unsigned line;
 	bool obsolete;
+	bool user_input;               /* stands for text that the user types */
 	int64_t not_before, not_after; /* ms; INT64_MIN, INT64_MAX: unset */
 	const struct classification *required_class; /* NULL: any */
 	const uint64_t *excluded_class; /* bits by classification index; NULL */
@@ -106,6 +110,7 @@ struct tag {              /* securityCategoryTag: its identity is its place */
 	const struct tag_set *set;
 	const struct value *value; /* array, ordinals are consecutive */
 	size_t value_n;
+	unsigned line;
 	const uint64_t *mask; /* its values */
 	struct markings marks;
 };
@@ -115,6 +120,7 @@ struct tag_set {
 	struct span name, oid; /* oid dotted */
 	const struct tag *tag;
 	size_t tag_n;
+	unsigned line;
 	const struct value **by_lacv; /* all its values by (type, lacv) */
 	const struct value **by_name; /* by (normalised type, name) */
 	size_t value_n;
@@ -123,6 +129,7 @@ struct tag_set {
 
 struct privacy_mark {
 	struct span name;
+	unsigned line;
 	bool obsolete;
 	struct markings marks;
 };
@@ -141,12 +148,20 @@ struct policy {
 	size_t value_n, words;      /* words = (value_n + 63) / 64, >= 1 */
 	struct privacy_mark *privacy;
 	size_t privacy_n;
+	uint64_t privacy_min, privacy_max;          /* as a tag's */
 	struct markings marks;                      /* of the SPIF element */
 	struct markings policy_marks;               /* of securityPolicyId */
 	struct markings class_marks, privacy_marks; /* of the containers */
 	const struct equiv_policy *equiv;           /* equiv.c */
 	const uint64_t *restrictive; /* mask of all restrictive kinds */
 	size_t longest; /* bytes of any name or OID that labels are made of */
+	const struct note *note;     /* what the loader noticed */
+};
+
+/* A finding of the loader, by line where the document is read in order. */
+struct note {
+	const struct note *next;
+	struct finding f;
 };
 
 /* ---- look-ups (policy.c); NULL: no such thing ---- */

@@ -10,15 +10,18 @@ struct spif {
 	const char *file; /* for texts */
 	struct policy *p;
 	struct arena *a; /* p's */
+	const struct note **note_end;
+	size_t note_n;
 	struct errtext *e;
 };
 
 /* "file:line: text", gives back code. */
 enum err spif_fail(struct spif *s, const xmlNode *at, enum err code,
 	const char *fmt, ...) PRINTF_LIKE(4, 5);
-/* The same as a line in the log. */
-void spif_warn(struct spif *s, const xmlNode *at, const char *fmt, ...)
-	PRINTF_LIKE(3, 4);
+/* What loads, and yet is hardly meant: a finding of the policy (lint.h). */
+void spif_note(struct spif *s, const xmlNode *at, const char *rule,
+	const char *fmt, ...) PRINTF_LIKE(4, 5);
+unsigned spif_line(const xmlNode *n);
 
 /* Children of that name; those in foreign namespaces are extensions and not
  * seen. NULL: no more. */
@@ -38,6 +41,9 @@ enum err spif_bool(struct spif *s, const xmlNode *n, const char *name,
 	bool *v_r) MUST_CHECK;
 enum err spif_u64(struct spif *s, const xmlNode *n, const char *name,
 	uint64_t *v_r) MUST_CHECK; /* required */
+/* A number or "unbounded", which keeps *v_r. */
+enum err spif_selection(struct spif *s, const xmlNode *n, const char *name,
+	uint64_t *v_r) MUST_CHECK;
 enum err spif_time(struct spif *s, const xmlNode *n, const char *name,
 	int64_t *v_r) MUST_CHECK;
 enum err spif_tag_type(

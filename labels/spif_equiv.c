@@ -65,8 +65,9 @@ static enum err read_applied(
 	else if (span_is(v, "both"))
 		*applied_r = 1u << EQUIV_ENCRYPT | 1u << EQUIV_DECRYPT;
 	else
-		return spif_fail(
-			s, n, ERR_VALUE, "bad applied \"%.*s\"", SPAN_FMT(v));
+		return spif_fail(s, n, ERR_VALUE,
+			"bad applied \"%.*s\": encrypt, decrypt or both",
+			SPAN_FMT(v));
 	return ERR_OK;
 }
 
@@ -78,7 +79,9 @@ static const struct equiv_policy *policy_ref(struct spif *s, const xmlNode *n)
 	for (const struct equiv_policy *e = s->p->equiv; e != NULL; e = e->next)
 		if (name_eq(e->name, ref))
 			return e;
-	spif_warn(s, n, "policyRef \"%.*s\" names no equivalentPolicy",
+	spif_note(s, n, "policy-ref",
+		"policyRef \"%.*s\" names no equivalentPolicy: the mapping is"
+		" never used",
 		SPAN_FMT(ref));
 	return NULL;
 }
@@ -117,7 +120,8 @@ static enum err read_target_value(
 	if (err != ERR_OK)
 		return err;
 	if (action.p != NULL && !span_is(action, "discard"))
-		return spif_fail(s, n, ERR_VALUE, "bad action \"%.*s\"",
+		return spif_fail(s, n, ERR_VALUE,
+			"bad action \"%.*s\": discard or none",
 			SPAN_FMT(action));
 	q->discard = action.p != NULL;
 	if (q->discard)

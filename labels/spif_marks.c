@@ -36,11 +36,39 @@ bool mark_code(struct span code, uint32_t *where, uint32_t *flags)
 	return false;
 }
 
+/* BCP 47 by its shape: subtags of 1 to 8 letters or digits. */
+static bool is_language(struct span lang)
+{
+	while (lang.p != NULL) {
+		struct span part = span_cut(lang, '-', &lang);
+
+		if (part.n == 0 || part.n > 8)
+			return false;
+		for (size_t i = 0; i < part.n; i++)
+			if (strchr("abcdefghijklmnopqrstuvwxyz0123456789",
+				    part.p[i]) == NULL)
+				return false;
+	}
+	return true;
+}
+
+static struct span checked_lang(struct spif *s, const xmlNode *n)
+{
+	struct span lang = spif_lang(s, n);
+
+	if (!is_language(lang))
+		spif_note(s, n, "bad-language",
+			"\"%.*s\" is no language tag (as \"fr-CA\" is): the"
+			" text is never shown",
+			SPAN_FMT(lang));
+	return lang;
+}
+
 static enum err read_data(
 	struct spif *s, const xmlNode *n, struct marking_data *d)
 {
 	d->phrase = spif_attr(s, n, "phrase");
-	d->lang = spif_lang(s, n);
+	d->lang = checked_lang(s, n);
 	for (const xmlNode *c = spif_first(n, "code"); c != NULL;
 		c = spif_next(c, "code")) {
 		struct span code = xu_token(s->a, c);
@@ -67,10 +95,12 @@ static enum err read_qualifier(
 	else if (span_is(code, "separator"))
 		q->code = QUAL_SEPARATOR;
 	else
-		return spif_fail(s, n, ERR_VALUE, "bad qualifierCode \"%.*s\"",
+		return spif_fail(s, n, ERR_VALUE,
+			"bad qualifierCode \"%.*s\": prefix, suffix or "
+			"separator",
 			SPAN_FMT(code));
 	q->text = spif_attr(s, n, "markingQualifier");
-	q->lang = spif_lang(s, n);
+	q->lang = checked_lang(s, n);
 	return ERR_OK;
 }
 

@@ -17,6 +17,24 @@ static enum err read_value_lacv(
 	return spif_u64(s, n, "lacv", &v->lacv);
 }
 
+/* The value stands for text that the user types. What it is called is read
+ * and shown; the text itself has no place in a label. */
+static enum err read_user_input(
+	struct spif *s, const xmlNode *n, struct value *v)
+{
+	struct span kind = span_trim(spif_attr(s, n, "userInput"));
+
+	if (kind.p == NULL)
+		return ERR_OK;
+	if (!span_is(kind, "string") && !span_is(kind, "integer") &&
+		!span_is(kind, "date"))
+		return spif_fail(s, n, ERR_VALUE,
+			"bad userInput \"%.*s\": string, integer or date",
+			SPAN_FMT(kind));
+	v->user_input = true;
+	return ERR_OK;
+}
+
 static enum err read_value(struct spif *s, const xmlNode *n, struct value *v)
 {
 	enum err err = spif_required_attr(s, n, "name", &v->name);
@@ -31,6 +49,8 @@ static enum err read_value(struct spif *s, const xmlNode *n, struct value *v)
 		err = spif_time(s, n, "notBefore", &v->not_before);
 	if (err == ERR_OK)
 		err = spif_time(s, n, "notAfter", &v->not_after);
+	if (err == ERR_OK)
+		err = read_user_input(s, n, v);
 	if (err == ERR_OK)
 		err = spif_markings(s, n, &v->marks);
 	return err;
@@ -53,23 +73,13 @@ static enum err read_values(struct spif *s, const xmlNode *n, struct tag *t)
 		c = spif_next(c, "tagCategory"), i++) {
 		v[i].tag = t;
 		v[i].ordinal = (unsigned)p->value_n;
+		v[i].line = spif_line(c);
 		err = read_value(s, c, &v[i]);
 		if (err != ERR_OK)
 			return err;
 		p->value[p->value_n++] = &v[i];
 	}
 	return ERR_OK;
-}
-
-/* minSelection, maxSelection: a number or "unbounded", the default of both. */
-static enum err read_selection(
-	struct spif *s, const xmlNode *n, const char *name, uint64_t *v_r)
-{
-	struct span v = span_trim(spif_attr(s, n, name));
-
-	if (v.p == NULL || span_is(v, "unbounded"))
-		return ERR_OK;
-	return spif_u64(s, n, name, v_r);
 }
 
 static enum err read_encoding7(struct spif *s, const xmlNode *n, struct tag *t)
@@ -79,7 +89,9 @@ static enum err read_encoding7(struct spif *s, const xmlNode *n, struct tag *t)
 	if (v.p == NULL || span_is(v, "securityAttributes"))
 		return ERR_OK;
 	if (!span_is(v, "bitSetAttributes"))
-		return spif_fail(s, n, ERR_VALUE, "bad tag7Encoding \"%.*s\"",
+		return spif_fail(s, n, ERR_VALUE,
+			"bad tag7Encoding \"%.*s\": bitSetAttributes or"
+			" securityAttributes",
 			SPAN_FMT(v));
 	t->bitset7 = true;
 	return ERR_OK;
@@ -96,9 +108,9 @@ static enum err read_tag(struct spif *s, const xmlNode *n, struct tag *t)
 	if (err == ERR_OK)
 		err = spif_bool(s, n, "singleSelection", &t->single);
 	if (err == ERR_OK)
-		err = read_selection(s, n, "minSelection", &t->min);
+		err = spif_selection(s, n, "minSelection", &t->min);
 	if (err == ERR_OK)
-		err = read_selection(s, n, "maxSelection", &t->max);
+		err = spif_selection(s, n, "maxSelection", &t->max);
 	if (err == ERR_OK)
 		err = spif_markings(s, n, &t->marks);
 	if (err == ERR_OK)
@@ -113,6 +125,7 @@ static enum err read_set(struct spif *s, const xmlNode *n, struct tag_set *set)
 	size_t i = 0;
 	enum err err = spif_required_attr(s, n, "name", &set->name);
 
+	set->line = spif_line(n);
 	if (err == ERR_OK)
 		err = spif_oid(s, n, "id", &set->oid);
 	if (err != ERR_OK)
@@ -123,6 +136,7 @@ static enum err read_set(struct spif *s, const xmlNode *n, struct tag_set *set)
 	for (const xmlNode *c = spif_first(n, "securityCategoryTag"); c != NULL;
 		c = spif_next(c, "securityCategoryTag"), i++) {
 		t[i].set = set;
+		t[i].line = spif_line(c);
 		err = read_tag(s, c, &t[i]);
 		if (err != ERR_OK)
 			return err;

@@ -4,12 +4,13 @@
 #include <stdio.h>
 
 #include "base/clock.h"
-#include "base/log.h"
 #include "labels/spif.h"
 
-#define NS_SPIF "http://www.xmlspif.org/spif"
-#define NS_TYPO "http://www.xmslpif.org/spif" /* in files and on a web page */
-#define NS_XML  "http://www.w3.org/XML/1998/namespace"
+#define NS_SPIF   "http://www.xmlspif.org/spif"
+#define NS_TYPO   "http://www.xmslpif.org/spif" /* in files and on a web page */
+#define NS_XML    "http://www.w3.org/XML/1998/namespace"
+
+#define NOTES_MAX 1000 /* a file of nothing but mistakes stays readable */
 
 enum err spif_fail(
 	struct spif *s, const xmlNode *at, enum err code, const char *fmt, ...)
@@ -24,16 +25,32 @@ enum err spif_fail(
 		s->e, code, "%s:%ld: %s", s->file, xmlGetLineNo(at), text);
 }
 
-void spif_warn(struct spif *s, const xmlNode *at, const char *fmt, ...)
+unsigned spif_line(const xmlNode *n)
+{
+	long line = xmlGetLineNo(n);
+
+	return line > 0 ? (unsigned)line : 0;
+}
+
+void spif_note(struct spif *s, const xmlNode *at, const char *rule,
+	const char *fmt, ...)
 {
 	char text[sizeof(s->e->s)];
+	struct note *note;
 	va_list ap;
 
+	if (s->note_n == NOTES_MAX)
+		return;
 	va_start(ap, fmt);
 	vsnprintf(text, sizeof(text), fmt, ap);
 	va_end(ap);
-	log_event(LOG_WARN, "policy", KV_STR("file", s->file),
-		KV_NUM("line", xmlGetLineNo(at)), KV_STR("text", text));
+	note = arena_make(s->a, struct note);
+	note->f.rule = rule;
+	note->f.line = spif_line(at);
+	note->f.text = arena_dup(s->a, span_str(text)).p;
+	*s->note_end = note;
+	s->note_end = &note->next;
+	s->note_n++;
 }
 
 static const xmlNode *from(const xmlNode *n, const char *name)
@@ -144,8 +161,8 @@ enum err spif_bool(
 	else if (span_is(v, "false") || span_is(v, "0"))
 		*v_r = false;
 	else
-		return spif_fail(
-			s, n, ERR_VALUE, "bad %s \"%.*s\"", name, SPAN_FMT(v));
+		return spif_fail(s, n, ERR_VALUE,
+			"bad %s \"%.*s\": true or false", name, SPAN_FMT(v));
 	return ERR_OK;
 }
 
@@ -164,6 +181,16 @@ enum err spif_u64(
 	return ERR_OK;
 }
 
+enum err spif_selection(
+	struct spif *s, const xmlNode *n, const char *name, uint64_t *v_r)
+{
+	struct span v = span_trim(spif_attr(s, n, name));
+
+	if (v.p == NULL || span_is(v, "unbounded"))
+		return ERR_OK;
+	return spif_u64(s, n, name, v_r);
+}
+
 enum err spif_time(
 	struct spif *s, const xmlNode *n, const char *name, int64_t *v_r)
 {
@@ -171,8 +198,10 @@ enum err spif_time(
 
 	if (v.p == NULL || time_parse(v, v_r))
 		return ERR_OK;
-	return spif_fail(s, n, ERR_VALUE, "%s \"%.*s\" is not a dateTime", name,
-		SPAN_FMT(v));
+	return spif_fail(s, n, ERR_VALUE,
+		"%s \"%.*s\" is not a dateTime, as "
+		"2030-12-31T23:59:59Z is",
+		name, SPAN_FMT(v));
 }
 
 /* Enumerated tags of unknown kind are refused, never guessed. */
@@ -186,8 +215,9 @@ static enum err enum_type(struct spif *s, const xmlNode *n, enum tag_type *t_r)
 	else if (span_is(v, "permissive"))
 		*t_r = TAG_ENUM_PERMISSIVE;
 	else if (v.p != NULL)
-		return spif_fail(
-			s, n, ERR_VALUE, "bad enumType \"%.*s\"", SPAN_FMT(v));
+		return spif_fail(s, n, ERR_VALUE,
+			"bad enumType \"%.*s\": restrictive or permissive",
+			SPAN_FMT(v));
 	return ERR_OK;
 }
 
@@ -218,11 +248,14 @@ enum err spif_tag_type(struct spif *s, const xmlNode *n, enum tag_type *t_r)
 		}
 	}
 	if (!span_is(v, "enumerated"))
-		return spif_fail(
-			s, n, ERR_VALUE, "bad tagType \"%.*s\"", SPAN_FMT(v));
+		return spif_fail(s, n, ERR_VALUE,
+			"bad tagType \"%.*s\": restrictive, permissive, "
+			"enumerated, tagType7 or notApplicable",
+			SPAN_FMT(v));
 	if (of_enum == TAG_NONE)
-		return spif_fail(
-			s, n, ERR_VALUE, "enumerated without enumType");
+		return spif_fail(s, n, ERR_VALUE,
+			"enumerated without enumType: restrictive or "
+			"permissive");
 	*t_r = of_enum;
 	return ERR_OK;
 }
@@ -242,7 +275,8 @@ enum err spif_operation(
 	else if (span_is(v, "all"))
 		*op_r = REQ_ALL;
 	else
-		return spif_fail(
-			s, n, ERR_VALUE, "bad operation \"%.*s\"", SPAN_FMT(v));
+		return spif_fail(s, n, ERR_VALUE,
+			"bad operation \"%.*s\": onlyOne, oneOrMore or all",
+			SPAN_FMT(v));
 	return ERR_OK;
 }

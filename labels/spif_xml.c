@@ -18,16 +18,19 @@ static enum err check_root(struct spif *s, const xmlNode *root)
 	if (span_starts(v, SPAN("3")) ||
 		span_is(xu_ns(root), "urn:xmlspif:spif:3.0"))
 		return spif_fail(s, root, ERR_VALUE,
-			"SPIF schema 3 is another format; use 2.1");
+			"SPIF schema 3 is another format: convert to 2.1");
 	if (v.p != NULL && !span_is(v, "1.0") && !span_is(v, "2.0") &&
 		!span_is(v, "2.1"))
 		return spif_fail(s, root, ERR_VALUE,
-			"unknown schemaVersion \"%.*s\"", SPAN_FMT(v));
+			"unknown schemaVersion \"%.*s\": 1.0, 2.0 or 2.1",
+			SPAN_FMT(v));
 	if (v.p == NULL)
-		spif_warn(s, root, "SPIF without schemaVersion");
+		spif_note(s, root, "missing-attribute",
+			"SPIF without schemaVersion");
 	for (size_t i = 0; i < ARRAY_LEN(wanted); i++)
 		if (spif_attr(s, root, wanted[i]).p == NULL)
-			spif_warn(s, root, "SPIF without %s", wanted[i]);
+			spif_note(s, root, "missing-attribute",
+				"SPIF without %s", wanted[i]);
 	return ERR_OK;
 }
 
@@ -116,7 +119,9 @@ static enum err read_hierarchy(
 	if (minus || v.p[0] == '+')
 		v = span_of(v.p + 1, v.n - 1);
 	if (!span_u64(v, &u) || u > INT32_MAX)
-		return spif_fail(s, n, ERR_VALUE, "bad hierarchy");
+		return spif_fail(s, n, ERR_VALUE,
+			"hierarchy \"%.*s\" is not a whole number",
+			SPAN_FMT(span_trim(spif_attr(s, n, "hierarchy"))));
 	*hierarchy_r = minus ? -(int64_t)u : (int64_t)u;
 	return ERR_OK;
 }
@@ -134,11 +139,13 @@ static enum err class_is_new(
 				"classification lacv %llu is there twice",
 				(unsigned long long)c->lacv);
 		if (o->hierarchy == c->hierarchy)
-			spif_warn(s, n, "\"%.*s\" has the hierarchy of another",
-				SPAN_FMT(c->name));
+			spif_note(s, n, "duplicate-hierarchy",
+				"\"%.*s\" has the hierarchy of \"%.*s\"",
+				SPAN_FMT(c->name), SPAN_FMT(o->name));
 		if (c->color.n != 0 && span_eq_nocase(o->color, c->color))
-			spif_warn(s, n, "\"%.*s\" has the color of another",
-				SPAN_FMT(c->name));
+			spif_note(s, n, "duplicate-color",
+				"\"%.*s\" has the color of \"%.*s\"",
+				SPAN_FMT(c->name), SPAN_FMT(o->name));
 	}
 	return ERR_OK;
 }
@@ -159,6 +166,7 @@ static enum err read_class(
 		err = spif_markings(s, n, &c->marks);
 	if (color.n != 0)
 		c->color = color;
+	c->line = spif_line(n);
 	return err;
 }
 
@@ -195,21 +203,30 @@ static enum err read_privacy(struct spif *s, const xmlNode *root)
 	const xmlNode *list = spif_first(root, "privacyMarks");
 	struct policy *p = s->p;
 
+	enum err err;
+
+	p->privacy_max = UINT64_MAX;
 	if (list == NULL)
 		return ERR_OK;
+	err = spif_selection(s, list, "minSelection", &p->privacy_min);
+	if (err == ERR_OK)
+		err = spif_selection(s, list, "maxSelection", &p->privacy_max);
+	if (err != ERR_OK)
+		return err;
 	p->privacy = arena_array(
 		s->a, struct privacy_mark, spif_count(list, "privacyMark") + 1);
 	for (const xmlNode *c = spif_first(list, "privacyMark"); c != NULL;
 		c = spif_next(c, "privacyMark")) {
 		struct privacy_mark *m = &p->privacy[p->privacy_n];
-		enum err err = spif_required_attr(s, c, "name", &m->name);
 
+		err = spif_required_attr(s, c, "name", &m->name);
 		if (err == ERR_OK)
 			err = spif_bool(s, c, "obsolete", &m->obsolete);
 		if (err == ERR_OK)
 			err = spif_markings(s, c, &m->marks);
 		if (err != ERR_OK)
 			return err;
+		m->line = spif_line(c);
 		p->privacy_n++;
 	}
 	return spif_markings(s, list, &p->privacy_marks);
@@ -250,6 +267,7 @@ enum err spif_read(struct span spif, const char *name, struct policy **p_r,
 	s.a = arena_new();
 	s.p = arena_make(s.a, struct policy);
 	s.p->arena = s.a;
+	s.note_end = &s.p->note;
 	err = read_policy(&s, xmlDocGetRootElement(doc));
 	xmlFreeDoc(doc);
 	if (err == ERR_OK)

@@ -84,6 +84,8 @@ static bool value_fits(const struct label_parts *p, const struct value *v,
 			why = "excludes another category";
 	if (creating && v->obsolete)
 		why = "is obsolete";
+	if (creating && v->user_input)
+		why = "asks for text that a label can't carry";
 	if (why == NULL)
 		return all_required(p, v->required, v->name, e);
 	err_set(e, ERR_VALUE, "\"%.*s\" %s", SPAN_FMT(v->name), why);
@@ -126,8 +128,16 @@ static bool privacy_holds(
 	const struct label_parts *p, bool creating, struct errtext *e)
 {
 	const struct policy *pol = p->policy;
+	size_t n = p->privacy.p != NULL ? 1 : 0;
 
-	for (size_t i = 0; creating && i < pol->privacy_n; i++) {
+	if (!creating)
+		return true;
+	if (n < pol->privacy_min || n > pol->privacy_max) {
+		err_set(e, ERR_VALUE, "%s privacy mark is allowed",
+			n < pol->privacy_min ? "no label without a" : "no");
+		return false;
+	}
+	for (size_t i = 0; i < pol->privacy_n; i++) {
 		if (!pol->privacy[i].obsolete ||
 			!name_eq(pol->privacy[i].name, p->privacy))
 			continue;

@@ -24,6 +24,7 @@ tests_labels_run_SOURCES = \
 	tests/labels/test_inspect.c \
 	tests/labels/test_label.c \
 	tests/labels/test_label_cache.c \
+	tests/labels/test_lint.c \
 	tests/labels/test_marking.c \
 	tests/labels/test_nato_xml.c \
 	tests/labels/test_place.c \

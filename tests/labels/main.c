@@ -8,6 +8,7 @@
 static Suite *(*const suites[])(void) = {
 	suite_policy,
 	suite_validity,
+	suite_lint,
 	suite_marking,
 	suite_expr,
 	suite_der,

@@ -22,6 +22,7 @@ Suite *suite_gate(void);
 Suite *suite_inspect(void);
 Suite *suite_label(void);
 Suite *suite_label_cache(void);
+Suite *suite_lint(void);
 Suite *suite_marking(void);
 Suite *suite_nato_xml(void);
 Suite *suite_place(void);

@@ -19,103 +19,136 @@
 static const struct refusal {
 	const char *spif, *says;
 } refusals[] = {
-	{"<SPIF",									"well-formed"			       },
-	{"<!DOCTYPE SPIF [<!ENTITY a 'b'>]><SPIF>&a;</SPIF>",                            "DTD"                                       },
-	{"<POLICY/>",								    "not SPIF"				  },
+	{"<SPIF",									 "well-formed"			       },
+	{"<!DOCTYPE SPIF [<!ENTITY a 'b'>]><SPIF>&a;</SPIF>",                             "DTD"                                       },
+	{"<POLICY/>",								     "not SPIF"				  },
 	{"<SPIF xmlns='http://www.xmlspif.org/spif' schemaVersion='3.0'/>",
-         "schema 3"														  },
-	{"<SPIF xmlns='urn:xmlspif:spif:3.0'/>",                                         "schema 3"                                  },
-	{"<SPIF schemaVersion='9'/>",						    "unknown schemaVersion"                     },
-	{"<SPIF>" ONE "</SPIF>",							 "without securityPolicyId"                  },
-	{P("<securityPolicyId name='Q' id='2.25.8'/>" ONE),                              "more than one"                             },
-	{FIX_SPIF("P",								   "acme",				       ONE), "not an OID"},
-	{FIX_SPIF("P",								  "",													      ONE), "without id"},
+         "schema 3"														   },
+	{"<SPIF xmlns='urn:xmlspif:spif:3.0'/>",                                          "schema 3"                                  },
+	{"<SPIF schemaVersion='9'/>",						     "unknown schemaVersion"                     },
+	{"<SPIF>" ONE "</SPIF>",							  "without securityPolicyId"                  },
+	{P("<securityPolicyId name='Q' id='2.25.8'/>" ONE),                               "more than one"                             },
+	{FIX_SPIF("P",								    "acme",				       ONE), "not an OID"},
+	{FIX_SPIF("P",								   "",													       ONE), "without id"},
 	{P(""),           "without securityClass"},
-	{P(FIX_CLASSES("")),									      "without classification"														     },
-	{P(FIX_CLASSES(FIX_CLASS("A",									      "1") FIX_CLASS("a",																				    "2"))),
+	{P(FIX_CLASSES("")),									       "without classification"														      },
+	{P(FIX_CLASSES(FIX_CLASS("A",									       "1") FIX_CLASS("a",																				      "2"))),
          "name \"a\" is there twice"},
-	{P(FIX_CLASSES(FIX_CLASS("A",									      "1") FIX_CLASS("B","1"))),
+	{P(FIX_CLASSES(FIX_CLASS("A",									       "1") FIX_CLASS("B","1"))),
          "lacv 1 is there twice"},
-	{P(FIX_CLASSES(FIX_CLASS("A",									"-1"))),												  "not a whole number"},
+	{P(FIX_CLASSES(FIX_CLASS("A",									 "-1"))),												   "not a whole number"},
 	{P(ONE FIX_SETS(SET1 SET0 "<securityCategoryTagSet name='s'"
 				  " id='2.25.9.2'/>")),
          "tag set name"},
 	{P(ONE FIX_SETS(SET1 SET0 "<securityCategoryTagSet name='T'"
 				  " id='2.25.9.1'/>")),
-         "tag set id"												   },
+         "tag set id"												    },
 	{P(ONE FIX_SETS(
 		 SET1 TAG1 CAT "<tagCategory name='Y' lacv='1'/>" TAG0 SET0)),
          "lacv twice"},
 	{P(ONE FIX_SETS(
 		 SET1 TAG1 CAT "<tagCategory name='x' lacv='2'/>" TAG0 SET0)),
-         "twice in one type"													      },
+         "twice in one type"													       },
 	{P(ONE FIX_SETS(
 		 SET1 TAG1 CAT TAG0 "<securityCategoryTag"
 				    " tagType='enumerated'"
 				    " enumType='restrictive'>" CAT TAG0 SET0)),
-         "twice in one type"														},
+         "twice in one type"														 },
 	{P(ONE FIX_SETS(
 		 SET1 "<securityCategoryTag tagType='restrictiv'/>" SET0)),
-         "bad tagType"														},
+         "bad tagType"														 },
 	{P(ONE FIX_SETS(
 		 SET1 "<securityCategoryTag tagType='enumerated'/>" SET0)),
-         "without enumType"													 },
+         "without enumType"													  },
 	{P(ONE FIX_SETS(SET1 "<securityCategoryTag tagType='enumerated'"
 			     " enumType='perm'/>" SET0)),
-         "bad enumType"													 },
+         "bad enumType"													  },
 	{P(ONE FIX_SETS(
 		 SET1 TAG1 "<tagCategory name='X' lacv='a'/>" TAG0 SET0)),
-         "not a whole number"													       },
+         "not a whole number"														},
 	{P(ONE FIX_SETS(SET1 TAG1 "<tagCategory name='X' lacv='1'"
 				  " requiredClass='B'/>" TAG0 SET0)),
-         "names no classification"													  },
+         "names no classification"													   },
 	{P(ONE FIX_SETS(SET1 TAG1 "<tagCategory name='X' lacv='1'>"
 				  "<excludedClass>B</excludedClass>"
 				  "</tagCategory>" TAG0 SET0)),
-         "names no classification"													      },
+         "names no classification"													       },
 	{P(ONE FIX_SETS(SET1 TAG1 "<tagCategory name='X' lacv='1'>"
 				  "<excludedClass>A</excludedClass>"
 				  "<excludedClass>A</excludedClass>"
 				  "</tagCategory>" TAG0 SET0)),
-         "is there twice"													},
+         "is there twice"													 },
 	{P(ONE FIX_SETS(SET1 TAG1 "<tagCategory name='X' lacv='1'>"
 				  "<excludedCategory tagSetRef='T'"
 				  " tagType='restrictive' lacv='1'/>"
 				  "</tagCategory>" TAG0 SET0)),
-         "names no tag set"												   },
+         "names no tag set"												    },
 	{P(ONE FIX_SETS(SET1 TAG1 "<tagCategory name='X' lacv='1'>"
 				  "<excludedCategory tagSetRef='S'"
 				  " tagType='restrictive' lacv='7'/>"
 				  "</tagCategory>" TAG0 SET0)),
-         "no value 7"												   },
+         "no value 7"												    },
 	{P(ONE FIX_SETS(SET1 TAG1 "<tagCategory name='X' lacv='1'>"
 				  "<excludedCategory tagSetRef='S'"
 				  " tagType='permissive' all='true'/>"
 				  "</tagCategory>" TAG0 SET0)),
-         "no tag of that type"													    },
+         "no tag of that type"													     },
 	{P(FIX_CLASSES("<securityClassification name='A' lacv='1'"
 		       " hierarchy='1'><requiredCategory>"
 		       "</requiredCategory></securityClassification>")),
-         "without operation"													  },
+         "without operation"													   },
 	{P(FIX_CLASSES("<securityClassification name='A' lacv='1'"
 		       " hierarchy='1'><requiredCategory"
 		       " operation='none'/></securityClassification>")),
-         "bad operation"														},
+         "bad operation"														 },
 	{P(FIX_CLASSES("<securityClassification name='A' lacv='1'"
 		       " hierarchy='1'><markingData><code>top</code>"
 		       "</markingData></securityClassification>")),
-         "bad marking code"												       },
+         "bad marking code"													},
 	{P(ONE "<markingQualifier><qualifier qualifierCode='x'/>"
 	       "</markingQualifier>"),
-         "bad qualifierCode"													 },
+         "bad qualifierCode"													  },
 	{P(FIX_CLASSES("<securityClassification name='A' lacv='1'"
 		       " hierarchy='1'><equivalentClassification"
 		       " policyRef='Q' lacv='1' applied='no'/>"
 		       "</securityClassification>")),
-         "bad applied"													     },
+         "bad applied"													      },
 	{P(ONE FIX_SETS(SET1 TAG1 "<tagCategory name='X' lacv='1'"
 				  " notAfter='soon'/>" TAG0 SET0)),
-         "not a dateTime"													  },
+         "not a dateTime"													   },
+	{P(FIX_CLASSES("<securityClassification name='A' lacv='1'"
+		       " hierarchy='top'/>")),
+         "hierarchy \"top\" is not a whole number"													  },
+	{P(FIX_CLASSES("<securityClassification name='A' lacv='1'"
+		       " hierarchy='1' obsolete='yes'/>")),
+         "bad obsolete \"yes\": true or false"														},
+	{P(FIX_CLASSES("<securityClassification name='A' lacv='1'"
+		       " hierarchy='1'><requiredCategory operation='all'/>"
+		       "</securityClassification>")),
+         "requiredCategory without categoryGroup"													     },
+	{P(ONE FIX_SETS(SET1 TAG1 "<tagCategory name='X' lacv='1'"
+				  " userInput='time'/>" TAG0 SET0)),
+         "string, integer or date"										    },
+	{P(ONE FIX_SETS(SET1 "<securityCategoryTag tagType='tagType7'"
+			     " tag7Encoding='bitSetAttributes'/>"
+			     "<securityCategoryTag tagType='tagType7'/>" SET0)),
+         "two tag7Encodings"											},
+	{P(ONE FIX_SETS(SET1 "<securityCategoryTag tagType='permissive'"
+			     " minSelection='-1'/>" SET0)),
+         "minSelection \"-1\" is not a whole number"										     },
+	{P(ONE "<privacyMarks minSelection='a'/>"),
+         "minSelection \"a\" is not a whole number"												    },
+	{P(ONE "<privacyMarks maxSelection='a'/>"),
+         "maxSelection \"a\" is not a whole number"													  },
+	{P(ONE "<privacyMarks><privacyMark/></privacyMarks>"),
+         "privacyMark without name"										  },
+	{P(ONE "<privacyMarks/><privacyMarks/>"),                                       "more than one privacyMarks"										   },
+	{P(ONE "<markingQualifier code='top'/>"),                                       "bad marking code \"top\""										   },
+	{P(ONE FIX_SETS(SET1 TAG1 "<tagCategory name='X' lacv='1'>"
+				  "<equivalentSecCategoryTag policyRef='Q'"
+				  " applied='both' action='drop'/>"
+				  "</tagCategory>" TAG0 SET0)),
+         "bad action \"drop\": discard or none"												   },
 };
 
 START_TEST(a_wrong_policy_is_refused_with_its_rule)

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Which labels a policy allows (labels.md 7.2). */
+#include <stdio.h>
+
 #include "tests/labels/fixture.h"
 #include "tests/labels/suites.h"
 
@@ -118,6 +120,77 @@ START_TEST(a_class_can_require_categories)
 }
 END_TEST
 
+START_TEST(new_labels_have_as_many_privacy_marks_as_asked)
+{
+	static const struct {
+		const char *limits, *expr, *says;
+	} rows[] = {
+		{"minSelection='1'",                                  "A",             "without a privacy mark"},
+		{"minSelection='1'",                                  "A; privacy: M", NULL                    },
+		{"maxSelection='0'",                                  "A; privacy: M", "no privacy mark"       },
+		{"maxSelection='0'",                                  "A",             NULL                    },
+		{"minSelection='unbounded' maxSelection='unbounded'", "A",
+                 NULL											  },
+	};
+	char spif[1024];
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct labels *ls = labels_new();
+		struct errtext e = {""};
+		const struct label *l;
+		enum label_status st;
+
+		snprintf(spif, sizeof(spif),
+			FIX_SPIF("P", "2.25.9",
+				FIX_CLASSES(FIX_CLASS(
+					"A", "1")) "<privacyMarks "
+						   "%s><privacyMark name='M'/>"
+						   "</privacyMarks>"),
+			rows[i].limits);
+		fix_add(ls, spif);
+		st = label_read_expr(
+			ls, span_str(rows[i].expr), FIX_NOW, true, &l, &e);
+		ck_assert_int_eq(
+			st, rows[i].says == NULL ? LABEL_VALID : LABEL_INVALID);
+		ck_assert_msg(rows[i].says == NULL ||
+				      strstr(e.s, rows[i].says) != NULL,
+			"%s", e.s);
+		/* What others wrote is read. */
+		ck_assert_int_eq(label_read_expr(ls, span_str(rows[i].expr),
+					 FIX_NOW, false, &l, &e),
+			LABEL_VALID);
+		labels_free(&ls);
+	}
+}
+END_TEST
+
+/* Its name alone is a value; the text that users type has no place. */
+START_TEST(a_value_for_typed_text_stands_in_no_new_label)
+{
+	struct labels *ls = fix_labels_of(FIX_SPIF("P", "2.25.9",
+		FIX_CLASSES(FIX_CLASS("A", "1")) FIX_SETS(
+			"<securityCategoryTagSet name='S' id='2.25.9.1'>"
+			"<securityCategoryTag tagType='tagType7'>"
+			"<tagCategory name='until' lacv='1'"
+			" userInput='date'/></securityCategoryTag>"
+			"</securityCategoryTagSet>")));
+	const struct label *l;
+	struct errtext e = {""};
+
+	ck_assert_int_eq(label_read_expr(ls, SPAN("A; S: until"), FIX_NOW,
+				 false, &l, NULL),
+		LABEL_VALID);
+	ck_assert_int_eq(
+		label_read_expr(ls, SPAN("A; S: until"), FIX_NOW, true, &l, &e),
+		LABEL_INVALID);
+	ck_assert(strstr(e.s, "asks for text") != NULL);
+	ck_assert_int_ne(label_read_expr(ls, SPAN("A; S: 2030-01-01"), FIX_NOW,
+				 false, &l, NULL),
+		LABEL_VALID);
+	labels_free(&ls);
+}
+END_TEST
+
 Suite *suite_validity(void)
 {
 	Suite *s = suite_create("validity");
@@ -128,6 +201,8 @@ Suite *suite_validity(void)
 	tcase_add_test(t, obsolete_values_stand_in_no_new_label);
 	tcase_add_test(t, windows_are_judged_by_the_time_given);
 	tcase_add_test(t, a_class_can_require_categories);
+	tcase_add_test(t, new_labels_have_as_many_privacy_marks_as_asked);
+	tcase_add_test(t, a_value_for_typed_text_stands_in_no_new_label);
 	suite_add_tcase(s, t);
 	return s;
 }
