@@ -60,6 +60,14 @@ liblabels_a_SOURCES = \
 	labels/policy.h \
 	labels/rollup.c \
 	labels/rollup.h \
+	labels/policy_diff.c \
+	labels/policy_diff.h \
+	labels/policy_diff_class.c \
+	labels/policy_diff_probe.c \
+	labels/policy_diff_rules.c \
+	labels/policy_diff_run.h \
+	labels/policy_diff_sample.c \
+	labels/policy_diff_value.c \
 	labels/reach.c \
 	labels/reach.h \
 	labels/spif.h \

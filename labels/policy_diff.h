@@ -12,10 +12,12 @@ enum change_effect {
 	CHANGE_BOTH = 3, /* some gain, others lose */
 };
 
-/* One change. label and clearance (expressions, under the names of the policy
- * that is named in the text; absent where CHANGE_NONE) are an example that the
- * decision function itself was asked about under both policies: it says yes
- * under one and no under the other. */
+/*
+ * One change. label and clearance are an example in expressions, under the
+ * names of the new version where somebody gains, else of the old one; absent
+ * where CHANGE_NONE. The decision function itself was asked about them: it
+ * says yes under that version and no under the other.
+ */
 struct policy_change {
 	enum change_effect effect;
 	const char *text; /* a sentence without a full stop */
@@ -26,7 +28,8 @@ typedef void policy_change_sink(void *ctx, const struct policy_change *c);
 /*
  * Compares two versions of one policy, of two engines. Values are the same
  * where tag set id, type and lacv are, classifications where lacv is: that is
- * what stored and binary labels say. ERR_VALUE: they are two policies.
+ * what stored and binary labels say. What is new is CHANGE_NONE: no label has
+ * it yet. ERR_VALUE: they are two policies.
  */
 enum err policy_diff(const struct policy *old, const struct policy *new,
 	int64_t wall_ms, policy_change_sink *sink, void *ctx,

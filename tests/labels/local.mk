@@ -30,6 +30,7 @@ tests_labels_run_SOURCES = \
 	tests/labels/test_place.c \
 	tests/labels/test_policy.c \
 	tests/labels/test_rollup.c \
+	tests/labels/test_policy_diff.c \
 	tests/labels/test_spiffy_xml.c \
 	tests/labels/test_validity.c \
 	tests/labels/test_wide.c \

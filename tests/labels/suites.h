@@ -28,6 +28,7 @@ Suite *suite_nato_xml(void);
 Suite *suite_place(void);
 Suite *suite_policy(void);
 Suite *suite_rollup(void);
+Suite *suite_policy_diff(void);
 Suite *suite_spiffy_xml(void);
 Suite *suite_validity(void);
 Suite *suite_wide(void);

@@ -1,0 +1,417 @@
+/* SPDX-License-Identifier: MIT */
+/* The decision function, asked about one label under two policies. */
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "labels/acdf.h"
+#include "labels/policy_diff_run.h"
+#include "labels/reach.h"
+
+#define VALUES_MAX  64                /* of one label that is tried */
+#define CLASSES_MAX 8                 /* that are tried for one change */
+#define SEARCH_MAX  UINT64_C(1000000) /* work to complete one label */
+
+/* One label, as it is under one policy. */
+struct seen {
+	struct label l;
+	struct label_value v;
+	bool read, valid;
+};
+/* One label under both, by the index of pairs. */
+struct probe {
+	struct diff *d;
+	const struct world *has, *held; /* pairs of labels, of clearances */
+	bool up_to;
+	size_t cls, n;
+	size_t value[VALUES_MAX];
+	struct seen seen[2];
+};
+
+static bool values_in_force(const struct probe *pr, enum side s)
+{
+	for (size_t i = 0; i < pr->n; i++) {
+		const struct value *v = pr->has->value[pr->value[i]].side[s];
+
+		if (v->not_before > pr->d->wall_ms ||
+			v->not_after < pr->d->wall_ms)
+			return false;
+	}
+	return true;
+}
+
+static void see(struct probe *pr, enum side s)
+{
+	struct diff *d = pr->d;
+	const struct policy *p = d->p[s];
+	struct seen *x = &pr->seen[s];
+
+	*x = (struct seen){.read = true};
+	x->l = (struct label){.value = &x->v, .owner = p->owner};
+	x->l.p = (struct label_parts){
+		.policy = p,
+		.cls = pr->has->cls[pr->cls].side[s],
+		.bits = d->label_bits[s],
+	};
+	x->v.policy = p;
+	memset(d->label_bits[s], 0, p->words * sizeof(uint64_t));
+	if (x->l.p.cls == NULL)
+		x->read = false;
+	for (size_t i = 0; i < pr->n; i++) {
+		const struct value *v = pr->has->value[pr->value[i]].side[s];
+
+		if (v == NULL)
+			x->read = false;
+		else
+			bit_set(d->label_bits[s], v->ordinal);
+	}
+	if (!x->read)
+		return;
+	x->v.rules_hold = label_fixed_rules_hold(&x->l.p, false, NULL);
+	x->valid = x->v.rules_hold && values_in_force(pr, s) &&
+	           (!d->whole || policy_in_force(p, d->wall_ms));
+}
+
+/* The class alone or, if that is asked for, all up to it. */
+static void hold_classes(const struct probe *pr, enum side s,
+	const struct classification *has, struct clearance_parts *c)
+{
+	const struct policy *p = c->policy;
+	uint64_t *bits = pr->d->class_bits[s];
+
+	c->lacv = pr->d->lacv[s];
+	memset(bits, 0, p->cls_words * sizeof(*bits));
+	for (size_t i = 0; i < p->cls_n; i++) {
+		const struct classification *k = &p->cls[i];
+
+		if (k != has && !(pr->up_to && k->hierarchy <= has->hierarchy))
+			continue;
+		bit_set(bits, k->index);
+		c->lacv[c->lacv_n++] = k->lacv;
+	}
+}
+
+/* The clearance of class cls and of those values whose bit is in held. */
+static bool decide(const struct probe *pr, enum side s, size_t cls,
+	uint64_t held, struct clearance *c)
+{
+	struct diff *d = pr->d;
+	const struct policy *p = d->p[s];
+	const struct classification *has = pr->held->cls[cls].side[s];
+
+	*c = (struct clearance){.owner = p->owner};
+	c->p = (struct clearance_parts){.policy = p, .bits = d->held_bits[s]};
+	c->class_bits = d->class_bits[s];
+	if (!pr->seen[s].valid || has == NULL)
+		return false;
+	hold_classes(pr, s, has, &c->p);
+	memset(d->held_bits[s], 0, p->words * sizeof(uint64_t));
+	for (size_t i = 0; i < pr->n; i++) {
+		const struct value *v;
+
+		/* Only what was there before has the same index in both. */
+		if ((held >> i & 1) == 0 ||
+			(pr->has != pr->held &&
+				pr->value[i] >= d->p[SIDE_OLD]->value_n))
+			continue;
+		v = pr->held->value[pr->value[i]].side[s];
+		if (v == NULL)
+			return false; /* no such clearance can be read */
+		if (v->tag->type != TAG_INFORMATIVE)
+			bit_set(d->held_bits[s], v->ordinal);
+	}
+	return acdf_decide(&pr->seen[s].l, c) == ACDF_GRANT;
+}
+
+static void keep(const struct probe *pr, enum side yes,
+	const struct clearance *c, struct outcome *o)
+{
+	struct arena *a = pr->d->a;
+	struct buf b;
+
+	buf_init(&b, 1 << 20);
+	expr_label_write(&pr->seen[yes].l.p, &b);
+	o->label = arena_dup(a, buf_span(&b));
+	buf_reset(&b);
+	expr_clearance_write(&c->p, &b);
+	o->clearance = arena_dup(a, buf_span(&b));
+	buf_clear(&b);
+	for (int s = 0; s < 2; s++) {
+		o->read[s] = pr->seen[s].read;
+		o->valid[s] = pr->seen[s].valid;
+	}
+}
+
+static void ask(
+	const struct probe *pr, size_t cls, uint64_t held, struct outcome *o)
+{
+	struct clearance c[2];
+	bool old = decide(pr, SIDE_OLD, cls, held, &c[SIDE_OLD]);
+	bool new = decide(pr, SIDE_NEW, cls, held, &c[SIDE_NEW]);
+
+	if (old == new)
+		return;
+	/* A gain is the better example: it's what can do harm. */
+	if (o->effect == CHANGE_NONE || (new && o->effect == CHANGE_LOSE))
+		keep(pr, new ? SIDE_NEW : SIDE_OLD, &c[new ? 1 : 0], o);
+	o->effect |= new ? CHANGE_GAIN : CHANGE_LOSE;
+}
+
+/* All choices of a few values; of many: all, none, one, all but one. */
+static void ask_all(const struct probe *pr, size_t cls, struct outcome *o)
+{
+	uint64_t all = pr->n == 64 ? UINT64_MAX : (UINT64_C(1) << pr->n) - 1;
+
+	ask(pr, cls, all, o);
+	if (pr->n <= FOCUS_MAX) {
+		for (uint64_t held = 0; held < all; held++)
+			ask(pr, cls, held, o);
+		return;
+	}
+	ask(pr, cls, 0, o);
+	for (size_t i = 0; i < pr->n; i++) {
+		ask(pr, cls, UINT64_C(1) << i, o);
+		ask(pr, cls, all & ~(UINT64_C(1) << i), o);
+	}
+}
+
+static bool spend(struct diff *d)
+{
+	uint64_t cost = 1000;
+
+	for (int s = 0; s < 2; s++)
+		cost += d->p[s]->value_n +
+		        (uint64_t)d->p[s]->set_n * 32 * d->p[s]->words;
+	d->work -= d->work < cost ? d->work : cost;
+	return d->work != 0;
+}
+
+/* Was a change reported of something in this label? */
+static bool told(const struct probe *pr)
+{
+	const struct world *w = &pr->d->number;
+	bool touched = w->cls[pr->cls].touched;
+
+	for (size_t i = 0; i < pr->n; i++)
+		touched |= w->value[pr->value[i]].touched;
+	return touched;
+}
+
+/* Both sides' view of one label, and who may see it. One that couldn't be
+ * before is nobody's loss or gain. */
+static void try_label(
+	struct probe *pr, const struct focus *f, struct outcome *o)
+{
+	if (!spend(pr->d) || (f->untold && told(pr)))
+		return;
+	see(pr, SIDE_OLD);
+	see(pr, SIDE_NEW);
+	if (!pr->seen[SIDE_OLD].read ||
+		(!pr->seen[SIDE_OLD].valid && !pr->seen[SIDE_NEW].valid))
+		return;
+	ask_all(pr, pr->up_to ? f->cls[1] : pr->cls, o);
+	/* Where names moved, another class of that name may now do. */
+	for (size_t i = 0; pr->held != pr->has && i < f->cls_n; i++)
+		ask_all(pr, f->cls[i], o);
+}
+
+/* Makes pr a label that is valid on side s; false: there is none. */
+static bool complete(struct probe *pr, enum side s)
+{
+	struct diff *d = pr->d;
+	struct reach r = {
+		.p = d->p[s], .wall_ms = d->wall_ms, .work = SEARCH_MAX};
+	bool found;
+	size_t words = d->p[s]->words, n = 0;
+
+	if (!pr->seen[s].read || d->work == 0)
+		return false;
+	memcpy(d->scratch, d->label_bits[s], words * sizeof(uint64_t));
+	found = reach_label(&r, pr->seen[s].l.p.cls, d->scratch);
+	d->work -=
+		d->work < SEARCH_MAX - r.work ? d->work : SEARCH_MAX - r.work;
+	if (!found)
+		return false;
+	for (unsigned i = 0; i < d->p[s]->value_n; i++) {
+		if (!bit_test(d->scratch, i))
+			continue;
+		if (n == VALUES_MAX)
+			return false;
+		pr->value[n++] = s == SIDE_OLD ? i : pr->has->of_new[i];
+	}
+	pr->n = n;
+	return true;
+}
+
+void diff_probe(struct diff *d, const struct focus *f, size_t cls,
+	const size_t *value, size_t n, struct outcome *o)
+{
+	struct probe pr = {.d = d, .up_to = f->up_to, .cls = cls, .n = n};
+	struct probe more;
+	bool valid[2];
+
+	pr.has = f->labels != NULL ? f->labels : &d->number;
+	pr.held = f->clearances != NULL ? f->clearances : &d->number;
+	for (size_t i = 0; i < n; i++)
+		pr.value[i] = value[i];
+	try_label(&pr, f, o);
+	for (int s = 0; s < 2; s++)
+		valid[s] = pr.seen[s].valid;
+	for (int s = 0; s < 2 && o->effect != CHANGE_BOTH; s++) {
+		if (valid[s])
+			continue;
+		more = pr;
+		see(&more, (enum side)s);
+		if (complete(&more, (enum side)s))
+			try_label(&more, f, o);
+	}
+}
+
+/* ---- where to look ---- */
+
+static void add(size_t *list, size_t *n, size_t index)
+{
+	for (size_t i = 0; i < *n; i++)
+		if (list[i] == index)
+			return;
+	if (*n < FOCUS_MAX)
+		list[(*n)++] = index;
+}
+
+void focus_value(struct focus *f, size_t index)
+{
+	add(f->value, &f->value_n, index);
+}
+
+void focus_class(struct focus *f, size_t index)
+{
+	add(f->cls, &f->cls_n, index);
+}
+
+static void try_class(
+	struct diff *d, const struct focus *f, size_t cls, struct outcome *o)
+{
+	unsigned all = 1u << f->value_n;
+
+	for (unsigned some = f->first ? 1 : 0; some < all; some++) {
+		size_t value[FOCUS_MAX], n = 0;
+
+		if (f->first && (some & 1) == 0)
+			continue;
+		if (o->effect == CHANGE_BOTH || d->work == 0)
+			return;
+		for (size_t i = 0; i < f->value_n; i++)
+			if ((some >> i & 1) != 0)
+				value[n++] = f->value[i];
+		diff_probe(d, f, cls, value, n, o);
+	}
+}
+
+/* The classes of f, then others that nothing else was said of. */
+static size_t class_list(
+	const struct diff *d, const struct focus *f, size_t *list)
+{
+	const struct world *w = &d->number;
+	size_t n = f->up_to ? 1 : f->cls_n;
+
+	memcpy(list, f->cls, n * sizeof(*list));
+	for (int touched = 0; touched < 2 && !f->no_more; touched++) {
+		for (size_t i = 0; i < w->cls_n && n < CLASSES_MAX; i++)
+			if (w->cls[i].side[0] != NULL &&
+				w->cls[i].side[1] != NULL &&
+				w->cls[i].touched == (touched != 0))
+				list[n++] = i;
+		if (n > f->cls_n)
+			break;
+	}
+	return n;
+}
+
+void diff_explore(struct diff *d, const struct focus *f, struct outcome *o)
+{
+	size_t list[FOCUS_MAX + CLASSES_MAX];
+	size_t n = class_list(d, f, list);
+
+	for (size_t i = 0; i < n; i++)
+		try_class(d, f, list[i], o);
+}
+
+void diff_explore_at(struct diff *d, const struct focus *f, const int64_t *at,
+	size_t n, struct outcome *o)
+{
+	int64_t now = d->wall_ms;
+
+	diff_explore(d, f, o);
+	for (size_t i = 0; i < n && o->effect == CHANGE_NONE; i++) {
+		if (at[i] <= now)
+			continue;
+		d->wall_ms = at[i];
+		diff_explore(d, f, o);
+		o->later = o->effect != CHANGE_NONE;
+	}
+	d->wall_ms = now;
+}
+
+void diff_explore_counts(struct diff *d, const struct tag *t,
+	const uint64_t *counts, size_t n, struct outcome *o)
+{
+	static const struct focus any;
+	size_t list[FOCUS_MAX + CLASSES_MAX], value[VALUES_MAX], value_n = 0;
+	size_t classes = class_list(d, &any, list);
+
+	for (size_t i = 0; i < t->value_n && value_n < VALUES_MAX; i++)
+		if (d->number.value[t->value[i].ordinal].side[SIDE_NEW] != NULL)
+			value[value_n++] = t->value[i].ordinal;
+	for (size_t i = 0; i < classes; i++)
+		for (size_t k = 0; k < n; k++)
+			if (counts[k] != 0 && counts[k] <= value_n)
+				diff_probe(d, &any, list[i], value,
+					(size_t)counts[k], o);
+}
+
+/* ---- what comes of it ---- */
+
+static const char *consequence(const struct outcome *o)
+{
+	bool gain = (o->effect & CHANGE_GAIN) != 0;
+	enum side no = gain ? SIDE_OLD : SIDE_NEW;
+
+	if (o->effect == CHANGE_BOTH)
+		return ": some gain labels, others lose some";
+	if (!o->read[no])
+		return ": such labels can't be read any more, everybody loses "
+		       "them";
+	if (!o->valid[no])
+		return gain ? ": such labels become valid, and who is cleared "
+		              "for them gains them"
+		            : ": such labels are no longer valid, everybody "
+		              "loses them";
+	return gain ? ": who holds such a clearance gains such labels"
+	            : ": who holds such a clearance loses such labels";
+}
+
+void diff_say(struct diff *d, const struct outcome *o, const char *fmt, ...)
+{
+	struct policy_change c = {.effect = CHANGE_NONE};
+	char text[1024];
+	struct buf b;
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof(text), fmt, ap);
+	va_end(ap);
+	buf_init(&b, 4096);
+	buf_str(&b, text);
+	if (o != NULL && o->effect != CHANGE_NONE) {
+		c.effect = o->effect;
+		c.label = o->label;
+		c.clearance = o->clearance;
+		buf_str(&b, consequence(o));
+		if (o->later)
+			buf_str(&b, " (not now, but later)");
+	}
+	if (d->work == 0)
+		buf_str(&b, " (too much to try all that follows)");
+	c.text = buf_cstr(&b);
+	d->sink(d->ctx, &c);
+	buf_clear(&b);
+}

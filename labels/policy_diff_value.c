@@ -1,0 +1,421 @@
+/* SPDX-License-Identifier: MIT */
+/* Tag sets, tags and values of two versions of a policy. */
+#include "labels/equiv_model.h"
+#include "labels/policy_diff_run.h"
+
+static const char *type_name(enum tag_type t)
+{
+	static const char *const names[] = {
+		[TAG_NONE] = "none",
+		[TAG_RESTRICTIVE] = "restrictive",
+		[TAG_PERMISSIVE] = "permissive",
+		[TAG_ENUM_RESTRICTIVE] = "enumerated restrictive",
+		[TAG_ENUM_PERMISSIVE] = "enumerated permissive",
+		[TAG_INFORMATIVE] = "informative",
+		[TAG_NOT_APPLICABLE] = "not applicable",
+	};
+
+	return names[t];
+}
+
+static struct span set_name(const struct value *v)
+{
+	return v->tag->set->name;
+}
+
+/* ---- rules of one value that is on both sides ---- */
+
+static void window(struct diff *d, size_t i)
+{
+	struct pair_value *pair = &d->number.value[i];
+	const struct value *o = pair->side[SIDE_OLD];
+	const struct value *n = pair->side[SIDE_NEW];
+	const int64_t at[] = {o->not_before, n->not_before,
+		o->not_after + (o->not_after < INT64_MAX),
+		n->not_after + (n->not_after < INT64_MAX)};
+	struct focus f = {.value = {i}, .value_n = 1, .first = true};
+	struct outcome found = {0};
+
+	if (o->not_before == n->not_before && o->not_after == n->not_after)
+		return;
+	diff_explore_at(d, &f, at, ARRAY_LEN(at), &found);
+	diff_say(d, &found,
+		"\"%.*s\" of \"%.*s\" has another notBefore or notAfter",
+		SPAN_FMT(n->name), SPAN_FMT(set_name(n)));
+	pair->touched |= found.effect != CHANGE_NONE;
+}
+
+static bool excludes(const struct value *v, const struct classification *c)
+{
+	return v->excluded_class != NULL &&
+	       bit_test(v->excluded_class, c->index);
+}
+
+/* Adds to f the classifications that one side alone allows. */
+static bool classes_same(
+	const struct diff *d, const struct value *const *v, struct focus *f)
+{
+	const struct classification *o = v[SIDE_OLD]->required_class;
+	const struct classification *n = v[SIDE_NEW]->required_class;
+	bool same = true;
+
+	if ((o == NULL) != (n == NULL) || (o != NULL && o->lacv != n->lacv)) {
+		same = false;
+		if (o != NULL)
+			focus_class(f, o->index);
+	}
+	for (size_t i = 0; i < d->number.cls_n; i++) {
+		const struct classification *const *c = d->number.cls[i].side;
+
+		if (c[SIDE_OLD] == NULL || c[SIDE_NEW] == NULL)
+			continue;
+		if (n == c[SIDE_NEW] && !same)
+			focus_class(f, i);
+		if (excludes(v[SIDE_OLD], c[SIDE_OLD]) ==
+			excludes(v[SIDE_NEW], c[SIDE_NEW]))
+			continue;
+		same = false;
+		focus_class(f, i);
+	}
+	return same;
+}
+
+/* The new tag that goes on with an old one: that of its first value that is
+ * still there. NULL: none is. */
+static const struct tag *heir(const struct diff *d, const struct tag *t)
+{
+	for (size_t i = 0; i < t->value_n; i++) {
+		const struct value *n =
+			d->number.value[t->value[i].ordinal].side[SIDE_NEW];
+
+		if (n != NULL)
+			return n->tag;
+	}
+	return NULL;
+}
+
+/* The old tag that a new one goes on with. */
+static const struct tag *elder(const struct diff *d, const struct tag *t)
+{
+	for (size_t i = 0; i < t->value_n; i++) {
+		size_t at = d->number.of_new[t->value[i].ordinal];
+		const struct value *o = d->number.value[at].side[SIDE_OLD];
+
+		if (o != NULL)
+			return o->tag;
+	}
+	return NULL;
+}
+
+static void neighbour(const struct diff *d, const struct tag *t, enum side s,
+	const struct value *v, struct focus *f)
+{
+	for (size_t i = 0; i < t->value_n; i++)
+		if (&t->value[i] != v) {
+			unsigned o = t->value[i].ordinal;
+
+			focus_value(f, s == SIDE_OLD ? o : d->number.of_new[o]);
+			return;
+		}
+}
+
+static void rules(struct diff *d, size_t i)
+{
+	struct pair_value *pair = &d->number.value[i];
+	const struct value *o = pair->side[SIDE_OLD];
+	const struct value *n = pair->side[SIDE_NEW];
+	struct focus f = {.value = {i}, .value_n = 1, .first = true};
+	struct outcome found = {0};
+	struct buf b;
+
+	buf_init(&b, 256);
+	if (!classes_same(d, pair->side, &f))
+		buf_str(&b, ", goes with other classifications");
+	if (!diff_groups_same(d, o->excluded, n->excluded, &f))
+		buf_str(&b, ", excludes other categories");
+	if (!diff_required_same(d, o->required, n->required, &f))
+		buf_str(&b, ", requires other categories");
+	if (heir(d, o->tag) != n->tag || elder(d, n->tag) != o->tag) {
+		buf_str(&b, ", stands in one tag with others than before");
+		neighbour(d, o->tag, SIDE_OLD, o, &f);
+		neighbour(d, n->tag, SIDE_NEW, n, &f);
+	}
+	if (b.n != 0) {
+		diff_explore(d, &f, &found);
+		diff_say(d, &found, "\"%.*s\" of \"%.*s\" %s",
+			SPAN_FMT(n->name), SPAN_FMT(set_name(n)),
+			buf_cstr(&b) + 2);
+		pair->touched |= found.effect != CHANGE_NONE;
+	}
+	buf_clear(&b);
+}
+
+static bool mappings_same(
+	const struct equiv_value *a, const struct equiv_value *b)
+{
+	while (a != NULL && b != NULL && span_eq(a->to->oid, b->to->oid) &&
+		a->applied == b->applied && a->discard == b->discard &&
+		span_eq(a->set_oid, b->set_oid) && a->type == b->type &&
+		a->lacv == b->lacv) {
+		a = a->next;
+		b = b->next;
+	}
+	return a == NULL && b == NULL;
+}
+
+/* As a classification's name that moved to another number. */
+static void renamed(struct diff *d, size_t i)
+{
+	struct pair_value *pair = &d->number.value[i];
+	const struct value *o = pair->side[SIDE_OLD];
+	const struct value *n = pair->side[SIDE_NEW];
+	struct focus f = {.clearances = &d->name,
+		.value = {i},
+		.value_n = 1,
+		.first = true};
+	struct outcome found = {0};
+
+	if (name_eq(o->name, n->name))
+		return;
+	if (d->name.value[i].side[SIDE_NEW] == NULL) {
+		diff_say(d, NULL,
+			"\"%.*s\" of \"%.*s\" is now called \"%.*s\"; what is "
+			"written under the old name can't be read",
+			SPAN_FMT(o->name), SPAN_FMT(set_name(n)),
+			SPAN_FMT(n->name));
+		return;
+	}
+	diff_explore(d, &f, &found);
+	diff_say(d, &found,
+		"\"%.*s\" of \"%.*s\" is now the name of another number: "
+		"clearances that are written by name don't fit stored labels",
+		SPAN_FMT(o->name), SPAN_FMT(set_name(n)));
+	pair->touched |= found.effect != CHANGE_NONE;
+}
+
+static void looks(struct diff *d, const struct value *o, const struct value *n)
+{
+	const char *what[3];
+	size_t what_n = 0;
+
+	if (o->obsolete != n->obsolete)
+		what[what_n++] =
+			n->obsolete
+				? "is now obsolete: new labels can't have it"
+				: "is no longer obsolete: new labels can have "
+				  "it";
+	if (!diff_markings_same(&o->marks, &n->marks))
+		what[what_n++] = "has another marking";
+	if (!mappings_same(o->equiv, n->equiv))
+		what[what_n++] = "has other equivalents";
+	for (size_t i = 0; i < what_n; i++)
+		diff_say(d, NULL, "\"%.*s\" of \"%.*s\" %s", SPAN_FMT(n->name),
+			SPAN_FMT(set_name(n)), what[i]);
+}
+
+/* ---- values that went or came ---- */
+
+/* What labels say by number is gone; what people write by name may mean
+ * another kind of value. */
+static void turned(struct diff *d, size_t i, const struct value *n)
+{
+	const struct value *o = d->number.value[i].side[SIDE_OLD];
+	struct focus f = {.labels = &d->name,
+		.clearances = &d->name,
+		.value = {i},
+		.value_n = 1,
+		.first = true};
+	struct outcome found = {0};
+
+	neighbour(d, o->tag, SIDE_OLD, o, &f);
+	diff_explore(d, &f, &found);
+	diff_say(d, &found,
+		"\"%.*s\" of \"%.*s\" turned from %s to %s, where labels and "
+		"clearances are written by name",
+		SPAN_FMT(o->name), SPAN_FMT(set_name(o)),
+		type_name(o->tag->type), type_name(n->tag->type));
+}
+
+static void gone(struct diff *d, size_t i)
+{
+	struct pair_value *pair = &d->number.value[i];
+	const struct value *o = pair->side[SIDE_OLD];
+	const struct value *n = d->name.value[i].side[SIDE_NEW];
+	struct focus f = {.value = {i}, .value_n = 1, .first = true};
+	struct outcome found = {0};
+
+	diff_explore(d, &f, &found);
+	if (n == NULL)
+		diff_say(d, &found,
+			"\"%.*s\" of \"%.*s\" is gone, and clearances that "
+			"hold it can't be read",
+			SPAN_FMT(o->name), SPAN_FMT(set_name(o)));
+	else
+		diff_say(d, &found,
+			"\"%.*s\" of \"%.*s\" has another number or type: %s "
+			"%llu, before %s %llu",
+			SPAN_FMT(o->name), SPAN_FMT(set_name(o)),
+			type_name(n->tag->type), (unsigned long long)n->lacv,
+			type_name(o->tag->type), (unsigned long long)o->lacv);
+	pair->touched = true;
+	if (n != NULL && n->tag->type != o->tag->type)
+		turned(d, i, n);
+}
+
+static void values(struct diff *d, const struct tag_set *s)
+{
+	for (size_t k = 0; k < s->tag_n; k++) {
+		for (size_t j = 0; j < s->tag[k].value_n; j++) {
+			size_t i = s->tag[k].value[j].ordinal;
+			const struct value *const *v = d->number.value[i].side;
+
+			if (v[SIDE_NEW] == NULL) {
+				gone(d, i);
+				continue;
+			}
+			renamed(d, i);
+			window(d, i);
+			rules(d, i);
+			looks(d, v[SIDE_OLD], v[SIDE_NEW]);
+		}
+	}
+}
+
+static void new_values(struct diff *d, const struct tag_set *s)
+{
+	for (size_t i = 0; i < d->number.value_n; i++) {
+		const struct value *n = d->number.value[i].side[SIDE_NEW];
+
+		if (d->number.value[i].side[SIDE_OLD] != NULL ||
+			n->tag->set != s)
+			continue;
+		/* One that turned was told of as such. */
+		if (d->name.value[d->name.of_new[n->ordinal]].side[SIDE_OLD] ==
+			NULL)
+			diff_say(d, NULL,
+				"\"%.*s\" of \"%.*s\" is new: no label and no "
+				"clearance has it yet",
+				SPAN_FMT(n->name), SPAN_FMT(set_name(n)));
+	}
+}
+
+/* ---- tags and sets ---- */
+
+static void limits(struct diff *d, const struct tag *o, const struct tag *n)
+{
+	const uint64_t counts[] = {1, 2, o->min, n->min, o->min - 1, n->min - 1,
+		o->max, n->max, o->max + 1, n->max + 1};
+	struct outcome found = {0};
+
+	if (o->min == n->min && o->max == n->max && o->single == n->single)
+		return;
+	diff_explore_counts(d, o, counts, ARRAY_LEN(counts), &found);
+	diff_say(d, &found,
+		"a tag of \"%.*s\" has another minSelection, maxSelection or "
+		"singleSelection",
+		SPAN_FMT(n->set->name));
+	for (size_t i = 0; i < o->value_n; i++)
+		d->number.value[o->value[i].ordinal].touched |=
+			found.effect != CHANGE_NONE;
+}
+
+static void tags(struct diff *d, const struct tag_set *s)
+{
+	for (size_t i = 0; i < s->tag_n; i++) {
+		const struct tag *o = &s->tag[i], *n = heir(d, o);
+
+		if (n == NULL)
+			continue;
+		limits(d, o, n);
+		if (!name_eq(o->name, n->name))
+			diff_say(d, NULL,
+				"the tag \"%.*s\" of \"%.*s\" is now called "
+				"\"%.*s\"",
+				SPAN_FMT(o->name), SPAN_FMT(s->name),
+				SPAN_FMT(n->name));
+		if (o->bitset7 != n->bitset7)
+			diff_say(d, NULL,
+				"a tag of \"%.*s\" has another tag7Encoding: "
+				"labels are written otherwise in binary",
+				SPAN_FMT(s->name));
+		if (!diff_markings_same(&o->marks, &n->marks))
+			diff_say(d, NULL,
+				"a tag of \"%.*s\" has another marking",
+				SPAN_FMT(s->name));
+	}
+}
+
+static void set_gone(struct diff *d, const struct tag_set *s)
+{
+	const struct tag_set *named = policy_set_name(d->p[SIDE_NEW], s->name);
+	struct outcome found = {0};
+
+	for (size_t i = 0; i < d->p[SIDE_OLD]->value_n; i++) {
+		struct focus f = {.value = {i}, .value_n = 1, .first = true};
+
+		if (d->p[SIDE_OLD]->value[i]->tag->set != s)
+			continue;
+		d->number.value[i].touched = true;
+		if (found.effect == CHANGE_NONE)
+			diff_explore(d, &f, &found);
+	}
+	if (named != NULL)
+		diff_say(d, &found,
+			"tag set \"%.*s\" has another id: %.*s, before %.*s",
+			SPAN_FMT(s->name), SPAN_FMT(named->oid),
+			SPAN_FMT(s->oid));
+	else
+		diff_say(d, &found,
+			"tag set \"%.*s\" is gone with its %zu values",
+			SPAN_FMT(s->name), s->value_n);
+}
+
+static bool set_mappings_same(
+	const struct equiv_set *a, const struct equiv_set *b)
+{
+	while (a != NULL && b != NULL && span_eq(a->to->oid, b->to->oid) &&
+		diff_equiv_same(a->required, b->required)) {
+		a = a->next;
+		b = b->next;
+	}
+	return a == NULL && b == NULL;
+}
+
+static void both_sets(
+	struct diff *d, const struct tag_set *o, const struct tag_set *n)
+{
+	if (!name_eq(o->name, n->name))
+		diff_say(d, NULL, "tag set \"%.*s\" is now called \"%.*s\"",
+			SPAN_FMT(o->name), SPAN_FMT(n->name));
+	tags(d, o);
+	values(d, o);
+	new_values(d, n);
+	if (!set_mappings_same(o->equiv, n->equiv))
+		diff_say(d, NULL,
+			"tag set \"%.*s\" requires other categories where "
+			"labels are translated",
+			SPAN_FMT(n->name));
+}
+
+void diff_sets(struct diff *d)
+{
+	const struct policy *old = d->p[SIDE_OLD], *new = d->p[SIDE_NEW];
+
+	for (size_t i = 0; i < old->set_n; i++) {
+		const struct tag_set *n = policy_set_oid(new, old->set[i].oid);
+
+		if (n == NULL)
+			set_gone(d, &old->set[i]);
+		else
+			both_sets(d, &old->set[i], n);
+	}
+	for (size_t i = 0; i < new->set_n; i++) {
+		const struct tag_set *s = &new->set[i];
+
+		if (policy_set_oid(old, s->oid) == NULL &&
+			policy_set_name(old, s->name) == NULL)
+			diff_say(d, NULL,
+				"tag set \"%.*s\" is new with its %zu values",
+				SPAN_FMT(s->name), s->value_n);
+	}
+}
