@@ -95,22 +95,32 @@ bool diff_equiv_same(
 	return old == NULL && new == NULL;
 }
 
-bool diff_markings_same(const struct markings *old, const struct markings *new)
+static bool data_same(
+	const struct marking_data *a, const struct marking_data *b)
 {
-	const struct marking_data *a = old->data, *b = new->data;
-	const struct marking_qualifier *q = old->qualifier, *r = new->qualifier;
-
 	while (a != NULL && b != NULL && a->where == b->where &&
 		a->flags == b->flags && span_eq(a->phrase, b->phrase) &&
 		span_eq(a->lang, b->lang)) {
 		a = a->next;
 		b = b->next;
 	}
-	while (q != NULL && r != NULL && q->where == r->where &&
-		q->code == r->code && span_eq(q->text, r->text) &&
-		span_eq(q->lang, r->lang)) {
-		q = q->next;
-		r = r->next;
+	return a == NULL && b == NULL;
+}
+
+static bool qualifiers_same(
+	const struct marking_qualifier *a, const struct marking_qualifier *b)
+{
+	while (a != NULL && b != NULL && a->where == b->where &&
+		a->code == b->code && span_eq(a->text, b->text) &&
+		span_eq(a->lang, b->lang)) {
+		a = a->next;
+		b = b->next;
 	}
-	return a == NULL && b == NULL && q == NULL && r == NULL;
+	return a == NULL && b == NULL;
+}
+
+bool diff_markings_same(const struct markings *old, const struct markings *new)
+{
+	return data_same(old->data, new->data) &&
+	       qualifiers_same(old->qualifier, new->qualifier);
 }

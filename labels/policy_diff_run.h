@@ -71,8 +71,12 @@ struct focus {
 void focus_value(struct focus *f, size_t index);
 void focus_class(struct focus *f, size_t index);
 
-/* policy_diff_probe.c */
-void diff_worlds(struct diff *d);
+/* policy_diff_probe.c: one label, its classification and values by the index
+ * of their pairs; who may see it on each side is added to o. */
+void diff_probe(struct diff *d, const struct focus *f, size_t cls,
+	const size_t *value, size_t n, struct outcome *o);
+
+/* policy_diff_explore.c: many labels around f. */
 void diff_explore(struct diff *d, const struct focus *f, struct outcome *o);
 /* The same at wall_ms and, while nothing is found, at those of the n times
  * that are still to come. */
@@ -81,17 +85,21 @@ void diff_explore_at(struct diff *d, const struct focus *f, const int64_t *at,
 /* Labels of the first n values of a tag, for each n of counts. */
 void diff_explore_counts(struct diff *d, const struct tag *t,
 	const uint64_t *counts, size_t n, struct outcome *o);
-/* One label: its classification and values, by the index of their pairs. */
-void diff_probe(struct diff *d, const struct focus *f, size_t cls,
-	const size_t *value, size_t n, struct outcome *o);
 /* Reports; what follows for whom is added to the text. o NULL: nothing. */
 void diff_say(struct diff *d, const struct outcome *o, const char *fmt, ...)
 	PRINTF_LIKE(3, 4);
 
 /* policy_diff_class.c */
 void diff_classes(struct diff *d);
-/* policy_diff_value.c */
+/* policy_diff_set.c */
 void diff_sets(struct diff *d);
+/* policy_diff_value.c: of a set of the old policy, and those that a set of the
+ * new one has alone. */
+void diff_values(struct diff *d, const struct tag_set *old);
+void diff_new_values(struct diff *d, const struct tag_set *new);
+/* The new tag that goes on with an old one: that of its first value that is
+ * still there. NULL: none is. */
+const struct tag *diff_heir(const struct diff *d, const struct tag *old);
 /* policy_diff_rules.c: requirements and exclusions. */
 bool diff_required_same(const struct diff *d, const struct required *old,
 	const struct required *new, struct focus *f);

@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: MIT */
+/* Where a change is looked for, and how it is told. */
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "labels/policy_diff_run.h"
+
+#define CLASSES_MAX 8  /* that are tried for one change */
+#define COUNT_MAX   64 /* values of one tag in a label that is tried */
+
+static void add(size_t *list, size_t *n, size_t index)
+{
+	for (size_t i = 0; i < *n; i++)
+		if (list[i] == index)
+			return;
+	if (*n < FOCUS_MAX)
+		list[(*n)++] = index;
+}
+
+void focus_value(struct focus *f, size_t index)
+{
+	add(f->value, &f->value_n, index);
+}
+
+void focus_class(struct focus *f, size_t index)
+{
+	add(f->cls, &f->cls_n, index);
+}
+
+static void try_class(
+	struct diff *d, const struct focus *f, size_t cls, struct outcome *o)
+{
+	unsigned all = 1u << f->value_n;
+
+	for (unsigned some = f->first ? 1 : 0; some < all; some++) {
+		size_t value[FOCUS_MAX], n = 0;
+
+		if (f->first && (some & 1) == 0)
+			continue;
+		if (o->effect == CHANGE_BOTH || d->work == 0)
+			return;
+		for (size_t i = 0; i < f->value_n; i++)
+			if ((some >> i & 1) != 0)
+				value[n++] = f->value[i];
+		diff_probe(d, f, cls, value, n, o);
+	}
+}
+
+/* The classes of f, then others that nothing else was said of. */
+static size_t class_list(
+	const struct diff *d, const struct focus *f, size_t *list)
+{
+	const struct world *w = &d->number;
+	size_t n = f->up_to ? 1 : f->cls_n;
+
+	memcpy(list, f->cls, n * sizeof(*list));
+	for (int touched = 0; touched < 2 && !f->no_more; touched++) {
+		for (size_t i = 0; i < w->cls_n && n < CLASSES_MAX; i++)
+			if (w->cls[i].side[0] != NULL &&
+				w->cls[i].side[1] != NULL &&
+				w->cls[i].touched == (touched != 0))
+				list[n++] = i;
+		if (n > f->cls_n)
+			break;
+	}
+	return n;
+}
+
+void diff_explore(struct diff *d, const struct focus *f, struct outcome *o)
+{
+	size_t list[FOCUS_MAX + CLASSES_MAX];
+	size_t n = class_list(d, f, list);
+
+	for (size_t i = 0; i < n; i++)
+		try_class(d, f, list[i], o);
+}
+
+void diff_explore_at(struct diff *d, const struct focus *f, const int64_t *at,
+	size_t n, struct outcome *o)
+{
+	int64_t now = d->wall_ms;
+
+	diff_explore(d, f, o);
+	for (size_t i = 0; i < n && o->effect == CHANGE_NONE; i++) {
+		if (at[i] <= now)
+			continue;
+		d->wall_ms = at[i];
+		diff_explore(d, f, o);
+		o->later = o->effect != CHANGE_NONE;
+	}
+	d->wall_ms = now;
+}
+
+void diff_explore_counts(struct diff *d, const struct tag *t,
+	const uint64_t *counts, size_t n, struct outcome *o)
+{
+	static const struct focus any;
+	size_t list[FOCUS_MAX + CLASSES_MAX], value[COUNT_MAX], value_n = 0;
+	size_t classes = class_list(d, &any, list);
+
+	for (size_t i = 0; i < t->value_n && value_n < COUNT_MAX; i++)
+		if (d->number.value[t->value[i].ordinal].side[SIDE_NEW] != NULL)
+			value[value_n++] = t->value[i].ordinal;
+	for (size_t i = 0; i < classes; i++)
+		for (size_t k = 0; k < n; k++)
+			if (counts[k] != 0 && counts[k] <= value_n)
+				diff_probe(d, &any, list[i], value,
+					(size_t)counts[k], o);
+}
+
+/* ---- what comes of it ---- */
+
+static const char *consequence(const struct outcome *o)
+{
+	bool gain = (o->effect & CHANGE_GAIN) != 0;
+	enum side no = gain ? SIDE_OLD : SIDE_NEW;
+
+	if (o->effect == CHANGE_BOTH)
+		return ": some gain labels, others lose some";
+	if (!o->read[no])
+		return ": such labels can't be read any more, everybody loses "
+		       "them";
+	if (!o->valid[no])
+		return gain ? ": such labels become valid, and who is cleared "
+		              "for them gains them"
+		            : ": such labels are no longer valid, everybody "
+		              "loses them";
+	return gain ? ": who holds such a clearance gains such labels"
+	            : ": who holds such a clearance loses such labels";
+}
+
+void diff_say(struct diff *d, const struct outcome *o, const char *fmt, ...)
+{
+	struct policy_change c = {.effect = CHANGE_NONE};
+	char text[1024];
+	struct buf b;
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof(text), fmt, ap);
+	va_end(ap);
+	buf_init(&b, 4096);
+	buf_str(&b, text);
+	if (o != NULL && o->effect != CHANGE_NONE) {
+		c.effect = o->effect;
+		c.label = o->label;
+		c.clearance = o->clearance;
+		buf_str(&b, consequence(o));
+		if (o->later)
+			buf_str(&b, " (not now, but later)");
+	}
+	if (d->work == 0)
+		buf_str(&b, " (too much to try all that follows)");
+	c.text = buf_cstr(&b);
+	d->sink(d->ctx, &c);
+	buf_clear(&b);
+}
