@@ -118,7 +118,7 @@ static struct clearance_entry *entry_new(
 	return e;
 }
 
-static enum err intern(struct labels *ls, const struct clearance_parts *p,
+enum err clearance_intern(struct labels *ls, const struct clearance_parts *p,
 	const struct clearance **c_r, struct errtext *e)
 {
 	struct clearance_cache *c = ls->clearances;
@@ -156,7 +156,7 @@ static enum err read_input(struct labels *ls, reader *read, struct span input,
 			"a clearance of more than %u bytes", LABELS_INPUT_MAX);
 	arena_reset(ls->scratch);
 	err = read(ls, ls->scratch, input, &p, e);
-	return err == ERR_OK ? intern(ls, &p, c_r, e) : err;
+	return err == ERR_OK ? clearance_intern(ls, &p, c_r, e) : err;
 }
 
 enum err clearance_read_expr(struct labels *ls, struct span expr,

@@ -56,6 +56,9 @@ const struct label *label_cache_add(struct labels *ls, enum input_kind kind,
 struct clearance_cache *clearance_cache_new(void) NONNULL;
 void clearance_cache_free(struct clearance_cache **c);
 void clearance_cache_trim(struct clearance_cache *c);
+/* The clearance of these parts, which are copied. */
+enum err clearance_intern(struct labels *ls, const struct clearance_parts *p,
+	const struct clearance **c_r, struct errtext *e) MUST_CHECK;
 
 /* Checks at wall_ms and hands l out, as label_read_*() promise. */
 enum label_status label_judge(const struct label *l, int64_t wall_ms,

@@ -48,6 +48,8 @@ liblabels_a_SOURCES = \
 	labels/lint_run.h \
 	labels/lint_values.c \
 	labels/marking.c \
+	labels/membership.c \
+	labels/membership.h \
 	labels/model.h \
 	labels/nato.h \
 	labels/nato_binding.c \
@@ -75,6 +77,7 @@ liblabels_a_SOURCES = \
 	labels/spif.h \
 	labels/spif_equiv.c \
 	labels/spif_marks.c \
+	labels/spif_members.c \
 	labels/spif_rules.c \
 	labels/spif_tags.c \
 	labels/spif_util.c \

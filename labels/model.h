@@ -155,7 +155,14 @@ struct policy {
 	const struct equiv_policy *equiv;           /* equiv.c */
 	const uint64_t *restrictive; /* mask of all restrictive kinds */
 	size_t longest; /* bytes of any name or OID that labels are made of */
-	const struct note *note;     /* what the loader noticed */
+	const struct note *note; /* what the loader noticed */
+	struct membership *membership;
+	size_t membership_n;
+};
+
+/* A value that belongs to a group value of its tag (membership.h). */
+struct membership {
+	const struct value *group, *member;
 };
 
 /* A finding of the loader, by line where the document is read in order. */

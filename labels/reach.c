@@ -138,18 +138,20 @@ static bool is_valid(const struct search *s)
 static bool examine(const struct search *s, uint64_t *need)
 {
 	const struct policy *p = s->r->p;
+	unsigned n = (unsigned)p->value_n;
 	bool lacking;
 
 	memset(need, 0, p->words * sizeof(*need));
 	if (passes_one(s, s->cls->required))
 		return false;
-	for (unsigned i = 0; i < p->value_n; i++)
-		if (bit_test(s->bits, i) && spoils(s, p->value[i]))
+	for (unsigned i = bit_next(s->bits, 0, n); i < n;
+		i = bit_next(s->bits, i + 1, n))
+		if (spoils(s, p->value[i]))
 			return false;
 	lacking = lacks(s, s->cls->required, need);
-	for (unsigned i = 0; i < p->value_n && !lacking; i++)
-		lacking = bit_test(s->bits, i) &&
-		          lacks_values(s, p->value[i], need);
+	for (unsigned i = bit_next(s->bits, 0, n); i < n && !lacking;
+		i = bit_next(s->bits, i + 1, n))
+		lacking = lacks_values(s, p->value[i], need);
 	return !lacking && is_valid(s);
 }
 

@@ -32,6 +32,8 @@ size_t spif_count(const xmlNode *n, const char *name);
 /* Attributes; trimmed but for spif_attr(). A missing one keeps *v_r unless it
  * is required; a bad value is ERR_VALUE. */
 struct span spif_attr(struct spif *s, const xmlNode *n, const char *name);
+/* The same, also where it is in the SPIF's own namespace. */
+struct span spif_any_attr(struct spif *s, const xmlNode *n, const char *name);
 struct span spif_lang(struct spif *s, const xmlNode *n); /* lower case */
 enum err spif_required_attr(struct spif *s, const xmlNode *n, const char *name,
 	struct span *v_r) MUST_CHECK;
@@ -60,5 +62,7 @@ enum err spif_markings(
 enum err spif_rules(struct spif *s, const xmlNode *root) MUST_CHECK;
 /* spif_equiv.c: equivalences; the targets needn't be loaded. */
 enum err spif_equivalences(struct spif *s, const xmlNode *root) MUST_CHECK;
+/* spif_members.c: groups of values; after the tag sets. */
+enum err spif_members(struct spif *s, const xmlNode *root) MUST_CHECK;
 
 #endif

@@ -87,6 +87,20 @@ struct span spif_attr(struct spif *s, const xmlNode *n, const char *name)
 	return xu_attr(s->a, n, name);
 }
 
+struct span spif_any_attr(struct spif *s, const xmlNode *n, const char *name)
+{
+	static const char *const spaces[] = {NS_SPIF, NS_TYPO};
+	struct span v = xu_attr(s->a, n, name);
+
+	for (size_t i = 0; v.p == NULL && i < ARRAY_LEN(spaces); i++) {
+		xmlChar *p = xmlGetNsProp(n, BAD_CAST name, BAD_CAST spaces[i]);
+
+		v = arena_dup(s->a, span_str((const char *)p));
+		xmlFree(p);
+	}
+	return v;
+}
+
 struct span spif_lang(struct spif *s, const xmlNode *n)
 {
 	xmlChar *v = xmlGetNsProp(n, BAD_CAST "lang", BAD_CAST NS_XML);

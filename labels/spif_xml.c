@@ -243,6 +243,7 @@ static enum err read_policy(struct spif *s, const xmlNode *root)
 		read_privacy,
 		spif_rules,
 		spif_equivalences,
+		spif_members,
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(steps); i++) {

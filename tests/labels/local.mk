@@ -26,6 +26,7 @@ tests_labels_run_SOURCES = \
 	tests/labels/test_label_cache.c \
 	tests/labels/test_lint.c \
 	tests/labels/test_marking.c \
+	tests/labels/test_membership.c \
 	tests/labels/test_nato_xml.c \
 	tests/labels/test_place.c \
 	tests/labels/test_policy.c \

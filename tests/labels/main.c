@@ -9,6 +9,7 @@ static Suite *(*const suites[])(void) = {
 	suite_policy,
 	suite_validity,
 	suite_lint,
+	suite_membership,
 	suite_policy_diff,
 	suite_marking,
 	suite_expr,

@@ -24,6 +24,7 @@ Suite *suite_label(void);
 Suite *suite_label_cache(void);
 Suite *suite_lint(void);
 Suite *suite_marking(void);
+Suite *suite_membership(void);
 Suite *suite_nato_xml(void);
 Suite *suite_place(void);
 Suite *suite_policy(void);
