@@ -23,6 +23,9 @@ struct labels {
 	struct buf key;        /* of one interning */
 	struct xu_parser *xml; /* of all labels and clearances */
 	uint64_t last_id;
+	int64_t wall_ms; /* as it was told by the last reading */
+	unsigned review_years;
+	enum succession succession;
 	struct label_cache *labels;
 	struct clearance_cache *clearances;
 };
@@ -60,7 +63,8 @@ void clearance_cache_trim(struct clearance_cache *c);
 enum err clearance_intern(struct labels *ls, const struct clearance_parts *p,
 	const struct clearance **c_r, struct errtext *e) MUST_CHECK;
 
-/* Checks at wall_ms and hands l out, as label_read_*() promise. */
+/* Follows the successors of l, checks at wall_ms and hands the label out, as
+ * label_read_*() promise. */
 enum label_status label_judge(const struct label *l, int64_t wall_ms,
 	bool creating, const struct label **l_r, struct errtext *e);
 
@@ -68,6 +72,14 @@ enum label_status label_judge(const struct label *l, int64_t wall_ms,
 enum label_status label_make(struct labels *ls, const struct label_parts *p,
 	int64_t wall_ms, bool creating, const struct label **l_r,
 	struct errtext *e);
+
+/* A 4774 label as it stands: neither judged nor followed. */
+enum label_status label_read_nato(struct labels *ls, struct span xml,
+	const struct label **l_r, struct errtext *e);
+/* succession.c: the label that stands for l at wall_ms; *l_r NULL unless it is
+ * LABEL_VALID, which says nothing of the policy's rules. */
+enum label_status label_follow(const struct label *l, enum succession how,
+	int64_t wall_ms, const struct label **l_r, struct errtext *e);
 
 /* label_read.c: base64 of DER, and any XML form told by its name. */
 enum label_status base64_label_read(struct labels *ls, struct arena *a,

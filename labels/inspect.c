@@ -2,8 +2,7 @@
 /* What a label, a clearance or a policy holds, for people and their tools. */
 #include "labels/inspect.h"
 
-#include "base/clock.h"
-#include "labels/codec.h"
+#include "labels/engine.h"
 #include "labels/nato.h"
 
 /* Bits NULL: every value. */
@@ -55,43 +54,12 @@ void label_information(const struct label *l, struct buf *b)
 void label_nato_dated(const struct label *l, int64_t wall_ms, struct buf *b)
 {
 	struct label_parts p = l->p;
-	struct buf now;
+	struct buf dates;
 
-	buf_init(&now, 64);
-	time_write(&now, wall_ms);
-	if (p.meta.creation.p == NULL)
-		p.meta.creation = buf_span(&now);
+	buf_init(&dates, NATO_DATES_MAX);
+	nato_date(&p.meta, wall_ms, l->owner->review_years, &dates);
 	nato_label_write(&p, "originatorConfidentialityLabel", b);
-	buf_clear(&now);
-}
-
-enum label_status label_succeed(struct labels *ls, const struct label *l,
-	int64_t wall_ms, const struct label **l_r, struct errtext *e)
-{
-	const struct nato_meta *m = &l->p.meta;
-	enum label_status status;
-	struct buf b;
-	int64_t at;
-
-	*l_r = l;
-	if (m->successor.p == NULL || !time_parse(m->succession_at, &at) ||
-		at > wall_ms)
-		return LABEL_VALID;
-	buf_init(&b, CODEC_MAX_BYTES);
-	buf_str(&b,
-		"<originatorConfidentialityLabel xmlns='" NATO_LABEL_NS "'>");
-	buf_add(&b, m->successor);
-	buf_str(&b, "</originatorConfidentialityLabel>");
-	status = label_read_element(ls,
-		&(struct element){.ns = SPAN(NATO_LABEL_NS),
-			.name = SPAN("originatorConfidentialityLabel"),
-			.xml = buf_span(&b)},
-		wall_ms, l_r, e);
-	buf_clear(&b);
-	if (status != LABEL_VALID)
-		return status;
-	/* Successors stand inside of each other, so this comes to an end. */
-	return label_succeed(ls, *l_r, wall_ms, l_r, e);
+	buf_clear(&dates);
 }
 
 size_t clearance_class_count(const struct clearance *c)

@@ -29,8 +29,8 @@ bool label_value_next(
 /* STANAG 4774 `<ConfidentialityInformation>` without a namespace. */
 void label_information(const struct label *l, struct buf *b);
 /*
- * A whole 4774 label; one without a CreationDateTime gets wall_ms (ms) for
- * it.
+ * A whole 4774 label; one without a CreationDateTime is dated wall_ms, not the
+ * time that label_element() took.
  */
 void label_nato_dated(const struct label *l, int64_t wall_ms, struct buf *b);
 /*

@@ -6,6 +6,7 @@
 
 #include "base/digest.h"
 #include "labels/engine.h"
+#include "labels/nato.h"
 
 #define TEXT_MAX (4u * LABELS_INPUT_MAX)
 
@@ -205,12 +206,17 @@ static struct span spiffy_element(const struct label *l)
 static struct span nato_element(const struct label *l)
 {
 	struct span *s = label_nato_text(l);
-	struct buf b;
+	struct label_parts p = l->p;
+	struct buf b, dates;
 
 	if (s->p == NULL) {
+		buf_init(&dates, NATO_DATES_MAX);
+		nato_date(&p.meta, l->owner->wall_ms, l->owner->review_years,
+			&dates);
 		buf_init(&b, TEXT_MAX);
-		nato_label_write(&l->p, "originatorConfidentialityLabel", &b);
+		nato_label_write(&p, "originatorConfidentialityLabel", &b);
 		*s = keep_text(&b);
+		buf_clear(&dates);
 	}
 	return *s;
 }

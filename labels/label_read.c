@@ -11,8 +11,15 @@ typedef enum label_status reader(struct labels *ls, struct arena *a,
 enum label_status label_judge(const struct label *l, int64_t wall_ms,
 	bool creating, const struct label **l_r, struct errtext *e)
 {
-	const struct label_value *v = l->value;
+	const struct label_value *v;
+	enum label_status st;
 
+	l->owner->wall_ms = wall_ms;
+	*l_r = NULL;
+	st = label_follow(l, l->owner->succession, wall_ms, &l, e);
+	if (st != LABEL_VALID)
+		return st;
+	v = l->value;
 	if (!policy_in_force(v->policy, wall_ms)) {
 		err_set(e, ERR_VALUE, "policy \"%.*s\" is not in force",
 			SPAN_FMT(v->policy->name));
@@ -76,6 +83,12 @@ static enum label_status read_and_judge(struct labels *ls, enum input_kind kind,
 	if (st != LABEL_VALID)
 		return st;
 	return label_judge(l, wall_ms, false, l_r, e);
+}
+
+enum label_status label_read_nato(struct labels *ls, struct span xml,
+	const struct label **l_r, struct errtext *e)
+{
+	return read_input(ls, INPUT_XML, nato_label_read, xml, l_r, e);
 }
 
 enum label_status label_read_der(struct labels *ls, struct span der,

@@ -10,13 +10,15 @@
 #include "labels/engine.h"
 #include "labels/xml_util.h"
 
-#define POLICY_MAX ((size_t)1 << 20) /* bytes of a SPIF */
+#define POLICY_MAX   ((size_t)1 << 20) /* bytes of a SPIF */
+#define REVIEW_YEARS 5                 /* labels.md 4.2 */
 
 struct labels *labels_new(void)
 {
 	struct labels *l = xcalloc(1, sizeof(*l));
 
 	l->scratch = arena_new();
+	l->review_years = REVIEW_YEARS;
 	buf_init(&l->key, (size_t)4 * LABELS_INPUT_MAX);
 	/* Ids of two engines must not meet in a memo: each counts on from a
 	 * random start, far from the end. */
@@ -118,6 +120,16 @@ enum err labels_add_policy_file(
 		err = labels_add_policy(l, buf_span(&b), path, e);
 	buf_clear(&b);
 	return err;
+}
+
+void labels_set_succession(struct labels *l, enum succession s)
+{
+	l->succession = s;
+}
+
+void labels_set_review_years(struct labels *l, unsigned years)
+{
+	l->review_years = years;
 }
 
 size_t labels_policy_count(const struct labels *l)

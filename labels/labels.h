@@ -28,6 +28,23 @@ enum err labels_add_policy(struct labels *l, struct span spif, const char *name,
 enum err labels_add_policy_file(
 	struct labels *l, const char *path, struct errtext *e) MUST_CHECK;
 
+/* Whose times make a label give way to its successor (labels.md 4.4). */
+enum succession {
+	SUCCESSION_IGNORE = 0, /* it never does: successors often protect less
+	                        */
+	SUCCESSION_DATE,       /* its SuccessionDateTime */
+	SUCCESSION_REVIEW,     /* or its ReviewDateTime, as ADatP-4774.1 says */
+};
+/* From now on every reading gives the successor of a label whose time has come.
+ * Labels that are held stay what they are: read again what lives long. */
+void labels_set_succession(struct labels *l, enum succession s);
+/*
+ * Labels without dates of their own get them when they are first written as
+ * STANAG 4774: CreationDateTime, the time that the engine was told last, and
+ * ReviewDateTime this many years later (0: none). Without a call: 5.
+ */
+void labels_set_review_years(struct labels *l, unsigned years);
+
 size_t labels_policy_count(const struct labels *l);
 const struct policy *labels_policy(const struct labels *l, size_t i);
 /* NULL: not loaded. By OID ("1.2.3") or by name, case-insensitive. */

@@ -54,6 +54,7 @@ liblabels_a_SOURCES = \
 	labels/nato.h \
 	labels/nato_binding.c \
 	labels/nato_clearance.c \
+	labels/nato_dates.c \
 	labels/nato_parts.c \
 	labels/nato_xml.c \
 	labels/place.c \
@@ -83,8 +84,10 @@ liblabels_a_SOURCES = \
 	labels/spif_util.c \
 	labels/spif_xml.c \
 	labels/spiffy_xml.c \
+	labels/succession.c \
 	labels/validity.c \
 	labels/x509_clearance.c \
 	labels/xml_form.c \
 	labels/xml_util.c \
-	labels/xml_util.h
+	labels/xml_util.h \
+	labels/xml_write.c

@@ -49,6 +49,14 @@ void nato_put_categories(struct buf *b, const char *prefix,
 enum err nato_label_node(const struct nato_reader *r, const xmlNode *n,
 	struct label_parts *p) MUST_CHECK;
 
+/* ---- nato_dates.c ---- */
+
+/* What the schema demands and m lacks: see labels_set_review_years(). Text is
+ * put into b, which m then points into. wall_ms 0 or less: unknown, nothing. */
+#define NATO_DATES_MAX 64
+void nato_date(struct nato_meta *m, int64_t wall_ms, unsigned review_years,
+	struct buf *b);
+
 /* ---- nato_binding.c ---- */
 
 /* The label of a BindingInformation that stands for its whole document. */

@@ -6,9 +6,8 @@
 
 /*
  * The schema demands a CreationDateTime, and many labels come without one.
- * Such a label is written with the epoch, which no real label has, and the
- * epoch is read as "unknown": so what goes out is always valid, and the same
- * each time.
+ * They get one from nato_date(); where the time isn't known, as in a successor,
+ * it is the epoch, which no real label has and which is read as "unknown".
  */
 #define NO_CREATION "1970-01-01T00:00:00Z"
 
@@ -165,7 +164,10 @@ static enum err read_originator(
 
 static void put_content(struct buf *b, const struct label_parts *p);
 
-/* Kept as the canonical contents of the label that takes over. */
+/*
+ * Kept as the canonical contents of the label that takes over. One under a
+ * policy that isn't loaded is kept as it is; the label can be used until then.
+ */
 static enum err read_successor(
 	const struct nato_reader *r, const xmlNode *n, struct nato_meta *m)
 {
@@ -173,13 +175,15 @@ static enum err read_successor(
 	struct buf b;
 	enum err err = nato_label_node(r, n, &next);
 
-	if (err == ERR_UNKNOWN)
-		return err_set(
-			r->e, ERR_VALUE, "the successor's policy isn't loaded");
-	if (err != ERR_OK)
+	if (err != ERR_OK && err != ERR_UNKNOWN)
 		return err;
 	buf_init(&b, xu_label_limits.bytes);
-	put_content(&b, &next);
+	if (err == ERR_OK)
+		put_content(&b, &next);
+	else
+		for (const xmlNode *c = xu_first(n); c != NULL; c = xu_next(c))
+			xu_put_node(&b, r->arena, c, SPAN(NATO_LABEL_NS));
+	err = ERR_OK;
 	m->successor = arena_dup(r->arena, buf_span(&b));
 	if (b.over)
 		err = err_set(r->e, ERR_LIMIT, "too long a successor");
@@ -237,16 +241,20 @@ enum err nato_label_node(
 static enum err check_length(
 	const struct nato_reader *r, const struct label_parts *p)
 {
+	struct label_parts dated = *p;
 	enum err err = ERR_OK;
-	struct buf b;
+	struct buf b, dates;
 
 	if (label_xml_bound(p) <= xu_label_limits.bytes)
 		return ERR_OK;
+	buf_init(&dates, NATO_DATES_MAX);
+	nato_date(&dated.meta, 1, 1, &dates);
 	buf_init(&b, xu_label_limits.bytes);
-	nato_label_write(p, "alternativeConfidentialityLabel", &b);
+	nato_label_write(&dated, "alternativeConfidentialityLabel", &b);
 	if (b.over)
 		err = err_set(r->e, ERR_LIMIT, "label too long when written");
 	buf_clear(&b);
+	buf_clear(&dates);
 	return err;
 }
 

@@ -218,12 +218,17 @@ static struct span join_text(struct arena *a, const xmlNode *first)
 	return span_of(p, len);
 }
 
+struct span xu_attr_text(struct arena *a, const xmlAttr *at)
+{
+	return join_text(a, at->children);
+}
+
 struct span xu_attr(struct arena *a, const xmlNode *n, const char *name)
 {
 	for (const xmlAttr *at = n->properties; at != NULL; at = at->next) {
 		if (at->ns == NULL &&
 			span_is(span_str((const char *)at->name), name))
-			return join_text(a, at->children);
+			return xu_attr_text(a, at);
 	}
 	return SPAN_NONE;
 }

@@ -49,6 +49,7 @@ bool xu_is(const xmlNode *n, const char *ns, const char *name);
 
 /* The value of an attribute without namespace, copied; absent if none. */
 struct span xu_attr(struct arena *a, const xmlNode *n, const char *name);
+struct span xu_attr_text(struct arena *a, const xmlAttr *at);
 /* The text of an element that holds text alone, copied; absent where it has
  * child elements. */
 struct span xu_text(struct arena *a, const xmlNode *n);
@@ -63,5 +64,13 @@ void xu_put_attr(struct buf *b, const char *name, struct span value);
 void xu_put_number(struct buf *b, const char *name, uint64_t n);
 /* `<name>text</name>`, escaped; name may have a prefix. */
 void xu_put_text(struct buf *b, const char *name, struct span text);
+
+/*
+ * xml_write.c: n with all that is in it, each namespace declared where it is
+ * needed; scope is the default one around it. The same tree gives the same
+ * text, and the text the same tree but for comments.
+ */
+void xu_put_node(
+	struct buf *b, struct arena *a, const xmlNode *n, struct span scope);
 
 #endif

@@ -27,12 +27,14 @@ tests_labels_run_SOURCES = \
 	tests/labels/test_lint.c \
 	tests/labels/test_marking.c \
 	tests/labels/test_membership.c \
+	tests/labels/test_nato_dates.c \
 	tests/labels/test_nato_xml.c \
 	tests/labels/test_place.c \
 	tests/labels/test_policy.c \
 	tests/labels/test_rollup.c \
 	tests/labels/test_policy_diff.c \
 	tests/labels/test_spiffy_xml.c \
+	tests/labels/test_succession.c \
 	tests/labels/test_validity.c \
 	tests/labels/test_wide.c \
 	tests/labels/test_x509_clearance.c \

@@ -321,7 +321,7 @@ START_TEST(a_successor_must_be_readable_too)
 	refuses(LABEL(HIGH SUCCESSION("2026-01-01T00:00:00Z", "")));
 	refuses(LABEL(HIGH SUCCESSION("soon", INFO(POLICY LOW))));
 	refuses(LABEL(HIGH SUCCESSION("2026-01-01T00:00:00Z",
-		INFO("<PolicyIdentifier>NOPE</PolicyIdentifier>" LOW))));
+		INFO(POLICY "<Classification>NOPE</Classification>"))));
 	refuses(LABEL(HIGH "<SuccessionHandling/>"));
 }
 END_TEST
