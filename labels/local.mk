@@ -86,6 +86,9 @@ liblabels_a_SOURCES = \
 	labels/spiffy_xml.c \
 	labels/succession.c \
 	labels/validity.c \
+	labels/wire.c \
+	labels/wire.h \
+	labels/wire_write.c \
 	labels/x509_clearance.c \
 	labels/xml_form.c \
 	labels/xml_util.c \

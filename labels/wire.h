@@ -7,7 +7,8 @@
 #include "labels/label.h"
 
 enum wire_form {
-	WIRE_ANY = 0, /* reading: told by content; writing: as it came */
+	WIRE_ANY = 0, /* reading: told by content; writing: as it came, binary
+	                 in base64; a clearance as an expression */
 	WIRE_EXPR,    /* design 6 */
 	WIRE_DER,     /* ESS/X.841 label, X.501 clearance: raw octets */
 	WIRE_BASE64,  /* the same in base64 */

@@ -37,6 +37,8 @@ tests_labels_run_SOURCES = \
 	tests/labels/test_succession.c \
 	tests/labels/test_validity.c \
 	tests/labels/test_wide.c \
+	tests/labels/test_wire.c \
+	tests/labels/test_wire_write.c \
 	tests/labels/test_x509_clearance.c \
 	tests/labels/test_xml_util.c
 tests_labels_run_LDADD = liblabels.a libbase.a \

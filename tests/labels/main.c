@@ -25,6 +25,8 @@ static Suite *(*const suites[])(void) = {
 	suite_label,
 	suite_label_cache,
 	suite_clearance,
+	suite_wire,
+	suite_wire_write,
 	suite_acdf,
 	suite_wide,
 	suite_gate,

@@ -35,6 +35,8 @@ Suite *suite_spiffy_xml(void);
 Suite *suite_succession(void);
 Suite *suite_validity(void);
 Suite *suite_wide(void);
+Suite *suite_wire(void);
+Suite *suite_wire_write(void);
 Suite *suite_x509_clearance(void);
 Suite *suite_xml_util(void);
 
