@@ -25,4 +25,12 @@ void clearance_expr(const struct clearance *c, struct buf *b); /* canonical */
 void clearance_der(const struct clearance *c, struct buf *b);
 void clearance_xml(const struct clearance *c, struct buf *b); /* 4774 */
 
+/*
+ * For people, as the policy marks labels at pageBottom: `{LOW|MID} XAA/XBB`.
+ * Classifications that the policy doesn't know have no name and are left out.
+ * lang may be absent.
+ */
+void clearance_marking(
+	const struct clearance *c, struct span lang, struct buf *b);
+
 #endif

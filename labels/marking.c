@@ -1,12 +1,16 @@
 /* SPDX-License-Identifier: MIT */
-/* The text that shows a label to people (labels.md 1.5). */
+/* The text that shows a label or a clearance to people (labels.md 1.5, 3.4). */
+#include <stdlib.h>
+
 #include "labels/model.h"
 
 #define MARKING_MAX 8192
 
 /* One marking being built. */
 struct job {
-	const struct label_parts *p;
+	const struct label_parts *p; /* of a clearance: cls only where it is
+	                                the only one */
+	const struct clearance *c;   /* NULL: it is a label's */
 	uint32_t where;
 	struct span lang; /* lower case */
 };
@@ -130,9 +134,13 @@ static struct span policy_slot(const struct job *j)
 	struct span slot = own_text(j, &pol->policy_marks, NULL, pol->name);
 
 	slot = own_text(j, &pol->marks, NULL, slot);
-	if (replaces(j, &pol->marks, pol->name, &slot) ||
+	if (replaces(j, &pol->marks, pol->name, &slot))
+		return slot;
+	if (j->p->cls != NULL &&
 		replaces(j, &j->p->cls->marks, j->p->cls->name, &slot))
 		return slot;
+	if (j->c != NULL)
+		return slot; /* what one value says isn't so for the others */
 	for (unsigned i = bit_next(j->p->bits, 0, n); i < n;
 		i = bit_next(j->p->bits, i + 1, n)) {
 		const struct value *v = pol->value[i];
@@ -201,6 +209,45 @@ static void privacy_text(const struct job *j, struct buf *b)
 	}
 }
 
+static int by_hierarchy(const void *x, const void *y)
+{
+	const struct classification *a =
+		*(const struct classification *const *)x;
+	const struct classification *b =
+		*(const struct classification *const *)y;
+
+	if (a->hierarchy != b->hierarchy)
+		return a->hierarchy < b->hierarchy ? -1 : 1;
+	return a->index < b->index ? -1 : 1;
+}
+
+/* `{LOW|MID}`: what the policy doesn't know has no name and is left out. */
+static void classes_text(const struct job *j, struct buf *b)
+{
+	const struct policy *pol = j->p->policy;
+	const struct classification **list =
+		xcalloc(pol->cls_n, sizeof(struct classification *));
+	size_t n = 0;
+
+	for (size_t i = 0; i < pol->cls_n; i++)
+		if (bit_test(j->c->class_bits, (unsigned)i))
+			list[n++] = &pol->cls[i];
+	qsort(list, n, sizeof(struct classification *), by_hierarchy);
+	for (size_t i = 0; i < n; i++) {
+		const struct classification *c = list[i];
+		struct span text =
+			own_text(j, &c->marks, &pol->class_marks, c->name);
+
+		if (text.n == 0)
+			continue;
+		buf_byte(b, b->n == 0 ? '{' : '|');
+		put_qualified(j, &c->marks, text, b);
+	}
+	if (b->n != 0)
+		buf_byte(b, '}');
+	free(list);
+}
+
 /* Adds the part in b, if any, to the parts in all. */
 static void flush_part(const struct job *j, struct buf *b, struct buf *all)
 {
@@ -225,7 +272,9 @@ static void all_parts(const struct job *j, struct buf *all)
 	buf_init(&b, MARKING_MAX);
 	buf_add(&b, policy_slot(j));
 	flush_part(j, &b, all);
-	if (!class_suppressed(j))
+	if (j->c != NULL)
+		classes_text(j, &b);
+	else if (!class_suppressed(j))
 		put_qualified(j, &c->marks,
 			own_text(j, &c->marks, &pol->class_marks, c->name), &b);
 	flush_part(j, &b, all);
@@ -238,11 +287,9 @@ static void all_parts(const struct job *j, struct buf *all)
 	buf_clear(&b);
 }
 
-void marking_build(const struct label_parts *p, uint32_t where,
-	struct span lang, struct buf *b)
+static void build(struct job *j, struct span lang, struct buf *b)
 {
 	struct buf folded, all;
-	struct job j = {p, where, SPAN_NONE};
 
 	buf_init(&folded, 256);
 	for (size_t i = 0; i < lang.n; i++) {
@@ -252,14 +299,34 @@ void marking_build(const struct label_parts *p, uint32_t where,
 			(char)(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c));
 	}
 	if (folded.n != 0 && !folded.over)
-		j.lang = buf_span(&folded);
+		j->lang = buf_span(&folded);
 	buf_init(&all, MARKING_MAX);
-	all_parts(&j, &all);
+	all_parts(j, &all);
 	if (all.n != 0) {
-		buf_add(b, qualifier(&j, &p->policy->marks, QUAL_PREFIX));
+		buf_add(b, qualifier(j, &j->p->policy->marks, QUAL_PREFIX));
 		buf_add(b, buf_span(&all));
-		buf_add(b, qualifier(&j, &p->policy->marks, QUAL_SUFFIX));
+		buf_add(b, qualifier(j, &j->p->policy->marks, QUAL_SUFFIX));
 	}
 	buf_clear(&all);
 	buf_clear(&folded);
+}
+
+void marking_build(const struct label_parts *p, uint32_t where,
+	struct span lang, struct buf *b)
+{
+	struct job j = {.p = p, .where = where};
+
+	build(&j, lang, b);
+}
+
+void clearance_marking(
+	const struct clearance *c, struct span lang, struct buf *b)
+{
+	const struct policy *pol = c->p.policy;
+	struct label_parts p = {.policy = pol, .bits = c->p.bits};
+	struct job j = {.p = &p, .c = c, .where = MARK_PAGE_BOTTOM};
+
+	if (c->p.lacv_n == 1)
+		p.cls = policy_class_lacv(pol, c->p.lacv[0]);
+	build(&j, lang, b);
 }

@@ -103,6 +103,84 @@ START_TEST(the_root_phrase_stands_for_the_policy)
 }
 END_TEST
 
+static void marks_clearance(
+	const struct clearance *c, const char *lang, const char *want)
+{
+	struct buf b;
+
+	buf_init(&b, 4096);
+	clearance_marking(c, span_str(lang), &b);
+	ck_assert_span(buf_span(&b), want);
+	buf_clear(&b);
+}
+
+START_TEST(a_clearance_is_marked_by_its_policy)
+{
+	static const struct {
+		const char *clearance, *lang, *want;
+	} some[] = {
+		{"PLAIN",                  "",      "M {PLAIN}"              },
+		{"PLACES|PLAIN; S: b, a",  "",      "M {PLAIN|bottom} (a+b)" },
+		{"HIDDEN|PLAIN",           "",      "M {PLAIN}"              },
+		{"HIDDEN; S: a",           "",      "M (a)"                  },
+		{"PREFIXED|TONGUES; S: a", "de-AT", "M {*PREFIXED!|Z-AT} [a)"},
+		{"REPLACER",               "",      "OTHER {REPLACER}"       },
+ /* What is said of one isn't said of all. */
+		{"REPLACER|PLAIN",         "",      "M {PLAIN|REPLACER}"     },
+		{"PLAIN; S: pol",          "",      "M {PLAIN}"              },
+		{"PLAIN; S: nocls",        "",      "M {PLAIN} (nocls+)"     },
+	};
+	struct labels *ls = fix_labels_file("marks.xml");
+
+	for (size_t i = 0; i < ARRAY_LEN(some); i++)
+		marks_clearance(fix_clearance(ls, some[i].clearance),
+			some[i].lang, some[i].want);
+	labels_free(&ls);
+}
+END_TEST
+
+START_TEST(classes_of_a_clearance_stand_by_rank)
+{
+	struct labels *ls = fix_labels_of(FIX_SPIF("P", "2.25.9",
+		FIX_CLASSES(CLS("HIGH", "7", "") CLS("LOW", "2",
+			"") "<securityClassification name='SAME' lacv='9'"
+			    " hierarchy='7'/>") MD("Root",
+			"pageTopBottom") "<markingQualifier>" QUAL("prefix",
+			"[") QUAL("suffix", "]")
+			QUAL("separator", " - ") "</markingQualifier>"));
+
+	marks_clearance(fix_clearance(ls, "SAME|HIGH|LOW"), NULL,
+		"[Root - {LOW|HIGH|SAME}]");
+	labels_free(&ls);
+}
+END_TEST
+
+START_TEST(classes_without_a_name_are_left_out)
+{
+	struct labels *ls = fix_labels();
+	const struct clearance *c;
+
+	ck_assert_int_eq(clearance_read_xml(ls,
+				 SPAN("<clearance xmlns='http://surevine.com/"
+				      "xmlns/spiffy'><policy id='2.25.1001'/>"
+				      "<classification lacv='1'/>"
+				      "<classification lacv='77'/>"
+				      "</clearance>"),
+				 &c, NULL),
+		ERR_OK);
+	marks_clearance(c, NULL, "TEST {LOW}");
+	ck_assert_int_eq(clearance_read_xml(ls,
+				 SPAN("<clearance xmlns='http://surevine.com/"
+				      "xmlns/spiffy'><policy id='2.25.1001'/>"
+				      "<classification lacv='77'/>"
+				      "</clearance>"),
+				 &c, NULL),
+		ERR_OK);
+	marks_clearance(c, NULL, "TEST");
+	labels_free(&ls);
+}
+END_TEST
+
 START_TEST(colours_are_those_of_the_wire)
 {
 	static const struct {
@@ -139,6 +217,9 @@ Suite *suite_marking(void)
 	tcase_add_test(t, the_usual_marking_is_kept);
 	tcase_add_test(t, a_policy_can_have_no_marking);
 	tcase_add_test(t, the_root_phrase_stands_for_the_policy);
+	tcase_add_test(t, a_clearance_is_marked_by_its_policy);
+	tcase_add_test(t, classes_of_a_clearance_stand_by_rank);
+	tcase_add_test(t, classes_without_a_name_are_left_out);
 	tcase_add_test(t, colours_are_those_of_the_wire);
 	suite_add_tcase(s, t);
 	return s;
