@@ -7,6 +7,7 @@
 
 #include "base/log.h"
 #include "component/catalog_yaml.h"
+#include "component/config_labels.h"
 #include "component/config_schema.h"
 #include "labels/lint.h"
 #include "xmpp/jid.h"
@@ -26,18 +27,12 @@ struct load {
 	int64_t wall_ms;
 };
 
-/* Relative to the file's own directory; the caller's. */
-static char *beside(const char *file, const char *name)
+/* catalog: of the service that is meant; NULL: none. */
+static struct config_scope scope_of(
+	const struct load *l, const struct catalog *catalog)
 {
-	const char *slash = strrchr(file, '/');
-	struct buf b;
-
-	buf_init(&b, 8192);
-	if (name[0] != '/' && slash != NULL)
-		buf_add(&b, span_of(file, (size_t)(slash - file) + 1));
-	buf_str(&b, name);
-	(void)buf_cstr(&b);
-	return b.p;
+	return (struct config_scope){
+		l->c->labels, l->path, catalog, l->wall_ms};
 }
 
 static struct span keep(struct load *l, const char *s)
@@ -120,7 +115,7 @@ static void resolve_policies(struct load *l, const struct raw_config *raw)
 		config_error(l->errors, l->y, "policies",
 			"no policy: name at least one Open XML SPIF file");
 	for (uint32_t i = 0; i < raw->policies_n; i++) {
-		char *path = beside(l->path, raw->policies[i]), key[KEY];
+		char *path = config_beside(l->path, raw->policies[i]), key[KEY];
 		struct errtext e = {""};
 
 		snprintf(key, sizeof(key), "policies[%u]", i);
@@ -135,46 +130,47 @@ static void resolve_policies(struct load *l, const struct raw_config *raw)
 	}
 }
 
-static const struct label *read_label(
-	struct load *l, const char *key, const char *expr)
+static const struct label *read_label(struct load *l,
+	const struct config_scope *scope, const char *key, const char *expr)
 {
 	const struct label *r = NULL;
 	struct errtext e = {""};
 
 	if (expr == NULL || expr[0] == '\0')
 		return NULL;
-	if (label_read_expr(l->c->labels, span_str(expr), l->wall_ms, true, &r,
-		    &e) == LABEL_VALID)
+	if (config_label_read(scope, span_str(expr), &r, &e) == ERR_OK)
 		return label_ref(r);
 	config_error(l->errors, l->y, key, "%s", e.s);
 	return NULL;
 }
 
-static const struct clearance *read_clearance(
-	struct load *l, const char *key, const char *expr)
+static const struct clearance *read_clearance(struct load *l,
+	const struct config_scope *scope, const char *key, const char *expr)
 {
 	const struct clearance *r = NULL;
 	struct errtext e = {""};
 
 	if (expr == NULL || expr[0] == '\0')
 		return NULL;
-	if (clearance_read_expr(l->c->labels, span_str(expr), &r, &e) == ERR_OK)
+	if (config_clearance_read(scope, span_str(expr), &r, &e) == ERR_OK)
 		return clearance_ref(r);
 	config_error(l->errors, l->y, key, "%s", e.s);
 	return NULL;
 }
 
 static void resolve_place(struct load *l, const char *prefix,
-	const struct raw_security *raw, struct place *p)
+	const struct raw_security *raw, const struct catalog *catalog,
+	struct place *p)
 {
+	const struct config_scope scope = scope_of(l, catalog);
 	char key[KEY];
 
 	snprintf(key, sizeof(key), "%ssecurity.clearance", prefix);
-	p->clearance = read_clearance(l, key, raw->clearance);
+	p->clearance = read_clearance(l, &scope, key, raw->clearance);
 	snprintf(key, sizeof(key), "%ssecurity.access_label", prefix);
-	p->access = read_label(l, key, raw->access_label);
+	p->access = read_label(l, &scope, key, raw->access_label);
 	snprintf(key, sizeof(key), "%ssecurity.default_label", prefix);
-	p->fallback = read_label(l, key, raw->default_label);
+	p->fallback = read_label(l, &scope, key, raw->default_label);
 }
 
 static struct span prepared_domain(
@@ -225,10 +221,10 @@ static void add_clearance(
 	struct load *l = arg;
 	struct config *c = l->c;
 	struct errtext e = {""};
+	const struct config_scope scope = scope_of(l, NULL);
 	const struct clearance *cl;
 	struct jid j;
 
-	(void)line;
 	if (name.p == NULL || !jid_parse(c->arena, name, &j) ||
 		j.node.p == NULL || j.resource.p != NULL) {
 		config_error(l->errors, l->y, "users.clearances",
@@ -237,7 +233,7 @@ static void add_clearance(
 		return;
 	}
 	if (value.p == NULL ||
-		clearance_read_expr(c->labels, value, &cl, &e) != ERR_OK) {
+		config_clearance_read(&scope, value, &cl, &e) != ERR_OK) {
 		config_error(l->errors, l->y, "users.clearances",
 			"line %zu: %.*s: %s", line, SPAN_FMT(name),
 			value.p != NULL ? e.s : "must be one expression");
@@ -252,8 +248,10 @@ static void add_clearance(
 
 static void resolve_users(struct load *l, const struct raw_config *raw)
 {
-	l->c->default_clearance = read_clearance(
-		l, "users.default_clearance", raw->users.default_clearance);
+	const struct config_scope scope = scope_of(l, NULL);
+
+	l->c->default_clearance = read_clearance(l, &scope,
+		"users.default_clearance", raw->users.default_clearance);
 	config_yaml_pairs(l->y, "users.clearances", add_clearance, l);
 }
 
@@ -261,7 +259,7 @@ static void resolve_users(struct load *l, const struct raw_config *raw)
 static struct span read_secret(
 	struct load *l, const char *key, const char *name)
 {
-	char *path = beside(l->path, name), line[1024];
+	char *path = config_beside(l->path, name), line[1024];
 	FILE *f = fopen(path, "r");
 	struct span s = SPAN_NONE;
 
@@ -306,7 +304,7 @@ static void resolve_stream(struct load *l, const struct raw_config *raw,
 	r->port = port != 0 ? port : DEFAULT_PORT;
 	r->tls = tls == RAW_TLS_DIRECT;
 	if (ca != NULL) {
-		char *path = beside(l->path, ca);
+		char *path = config_beside(l->path, ca);
 
 		r->ca_file = keep(l, path);
 		free(path);
@@ -340,16 +338,17 @@ static void resolve_service(struct load *l, const struct raw_config *raw,
 	r->name = s->name != NULL ? keep(l, s->name) : SPAN("Labelled rooms");
 	r->mode = (enum gate_mode)s->mode;
 	r->place.above = &l->c->place;
-	resolve_place(l, prefix, &s->security, &r->place);
-	resolve_stream(l, raw, s, prefix, &r->stream);
-	r->stream.domain = r->domain;
 	if (s->catalog != NULL) {
-		char *path = beside(l->path, s->catalog);
+		char *path = config_beside(l->path, s->catalog);
 
 		r->has_catalog = catalog_load(
 			l->c->labels, path, l->wall_ms, &r->catalog, l->errors);
 		free(path);
 	}
+	resolve_place(l, prefix, &s->security,
+		r->has_catalog ? &r->catalog : NULL, &r->place);
+	resolve_stream(l, raw, s, prefix, &r->stream);
+	r->stream.domain = r->domain;
 	create = arena_array(l->c->arena, struct span, s->create_n);
 	for (uint32_t k = 0; k < s->create_n; k++)
 		create[k] = keep(l, s->create[k]);
@@ -361,18 +360,19 @@ static void resolve(struct load *l, const struct raw_config *raw)
 {
 	struct config *c = l->c;
 
-	c->state = beside(
+	c->state = config_beside(
 		l->path, raw->state != NULL ? raw->state : DEFAULT_STATE);
-	c->control = beside(
+	c->control = config_beside(
 		l->path, raw->control != NULL ? raw->control : DEFAULT_CONTROL);
 	c->durability = raw->durability;
 	c->log = raw->log;
+	labels_set_succession(c->labels, (enum succession)raw->succession);
 	resolve_limits(l, &raw->limits);
 	resolve_names(l, raw);
 	resolve_policies(l, raw);
 	if (l->errors->n != 0)
 		return; /* without the policy every expression is wrong */
-	resolve_place(l, "", &raw->security, &c->place);
+	resolve_place(l, "", &raw->security, NULL, &c->place);
 	resolve_users(l, raw);
 	c->service =
 		arena_array(c->arena, struct config_service, raw->services_n);
@@ -447,7 +447,8 @@ char *config_control_path(const char *path, struct config_errors *errors)
 
 	if (raw == NULL)
 		return NULL;
-	r = beside(path, raw->control != NULL ? raw->control : DEFAULT_CONTROL);
+	r = config_beside(
+		path, raw->control != NULL ? raw->control : DEFAULT_CONTROL);
 	config_yaml_unload(&config_schema, raw);
 	config_yaml_free(&y);
 	return r;
@@ -464,7 +465,7 @@ char **config_policy_paths(
 		return NULL;
 	r = xcalloc(raw->policies_n + 1, sizeof(*r));
 	for (uint32_t i = 0; i < raw->policies_n; i++)
-		r[i] = beside(path, raw->policies[i]);
+		r[i] = config_beside(path, raw->policies[i]);
 	*n_r = raw->policies_n;
 	config_yaml_unload(&config_schema, raw);
 	config_yaml_free(&y);

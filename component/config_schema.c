@@ -42,6 +42,11 @@ static const cyaml_strval_t durability_names[] = {
 	{"full",   DURABILITY_FULL  },
 	{"normal", DURABILITY_NORMAL},
 };
+static const cyaml_strval_t succession_names[] = {
+	{"ignore", SUCCESSION_IGNORE},
+	{"date",   SUCCESSION_DATE  },
+	{"review", SUCCESSION_REVIEW},
+};
 static const cyaml_strval_t log_names[] = {
 	{"error", LOG_ERROR + 1},
 	{"warn",  LOG_WARN + 1 },
@@ -151,6 +156,7 @@ static const cyaml_schema_field_t config_fields[] = {
 	MAP("limits", struct raw_config, limits, limits_fields),
 	CHOICE("durability", struct raw_config, durability, durability_names),
 	CHOICE("log", struct raw_config, log, log_names),
+	CHOICE("succession", struct raw_config, succession, succession_names),
 	CYAML_FIELD_END,
 };
 

@@ -64,6 +64,7 @@ struct raw_config {
 	uint32_t services_n;
 	struct raw_limits limits;
 	int durability, log; /* enum durability; enum log_level + 1 */
+	int succession;      /* enum succession */
 };
 
 extern const cyaml_schema_value_t config_schema;

@@ -195,10 +195,15 @@ static bool is_elsewhere(struct span expr, struct errtext *e)
 {
 	struct span rest;
 
-	if (!has_scheme(expr, "catalog", &rest) &&
-		!has_scheme(expr, "file", &rest))
+	if (has_scheme(expr, "file", &rest))
+		err_set(e, ERR_VALUE,
+			"file: can't be used here, only in the configuration");
+	else if (has_scheme(expr, "catalog", &rest))
+		err_set(e, ERR_VALUE,
+			"catalog: can't be used here, only for a service that "
+			"has a catalogue");
+	else
 		return false;
-	err_set(e, ERR_VALUE, "catalog: and file: can't be used here");
 	return true;
 }
 

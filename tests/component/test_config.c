@@ -8,6 +8,8 @@
 #include <unistd.h>
 
 #include "base/arena.h"
+#include "labels/engine.h"
+#include "labels/inspect.h"
 #include "tests/component/suites.h"
 
 static const char spif[] =
@@ -44,8 +46,8 @@ static void setup(void)
 
 static void teardown(void)
 {
-	static const char *const names[] = {
-		"tiny.xml", "caveat.yaml", "catalog.yaml", "secret"};
+	static const char *const names[] = {"tiny.xml", "caveat.yaml",
+		"catalog.yaml", "secret", "label", "clearance.xml"};
 
 	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
 		char path[256];
@@ -240,6 +242,157 @@ START_TEST(a_catalogue_is_read_and_its_errors_are_named)
 }
 END_TEST
 
+START_TEST(labels_and_clearances_may_stand_in_files)
+{
+	struct config *c;
+
+	put("label", "");
+	refused("policies: [tiny.xml]\nsecurity:\n"
+		"  default_label: file:label\n" SERVICE,
+		":3: security.default_label: ", "a name is missing");
+	put("label", "high\n");
+	put("clearance.xml",
+		"<clearance xmlns='http://surevine.com/xmlns/spiffy'>"
+		"<policy id='2.25.4711'/><classification lacv='2'/>"
+		"</clearance>");
+	c = load("policies: [tiny.xml]\n"
+		 "security: {default_label: 'file:label',"
+		 " clearance: ' FILE: clearance.xml'}\n"
+		 "users:\n"
+		 "  default_clearance: file:clearance.xml\n"
+		 "  clearances: {alice@example.org: 'file:clearance.xml'}\n"
+		 "services:\n"
+		 "  - {domain: r.example.org, type: muc, secret: s,"
+		 " security: {access_label: 'file:label'}}\n");
+	ck_assert_msg(c != NULL, "%s", buf_cstr(&errors.text));
+	ck_assert(span_is(label_class_name(c->place.fallback), "HIGH"));
+	ck_assert_uint_eq(clearance_class_lacv(c->place.clearance, 0), 2);
+	ck_assert_ptr_eq(c->default_clearance, c->place.clearance);
+	ck_assert_ptr_eq(c->clearances[0].clearance, c->place.clearance);
+	ck_assert_ptr_eq(c->service[0].place.access, c->place.fallback);
+	config_free(&c);
+	buf_clear(&errors.text);
+}
+END_TEST
+
+START_TEST(a_file_that_holds_none_is_named)
+{
+	char long_text[66000];
+
+	refused("policies: [tiny.xml]\nsecurity:\n"
+		"  clearance: file:absent\n" SERVICE,
+		":3: security.clearance: ", "");
+	refused("policies: [tiny.xml]\nsecurity:\n"
+		"  access_label: 'file: '\n" SERVICE,
+		":3: security.access_label: ", "file: needs a path");
+	refused("policies: [tiny.xml]\nsecurity:\n"
+		"  access_label: 'file:.'\n" SERVICE,
+		":3: security.access_label: ", "");
+	put("label", "NO SUCH");
+	refused("policies: [tiny.xml]\nsecurity:\n"
+		"  default_label: file:label\n" SERVICE,
+		":3: security.default_label: ", "");
+	memset(long_text, 'x', sizeof(long_text) - 1);
+	long_text[sizeof(long_text) - 1] = '\0';
+	put("label", long_text);
+	refused("policies: [tiny.xml]\nsecurity:\n"
+		"  default_label: file:label\n" SERVICE,
+		":3: security.default_label: ", "");
+	/* A file names no other file, and neither does a catalogue. */
+	put("label", "file:label");
+	refused("policies: [tiny.xml]\nsecurity:\n"
+		"  default_label: file:label\n" SERVICE,
+		":3: security.default_label: ",
+		"file: can't be used here, only in the configuration");
+	put("catalog.yaml", "items:\n  - {label: 'file:label'}\n");
+	ck_assert_ptr_null(
+		load("policies: [tiny.xml]\nservices:\n"
+		     "  - {domain: r.example.org, type: muc, secret: "
+		     "s, catalog: catalog.yaml}\n"));
+	ck_assert_ptr_nonnull(strstr(buf_cstr(&errors.text),
+		"catalog.yaml:2: items[0].label: file: can't be used here"));
+	buf_clear(&errors.text);
+}
+END_TEST
+
+#define WITH_CATALOG(security)                              \
+	"policies: [tiny.xml]\nservices:\n"                 \
+	"  - {domain: r.example.org, type: muc, secret: s," \
+	" catalog: catalog.yaml, security: {" security "}}\n"
+
+START_TEST(a_service_may_name_items_of_its_catalogue)
+{
+	struct config *c;
+
+	put("catalog.yaml",
+		"items:\n  - {label: LOW, selector: 'Tiny HIGH'}\n"
+		"  - {selector: none}\n  - {label: HIGH, selector: 'A|B'}\n"
+		"  - {label: LOW, selector: C}\n");
+	c = load(WITH_CATALOG("access_label: 'catalog:A|B',"
+			      " default_label: 'Catalog: Tiny HIGH'"));
+	ck_assert_msg(c != NULL, "%s", buf_cstr(&errors.text));
+	ck_assert(
+		span_is(label_class_name(c->service[0].place.access), "HIGH"));
+	/* The selector comes before the marking of another. */
+	ck_assert(
+		span_is(label_class_name(c->service[0].place.fallback), "LOW"));
+	config_free(&c);
+	buf_clear(&errors.text);
+	put("catalog.yaml", "items:\n  - {label: LOW, selector: A}\n"
+			    "  - {label: HIGH, selector: B}\n"
+			    "  - {label: LOW, selector: C}\n");
+	c = load(WITH_CATALOG("access_label: 'catalog:Tiny HIGH'"));
+	ck_assert_msg(c != NULL, "%s", buf_cstr(&errors.text));
+	ck_assert(
+		span_is(label_class_name(c->service[0].place.access), "HIGH"));
+	config_free(&c);
+	buf_clear(&errors.text);
+	refused(WITH_CATALOG("access_label: 'catalog:Tiny LOW'"),
+		":3: services[0].security.access_label: ",
+		"the catalogue has several items marked 'Tiny LOW'");
+	refused(WITH_CATALOG("access_label: 'catalog:D'"),
+		":3: services[0].security.access_label: ",
+		"the catalogue has no item 'D'");
+	refused(WITH_CATALOG("clearance: 'catalog:A'"),
+		":3: services[0].security.clearance: ",
+		"catalog: can't be used here: a catalogue holds labels");
+	refused("policies: [tiny.xml]\nsecurity:\n"
+		"  default_label: catalog:A\n" SERVICE,
+		":3: security.default_label: ",
+		"catalog: can't be used here: only a service that has");
+}
+END_TEST
+
+START_TEST(succession_is_off_unless_it_is_asked_for)
+{
+	static const struct {
+		const char *line;
+		enum succession want;
+	} lines[] = {
+		{"",		     SUCCESSION_IGNORE},
+		{"succession: ignore\n", SUCCESSION_IGNORE},
+		{"succession: date\n",   SUCCESSION_DATE  },
+		{"succession: review\n", SUCCESSION_REVIEW},
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(lines); i++) {
+		char text[256];
+		struct config *c;
+
+		snprintf(text, sizeof(text), "policies: [tiny.xml]\n%s" SERVICE,
+			lines[i].line);
+		c = load(text);
+		ck_assert_msg(c != NULL, "%s", buf_cstr(&errors.text));
+		ck_assert_int_eq(c->labels->succession, lines[i].want);
+		config_free(&c);
+		buf_clear(&errors.text);
+	}
+	refused("policies: [tiny.xml]\nsuccession: maybe\n" SERVICE,
+		":2: succession: ",
+		"'maybe' isn't possible; choose one of: ignore, date, review");
+}
+END_TEST
+
 Suite *suite_config(void)
 {
 	Suite *s = suite_create("config");
@@ -256,6 +409,10 @@ Suite *suite_config(void)
 	tcase_add_test(t, one_domain_cannot_be_two_services);
 	tcase_add_test(t, what_is_no_yaml_is_named_by_line);
 	tcase_add_test(t, a_catalogue_is_read_and_its_errors_are_named);
+	tcase_add_test(t, labels_and_clearances_may_stand_in_files);
+	tcase_add_test(t, a_file_that_holds_none_is_named);
+	tcase_add_test(t, a_service_may_name_items_of_its_catalogue);
+	tcase_add_test(t, succession_is_off_unless_it_is_asked_for);
 	suite_add_tcase(s, t);
 	return s;
 }
