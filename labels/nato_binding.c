@@ -41,7 +41,8 @@ static enum err check_data(const struct nato_reader *r, const xmlNode *n)
 	if (!xu_is(n, NATO_BINDING_NS, "DataReference"))
 		return ERR_OK;
 	uri = reference_uri(r, n);
-	if (uri.p == NULL || uri.n != 0)
+	/* A transform inside of it picks out a part. */
+	if (uri.p == NULL || uri.n != 0 || xu_first(n) != NULL)
 		return bad(r, "DataReference isn't to the whole document");
 	return ERR_OK;
 }

@@ -191,6 +191,44 @@ START_TEST(each_acp145_syntax_is_read)
 }
 END_TEST
 
+/* labels.md 2.4: a category may come in pieces, and goes out as one. */
+START_TEST(categories_of_one_set_and_type_are_joined)
+{
+	reads_as("31 45 02 01 05 " POLICY " 31 3a 30 1b " TYPE_0
+		 " a1 0d 30 0b " SET_1 " 03 02 07 80 30 1b " TYPE_0
+		 " a1 0d 30 0b " SET_1 " 03 02 06 40",
+		"31 28 02 01 05 " POLICY " 31 1d 30 1b " TYPE_0
+		" a1 0d 30 0b " SET_1 " 03 02 06 c0");
+	/* Informative values in the other encoding than the policy's. */
+	reads_as("31 29 02 01 05 " POLICY " 31 1e 30 1c " TYPE_3
+		 " a1 0e 30 0c " SET_5 " 31 03 02 01 02",
+		"31 28 02 01 05 " POLICY " 31 1d 30 1b " TYPE_3
+		" a1 0d 30 0b " SET_5 " 03 02 05 20");
+}
+END_TEST
+
+/* X.667: the arc behind 2.25 is a whole UUID. */
+START_TEST(oids_may_have_arcs_of_128_bits)
+{
+	static const char spif[] =
+		"<SPIF xmlns='http://www.xmlspif.org/spif' schemaVersion='2.1'"
+		" version='1' creationDate='20250101000000Z' "
+		"originatorDN='CN=t'"
+		" keyIdentifier='0' privilegeId='2.16.840.1.101.2.1.8.3'"
+		" rbacId='2.16.840.1.101.2.1.8.3'><securityPolicyId name='UUID'"
+		" id='2.25.340282366920938463463374607431768211455'/>"
+		"<securityClassifications><securityClassification name='A'"
+		" lacv='0' hierarchy='1'/></securityClassifications></SPIF>";
+	static const char der[] =
+		"31 19 02 01 00 06 14 69 83 ff ff ff ff ff ff ff ff"
+		" ff ff ff ff ff ff ff ff ff 7f";
+
+	ck_assert_int_eq(
+		labels_add_policy(w.ls, span_str(spif), "uuid", &w.e), ERR_OK);
+	reads_as(der, der);
+}
+END_TEST
+
 START_TEST(bit_strings_are_read_loosely_and_written_tight)
 {
 	static const char der[] =
@@ -528,6 +566,8 @@ Suite *suite_ess_der(void)
 	tcase_add_test(t, policy_decides_what_is_unusable);
 	tcase_add_test(t, privacy_mark_is_kept_in_the_narrower_string_type);
 	tcase_add_test(t, each_acp145_syntax_is_read);
+	tcase_add_test(t, categories_of_one_set_and_type_are_joined);
+	tcase_add_test(t, oids_may_have_arcs_of_128_bits);
 	tcase_add_test(t, bit_strings_are_read_loosely_and_written_tight);
 	tcase_add_test(t, unknown_categories_refuse_the_label);
 	tcase_add_test(t, empty_permissive_category_lets_nobody_pass);

@@ -252,6 +252,33 @@ START_TEST(metadata_is_kept_and_checked)
 }
 END_TEST
 
+START_TEST(every_kind_of_originator_is_kept)
+{
+	static const char *const types[] = {"rfc822Name", "dNSName",
+		"directoryName", "uniformResourceIdentifier", "iPAddress",
+		"x400Address", "userPrincipalName", "jID"};
+
+	for (size_t i = 0; i < ARRAY_LEN(types); i++) {
+		const char *id = arena_printf(w.a,
+			"<OriginatorID IDType='%s'>me &amp; you"
+			"</OriginatorID>",
+			types[i])
+		                         .p;
+		struct label_parts p = accepts(arena_printf(w.a,
+			"<ConfidentialityLabel xmlns='" NATO_LABEL_NS
+			"'>" INFO(POLICY LOW) "%s" CREATED
+					      "</ConfidentialityLabel>",
+			id)
+						       .p);
+
+		ck_assert(span_is(p.meta.id_type, types[i]));
+		ck_assert_ptr_nonnull(strstr(written(&p).p, id));
+	}
+	refuses(LABEL(INFO(POLICY LOW) "<OriginatorID IDType='jID'><b/>"
+				       "</OriginatorID>"));
+}
+END_TEST
+
 /* Read all the same, but never written so. */
 START_TEST(a_label_without_creation_date_gets_one)
 {
@@ -424,6 +451,9 @@ START_TEST(a_binding_of_something_else_is_refused)
 {
 	refuses(BIND(META(PLAIN) REF("URI='#other'")));
 	refuses(BIND(META(PLAIN) REF("")));
+	refuses(BIND(META(PLAIN) "<mb:DataReference URI=''><x:Transforms"
+				 " xmlns:x='http://www.w3.org/2000/09/xmldsig#'"
+				 "/></mb:DataReference>"));
 	refuses(BIND(META(PLAIN) "<mb:Data>x</mb:Data>"));
 	refuses(BIND(REF("URI=''")));
 	refuses(BIND(""));
@@ -517,6 +547,7 @@ static TCase *add_labels(void)
 	tcase_add_test(t, categories_of_one_tag_are_joined);
 	tcase_add_test(t, empty_permissive_category_lets_nobody_pass);
 	tcase_add_test(t, metadata_is_kept_and_checked);
+	tcase_add_test(t, every_kind_of_originator_is_kept);
 	tcase_add_test(t, a_label_without_creation_date_gets_one);
 	tcase_add_test(t, the_successor_takes_over_when_asked_and_due);
 	tcase_add_test(t, successors_follow_each_other);

@@ -330,6 +330,41 @@ START_TEST(a_row_is_judged_by_its_own_label)
 }
 END_TEST
 
+/* labels.md 4.4: history is given out under the label of now. */
+START_TEST(history_follows_a_succession_where_that_is_asked)
+{
+	static const char label[] =
+		"<securitylabel xmlns='urn:xmpp:sec-label:0'><label>"
+		"<originatorConfidentialityLabel xmlns='urn:nato:stanag:4774:"
+		"confidentialitymetadatalabel:1:0'>"
+		"<ConfidentialityInformation><PolicyIdentifier>TEST"
+		"</PolicyIdentifier><Classification>SECRET</Classification>"
+		"</ConfidentialityInformation><CreationDateTime>"
+		"2026-01-01T00:00:00Z</CreationDateTime><SuccessionHandling>"
+		"<SuccessionDateTime>2027-01-01T00:00:00Z"
+		"</SuccessionDateTime><SuccessorConfidentialityLabel>"
+		"<ConfidentialityInformation><PolicyIdentifier>TEST"
+		"</PolicyIdentifier><Classification>UNCLASSIFIED"
+		"</Classification></ConfidentialityInformation>"
+		"<CreationDateTime>2026-01-01T00:00:00Z</CreationDateTime>"
+		"</SuccessorConfidentialityLabel></SuccessionHandling>"
+		"</originatorConfidentialityLabel></label></securitylabel>";
+	const int64_t year = INT64_C(366) * 86400000;
+
+	world_say(w, ANN, "old news", label);
+	labels_set_succession(w->labels, SUCCESSION_DATE);
+	ck_assert_uint_eq(join_asking(""), 0);
+	world_wait(w, year);
+	labels_set_succession(w->labels, SUCCESSION_IGNORE);
+	ck_assert_uint_eq(join_asking(""), 0);
+	labels_set_succession(w->labels, SUCCESSION_DATE);
+	ck_assert_uint_eq(join_asking(""), 1);
+	expect_some(w, BOB,
+		"/message[body='old news'][contains(., 'UNCLASSIFIED')]"
+		"[not(contains(., 'SECRET'))]");
+}
+END_TEST
+
 Suite *suite_history(void)
 {
 	Suite *s = suite_create("muc/history");
@@ -348,6 +383,7 @@ Suite *suite_history(void)
 	tcase_add_test(c, history_is_found_behind_what_is_hidden);
 	tcase_add_test(c, history_asks_once_for_each_value);
 	tcase_add_test(c, a_row_is_judged_by_its_own_label);
+	tcase_add_test(c, history_follows_a_succession_where_that_is_asked);
 	suite_add_tcase(s, c);
 	return s;
 }
