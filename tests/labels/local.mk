@@ -27,6 +27,8 @@ tests_labels_run_SOURCES = \
 	tests/labels/test_lint.c \
 	tests/labels/test_marking.c \
 	tests/labels/test_membership.c \
+	tests/labels/test_nato_binding.c \
+	tests/labels/test_nato_clearance.c \
 	tests/labels/test_nato_dates.c \
 	tests/labels/test_nato_xml.c \
 	tests/labels/test_place.c \

@@ -18,6 +18,8 @@ static Suite *(*const suites[])(void) = {
 	suite_ess_der,
 	suite_x509_clearance,
 	suite_nato_xml,
+	suite_nato_binding,
+	suite_nato_clearance,
 	suite_nato_dates,
 	suite_succession,
 	suite_spiffy_xml,

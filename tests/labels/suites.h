@@ -25,6 +25,8 @@ Suite *suite_label_cache(void);
 Suite *suite_lint(void);
 Suite *suite_marking(void);
 Suite *suite_membership(void);
+Suite *suite_nato_binding(void);
+Suite *suite_nato_clearance(void);
 Suite *suite_nato_dates(void);
 Suite *suite_nato_xml(void);
 Suite *suite_place(void);

@@ -128,6 +128,50 @@ START_TEST(a_clearance_of_too_many_bytes_is_refused)
 }
 END_TEST
 
+/* Number n as a clearance: its bits are classes that no policy knows. */
+static const struct clearance *numbered(struct labels *ls, unsigned n)
+{
+	const unsigned char der[] = {0x30, 0x0d, 0x06, 0x03, 0x69, 0x87, 0x69,
+		0x03, 0x06, 0x00, 0x00, (unsigned char)(n >> 16),
+		(unsigned char)(n >> 8), (unsigned char)n, 0x80};
+	const struct clearance *c;
+
+	return clearance_read_der(ls, span_of(der, sizeof(der)), &c, NULL) ==
+	                       ERR_OK
+	               ? c
+	               : NULL;
+}
+
+START_TEST(new_clearances_between_two_trims_are_bounded)
+{
+	enum {
+		HELD = 100
+	};
+	const struct clearance *held[HELD];
+	struct labels *ls = fix_labels();
+
+	for (unsigned i = 0; i < LABELS_FRESH_COUNT; i++)
+		ck_assert_ptr_nonnull(numbered(ls, i));
+	ck_assert_ptr_null(numbered(ls, LABELS_FRESH_COUNT));
+	/* Those that are known are no new ones. */
+	for (unsigned i = 0; i < HELD; i++)
+		held[i] = clearance_ref(numbered(ls, i * 7));
+	labels_trim(ls);
+	ck_assert_ptr_nonnull(numbered(ls, LABELS_FRESH_COUNT));
+	for (unsigned i = 0; i < HELD; i++) {
+		ck_assert_ptr_eq(numbered(ls, i * 7), held[i]);
+		clearance_ref(held[i]);
+		clearance_unref(&held[i]);
+		held[i] = numbered(ls, i * 7);
+		clearance_unref(&held[i]);
+		ck_assert_ptr_null(held[i]);
+	}
+	clearance_unref(&held[0]);
+	ck_assert_ptr_null(clearance_ref(NULL));
+	labels_free(&ls);
+}
+END_TEST
+
 /* Neither a binary syntax nor names that tell the two values apart. */
 START_TEST(without_der_and_names_xml_is_left)
 {
@@ -181,6 +225,7 @@ Suite *suite_clearance(void)
 	tcase_add_test(t, unknown_classes_are_kept_and_harmless);
 	tcase_add_test(t, held_clearances_survive_a_trim);
 	tcase_add_test(t, a_clearance_of_too_many_bytes_is_refused);
+	tcase_add_test(t, new_clearances_between_two_trims_are_bounded);
 	tcase_add_test(t, without_der_and_names_xml_is_left);
 	tcase_add_test(t, a_policy_that_is_not_loaded_is_unknown);
 	suite_add_tcase(s, t);

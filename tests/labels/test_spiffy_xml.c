@@ -94,6 +94,35 @@ START_TEST(what_is_not_understood_is_refused)
 }
 END_TEST
 
+START_TEST(elements_of_others_are_passed_over)
+{
+	struct label_parts p;
+
+	ck_assert_int_eq(read_label(LABEL("<x xmlns='urn:x'/>" POLICY LOW), &p),
+		LABEL_VALID);
+	/* One without a namespace might be meant as one of the form's. */
+	refuses(LABEL(POLICY LOW "<tag xmlns=''/>"));
+	refuses(LABEL(POLICY "<restriction/>" LOW));
+}
+END_TEST
+
+START_TEST(what_has_no_number_in_the_policy_has_no_text)
+{
+	uint64_t lacv[] = {7};
+	struct clearance_parts c = {.policy = w.acp,
+		.lacv = lacv,
+		.lacv_n = 1,
+		.bits = arena_array(w.a, uint64_t, w.acp->words)};
+	struct buf b;
+
+	buf_init(&b, CODEC_MAX_BYTES);
+	spiffy_clearance_write(&c, &b);
+	ck_assert_ptr_nonnull(strstr(
+		buf_cstr(&b), "<classification lacv='7'></classification>"));
+	buf_clear(&b);
+}
+END_TEST
+
 START_TEST(clearances_take_several_classes)
 {
 	struct clearance_parts c;
@@ -110,6 +139,8 @@ START_TEST(clearances_take_several_classes)
 	ck_assert_uint_eq(c.lacv[1], 200);
 	ck_assert_uint_eq(codec_count(w.acp, c.bits), 0);
 	ck_assert_int_ne(read_clearance(LABEL(POLICY LOW), &c), ERR_OK);
+	ck_assert_int_eq(
+		read_clearance(CLEARANCE(POLICY LOW "<x/>"), &c), ERR_SYNTAX);
 	ck_assert_int_ne(read_clearance(CLEARANCE(POLICY LOW TAG("restrictive",
 						"2.25.99100.1", "2")),
 				 &c),
@@ -169,6 +200,8 @@ Suite *suite_spiffy_xml(void)
 	tcase_set_timeout(t, 60);
 	tcase_add_test(t, values_are_found_by_set_type_and_number);
 	tcase_add_test(t, what_is_not_understood_is_refused);
+	tcase_add_test(t, elements_of_others_are_passed_over);
+	tcase_add_test(t, what_has_no_number_in_the_policy_has_no_text);
 	tcase_add_test(t, clearances_take_several_classes);
 	tcase_add_test(t, an_empty_permissive_category_is_never_lost);
 	tcase_add_test(t, what_is_written_is_read_as_the_same);

@@ -124,6 +124,21 @@ START_TEST(any_label_comes_back_with_its_privacy_mark)
 }
 END_TEST
 
+START_TEST(a_label_goes_out_as_it_came)
+{
+	const struct label *l;
+
+	ck_assert_int_eq(read_as(WIRE_ANY, SPAN(LOW), &l), LABEL_VALID);
+	ck_assert(span_starts(written(l, WIRE_ANY, NULL, 0), SPAN("<label ")));
+	ck_assert_int_eq(read_as(WIRE_ANY, written(l, WIRE_4774, NULL, 0), &l),
+		LABEL_VALID);
+	ck_assert(span_starts(written(l, WIRE_ANY, NULL, 0),
+		SPAN("<originatorConfidentialityLabel ")));
+	ck_assert_span(
+		written(made("LOW"), WIRE_ANY, NULL, 0), "MQkCAQEGBGmGhhw=");
+}
+END_TEST
+
 START_TEST(equivalents_travel_beside_the_label)
 {
 	const struct label *l = made("HIGH");
@@ -316,6 +331,7 @@ Suite *suite_wire_write(void)
 	tcase_add_checked_fixture(t, setup, teardown);
 	tcase_add_test(t, a_label_comes_back_from_every_form);
 	tcase_add_test(t, any_label_comes_back_with_its_privacy_mark);
+	tcase_add_test(t, a_label_goes_out_as_it_came);
 	tcase_add_test(t, equivalents_travel_beside_the_label);
 	tcase_add_test(t, equivalents_that_could_not_be_read_are_not_written);
 	tcase_add_test(t, a_label_without_the_form_is_not_written);

@@ -103,8 +103,52 @@ START_TEST(classes_are_bits_of_any_number)
 	c.lacv[3] = DER_MAX_BIT + 1;
 	ck_assert_int_eq(ess_clearance_write(&c, &b, &w.e), ERR_LIMIT);
 	buf_clear(&b);
+	reads_as("30 0e " POLICY " 23 06 03 01 00 03 01 00",
+		"30 09 " POLICY " 03 01 00");
+	reads_as("30 10 " POLICY " 23 08 03 02 00 c4 03 02 00 01",
+		"30 0b " POLICY " 03 03 00 c4 01");
+	reads_as("30 80 " POLICY " 23 80 03 03 00 c4 01 00 00 00 00",
+		"30 0b " POLICY " 03 03 00 c4 01");
 	reads_as("30 0d " POLICY " 03 05 00 c4 01 00 00",
 		"30 0b " POLICY " 03 03 00 c4 01");
+}
+END_TEST
+
+/* Bit 65535 is in octet 8191 of the string. */
+START_TEST(no_class_is_higher_than_a_bit_may_be)
+{
+	for (size_t n = 8192; n <= 8193; n++) {
+		struct clearance_parts c;
+		struct buf b;
+		size_t from;
+
+		buf_init(&b, DER_MAX_BYTES);
+		buf_add(&b, codec_hex(&w, POLICY));
+		from = b.n;
+		for (size_t i = 0; i < n; i++)
+			buf_byte(&b, '\0');
+		buf_byte(&b, '\x01');
+		der_wrap(&b, from, DER_BIT_STRING);
+		der_wrap(&b, 0, DER_SEQUENCE);
+		ck_assert_int_eq(
+			ess_clearance_read(w.ls, w.a, buf_span(&b), &c, &w.e),
+			n == 8192 ? ERR_OK : ERR_SYNTAX);
+		buf_clear(&b);
+	}
+}
+END_TEST
+
+START_TEST(no_clearance_is_longer_than_der_may_be)
+{
+	struct clearance_parts c;
+	struct buf b;
+
+	buf_init(&b, 2 * DER_MAX_BYTES);
+	for (size_t i = 0; i <= DER_MAX_BYTES; i++)
+		buf_byte(&b, '\0');
+	ck_assert_int_eq(ess_clearance_read(w.ls, w.a, buf_span(&b), &c, &w.e),
+		ERR_LIMIT);
+	buf_clear(&b);
 }
 END_TEST
 
@@ -129,6 +173,9 @@ START_TEST(broken_clearances_are_refused)
 	refuses("30 00");
 	refuses("30 03 06 01 29");
 	refuses("30 0a " POLICY " 03 02 09 40");
+	refuses("30 08 06 00 03 01 00 03 01 00");
+	refuses("30 09 06 02 29 80 03 03 00 40 00");
+	refuses("30 0a " POLICY " 03 7f 05 40");
 	/* out of order, and one thing more */
 	refuses("30 29 " POLICY " 31 1d " ALPHA " 03 02 06 40");
 	refuses("30 08 " POLICY " 05 00");
@@ -228,6 +275,8 @@ Suite *suite_x509_clearance(void)
 	tcase_add_checked_fixture(t, setup, teardown);
 	tcase_add_test(t, absent_class_list_means_unclassified);
 	tcase_add_test(t, classes_are_bits_of_any_number);
+	tcase_add_test(t, no_class_is_higher_than_a_bit_may_be);
+	tcase_add_test(t, no_clearance_is_longer_than_der_may_be);
 	tcase_add_test(t, old_tagging_is_read_and_never_written);
 	tcase_add_test(t, broken_clearances_are_refused);
 	tcase_add_test(t, unknown_policy_is_told_apart);
