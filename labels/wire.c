@@ -148,8 +148,7 @@ static enum err take(struct finds *f, const xmlNode *n)
 static bool elements_only(const xmlNode *n)
 {
 	for (const xmlNode *c = n->children; c != NULL; c = c->next) {
-		if ((c->type == XML_TEXT_NODE ||
-			    c->type == XML_CDATA_SECTION_NODE) &&
+		if (c->type == XML_TEXT_NODE && /* CDATA is made text, too */
 			span_trim(span_str((const char *)c->content)).n != 0)
 			return false;
 	}

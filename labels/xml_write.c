@@ -46,7 +46,7 @@ static void put_start(
 void xu_put_node(
 	struct buf *b, struct arena *a, const xmlNode *n, struct span scope)
 {
-	if (n->type == XML_TEXT_NODE || n->type == XML_CDATA_SECTION_NODE)
+	if (n->type == XML_TEXT_NODE) /* CDATA is made text, too */
 		buf_xml(b, span_str((const char *)n->content));
 	if (n->type != XML_ELEMENT_NODE)
 		return;

@@ -152,6 +152,7 @@ START_TEST(metadata_makes_two_labels_of_one_value)
 	ck_assert(label_same_value(l[0], l[1]));
 	ck_assert(!label_same_value(l[0], fix_label(ls, "LOW")));
 	ck_assert(!label_same_value(NULL, NULL));
+	ck_assert(!label_same_value(l[0], NULL));
 	/* Class 2, policy 2.25.1001: the binary form has no metadata. */
 	ck_assert_span(
 		label_der(l[0]), "\x31\x08\x02\x01\x02\x06\x03\x69\x87\x69");

@@ -29,6 +29,7 @@ static const struct {
 	{"PLACES",                "xHeader",         "",      "M head"         },
 	{"PLACES",                "inputTitle",      "",      "M title"        },
 	{"PLACES",                "nowhere",         "",      "M bottom"       },
+	{"PLACES",                "noNameDisplay",   "",      "M bottom"       },
 	{"REPLACER",              "pageTop",         "",      "OTHER REPLACER" },
 	{"HIDDEN; S: a",          "pageBottom",      "",      "M (a)"          },
 	{"PHRASE",                "subject",         "",      "M only"         },
@@ -207,6 +208,34 @@ START_TEST(colours_are_those_of_the_wire)
 }
 END_TEST
 
+#define COLOUR(n, colour)                                                  \
+	"<securityClassification name='C" n "' lacv='" n "' hierarchy='" n \
+	"' color='" colour "'/>"
+
+START_TEST(colours_have_many_spellings)
+{
+	struct labels *ls = fix_labels_of(FIX_SPIF("P", "2.25.9",
+		FIX_CLASSES(COLOUR("1", "#aAbBcC") COLOUR(
+			"2", "#12345g") COLOUR("3", "#12345") COLOUR("4",
+			"#FF00FF") COLOUR("5", "FUCHSIA") COLOUR("6",
+			"#12@456") COLOUR("7",
+			"#12`456") "<securityClassification name='C8' lacv='8'"
+				   " hierarchy='8'/>")));
+
+	ck_assert_span(label_bgcolor(fix_label(ls, "C1")), "#aAbBcC");
+	ck_assert_span(label_fgcolor(fix_label(ls, "C1")), "black");
+	ck_assert_absent(label_bgcolor(fix_label(ls, "C2")));
+	ck_assert_absent(label_bgcolor(fix_label(ls, "C3")));
+	ck_assert_span(label_bgcolor(fix_label(ls, "C4")), "#FF00FF");
+	ck_assert_span(label_bgcolor(fix_label(ls, "C5")), "#FF00FF");
+	ck_assert_absent(label_bgcolor(fix_label(ls, "C6")));
+	ck_assert_absent(label_bgcolor(fix_label(ls, "C7")));
+	ck_assert_absent(label_bgcolor(fix_label(ls, "C8")));
+	ck_assert_absent(label_fgcolor(fix_label(ls, "C8")));
+	labels_free(&ls);
+}
+END_TEST
+
 Suite *suite_marking(void)
 {
 	Suite *s = suite_create("marking");
@@ -221,6 +250,7 @@ Suite *suite_marking(void)
 	tcase_add_test(t, classes_of_a_clearance_stand_by_rank);
 	tcase_add_test(t, classes_without_a_name_are_left_out);
 	tcase_add_test(t, colours_are_those_of_the_wire);
+	tcase_add_test(t, colours_have_many_spellings);
 	suite_add_tcase(s, t);
 	return s;
 }

@@ -85,11 +85,11 @@ START_TEST(extensions_of_a_clearance_grant_nothing)
 	ck_assert_int_eq(
 		read_clearance(CLEARANCE(POLICY CLASSES(LOW
 				       "<c:ConfidentialityClearanceExtensions/"
-	                               ">") "<c:"
-	                                    "ConfidentialityClearanceExtensions"
-	                                    ">"
+				       ">") "<c:"
+					    "ConfidentialityClearanceExtensions"
+					    ">"
 					    "<x "
-	                                    "xmlns='urn:x'/></c:Confidentiality"
+					    "xmlns='urn:x'/></c:Confidentiality"
 					    "ClearanceExtensions>"),
 			&c),
 		ERR_OK);

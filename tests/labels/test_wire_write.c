@@ -219,6 +219,66 @@ START_TEST(a_label_without_the_form_is_not_written)
 }
 END_TEST
 
+#define WIDE   1200 /* values of a policy, with long names */
+#define NAME_N 250
+
+/* A label whose names are more than any text of it may be long. */
+static const struct label *wide_label(void)
+{
+	struct label_parts p = {.policy = NULL};
+	const struct label *l;
+	struct buf b;
+
+	buf_init(&b, 1 << 20);
+	buf_str(&b, "<SPIF xmlns='http://www.xmlspif.org/spif'"
+		    " schemaVersion='2.1' version='1'"
+		    " creationDate='20250101000000Z' originatorDN='CN=t'"
+		    " keyIdentifier='0' privilegeId='2.16.840.1.101.2.1.8.3'"
+		    " rbacId='2.16.840.1.101.2.1.8.3'><securityPolicyId"
+		    " name='WIDE' id='2.25.99106'/><securityClassifications>"
+		    "<securityClassification name='A' lacv='1' hierarchy='1'/>"
+		    "</securityClassifications><securityCategoryTagSets>"
+		    "<securityCategoryTagSet name='S' id='2.25.99106.1'>"
+		    "<securityCategoryTag tagType='restrictive'>");
+	for (int i = 0; i < WIDE; i++)
+		buf_printf(&b, "<tagCategory name='%0*d' lacv='%d'/>", NAME_N,
+			i, i);
+	buf_str(&b, "</securityCategoryTag></securityCategoryTagSet>"
+		    "</securityCategoryTagSets></SPIF>");
+	ck_assert_msg(
+		labels_add_policy(w.ls, buf_span(&b), "wide", &w.e) == ERR_OK,
+		"%s", w.e.s);
+	p.policy = labels_find_policy(w.ls, SPAN("WIDE"));
+	p.cls = p.policy->cls;
+	p.bits = arena_array(w.a, uint64_t, p.policy->words);
+	for (unsigned i = 0; i < WIDE; i++)
+		bit_set(p.bits, i);
+	buf_reset(&b);
+	ck_assert_int_eq(ess_label_write(&p, &b, &w.e), ERR_OK);
+	ck_assert_int_eq(read_as(WIRE_DER, buf_span(&b), &l), LABEL_VALID);
+	buf_clear(&b);
+	return l;
+}
+
+START_TEST(an_equivalent_that_cannot_be_said_is_not_dropped)
+{
+	const struct label *eq[2];
+
+	eq[0] = wide_label();
+	eq[1] = made("MISSI / LOW");
+	ck_assert_int_eq(
+		wire_label_write(made("LOW"), WIRE_4778, eq, 2, &out, &w.e),
+		ERR_VALUE);
+	ck_assert_int_eq(wire_label_write(made("LOW"), WIRE_0258_4774, eq, 2,
+				 &out, &w.e),
+		ERR_VALUE);
+	ck_assert_uint_eq(out.n, 0);
+	ck_assert_int_eq(
+		wire_label_write(made("LOW"), WIRE_0258_ESS, eq, 2, &out, &w.e),
+		ERR_OK);
+}
+END_TEST
+
 START_TEST(the_marking_is_the_policys)
 {
 	const struct label *l;
@@ -335,6 +395,7 @@ Suite *suite_wire_write(void)
 	tcase_add_test(t, equivalents_travel_beside_the_label);
 	tcase_add_test(t, equivalents_that_could_not_be_read_are_not_written);
 	tcase_add_test(t, a_label_without_the_form_is_not_written);
+	tcase_add_test(t, an_equivalent_that_cannot_be_said_is_not_dropped);
 	tcase_add_test(t, the_marking_is_the_policys);
 	tcase_add_test(t, colours_are_those_of_the_classification);
 	tcase_add_test(t, a_clearance_comes_back_from_every_form);
