@@ -37,6 +37,7 @@ tests_labels_run_SOURCES = \
 	tests/labels/test_policy_diff.c \
 	tests/labels/test_spiffy_xml.c \
 	tests/labels/test_succession.c \
+	tests/labels/test_twin.c \
 	tests/labels/test_validity.c \
 	tests/labels/test_wide.c \
 	tests/labels/test_wire.c \
@@ -44,6 +45,8 @@ tests_labels_run_SOURCES = \
 	tests/labels/test_x509_clearance.c \
 	tests/labels/test_xml_util.c
 tests_labels_run_LDADD = liblabels.a libbase.a \
+	tests/labels/test_x509_clearance.c
+tests_labels_run_LDADD = libtwin.a liblabels.a libbase.a \
 	$(CHECK_LIBS) $(LABELS_LIBS) $(BASE_LIBS)
 EXTRA_DIST += tests/labels/data/away.xml tests/labels/data/home.xml \
 	tests/labels/data/marks.xml tests/labels/data/test.xml

@@ -31,6 +31,7 @@ static Suite *(*const suites[])(void) = {
 	suite_wire_write,
 	suite_acdf,
 	suite_wide,
+	suite_twin,
 	suite_gate,
 	suite_place,
 	suite_catalog,

@@ -35,6 +35,7 @@ Suite *suite_rollup(void);
 Suite *suite_policy_diff(void);
 Suite *suite_spiffy_xml(void);
 Suite *suite_succession(void);
+Suite *suite_twin(void);
 Suite *suite_validity(void);
 Suite *suite_wide(void);
 Suite *suite_wire(void);

@@ -8,3 +8,7 @@ libworld_a_SOURCES = \
 check_LIBRARIES += libsupport.a
 libsupport_a_SOURCES = \
 	tests/support/expect.c tests/support/expect.h
+# twin needs liblabels and libbase alone.
+check_LIBRARIES += libtwin.a
+libtwin_a_SOURCES = \
+	tests/support/twin.c tests/support/twin.h
