@@ -121,6 +121,21 @@ size_t label_xml_bound(const struct label_parts *p)
 			   m->originator.n + m->id_type.n + m->succession_at.n);
 }
 
+bool text_is_plain(struct span s)
+{
+	for (size_t i = 0; i < s.n; i++) {
+		unsigned char c = (unsigned char)s.p[i];
+
+		if (c < 0x20 && c != '\t' && c != '\n' && c != '\r')
+			return false;
+		if (i + 2 < s.n && c == 0xef &&
+			(unsigned char)s.p[i + 1] == 0xbf &&
+			(unsigned char)s.p[i + 2] >= 0xbe)
+			return false; /* U+FFFE, U+FFFF */
+	}
+	return span_is_utf8(s);
+}
+
 enum label_status codec_status(enum err err)
 {
 	if (err == ERR_OK)

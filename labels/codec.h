@@ -46,6 +46,10 @@ const struct tag *empty_tag(const struct label_parts *p);
  */
 size_t label_xml_bound(const struct label_parts *p);
 
+/* Text that every form of label can carry: UTF-8 without the characters that
+ * XML 1.0 has no way to write. */
+bool text_is_plain(struct span s);
+
 /* For the readers' last line: LABEL_VALID, ERR_UNKNOWN is LABEL_UNUSABLE. */
 enum label_status codec_status(enum err err);
 

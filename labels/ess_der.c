@@ -60,25 +60,6 @@ static enum err read_members(
 	return ERR_OK;
 }
 
-/*
- * Text that every form of label can carry: UTF-8 without the characters that
- * XML 1.0 has no way to write.
- */
-static bool is_plain_text(struct span s)
-{
-	for (size_t i = 0; i < s.n; i++) {
-		unsigned char c = (unsigned char)s.p[i];
-
-		if (c < 0x20 && c != '\t' && c != '\n' && c != '\r')
-			return false;
-		if (i + 2 < s.n && c == 0xef &&
-			(unsigned char)s.p[i + 1] == 0xbf &&
-			(unsigned char)s.p[i + 2] >= 0xbe)
-			return false; /* U+FFFE, U+FFFF */
-	}
-	return span_is_utf8(s);
-}
-
 static enum err read_mark(struct arena *a, const struct members *m,
 	struct label_parts *p, struct errtext *e)
 {
@@ -87,7 +68,7 @@ static enum err read_mark(struct arena *a, const struct members *m,
 	if (m->mark.body.p == NULL)
 		return ERR_OK;
 	text = ber_string(a, &m->mark);
-	if (text.p == NULL || !is_plain_text(text))
+	if (text.p == NULL || !text_is_plain(text))
 		return bad(e, "malformed privacy mark");
 	/* As in XML, where white space at the ends means nothing. */
 	text = span_trim(text);

@@ -33,6 +33,11 @@ enum err expr_no_privacy(
 enum err expr_partial_read(struct labels *ls, struct arena *a, struct span expr,
 	struct label_parts *p_r, struct errtext *e) MUST_CHECK;
 
+#define EXPR_PRIVACY_MAX 256 /* bytes of a privacy mark */
+/* A privacy mark as reading takes it: in the policy's spelling, if the policy
+ * has it. */
+struct span expr_privacy(const struct policy *p, struct span mark);
+
 /* Would an unquoted name be read as something else? */
 bool expr_needs_quotes(struct span name);
 

@@ -124,6 +124,14 @@ size_t expr_all_values(const struct policy *p, struct span tag, uint64_t *bits)
 	return count_tags(p, tag, eq);
 }
 
+struct span expr_privacy(const struct policy *p, struct span mark)
+{
+	for (size_t i = 0; i < p->privacy_n; i++)
+		if (name_eq(p->privacy[i].name, mark))
+			return p->privacy[i].name;
+	return mark;
+}
+
 /* ---- did you mean ---- */
 
 #define GUESS_MAX 64 /* longer names aren't guessed */

@@ -6,11 +6,11 @@
 #include <stdlib.h>
 
 #include "base/digest.h"
+#include "labels/codec.h"
 #include "labels/engine.h"
 #include "labels/expr.h"
 
 #define PUNCTUATION ";:,|/\""
-#define PRIVACY_MAX 256
 
 /* A name as it stood. */
 struct word {
@@ -211,7 +211,6 @@ static bool is_elsewhere(struct span expr, struct errtext *e)
 
 static enum err read_privacy(struct lexer *x, struct label_parts *p)
 {
-	const struct policy *pol = p->policy;
 	struct word w;
 	enum err err = ERR_OK;
 
@@ -225,15 +224,16 @@ static enum err read_privacy(struct lexer *x, struct label_parts *p)
 	}
 	if (err != ERR_OK)
 		return err;
+	w.s = span_trim(w.s); /* as in all other forms */
 	if (w.s.n == 0)
 		return syntax(x, "an empty privacy mark");
-	if (w.s.n > PRIVACY_MAX)
+	if (!text_is_plain(w.s))
+		return syntax(x, "a privacy mark that no label can carry");
+	if (w.s.n > EXPR_PRIVACY_MAX)
 		return err_set(x->e, ERR_LIMIT,
-			"a privacy mark of more than %d bytes", PRIVACY_MAX);
-	p->privacy = w.s;
-	for (size_t i = 0; i < pol->privacy_n; i++)
-		if (name_eq(pol->privacy[i].name, w.s))
-			p->privacy = pol->privacy[i].name;
+			"a privacy mark of more than %d bytes",
+			EXPR_PRIVACY_MAX);
+	p->privacy = expr_privacy(p->policy, w.s);
 	return ERR_OK;
 }
 

@@ -102,6 +102,15 @@ static bool put_tags(
 
 /* ---- labels ---- */
 
+/* false: reading would make another of it. */
+static bool put_privacy(struct buf *b, const struct policy *p, struct span mark)
+{
+	buf_str(b, "; privacy: ");
+	put_name(b, mark);
+	return mark.n != 0 && mark.n <= EXPR_PRIVACY_MAX &&
+	       span_eq(expr_privacy(p, mark), mark);
+}
+
 static void label_fallback(const struct label_parts *p, struct buf *b)
 {
 	struct label_parts bare = *p;
@@ -129,11 +138,8 @@ void expr_label_write(const struct label_parts *p, struct buf *b)
 	put_policy(&text, p->policy);
 	put_name(&text, p->cls->name);
 	said = !p->empty_permissive && put_tags(&text, p->policy, p->bits);
-	if (p->privacy.p != NULL) {
-		buf_str(&text, "; privacy: ");
-		put_name(&text, p->privacy);
-		said = said && p->privacy.n != 0;
-	}
+	if (p->privacy.p != NULL)
+		said = put_privacy(&text, p->policy, p->privacy) && said;
 	if (said)
 		buf_add(b, buf_span(&text));
 	else

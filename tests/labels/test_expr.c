@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Label expressions: what people write, what is written back. */
+#include "labels/expr.h"
 #include "tests/base/assert_span.h"
 #include "tests/labels/fixture.h"
 #include "tests/labels/suites.h"
@@ -28,6 +29,7 @@ static const struct {
 	{"LOW; privacy: my own, really",         "LOW; privacy: \"my own, really\""},
 	{"LOW; Privacy: \"say \"\"please\"\"\"",
          "LOW; privacy: \"say \"\"please\"\"\""                                    },
+	{"LOW; privacy: \" staff \"",            "LOW; privacy: staff"             },
 	{"TEST / LOW",			   "LOW"			     },
 	{"2.25.1001 / LOW",                      "LOW"                             },
 	{"\"A / B\" / low",                      "\"A / B\" / LOW"                 },
@@ -75,6 +77,9 @@ static const struct {
 	{"LO\"W\"",			 LABEL_MALFORMED, "quote inside"                },
 	{"LOW; privacy:",                   LABEL_MALFORMED, "empty privacy"               },
 	{"LOW; privacy: \"x\"; Doors: red", LABEL_MALFORMED, "comes last"                  },
+	{"LOW; privacy: \" \"",             LABEL_MALFORMED, "empty privacy"               },
+	{"LOW; privacy: \x15",              LABEL_MALFORMED, "no label can carry"          },
+	{"LOW; privacy: \xef\xbf\xbf",      LABEL_MALFORMED, "no label can carry"          },
 	{"TSET / LOW",                      LABEL_UNUSABLE,  "did you mean \"TEST\"?"      },
 	{"ACME / LOW",                      LABEL_UNUSABLE,  "no policy \"ACME\""          },
 	{"LOW\xff",			 LABEL_MALFORMED, "UTF-8"                       },
@@ -97,6 +102,37 @@ START_TEST(errors_say_what_is_wrong)
 	ck_assert_ptr_null(l);
 	ck_assert_msg(
 		strstr(e.s, bad[_i].says) != NULL, "%s: %s", bad[_i].in, e.s);
+	labels_free(&ls);
+}
+END_TEST
+
+/* In DER they are themselves; an expression would make others of them. */
+START_TEST(marks_that_an_expression_changes_are_written_as_der)
+{
+	struct labels *ls = fix_labels();
+	char longest[EXPR_PRIVACY_MAX + 2];
+	const char *const marks[] = {"clear", "gReY", longest};
+	struct label_parts p = fix_label(ls, "LOW")->p;
+
+	memset(longest, 'x', sizeof(longest) - 1);
+	longest[sizeof(longest) - 1] = '\0';
+	for (size_t i = 0; i < ARRAY_LEN(marks); i++) {
+		struct buf der, expr;
+		const struct label *l;
+
+		buf_init(&der, 4096);
+		buf_init(&expr, 4096);
+		p.privacy = span_str(marks[i]);
+		ck_assert_int_eq(ess_label_write(&p, &der, NULL), ERR_OK);
+		ck_assert_int_eq(
+			label_read_der(ls, buf_span(&der), FIX_NOW, &l, NULL),
+			LABEL_VALID);
+		label_expr(l, &expr);
+		ck_assert(span_starts(buf_span(&expr), SPAN("ess:")));
+		ck_assert(label_same_value(fix_label(ls, buf_cstr(&expr)), l));
+		buf_clear(&der);
+		buf_clear(&expr);
+	}
 	labels_free(&ls);
 }
 END_TEST
@@ -235,6 +271,7 @@ Suite *suite_expr(void)
 		(int)ARRAY_LEN(good));
 	tcase_add_loop_test(
 		t, errors_say_what_is_wrong, 0, (int)ARRAY_LEN(bad));
+	tcase_add_test(t, marks_that_an_expression_changes_are_written_as_der);
 	tcase_add_test(t, without_a_policy_nothing_can_be_said);
 	tcase_add_test(t, other_ways_of_writing_a_label);
 	tcase_add_test(t, what_names_cannot_say_is_written_in_another_way);
