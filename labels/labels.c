@@ -48,12 +48,18 @@ void labels_free(struct labels **lp)
 	*lp = NULL;
 }
 
+/* A look-up takes OIDs and names alike: neither may be the other's. */
+static bool same_policy(const struct policy *a, const struct policy *b)
+{
+	return span_eq(a->oid, b->oid) || name_eq(a->name, b->name) ||
+	       name_eq(a->name, b->oid) || name_eq(a->oid, b->name);
+}
+
 static enum err add(
 	struct labels *l, struct policy *p, const char *name, struct errtext *e)
 {
 	for (size_t i = 0; i < l->policy_n; i++)
-		if (span_eq(l->policy[i]->oid, p->oid) ||
-			name_eq(l->policy[i]->name, p->name))
+		if (same_policy(l->policy[i], p))
 			return err_set(e, ERR_CONFLICT,
 				"%s: policy \"%.*s\" (%.*s) is loaded already",
 				name, SPAN_FMT(p->name), SPAN_FMT(p->oid));

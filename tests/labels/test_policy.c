@@ -249,7 +249,17 @@ START_TEST(a_policy_is_loaded_once)
 		labels_add_policy(ls, SPAN(FIX_SPIF("test", "2.25.5", ONE)),
 			"again", NULL),
 		ERR_CONFLICT);
-	ck_assert_uint_eq(labels_policy_count(ls), 1);
+	/* Whoever looks for one must not find the other. */
+	ck_assert_int_eq(labels_add_policy(ls,
+				 SPAN(FIX_SPIF("2.25.1001", "2.25.5", ONE)),
+				 "again", NULL),
+		ERR_CONFLICT);
+	fix_add(ls, FIX_SPIF("2.25.6", "2.25.5", ONE));
+	ck_assert_int_eq(
+		labels_add_policy(ls, SPAN(FIX_SPIF("SIX", "2.25.6", ONE)),
+			"again", NULL),
+		ERR_CONFLICT);
+	ck_assert_uint_eq(labels_policy_count(ls), 2);
 	labels_free(&ls);
 }
 END_TEST
