@@ -290,6 +290,7 @@ static void all_parts(const struct job *j, struct buf *all)
 static void build(struct job *j, struct span lang, struct buf *b)
 {
 	struct buf folded, all;
+	size_t from = b->n;
 
 	buf_init(&folded, 256);
 	for (size_t i = 0; i < lang.n; i++) {
@@ -307,6 +308,11 @@ static void build(struct job *j, struct span lang, struct buf *b)
 		buf_add(b, buf_span(&all));
 		buf_add(b, qualifier(j, &j->p->policy->marks, QUAL_SUFFIX));
 	}
+	/* One line, whatever stands in names and phrases: a line break could
+	 * end a marking in the first line of a text, or a header. */
+	for (; from < b->n; from++)
+		if (strchr("\t\r\n", b->p[from]) != NULL)
+			b->p[from] = ' ';
 	buf_clear(&all);
 	buf_clear(&folded);
 }

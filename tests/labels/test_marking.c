@@ -67,6 +67,19 @@ START_TEST(a_label_is_marked_by_its_policy)
 }
 END_TEST
 
+START_TEST(a_marking_is_one_line)
+{
+	struct labels *ls = fix_labels_of(FIX_SPIF("M", "2.25.9",
+		FIX_CLASSES("<securityClassification name='A&#10;B' lacv='1'"
+			    " hierarchy='1'><markingData"
+			    " phrase='C&#13;&#10;D&#9;E'/>"
+			    "</securityClassification>")));
+
+	ck_assert_span(label_marking(fix_label(ls, "A B")), "M C  D E");
+	labels_free(&ls);
+}
+END_TEST
+
 START_TEST(the_usual_marking_is_kept)
 {
 	struct labels *ls = fix_labels();
@@ -243,6 +256,7 @@ Suite *suite_marking(void)
 
 	tcase_add_loop_test(
 		t, a_label_is_marked_by_its_policy, 0, (int)ARRAY_LEN(cases));
+	tcase_add_test(t, a_marking_is_one_line);
 	tcase_add_test(t, the_usual_marking_is_kept);
 	tcase_add_test(t, a_policy_can_have_no_marking);
 	tcase_add_test(t, the_root_phrase_stands_for_the_policy);
