@@ -7,15 +7,32 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* A text that was cut may end in the midst of a character: that goes, too. */
+static void drop_half_character(char *s)
+{
+	size_t end = strlen(s), start = end;
+
+	while (start > 0 && end - start < 3 && (s[start - 1] & 0xc0) == 0x80)
+		start--;
+	if (start == 0 || (s[start - 1] & 0x80) == 0)
+		return;
+	start--;
+	if (span_utf8_len(span_of(s + start, end - start)) != end - start)
+		s[start] = '\0';
+}
+
 enum err err_set(struct errtext *e, enum err code, const char *fmt, ...)
 {
 	va_list ap;
+	int n;
 
 	if (e == NULL)
 		return code;
 	va_start(ap, fmt);
-	vsnprintf(e->s, sizeof(e->s), fmt, ap);
+	n = vsnprintf(e->s, sizeof(e->s), fmt, ap);
 	va_end(ap);
+	if (n >= (int)sizeof(e->s) - 1) /* cut here, or where it was made */
+		drop_half_character(e->s);
 	return code;
 }
 

@@ -33,6 +33,34 @@ START_TEST(a_long_text_is_cut_and_ended)
 }
 END_TEST
 
+START_TEST(a_cut_text_ends_with_a_whole_character)
+{
+	static const char *const last[] = {
+		"x", "\u00e9", "\u20ac", "\U0001f512"};
+	struct errtext e;
+	char text[sizeof(e.s) + 8];
+
+	/* The last character begins so many bytes before the end. */
+	for (size_t i = 0; i < ARRAY_LEN(last); i++)
+		for (size_t room = 1; room < 5; room++) {
+			size_t n = sizeof(e.s) - 1 - room;
+
+			memset(text, 'x', n);
+			memcpy(text + n, last[i], strlen(last[i]) + 1);
+			memcpy(text + n + strlen(last[i]), "xxx", 4);
+			(void)err_set(&e, ERR_VALUE, "%s", text);
+			ck_assert(span_is_utf8(span_str(e.s)));
+			ck_assert_uint_ge(strlen(e.s), n);
+			/* What there is room for stays. */
+			if (strlen(last[i]) <= room)
+				ck_assert_uint_ge(
+					strlen(e.s), n + strlen(last[i]));
+		}
+	(void)err_set(&e, ERR_VALUE, "%s", "\u00e9");
+	ck_assert_str_eq(e.s, "\u00e9");
+}
+END_TEST
+
 START_TEST(copies_end_in_nul)
 {
 	char *a = span_strdup(span_of("abcdef", 3)), *b = xstrdup("xy");
@@ -82,6 +110,7 @@ Suite *suite_err(void)
 
 	tcase_add_test(tc, the_code_comes_back_with_a_sentence);
 	tcase_add_test(tc, a_long_text_is_cut_and_ended);
+	tcase_add_test(tc, a_cut_text_ends_with_a_whole_character);
 	tcase_add_test(tc, copies_end_in_nul);
 	tcase_add_test(tc, nothing_is_memory_too);
 	if (fork == NULL || strcmp(fork, "no") != 0) {
