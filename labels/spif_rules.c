@@ -12,8 +12,8 @@ static enum err any_of_type(struct spif *s, const xmlNode *n,
 		if (set->tag[i].type != type)
 			continue;
 		found = true;
-		for (size_t k = 0; k < s->p->words; k++)
-			mask[k] |= set->tag[i].mask[k];
+		for (size_t k = 0; k < set->tag[i].value_n; k++)
+			bit_set(mask, set->tag[i].value[k].ordinal);
 	}
 	if (!found)
 		return spif_fail(s, n, ERR_VALUE,

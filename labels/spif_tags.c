@@ -2,7 +2,10 @@
 /* Tag sets, tags and category values of a SPIF, in document order. */
 #include "labels/spif.h"
 
-#define VALUES_MAX 16384 /* categories of one policy */
+/* Of one policy. Decisions look at every tag. */
+#define SETS_MAX   1024
+#define TAGS_MAX   1024
+#define VALUES_MAX 16384 /* categories */
 
 static enum err read_value_lacv(
 	struct spif *s, const xmlNode *n, struct value *v)
@@ -118,6 +121,15 @@ static enum err read_tag(struct spif *s, const xmlNode *n, struct tag *t)
 	return err;
 }
 
+static size_t count_tags(const struct policy *p)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < p->set_n; i++)
+		n += p->set[i].tag_n;
+	return n;
+}
+
 static enum err read_set(struct spif *s, const xmlNode *n, struct tag_set *set)
 {
 	struct errtext why;
@@ -131,6 +143,9 @@ static enum err read_set(struct spif *s, const xmlNode *n, struct tag_set *set)
 	if (err != ERR_OK)
 		return err;
 	set->tag_n = spif_count(n, "securityCategoryTag");
+	if (set->tag_n > TAGS_MAX - count_tags(s->p))
+		return spif_fail(
+			s, n, ERR_LIMIT, "more than %d tags", TAGS_MAX);
 	t = arena_array(s->a, struct tag, set->tag_n + 1);
 	set->tag = t;
 	for (const xmlNode *c = spif_first(n, "securityCategoryTag"); c != NULL;
@@ -227,6 +242,9 @@ enum err spif_tag_sets(struct spif *s, const xmlNode *root)
 	size_t n =
 		sets != NULL ? spif_count(sets, "securityCategoryTagSet") : 0;
 
+	if (n > SETS_MAX)
+		return spif_fail(
+			s, sets, ERR_LIMIT, "more than %d tag sets", SETS_MAX);
 	p->set = arena_array(s->a, struct tag_set, n + 1);
 	p->value = arena_array(s->a, const struct value *, VALUES_MAX);
 	for (const xmlNode *c =

@@ -129,6 +129,8 @@ static enum err read_hierarchy(
 static enum err class_is_new(
 	struct spif *s, const xmlNode *n, const struct classification *c)
 {
+	const struct classification *rank = NULL, *color = NULL; /* whose */
+
 	for (const struct classification *o = s->p->cls; o != c; o++) {
 		if (name_eq(o->name, c->name))
 			return spif_fail(s, n, ERR_CONFLICT,
@@ -139,14 +141,19 @@ static enum err class_is_new(
 				"classification lacv %llu is there twice",
 				(unsigned long long)c->lacv);
 		if (o->hierarchy == c->hierarchy)
-			spif_note(s, n, "duplicate-hierarchy",
-				"\"%.*s\" has the hierarchy of \"%.*s\"",
-				SPAN_FMT(c->name), SPAN_FMT(o->name));
+			rank = o;
 		if (c->color.n != 0 && span_eq_nocase(o->color, c->color))
-			spif_note(s, n, "duplicate-color",
-				"\"%.*s\" has the color of \"%.*s\"",
-				SPAN_FMT(c->name), SPAN_FMT(o->name));
+			color = o;
 	}
+	/* One remark each: a file may hold thousands of them. */
+	if (rank != NULL)
+		spif_note(s, n, "duplicate-hierarchy",
+			"\"%.*s\" has the hierarchy of \"%.*s\"",
+			SPAN_FMT(c->name), SPAN_FMT(rank->name));
+	if (color != NULL)
+		spif_note(s, n, "duplicate-color",
+			"\"%.*s\" has the color of \"%.*s\"", SPAN_FMT(c->name),
+			SPAN_FMT(color->name));
 	return ERR_OK;
 }
 
