@@ -1,91 +1,61 @@
 /* SPDX-License-Identifier: MIT */
-/* XML labels and clearances: whatever is accepted has one form. */
-#include <stdlib.h>
-
-#include "labels/codec.h"
+/*
+ * Labels in XML: STANAG 4774, a 4778 binding, spiffing's, base64 of DER. What
+ * is accepted obeys the laws of labels, keeps its metadata through writing and
+ * reading, and so does the label that succeeds it.
+ */
+#include "labels/inspect.h"
+#include "tests/fuzz/laws.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static struct labels *load(void)
+/* The successor is a label like any other. */
+static void try_succession(struct labels *ls, const struct label_parts *p)
 {
-	const char *srcdir = getenv("srcdir");
-	struct labels *ls = labels_new();
-	struct arena *a = arena_new();
-	struct errtext e;
+	const struct label *l = label_cache_add(ls, INPUT_XML, SPAN_NONE, p);
+	const struct label *next = NULL;
+	struct errtext e = {""};
 
-	if (labels_add_policy_file(ls,
-		    arena_printf(a, "%s/examples/policies/acme.xml",
-			    srcdir != NULL ? srcdir : ".")
-			    .p,
-		    &e) != ERR_OK)
-		die("%s", e.s);
-	arena_free(&a);
-	return ls;
-}
+	BUG_ON(l == NULL);
+	(void)label_succeed(ls, l, INT64_MAX, &next, &e);
+	if (p->meta.successor.p == NULL) {
+		BUG_ON(next != NULL && next != l);
+	} else if (next == NULL) {
+		laws_refusal(&e);
+	} else {
+		struct label_parts parts = next->p;
 
-static enum label_status read_any(struct labels *ls, struct arena *a,
-	struct span in, struct label_parts *p)
-{
-	enum label_status s = nato_label_read(ls, a, in, p, NULL);
-
-	return s == LABEL_VALID ? s : spiffy_label_read(ls, a, in, p, NULL);
-}
-
-static void write_any(const struct label_parts *p, struct buf *b)
-{
-	if (p->form == LABEL_NATO)
-		nato_label_write(p, "originatorConfidentialityLabel", b);
-	else
-		spiffy_label_write(p, b);
-}
-
-static void try_label(struct labels *ls, struct arena *a, struct span in)
-{
-	struct label_parts p, back;
-	struct buf one, two;
-
-	if (read_any(ls, a, in, &p) != LABEL_VALID)
-		return;
-	buf_init(&one, CODEC_MAX_BYTES);
-	buf_init(&two, CODEC_MAX_BYTES);
-	write_any(&p, &one);
-	BUG_ON(read_any(ls, a, buf_span(&one), &back) != LABEL_VALID);
-	BUG_ON(memcmp(p.bits, back.bits, p.policy->words * 8) != 0);
-	BUG_ON(p.cls != back.cls || !span_eq(p.privacy, back.privacy));
-	BUG_ON(p.empty_permissive != back.empty_permissive);
-	write_any(&back, &two);
-	BUG_ON(!span_eq(buf_span(&one), buf_span(&two)));
-	buf_clear(&one);
-	buf_clear(&two);
-}
-
-static void try_clearance(struct labels *ls, struct arena *a, struct span in)
-{
-	struct clearance_parts c, back;
-	struct buf b;
-
-	if (nato_clearance_read(ls, a, in, &c, NULL) != ERR_OK &&
-		spiffy_clearance_read(ls, a, in, &c, NULL) != ERR_OK)
-		return;
-	buf_init(&b, CODEC_MAX_BYTES);
-	spiffy_clearance_write(&c, &b);
-	BUG_ON(spiffy_clearance_read(ls, a, buf_span(&b), &back, NULL) !=
-		ERR_OK);
-	BUG_ON(memcmp(c.bits, back.bits, c.policy->words * 8) != 0);
-	BUG_ON(c.lacv_n != back.lacv_n ||
-		memcmp(c.lacv, back.lacv, c.lacv_n * 8) != 0);
-	buf_clear(&b);
+		laws_label(ls, &parts);
+	}
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static struct labels *ls; /* loaded once */
+	static enum label_status (*const readers[])(struct labels *,
+		struct arena *, struct span, struct label_parts *,
+		struct errtext *) = {
+		xml_label_read,
+		nato_label_read,
+		spiffy_label_read,
+	};
+	struct labels *ls = laws_world();
 	struct arena *a = arena_new();
 
-	if (ls == NULL)
-		ls = load();
-	try_label(ls, a, span_of(data, size));
-	try_clearance(ls, a, span_of(data, size));
+	for (size_t i = 0; i < ARRAY_LEN(readers); i++) {
+		struct label_parts p = {0};
+		struct errtext e = {""};
+		enum label_status st =
+			readers[i](ls, a, span_of(data, size), &p, &e);
+
+		BUG_ON(st == LABEL_INVALID);
+		if (st != LABEL_VALID) {
+			laws_refusal(&e);
+			continue;
+		}
+		laws_label(ls, &p);
+		try_succession(ls, &p);
+	}
 	arena_free(&a);
+	labels_trim(ls);
 	return 0;
 }

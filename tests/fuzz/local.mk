@@ -9,15 +9,37 @@ else
 FUZZ_MAIN = tests/fuzz/replay.c
 endif
 
-FUZZERS += tests/fuzz/fuzz_der
-tests_fuzz_fuzz_der_SOURCES = tests/fuzz/fuzz_der.c $(FUZZ_MAIN)
-tests_fuzz_fuzz_der_LDADD = liblabels.a libbase.a $(LABELS_LIBS) \
+# What the targets of labels share: properties, and the twin of the decision.
+LAWS = tests/fuzz/laws.c tests/fuzz/laws.h tests/fuzz/tape.h
+LAWS_LDADD = libtwin.a liblabels.a libbase.a $(LABELS_LIBS) \
 	$(BASE_LIBS) $(FUZZ_LIBS)
 
+FUZZERS += tests/fuzz/fuzz_der
+tests_fuzz_fuzz_der_SOURCES = tests/fuzz/fuzz_der.c \
+	tests/fuzz/ber.c tests/fuzz/ber.h $(LAWS) $(FUZZ_MAIN)
+tests_fuzz_fuzz_der_LDADD = $(LAWS_LDADD)
+
+FUZZERS += tests/fuzz/fuzz_clearance
+tests_fuzz_fuzz_clearance_SOURCES = tests/fuzz/fuzz_clearance.c \
+	tests/fuzz/ber.c tests/fuzz/ber.h $(LAWS) $(FUZZ_MAIN)
+tests_fuzz_fuzz_clearance_LDADD = $(LAWS_LDADD)
+
 FUZZERS += tests/fuzz/fuzz_nato_xml
-tests_fuzz_fuzz_nato_xml_SOURCES = tests/fuzz/fuzz_nato_xml.c $(FUZZ_MAIN)
-tests_fuzz_fuzz_nato_xml_LDADD = liblabels.a libbase.a $(LABELS_LIBS) \
-	$(BASE_LIBS) $(FUZZ_LIBS)
+tests_fuzz_fuzz_nato_xml_SOURCES = tests/fuzz/fuzz_nato_xml.c $(LAWS) $(FUZZ_MAIN)
+tests_fuzz_fuzz_nato_xml_LDADD = $(LAWS_LDADD)
+
+FUZZERS += tests/fuzz/fuzz_expr
+tests_fuzz_fuzz_expr_SOURCES = tests/fuzz/fuzz_expr.c $(LAWS) $(FUZZ_MAIN)
+tests_fuzz_fuzz_expr_LDADD = $(LAWS_LDADD)
+
+FUZZERS += tests/fuzz/fuzz_catalog
+tests_fuzz_fuzz_catalog_SOURCES = tests/fuzz/fuzz_catalog.c $(LAWS) $(FUZZ_MAIN)
+tests_fuzz_fuzz_catalog_LDADD = $(LAWS_LDADD)
+
+FUZZERS += tests/fuzz/fuzz_spif
+tests_fuzz_fuzz_spif_SOURCES = tests/fuzz/fuzz_spif.c \
+	tests/fuzz/spif_maker.c tests/fuzz/spif_maker.h $(LAWS) $(FUZZ_MAIN)
+tests_fuzz_fuzz_spif_LDADD = $(LAWS_LDADD)
 
 FUZZERS += tests/fuzz/fuzz_jid
 tests_fuzz_fuzz_jid_SOURCES = tests/fuzz/fuzz_jid.c $(FUZZ_MAIN)
@@ -45,3 +67,5 @@ tests_fuzz_fuzz_router_SOURCES = tests/fuzz/fuzz_router.c $(FUZZ_MAIN)
 tests_fuzz_fuzz_router_LDADD = libworld.a libmuc.a libdb.a liblabels.a \
 	libxmpp.a libbase.a $(DB_LIBS) $(LABELS_LIBS) $(XMPP_LIBS) \
 	$(BASE_LIBS) $(FUZZ_LIBS)
+EXTRA_DIST += tests/fuzz/policies/bare.xml tests/fuzz/policies/missi.xml \
+	tests/fuzz/policies/rules.xml
