@@ -2,13 +2,16 @@
 /*
  * A policy is refused with a reason, or it is sound: what it has is found by
  * each of its keys, masks say what the tables say, nothing refers outside; it
- * is loaded once; and labels under it obey the laws of labels. An input that
- * doesn't begin with `<` is choices for a policy that is well-formed.
+ * is loaded once; labels under it obey the laws of labels, and translate to
+ * valid labels or not at all. An input that doesn't begin with `<` is choices
+ * for a policy that is well-formed.
  */
 #include "base/log.h"
+#include "labels/equiv.h"
 #include "labels/policy.h"
 #include "tests/fuzz/laws.h"
 #include "tests/fuzz/spif_maker.h"
+#include "tests/support/twin.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -24,7 +27,15 @@ static const char host[] =
 	" keyIdentifier='0' rbacId='1.2.3' privilegeId='1.2.3'>"
 	"<securityPolicyId name='BARE' id='2.25.8'/><securityClassifications>"
 	"<securityClassification name='LOW' lacv='1' hierarchy='1'/>"
-	"</securityClassifications></SPIF>";
+	"<securityClassification name='HIGH' lacv='2' hierarchy='2'/>"
+	"</securityClassifications><securityCategoryTagSets>"
+	"<securityCategoryTagSet name='One' id='2.25.8.1'>"
+	"<securityCategoryTag tagType='restrictive'>"
+	"<tagCategory name='r' lacv='1'><excludedClass>LOW</excludedClass>"
+	"</tagCategory></securityCategoryTag>"
+	"<securityCategoryTag tagType='permissive'>"
+	"<tagCategory name='p' lacv='1'/></securityCategoryTag>"
+	"</securityCategoryTagSet></securityCategoryTagSets></SPIF>";
 
 /* ---- soundness ---- */
 
@@ -125,6 +136,28 @@ static struct label_parts plain(
 		.form = LABEL_NATO};
 }
 
+static void try_translation(struct labels *ls, const struct label_parts *p)
+{
+	const struct policy *target = labels_policy(ls, 0);
+	const struct label *l = label_cache_add(ls, INPUT_DER, SPAN_NONE, p);
+
+	BUG_ON(l == NULL);
+	for (enum equiv_direction d = EQUIV_ENCRYPT; d <= EQUIV_DECRYPT; d++) {
+		const struct label *to = NULL;
+		struct errtext e = {""};
+
+		if (label_translate(l, target, d, LAWS_NOW, &to, &e) !=
+			LABEL_VALID) {
+			BUG_ON(to != NULL);
+			laws_refusal(&e);
+			continue;
+		}
+		BUG_ON(to->p.policy != target || to->p.privacy.p != NULL);
+		BUG_ON(!twin_valid(&to->p, false));
+		BUG_ON(!twin_in_force(&to->p, LAWS_NOW));
+	}
+}
+
 static void try_labels(
 	struct labels *ls, const struct policy *p, struct tape *t)
 {
@@ -135,6 +168,7 @@ static void try_labels(
 	for (size_t i = 0; i < p->cls_n && i < 4; i++) {
 		l = plain(a, p, i);
 		laws_label(ls, &l);
+		try_translation(ls, &l);
 	}
 	for (size_t i = 0; i < p->cls_n; i++)
 		for (size_t v = 0; v < p->value_n && pairs < PAIRS_MAX;
@@ -144,6 +178,7 @@ static void try_labels(
 			l = plain(a, p, i);
 			bit_set(l.bits, (unsigned)v);
 			laws_judgement(&l);
+			try_translation(ls, &l);
 		}
 	for (int i = 0; i < 4; i++) {
 		struct clearance_parts c = laws_make_clearance(t, a, p);

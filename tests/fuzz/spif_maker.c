@@ -102,6 +102,32 @@ static void put_required(struct maker *m)
 	buf_str(m->b, "</requiredCategory>");
 }
 
+/* W is the policy that fuzz_spif loads beside this one. */
+static void put_equivalent(struct maker *m, const char *element)
+{
+	static const char *const applied[] = {"both", "encrypt", "decrypt"};
+	static const char *const to[] = {
+		" tagSetId='2.25.8.1' tagType='permissive' lacv='1'",
+		" tagSetId='2.25.8.1' tagType='restrictive' lacv='1'",
+		" tagSetId='2.25.8.1' tagType='restrictive' lacv='9'",
+		" action='discard'"};
+
+	for (size_t n = tape_below(m->t, 5); n > 2; n--) {
+		buf_printf(m->b, "<%s policyRef='W' applied='%s'", element,
+			CHOOSE(m, applied));
+		if (strcmp(element, "equivalentClassification") == 0)
+			buf_printf(m->b, " lacv='%zu'>", tape_below(m->t, 3));
+		else
+			buf_printf(m->b, "%s>", CHOOSE(m, to));
+		if (tape_one_in(m->t, 6))
+			buf_str(m->b, "<requiredCategory operation='all'>"
+				      "<categoryGroup tagSetRef='One'"
+				      " tagType='permissive' lacv='1'/>"
+				      "</requiredCategory>");
+		buf_printf(m->b, "</%s>", element);
+	}
+}
+
 static void put_classes(struct maker *m)
 {
 	buf_str(m->b, "<securityClassifications>");
@@ -114,6 +140,7 @@ static void put_classes(struct maker *m)
 			tape_byte(m->t) % 5, i == 0 ? "fuschia" : "#00ff00");
 		put_flag(m, "obsolete", 6);
 		buf_byte(m->b, '>');
+		put_equivalent(m, "equivalentClassification");
 		put_required(m);
 		put_marks(m);
 		buf_str(m->b, "</securityClassification>");
@@ -139,6 +166,7 @@ static void put_value(struct maker *m, size_t i, size_t base)
 	}
 	if (tape_one_in(m->t, 6))
 		put_reference(m, "excludedCategory");
+	put_equivalent(m, "equivalentSecCategoryTag");
 	put_required(m);
 	put_marks(m);
 	buf_str(m->b, "</tagCategory>");
@@ -219,6 +247,8 @@ void spif_make(struct tape *t, struct buf *b)
 	put_classes(&m);
 	put_sets(&m);
 	put_privacy(&m);
+	buf_str(b, "<equivalentPolicies><equivalentPolicy name='W'"
+		   " id='2.25.8'/></equivalentPolicies>");
 	put_marks(&m);
 	buf_str(b, "</SPIF>");
 }
