@@ -56,22 +56,24 @@ static bool at_end(struct lexer *x)
 /* The opening quote is taken; two quotes stand for one. */
 static enum err quoted(struct lexer *x, struct word *w)
 {
-	char *p = arena_alloc(x->a, x->rest.n + 1);
-	size_t n = 0;
+	const char *s = x->rest.p;
+	size_t end = 0, n = 0;
+	char *p;
 
-	for (size_t i = 0; i < x->rest.n; i++) {
-		if (x->rest.p[i] == '"') {
-			if (i + 1 == x->rest.n || x->rest.p[i + 1] != '"') {
-				x->rest = span_of(
-					x->rest.p + i + 1, x->rest.n - i - 1);
-				*w = (struct word){span_of(p, n), true};
-				return ERR_OK;
-			}
+	while (end < x->rest.n &&
+		(s[end] != '"' || (end + 1 < x->rest.n && s[end + 1] == '"')))
+		end += s[end] == '"' ? 2 : 1;
+	if (end == x->rest.n)
+		return syntax(x, "a quote is not closed");
+	p = arena_alloc(x->a, end + 1);
+	for (size_t i = 0; i < end; i++) {
+		p[n++] = s[i];
+		if (s[i] == '"')
 			i++;
-		}
-		p[n++] = x->rest.p[i];
 	}
-	return syntax(x, "a quote is not closed");
+	x->rest = span_of(s + end + 1, x->rest.n - end - 1);
+	*w = (struct word){span_of(p, n), true};
+	return ERR_OK;
 }
 
 static enum err next_word(struct lexer *x, struct word *w)

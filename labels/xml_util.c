@@ -10,6 +10,7 @@
 /* Bounds of what a parser is kept after. */
 #define KEEP_TEXT  ((size_t)16 * 1024) /* bytes of the last text */
 #define KEEP_NAMES ((size_t)64 * 1024) /* bytes of its dictionary */
+#define ATTRS_MAX  256 /* of one element; more than any format has */
 
 const struct xu_limits xu_label_limits = {64 * 1024, 32, 1024};
 
@@ -113,6 +114,32 @@ static void settle(struct xu_parser *x, struct span text, enum err err)
 	x->ctxt = NULL;
 }
 
+/*
+ * libxml2 compares each attribute of an element with each, so that some
+ * thousands would take seconds: they are counted before it sees them. Between
+ * two `<` is one tag at most, and none is shorter than ` a=''`.
+ */
+static bool many_attributes(struct span text)
+{
+	unsigned n = 0;
+	bool equals = false; /* nothing but space since a `=` */
+
+	if (text.n < (size_t)5 * ATTRS_MAX)
+		return false;
+	for (size_t i = 0; i < text.n; i++) {
+		char c = text.p[i];
+
+		if (c == '<')
+			n = 0;
+		if (equals && (c == '\'' || c == '"') && ++n > ATTRS_MAX)
+			return true;
+		/* In UTF-16 there are zeros between. */
+		if (c != '\0' && strchr(" \t\r\n", c) == NULL)
+			equals = c == '=';
+	}
+	return false;
+}
+
 xmlDoc *xu_parse_with(struct xu_parser *x, struct span text,
 	const struct xu_limits *lim, enum err *code_r, struct errtext *e)
 {
@@ -126,6 +153,11 @@ xmlDoc *xu_parse_with(struct xu_parser *x, struct span text,
 	if (text.n > lim->bytes || text.n > INT_MAX) {
 		*code_r = err_set(
 			e, ERR_LIMIT, "more than %zu bytes of XML", lim->bytes);
+		return NULL;
+	}
+	if (many_attributes(text)) {
+		*code_r = err_set(e, ERR_LIMIT,
+			"more than %d attributes in one element", ATTRS_MAX);
 		return NULL;
 	}
 	ctxt = context(x);

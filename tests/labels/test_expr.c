@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Label expressions: what people write, what is written back. */
+#include "labels/engine.h"
 #include "labels/expr.h"
 #include "tests/base/assert_span.h"
 #include "tests/labels/fixture.h"
@@ -133,6 +134,27 @@ START_TEST(marks_that_an_expression_changes_are_written_as_der)
 		buf_clear(&der);
 		buf_clear(&expr);
 	}
+	labels_free(&ls);
+}
+END_TEST
+
+/* Not the square of the text. */
+START_TEST(quoted_names_take_the_memory_of_their_text)
+{
+	struct labels *ls = fix_labels();
+	const struct label *l;
+	struct buf b;
+
+	buf_init(&b, 65536);
+	buf_str(&b, "LOW; Doors: red");
+	for (int i = 0; i < 5000; i++)
+		buf_str(&b, ", \"red\"");
+	ck_assert_int_eq(
+		label_read_expr(ls, buf_span(&b), FIX_NOW, false, &l, NULL),
+		LABEL_VALID);
+	ck_assert_uint_lt(arena_used(ls->scratch), (size_t)8 * 65536);
+	ck_assert(label_same_value(l, fix_label(ls, "LOW; Doors: red")));
+	buf_clear(&b);
 	labels_free(&ls);
 }
 END_TEST
@@ -272,6 +294,7 @@ Suite *suite_expr(void)
 	tcase_add_loop_test(
 		t, errors_say_what_is_wrong, 0, (int)ARRAY_LEN(bad));
 	tcase_add_test(t, marks_that_an_expression_changes_are_written_as_der);
+	tcase_add_test(t, quoted_names_take_the_memory_of_their_text);
 	tcase_add_test(t, without_a_policy_nothing_can_be_said);
 	tcase_add_test(t, other_ways_of_writing_a_label);
 	tcase_add_test(t, what_names_cannot_say_is_written_in_another_way);

@@ -434,6 +434,31 @@ START_TEST(length_of_a_successor_is_bounded)
 }
 END_TEST
 
+/* Two of the 256 are the namespaces. */
+START_TEST(attributes_are_bounded)
+{
+	struct label_parts p;
+	struct buf b;
+
+	for (unsigned i = 254; i <= 256; i++) {
+		buf_init(&b, CODEC_MAX_BYTES);
+		buf_str(&b, "<ConfidentialityLabel xmlns='" NATO_LABEL_NS
+			    "' xmlns:x='urn:x'");
+		for (unsigned k = 0; k < i; k++)
+			buf_printf(&b, " x:a%u%s'v'", k,
+				k % 2 == 0 ? "=" : " =\n");
+		buf_str(&b, ">" INFO(POLICY LOW) "<x:b c='='/><x:b c='\"='/>"
+						 "</ConfidentialityLabel>");
+		ck_assert_int_eq(read_label(buf_cstr(&b), &p),
+			i == 254 ? LABEL_VALID : LABEL_MALFORMED);
+		if (i != 254)
+			ck_assert_msg(strstr(w.e.s, "256 attributes") != NULL,
+				"%s", w.e.s);
+		buf_clear(&b);
+	}
+}
+END_TEST
+
 /* Escaping makes text longer: what we couldn't read back isn't taken. */
 START_TEST(length_is_bounded_as_written)
 {
@@ -495,6 +520,7 @@ static TCase *add_labels(void)
 	tcase_add_test(t, hostile_xml_is_refused);
 	tcase_add_test(t, length_is_bounded_as_written);
 	tcase_add_test(t, length_of_a_successor_is_bounded);
+	tcase_add_test(t, attributes_are_bounded);
 	tcase_add_test(t, what_is_written_is_read_as_the_same);
 	return t;
 }
