@@ -1,8 +1,8 @@
 check_PROGRAMS += tests/labels/run
 tests_labels_run_SOURCES = \
+	tests/base/assert_span.h \
 	tests/labels/codec_world.c \
 	tests/labels/codec_world.h \
-	tests/base/assert_span.h \
 	tests/labels/fixture.c \
 	tests/labels/fixture.h \
 	tests/labels/main.c \
@@ -12,10 +12,10 @@ tests_labels_run_SOURCES = \
 	tests/labels/test_catalog_plan.c \
 	tests/labels/test_catalog_write.c \
 	tests/labels/test_clearance.c \
-	tests/labels/test_der.c \
 	tests/labels/test_compose.c \
 	tests/labels/test_compose_puzzle.c \
 	tests/labels/test_compose_random.c \
+	tests/labels/test_der.c \
 	tests/labels/test_equiv.c \
 	tests/labels/test_ess_der.c \
 	tests/labels/test_examples.c \
@@ -33,8 +33,8 @@ tests_labels_run_SOURCES = \
 	tests/labels/test_nato_xml.c \
 	tests/labels/test_place.c \
 	tests/labels/test_policy.c \
-	tests/labels/test_rollup.c \
 	tests/labels/test_policy_diff.c \
+	tests/labels/test_rollup.c \
 	tests/labels/test_spiffy_xml.c \
 	tests/labels/test_succession.c \
 	tests/labels/test_twin.c \
@@ -44,8 +44,6 @@ tests_labels_run_SOURCES = \
 	tests/labels/test_wire_write.c \
 	tests/labels/test_x509_clearance.c \
 	tests/labels/test_xml_util.c
-tests_labels_run_LDADD = liblabels.a libbase.a \
-	tests/labels/test_x509_clearance.c
 tests_labels_run_LDADD = libtwin.a liblabels.a libbase.a \
 	$(CHECK_LIBS) $(LABELS_LIBS) $(BASE_LIBS)
 EXTRA_DIST += tests/labels/data/away.xml tests/labels/data/home.xml \
