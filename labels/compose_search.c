@@ -143,21 +143,6 @@ static void bit_clear(uint64_t *bits, unsigned i)
 	bits[i / 64] &= ~(UINT64_C(1) << (i % 64));
 }
 
-/* The first set bit at or after from; n: none below n. */
-static unsigned bit_next(const uint64_t *bits, unsigned from, size_t n)
-{
-	while (from < n) {
-		uint64_t rest = bits[from / 64] >> (from % 64);
-
-		if (rest != 0) {
-			from += (unsigned)__builtin_ctzll(rest);
-			break;
-		}
-		from = (from / 64 + 1) * 64;
-	}
-	return from < n ? from : (unsigned)n;
-}
-
 static void find_words(struct space *s)
 {
 	s->word_n = 0;
@@ -193,7 +178,7 @@ static void join(const struct space *s, uint64_t *to, const uint64_t *mask)
 /* The next value that is in, from ordinal on; NULL: no more. */
 static const struct value *next_in(const struct space *s, unsigned from)
 {
-	unsigned i = bit_next(s->in, from, s->p->value_n);
+	unsigned i = bit_next(s->in, from, (unsigned)s->p->value_n);
 
 	return i < s->p->value_n ? s->p->value[i] : NULL;
 }
@@ -386,7 +371,7 @@ static void frame_push(struct space *s)
 /* Tries the next value of the innermost frame that has one; false: none has. */
 static bool frame_next(struct space *s)
 {
-	size_t n = s->p->value_n;
+	const unsigned n = (unsigned)s->p->value_n;
 
 	while (s->depth > 0) {
 		uint64_t *todo = s->frame + (s->depth - 1) * s->p->words;

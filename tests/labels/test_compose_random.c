@@ -126,7 +126,7 @@ static void put_classes(struct buf *b)
 }
 
 /* Where the tag of value v ends. */
-static unsigned tag_end(unsigned v)
+static unsigned group_end(unsigned v)
 {
 	unsigned end = v + 1;
 
@@ -139,9 +139,9 @@ static unsigned tag_end(unsigned v)
 static void put_sets(struct buf *b)
 {
 	buf_str(b, "<securityCategoryTagSets>");
-	for (unsigned v = 0; v < value_n; v = tag_end(v)) {
+	for (unsigned v = 0; v < value_n; v = group_end(v)) {
 		bool first = v == 0 || values[v].set != values[v - 1].set;
-		unsigned end = tag_end(v);
+		unsigned end = group_end(v);
 
 		if (first)
 			buf_printf(b,
