@@ -173,7 +173,7 @@ static struct span row_name(
 	if (marking.n == 0) {
 		buf_init(&text, CATALOG_MAX);
 		label_expr(i->label, &text);
-		marking = xu_collapse(a, buf_span(&text));
+		marking = xu_collapse(a, arena_dup(a, buf_span(&text)));
 		buf_clear(&text);
 		if (key_take(keys, marking))
 			return marking;

@@ -98,7 +98,8 @@ static bool value_allowed(
 	for (const struct value_group *g = v->excluded; g != NULL; g = g->next)
 		if (matched(l, g, v))
 			return false;
-	return groups_hold(l, v->required) && !(creating && v->obsolete);
+	return groups_hold(l, v->required) &&
+	       !(creating && (v->obsolete || v->user_input));
 }
 
 static bool selection_allowed(const struct label_parts *l, const struct tag *t)
@@ -110,6 +111,10 @@ static bool selection_allowed(const struct label_parts *l, const struct tag *t)
 
 static bool mark_allowed(const struct label_parts *l)
 {
+	size_t n = l->privacy.p != NULL ? 1 : 0;
+
+	if (n < l->policy->privacy_min || n > l->policy->privacy_max)
+		return false;
 	for (size_t i = 0; i < l->policy->privacy_n; i++)
 		if (l->policy->privacy[i].obsolete &&
 			name_eq(l->policy->privacy[i].name, l->privacy))
