@@ -14,22 +14,30 @@ static size_t least(size_t a, size_t b)
 	return a < b ? a : b;
 }
 
+/* Edits that make one of the other: a character more, less or another, or two
+ * neighbours changed over ("GRB", "GBR"). */
 static size_t distance(struct span a, struct span b)
 {
-	size_t row[LONGEST + 1];
+	size_t rows[3][LONGEST + 1];
+	size_t *older = rows[0], *old = rows[1], *row = rows[2];
 
 	for (size_t j = 0; j <= b.n; j++)
 		row[j] = j;
 	for (size_t i = 1; i <= a.n; i++) {
-		size_t diagonal = row[0];
+		size_t *spare = older;
 
+		older = old;
+		old = row;
+		row = spare;
 		row[0] = i;
 		for (size_t j = 1; j <= b.n; j++) {
-			size_t keep = diagonal +
-			              (lower(a.p[i - 1]) != lower(b.p[j - 1]));
+			char x = lower(a.p[i - 1]), y = lower(b.p[j - 1]);
 
-			diagonal = row[j];
-			row[j] = least(keep, least(row[j], row[j - 1]) + 1);
+			row[j] = least(old[j - 1] + (x != y),
+				least(old[j], row[j - 1]) + 1);
+			if (i > 1 && j > 1 && x == lower(b.p[j - 2]) &&
+				y == lower(a.p[i - 2]))
+				row[j] = least(row[j], older[j - 2] + 1);
 		}
 	}
 	return row[b.n];

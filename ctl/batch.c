@@ -12,14 +12,14 @@
 
 /* Lines often name the same policies one after the other: they are kept. */
 struct cache {
-	struct labels *ls; /* owned; NULL: the policies can't be loaded */
-	json_t *policies;  /* owned; the list that it was made from */
-	struct errtext why;
+	struct caveat_engine *e; /* owned; NULL: they can't be loaded */
+	json_t *policies;        /* owned; the list that it was made from */
+	struct caveat_error why;
 };
 
 static void cache_clear(struct cache *c)
 {
-	labels_free(&c->ls);
+	caveat_engine_free(&c->e);
 	json_decref(c->policies);
 	c->policies = NULL;
 }
@@ -29,24 +29,22 @@ static void load(struct cache *c, json_t *policies)
 	size_t i;
 	json_t *path;
 
-	if (c->policies != NULL && json_equal(c->policies, policies)) {
-		if (c->ls != NULL)
-			labels_trim(c->ls); /* between two lines */
+	if (c->policies != NULL && json_equal(c->policies, policies))
 		return;
-	}
 	cache_clear(c);
 	c->policies = json_deep_copy(policies);
-	c->ls = labels_new();
+	c->e = caveat_engine_new();
 	json_array_foreach(policies, i, path)
 	{
 		const char *name = json_string_value(path);
 
-		if (name != NULL &&
-			labels_add_policy_file(c->ls, name, &c->why) == ERR_OK)
+		if (name != NULL && caveat_policy_load_file(
+					    c->e, name, &c->why) == CAVEAT_OK)
 			continue;
 		if (name == NULL)
-			err_set(&c->why, ERR_VALUE, "a policy isn't a string");
-		labels_free(&c->ls);
+			c->why = (struct caveat_error){
+				"a policy isn't a string"};
+		caveat_engine_free(&c->e);
 		return;
 	}
 }
@@ -77,6 +75,11 @@ static struct span expression(
 	return buf_span(b);
 }
 
+static struct caveat_str borrow(struct span s)
+{
+	return (struct caveat_str){s.p, s.n};
+}
+
 static bool option(const json_t *q, const char *name)
 {
 	return json_is_true(
@@ -92,28 +95,32 @@ static json_t *answer(struct cache *c, json_t *line)
 {
 	struct question q = {.location = "pageBottom"};
 	struct span location = text(line, "location"), now = text(line, "now");
+	int64_t wall_ms = CAVEAT_CLOCK;
 	struct buf label, clearance;
 	json_t *o;
 
 	load(c, json_object_get(line, "policies"));
-	if (c->ls == NULL)
-		return complain("invalid-policy", c->why.s);
-	q.wall_ms = clock_system.wall(&clock_system);
-	if (now.p != NULL && !time_parse(now, &q.wall_ms))
+	if (c->e == NULL)
+		return complain("invalid-policy", c->why.text);
+	if (now.p != NULL && !time_parse(now, &wall_ms))
 		return complain("invalid", "now isn't an xs:dateTime");
+	caveat_engine_set_time(c->e, wall_ms);
+	caveat_engine_set_succession(c->e, option(line, "honour_succession")
+						   ? CAVEAT_SUCCESSION_DATE
+						   : CAVEAT_SUCCESSION_IGNORE);
 	buf_init(&label, LINE_MAX_BYTES);
 	buf_init(&clearance, LINE_MAX_BYTES);
-	q.label = expression(line, "label", "label_format", &label);
-	q.clearance =
-		expression(line, "clearance", "clearance_format", &clearance);
-	q.lang = text(line, "lang");
+	q.label = borrow(expression(line, "label", "label_format", &label));
+	q.clearance = borrow(
+		expression(line, "clearance", "clearance_format", &clearance));
+	/* jansson ends them with NUL. */
+	q.lang = text(line, "lang").p;
 	if (location.p != NULL)
-		q.location = location.p; /* jansson ends it with NUL */
-	q.translate_to = text(line, "translate_to");
+		q.location = location.p;
+	q.translate_to = text(line, "translate_to").p;
 	q.decrypt = span_is(text(line, "direction"), "decrypt");
 	q.new_label = option(line, "new_label");
-	q.succession = option(line, "honour_succession");
-	o = decide(c->ls, &q);
+	o = decide(c->e, &q);
 	buf_clear(&label);
 	buf_clear(&clearance);
 	return o;
@@ -140,7 +147,7 @@ static void answer_line(struct cache *c, const char *s, size_t n)
 
 enum ctl_status batch_run(void)
 {
-	struct cache c = {.ls = NULL};
+	struct cache c = {.e = NULL};
 	enum ctl_status status = CTL_DONE;
 	char *line = NULL;
 	size_t cap = 0;

@@ -2,21 +2,35 @@
 /* One question about a label, answered in full. */
 #include "ctl/decide.h"
 
-#include "base/digest.h"
-#include "labels/acdf.h"
-#include "labels/equiv.h"
+#include <stdio.h>
+#include <stdlib.h>
 
-#define ANSWER_MAX ((size_t)1 << 20) /* bytes of one field */
+#include "base/err.h"
 
-json_t *json_span(struct span s)
+json_t *json_str(struct caveat_str s)
 {
 	return s.p != NULL ? json_stringn(s.p, s.n) : json_null();
 }
 
-static void set(json_t *o, const char *key, json_t *value)
+json_t *json_take(char *text)
+{
+	json_t *s = text != NULL ? json_string(text) : json_null();
+
+	free(text);
+	return s;
+}
+
+void json_put(json_t *o, const char *key, json_t *value)
 {
 	if (json_object_set_new(o, key, value) != 0)
 		die("no memory, or text that isn't UTF-8, for %s", key);
+}
+
+void json_print(json_t *o)
+{
+	json_dumpf(o, stdout, JSON_COMPACT | JSON_PRESERVE_ORDER);
+	putchar('\n');
+	json_decref(o);
 }
 
 static void add_reason(json_t *o, const char *text)
@@ -25,207 +39,190 @@ static void add_reason(json_t *o, const char *text)
 
 	if (list == NULL) {
 		list = json_array();
-		set(o, "reasons", list);
+		json_put(o, "reasons", list);
 	}
 	json_array_append_new(list, json_string(text));
 }
 
-static json_t *base64(struct span bytes)
-{
-	json_t *s = json_null();
-	struct buf b;
-
-	if (bytes.p != NULL) {
-		buf_init(&b, ANSWER_MAX);
-		base64_write(&b, bytes);
-		s = json_span(buf_span(&b));
-		buf_clear(&b);
-	}
-	return s;
-}
-
 /* [tag set OID, type, number] */
-static json_t *triple(const struct value_fact *f)
+static json_t *triple(const struct caveat_value *v)
 {
 	json_t *t = json_array();
 
-	json_array_append_new(t, json_span(f->set_oid));
-	json_array_append_new(t, json_span(f->type));
-	json_array_append_new(t, json_integer((json_int_t)f->lacv));
+	json_array_append_new(t, json_str(v->set_oid));
+	json_array_append_new(t, json_str(v->type));
+	json_array_append_new(t, json_integer((json_int_t)v->lacv));
 	return t;
 }
 
-static json_t *label_categories(const struct label *l)
+static json_t *label_categories(const struct caveat_label *l)
 {
 	json_t *list = json_array();
-	struct value_fact f;
+	struct caveat_value v;
 
-	for (size_t at = 0; label_value_next(l, &at, &f);)
-		json_array_append_new(list, triple(&f));
+	for (size_t at = 0; caveat_label_value(l, &at, &v);)
+		json_array_append_new(list, triple(&v));
 	return list;
 }
 
-static json_t *marking(const struct label *l, const struct question *q)
-{
-	struct buf b;
-	json_t *s;
-
-	buf_init(&b, ANSWER_MAX);
-	label_marking_at(l, q->location, q->lang, &b);
-	s = json_span(buf_span(&b));
-	buf_clear(&b);
-	return s;
-}
-
-static json_t *information(const struct label *l)
-{
-	struct buf b;
-	json_t *s;
-
-	buf_init(&b, ANSWER_MAX);
-	label_information(l, &b);
-	s = json_span(buf_span(&b));
-	buf_clear(&b);
-	return s;
-}
-
 /* The facts that a label and its translation share. */
-static void put_value(
-	json_t *o, const struct label *l, const struct question *q)
+static void put_value(json_t *o, const struct caveat_label *l,
+	const char *location, const char *lang)
 {
-	set(o, "policy_id", json_span(policy_oid(label_policy(l))));
-	set(o, "class", json_integer((json_int_t)label_class_lacv(l)));
-	set(o, "marking", marking(l, q));
-	set(o, "categories", label_categories(l));
-	set(o, "ess_der", base64(label_der(l)));
+	json_put(o, "policy_id",
+		json_str(caveat_policy_oid(caveat_label_policy(l))));
+	json_put(o, "class",
+		json_integer((json_int_t)caveat_label_class_lacv(l)));
+	json_put(o, "marking",
+		json_take(caveat_label_marking(l, location, lang)));
+	json_put(o, "categories", label_categories(l));
+	json_put(o, "ess_der",
+		json_take(caveat_label_write(
+			l, CAVEAT_BASE64, NULL, 0, NULL, NULL)));
 }
 
-static void put_label(
-	json_t *o, const struct label *l, const struct question *q)
+static void put_label(json_t *o, const struct caveat_label *l,
+	const char *location, const char *lang)
 {
-	struct span color = label_color(l), mark = label_privacy(l);
+	struct caveat_str color = caveat_label_color(l);
+	struct caveat_str mark = caveat_label_privacy(l);
 
-	put_value(o, l, q);
-	set(o, "color", color.p != NULL ? json_span(color) : json_string(""));
-	set(o, "stanag4774_information", information(l));
+	put_value(o, l, location, lang);
+	json_put(o, "color",
+		color.p != NULL ? json_str(color) : json_string(""));
+	json_put(o, "stanag4774_information",
+		json_take(caveat_label_information(l)));
 	if (mark.p != NULL)
-		set(o, "privacy_mark", json_span(mark));
+		json_put(o, "privacy_mark", json_str(mark));
 }
 
-static json_t *clearance_json(const struct clearance *c)
+json_t *label_json(
+	const struct caveat_label *l, const char *location, const char *lang)
 {
-	json_t *o = json_object(), *classes = json_array();
-	json_t *categories = json_array();
-	struct value_fact f;
-	struct buf b;
+	json_t *o = json_object();
 
-	for (size_t i = 0; i < clearance_class_count(c); i++)
-		json_array_append_new(classes,
-			json_integer((json_int_t)clearance_class_lacv(c, i)));
-	for (size_t at = 0; clearance_value_next(c, &at, &f);)
-		json_array_append_new(categories, triple(&f));
-	set(o, "policy_id", json_span(policy_oid(clearance_policy(c))));
-	set(o, "classes", classes);
-	set(o, "categories", categories);
-	buf_init(&b, ANSWER_MAX);
-	clearance_der(c, &b);
-	set(o, "x501_der", b.n > 0 ? base64(buf_span(&b)) : json_null());
-	buf_clear(&b);
+	put_label(o, l, location, lang);
+	json_put(o, "expression",
+		json_take(caveat_label_write(
+			l, CAVEAT_EXPR, NULL, 0, NULL, NULL)));
 	return o;
 }
 
-enum label_status question_label(struct labels *ls, const struct question *q,
-	const struct label **l_r, struct errtext *e)
+json_t *clearance_json(const struct caveat_clearance *c)
 {
-	enum label_status status =
-		label_read_expr(ls, q->label, q->wall_ms, q->new_label, l_r, e);
+	json_t *o = json_object(), *classes = json_array();
+	json_t *categories = json_array();
+	struct caveat_value v;
+	uint64_t lacv;
 
-	if (status == LABEL_VALID && q->succession)
-		status = label_succeed(ls, *l_r, q->wall_ms, l_r, e);
-	return status;
+	for (size_t i = 0; caveat_clearance_class(c, i, &lacv); i++)
+		json_array_append_new(classes, json_integer((json_int_t)lacv));
+	for (size_t at = 0; caveat_clearance_value(c, &at, &v);)
+		json_array_append_new(categories, triple(&v));
+	json_put(o, "policy_id",
+		json_str(caveat_policy_oid(caveat_clearance_policy(c))));
+	json_put(o, "classes", classes);
+	json_put(o, "categories", categories);
+	json_put(o, "x501_der",
+		json_take(
+			caveat_clearance_write(c, CAVEAT_BASE64, NULL, NULL)));
+	return o;
 }
 
 /* NULL: no mapping. The reason goes into o. */
-static const struct label *translate(struct labels *ls, json_t *o,
-	const struct label *l, const struct question *q)
+static const struct caveat_label *translate(struct caveat_engine *e, json_t *o,
+	const struct caveat_label *l, const struct question *q)
 {
-	const struct policy *target = labels_find_policy(ls, q->translate_to);
-	const struct label *to = NULL;
-	struct errtext why = {""};
+	const struct caveat_policy *target =
+		caveat_policy_find(e, q->translate_to);
+	const struct caveat_label *to = NULL;
+	struct caveat_error why = {""};
 	json_t *t;
 
-	if (target == NULL) {
+	if (target == NULL)
 		add_reason(o, "the policy to translate to isn't loaded");
-	} else if (label_translate(l, target,
-			   q->decrypt ? EQUIV_DECRYPT : EQUIV_ENCRYPT,
-			   q->wall_ms, &to, &why) != LABEL_VALID) {
-		add_reason(o, why.s);
-		to = NULL;
-	}
+	else if (caveat_label_translate(e, l, target, q->decrypt, &to, &why) !=
+		 CAVEAT_VALID)
+		add_reason(o, why.text);
 	if (to == NULL) {
-		set(o, "translated", json_null());
+		json_put(o, "translated", json_null());
 		return NULL;
 	}
 	t = json_object();
-	put_value(t, to, q);
-	set(t, "valid", json_true()); /* or there were no translation */
-	set(o, "translated", t);
+	put_value(t, to, q->location, q->lang);
+	json_put(t, "valid", json_true()); /* or there were no translation */
+	json_put(o, "translated", t);
 	return to;
 }
 
 /* The word for decision; l NULL: it had no translation. */
-static const char *verdict(struct labels *ls, json_t *o,
-	enum label_status status, const struct label *l,
+static const char *verdict(struct caveat_engine *e, json_t *o,
+	enum caveat_status status, const struct caveat_label *l,
 	const struct question *q)
 {
-	const struct clearance *c = NULL;
-	struct errtext why = {""};
-	enum acdf a;
+	const struct caveat_clearance *c = NULL;
+	const char *word = q->clearance.p != NULL ? "deny" : "label-only";
+	struct caveat_error why = {""};
 
-	if (q->clearance.p != NULL &&
-		clearance_read_expr(ls, q->clearance, &c, &why) != ERR_OK) {
-		add_reason(o, why.s);
-		set(o, "clearance", json_null());
+	if (status != CAVEAT_VALID)
+		word = "invalid";
+	if (q->clearance.p == NULL)
+		return word;
+	if (caveat_clearance_read(e, CAVEAT_EXPR, q->clearance.p,
+		    q->clearance.n, &c, &why) != CAVEAT_OK) {
+		add_reason(o, why.text);
+		json_put(o, "clearance", json_null());
 		return "invalid";
 	}
-	if (c != NULL)
-		set(o, "clearance", clearance_json(c));
-	if (status != LABEL_VALID)
-		return "invalid";
-	if (c == NULL)
-		return "label-only";
-	if (l == NULL)
-		return "deny";
-	a = acdf_explain(l, c, &why);
-	if (why.s[0] != '\0')
-		add_reason(o, why.s);
-	return a == ACDF_GRANT ? "grant" : "deny";
+	json_put(o, "clearance", clearance_json(c));
+	if (status == CAVEAT_VALID && l != NULL) {
+		if (caveat_explain(e, l, c, &why) == CAVEAT_GRANT)
+			word = "grant";
+		add_reason(o, why.text);
+	}
+	caveat_clearance_unref(&c);
+	return word;
 }
 
-json_t *decide(struct labels *ls, const struct question *q)
+static void judge(struct caveat_engine *e, json_t *o, enum caveat_status status,
+	const struct caveat_label *l, const struct question *q)
+{
+	const struct caveat_label *to = caveat_label_ref(l);
+
+	json_put(o, "label",
+		json_string(status == CAVEAT_VALID ? "valid" : "invalid"));
+	put_label(o, l, q->location, q->lang);
+	if (status == CAVEAT_VALID && q->translate_to != NULL) {
+		caveat_label_unref(&to);
+		to = translate(e, o, l, q);
+	}
+	json_put(o, "decision", json_string(verdict(e, o, status, to, q)));
+	caveat_label_unref(&to);
+}
+
+json_t *decide(struct caveat_engine *e, const struct question *q)
 {
 	json_t *o = json_object();
-	const struct label *l = NULL;
-	struct errtext why = {""};
-	enum label_status status;
+	const struct caveat_label *l = NULL;
+	struct caveat_error why = {""};
+	enum caveat_status status;
 
 	if (q->label.p == NULL) {
-		set(o, "decision", json_string("policy-ok"));
+		json_put(o, "decision", json_string("policy-ok"));
 		return o;
 	}
-	status = question_label(ls, q, &l, &why);
-	if (status != LABEL_VALID)
-		add_reason(o, why.s);
-	if (l == NULL) {
-		set(o, "label", json_string("unreadable"));
-		set(o, "decision", json_string("invalid"));
+	status = q->new_label ? caveat_label_create(e, CAVEAT_EXPR, q->label.p,
+					q->label.n, &l, &why)
+	                      : caveat_label_read(e, CAVEAT_EXPR, q->label.p,
+					q->label.n, &l, &why);
+	if (status != CAVEAT_VALID)
+		add_reason(o, why.text);
+	if (l != NULL) {
+		judge(e, o, status, l, q);
+		caveat_label_unref(&l);
 		return o;
 	}
-	set(o, "label",
-		json_string(status == LABEL_VALID ? "valid" : "invalid"));
-	put_label(o, l, q);
-	if (status == LABEL_VALID && q->translate_to.p != NULL)
-		l = translate(ls, o, l, q);
-	set(o, "decision", json_string(verdict(ls, o, status, l, q)));
+	json_put(o, "label", json_string("unreadable"));
+	json_put(o, "decision", json_string("invalid"));
 	return o;
 }

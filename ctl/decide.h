@@ -5,20 +5,17 @@
 
 #include <jansson.h>
 
-#include "base/buf.h"
-#include "labels/inspect.h"
+#include "labels/caveat-labels.h"
 
-/* What is asked. Absent spans: not asked. Borrows all. */
+/* What is asked. p NULL, NULL: not asked. Borrows all. */
 struct question {
 	/* Expressions, `ess:` and `xml:` included. */
-	struct span label, clearance;
-	struct span lang;     /* BCP 47 tag of the marking */
-	const char *location; /* of the marking: "pageBottom" */
-	int64_t wall_ms;
-	struct span translate_to; /* name or OID of a policy */
+	struct caveat_str label, clearance;
+	const char *lang;         /* of the marking: a language tag */
+	const char *location;     /* of the marking: "pageBottom" */
+	const char *translate_to; /* name or OID of a policy */
 	bool decrypt;             /* direction of the translation */
 	bool new_label;           /* obsolete values are refused */
-	bool succession;          /* a successor whose time has come is taken */
 };
 
 /*
@@ -26,13 +23,19 @@ struct question {
  * marking, ess_der, stanag4774_information, clearance, translated, decision
  * and reasons, as far as they were asked for. The caller's reference.
  */
-json_t *decide(struct labels *ls, const struct question *q);
+json_t *decide(struct caveat_engine *e, const struct question *q);
 
-/* *l_r of a question alone. */
-enum label_status question_label(struct labels *ls, const struct question *q,
-	const struct label **l_r, struct errtext *e);
+/* The facts of a label that the answer has. */
+json_t *label_json(
+	const struct caveat_label *l, const char *location, const char *lang);
+json_t *clearance_json(const struct caveat_clearance *c);
 
-/* Bytes as a JSON string; null where they are absent. */
-json_t *json_span(struct span s);
+/* Borrowed bytes, or a text that is freed here; null where there is none. */
+json_t *json_str(struct caveat_str s);
+json_t *json_take(char *text);
+/* Dies where there is no memory, or value isn't UTF-8. */
+void json_put(json_t *o, const char *key, json_t *value);
+/* One line on stdout; o is freed. */
+void json_print(json_t *o);
 
 #endif

@@ -4,8 +4,9 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 
-#include "base/digest.h"
+#include "component/config.h"
 
 #define FILE_MAX ((size_t)1 << 20) /* bytes of a label or clearance file */
 
@@ -31,77 +32,133 @@ enum err read_file(const char *path, struct buf *b, struct errtext *e)
 	return err;
 }
 
-/* 0x30 and 0x31 start a clearance and a label in BER. */
-static bool starts_as_der(struct span s)
+/* The file that arg names, or NULL. */
+static const char *file_of(const char *arg)
 {
-	return s.n > 0 && (s.p[0] == 0x30 || s.p[0] == 0x31);
+	if (arg[0] == '@')
+		return arg + 1;
+	return strncmp(arg, "file:", 5) == 0 ? arg + 5 : NULL;
 }
 
-static void put(struct buf *b, const char *scheme, struct span s)
+/* What arg means, in b; *form_r: how to read it. */
+static enum caveat_code take(const char *arg, struct buf *b,
+	enum caveat_form *form_r, struct caveat_error *err)
 {
-	buf_str(b, scheme);
-	buf_add(b, s);
-}
+	const char *file = file_of(arg);
+	struct errtext e = {""};
+	enum err code = ERR_OK;
 
-/* Base64 is looked for first: as base64, DER never starts with DER's byte. */
-static void put_contents(struct buf *b, struct span s)
-{
-	struct span text = span_trim(s);
-	struct buf der;
-
-	if (span_starts(text, SPAN("\xef\xbb\xbf")))
-		text = span_trim(span_of(text.p + 3, text.n - 3));
-	buf_init(&der, FILE_MAX);
-	if (span_starts(text, SPAN("<"))) {
-		put(b, "xml:", text);
-	} else if (base64_read(&der, text) && starts_as_der(buf_span(&der))) {
-		put(b, "ess:", text);
-	} else if (starts_as_der(s)) {
-		buf_str(b, "ess:");
-		base64_write(b, s);
-	} else {
-		buf_add(b, text);
-	}
-	buf_clear(&der);
-}
-
-enum err read_argument(const char *arg, struct buf *b, struct errtext *e)
-{
-	struct buf file;
-	enum err err;
-
-	if (arg[0] != '@') {
+	*form_r = file != NULL ? CAVEAT_ANY : CAVEAT_EXPR;
+	if (file != NULL)
+		code = read_file(file, b, &e);
+	else
 		buf_str(b, arg);
-		return ERR_OK;
-	}
-	buf_init(&file, FILE_MAX);
-	err = read_file(arg + 1, &file, e);
-	if (err == ERR_OK)
-		put_contents(b, buf_span(&file));
-	if (err == ERR_OK && b->over)
-		err = err_set(e, ERR_LIMIT, "%s: too big", arg + 1);
-	buf_clear(&file);
-	return err;
+	if (code == ERR_OK && b->over)
+		code = err_set(&e, ERR_LIMIT, "an argument is too long");
+	if (code != ERR_OK)
+		snprintf(err->text, sizeof(err->text), "%s", e.s);
+	return (enum caveat_code)code;
 }
 
-struct labels *load_policies(
+enum caveat_status read_label(struct caveat_engine *e, const char *arg,
+	const struct caveat_label **l_r, struct caveat_error *err)
+{
+	enum caveat_status status = CAVEAT_UNUSABLE;
+	enum caveat_form form;
+	struct buf b;
+
+	*l_r = NULL;
+	buf_init(&b, FILE_MAX);
+	if (take(arg, &b, &form, err) == CAVEAT_OK)
+		status = caveat_label_read(e, form, b.p, b.n, l_r, err);
+	buf_clear(&b);
+	return status;
+}
+
+enum caveat_code read_clearance(struct caveat_engine *e, const char *arg,
+	const struct caveat_clearance **c_r, struct caveat_error *err)
+{
+	enum caveat_form form;
+	enum caveat_code code;
+	struct buf b;
+
+	*c_r = NULL;
+	buf_init(&b, FILE_MAX);
+	code = take(arg, &b, &form, err);
+	if (code == CAVEAT_OK)
+		code = caveat_clearance_read(e, form, b.p, b.n, c_r, err);
+	buf_clear(&b);
+	return code;
+}
+
+void drop_clearances(const struct caveat_clearance **c, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		caveat_clearance_unref(&c[i]);
+}
+
+enum ctl_status read_clearances(struct caveat_engine *e,
+	const struct ctl_list *args, const struct caveat_clearance **c_r)
+{
+	struct caveat_error err;
+
+	for (size_t i = 0; i < args->n; i++) {
+		if (read_clearance(e, args->v[i], &c_r[i], &err) == CAVEAT_OK)
+			continue;
+		drop_clearances(c_r, i);
+		return ctl_fail(CTL_REFUSED, "%s", err.text);
+	}
+	return CTL_DONE;
+}
+
+static bool load(
+	struct caveat_engine *e, const char *path, enum ctl_status *status_r)
+{
+	struct caveat_error err;
+
+	if (caveat_policy_load_file(e, path, &err) == CAVEAT_OK)
+		return true;
+	*status_r = ctl_fail(CTL_REFUSED, "%s", err.text);
+	return false;
+}
+
+/* Those of the configuration. */
+static bool load_configured(
+	const struct ctl *c, struct caveat_engine *e, enum ctl_status *status_r)
+{
+	struct config_errors errors = {.n = 0};
+	size_t n = 0;
+	char **path;
+	bool ok = true;
+
+	buf_init(&errors.text, FILE_MAX);
+	path = config_policy_paths(c->config, &n, &errors);
+	for (size_t i = 0; i < n; i++) {
+		ok = ok && load(e, path[i], status_r);
+		free(path[i]);
+	}
+	free(path);
+	if (n == 0) {
+		fputs(buf_cstr(&errors.text), stderr);
+		*status_r = ctl_fail(CTL_USAGE,
+			"no policy: give --policy FILE, or -c FILE of a "
+			"configuration that names some");
+	}
+	buf_clear(&errors.text);
+	return ok && n > 0;
+}
+
+struct caveat_engine *load_policies(const struct ctl *c,
 	const struct ctl_list *files, enum ctl_status *status_r)
 {
-	struct labels *ls;
-	struct errtext e;
+	struct caveat_engine *e = caveat_engine_new();
+	bool ok = true;
 
-	if (files->n == 0) {
-		*status_r =
-			ctl_fail(CTL_USAGE, "no policy: give --policy FILE");
-		return NULL;
-	}
-	ls = labels_new();
-	for (size_t i = 0; i < files->n; i++) {
-		if (labels_add_policy_file(ls, files->v[i], &e) == ERR_OK)
-			continue;
-		*status_r = ctl_fail(CTL_REFUSED, "%s", e.s);
-		labels_free(&ls);
-		return NULL;
-	}
-	return ls;
+	if (files->n == 0)
+		ok = load_configured(c, e, status_r);
+	for (size_t i = 0; i < files->n && ok; i++)
+		ok = load(e, files->v[i], status_r);
+	if (!ok)
+		caveat_engine_free(&e);
+	return e;
 }

@@ -1,50 +1,52 @@
 /* SPDX-License-Identifier: MIT */
-/* caveatctl label: show, convert, decide; needs no daemon. */
+/* caveatctl label: show, convert, decide, rollup; needs no daemon. */
 #include <stdio.h>
+#include <stdlib.h>
 
-#include "base/clock.h"
-#include "base/digest.h"
 #include "ctl/batch.h"
 #include "ctl/ctl.h"
 #include "ctl/decide.h"
+#include "ctl/forms.h"
 #include "ctl/input.h"
-#include "labels/equiv.h"
 
-#define TEXT_MAX   ((size_t)2 << 20) /* bytes of an argument or an answer */
-
-#define SHOW_USAGE "LABEL --policy FILE... [--lang TAG] [--location CODE]"
+#define SHOW_USAGE "LABEL [--policy FILE]... [--lang TAG] [--location CODE]"
 #define SHOW_HELP  "Marking, classification and categories of a label."
-#define CONVERT_USAGE \
-	"LABEL --to ess|4774|xml|expr --policy FILE... [--under POLICY]"
-#define CONVERT_HELP "The label in another form; --under: its equivalent there."
+#define CONVERT_USAGE                                          \
+	"LABEL --to FORM [--policy FILE]... [--under POLICY] " \
+	"[--received] [--equivalent POLICY]..."
+#define CONVERT_HELP                                              \
+	"The label in another form, or (--under) its equivalent " \
+	"elsewhere: " FORMS "."
 #define DECIDE_USAGE \
-	"LABEL CLEARANCE --policy FILE... [--under POLICY] | --batch"
-#define DECIDE_HELP "grant, deny or invalid, and why; --batch: JSON lines."
+	"LABEL CLEARANCE [--policy FILE]... [--under POLICY] | --batch"
+#define DECIDE_HELP  "grant, deny or invalid, and why; --batch: JSON lines."
+#define ROLLUP_USAGE "LABEL LABEL... [--policy FILE]... [--under POLICY]"
+#define ROLLUP_HELP  "One label to show over several; never to decide on."
+
+#define LABELS_MAX   ARRAY_LEN(((struct ctl_list *)NULL)->v)
 
 /* What all verbs take, and what they make of it. */
 struct job {
-	struct ctl_list operands, policies;
+	struct ctl_list operands, policies, equivalents;
 	const char *lang, *location, *to, *under;
-	bool batch;
-	struct buf label, clearance; /* expressions */
-	struct labels *ls;
-	struct question q;
+	bool batch, received;
+	struct caveat_engine *e; /* owned */
 };
 
 static bool parse(struct job *j, int argc, const char *const *argv)
 {
 	const struct ctl_option options[] = {
-		{.name = "--policy",   .list = &j->policies },
-		{.name = "--lang",     .value = &j->lang    },
-		{.name = "--location", .value = &j->location},
-		{.name = "--to",       .value = &j->to      },
-		{.name = "--under",    .value = &j->under   },
-		{.name = "--batch",    .flag = &j->batch    },
+		{.name = "--policy",     .list = &j->policies   },
+		{.name = "--lang",       .value = &j->lang      },
+		{.name = "--location",   .value = &j->location  },
+		{.name = "--to",         .value = &j->to        },
+		{.name = "--under",      .value = &j->under     },
+		{.name = "--equivalent", .list = &j->equivalents},
+		{.name = "--received",   .flag = &j->received   },
+		{.name = "--batch",      .flag = &j->batch      },
 	};
 
 	*j = (struct job){.location = "pageBottom"};
-	buf_init(&j->label, TEXT_MAX);
-	buf_init(&j->clearance, TEXT_MAX);
 	return ctl_args(argc, argv, options, ARRAY_LEN(options), &j->operands);
 }
 
@@ -53,246 +55,273 @@ static enum ctl_status usage(const char *text)
 	return ctl_fail(CTL_USAGE, "usage: caveatctl label %s", text);
 }
 
-static void job_clear(struct job *j)
+static enum ctl_status refuse(const struct caveat_error *err)
 {
-	labels_free(&j->ls);
-	buf_clear(&j->label);
-	buf_clear(&j->clearance);
+	return ctl_fail(CTL_REFUSED, "%s", err->text);
 }
 
-/* Policies and operands; CTL_DONE when the question stands. */
-static enum ctl_status prepare(struct job *j)
+/* l's equivalent under the named policy takes its place. */
+static enum caveat_status move_under(struct job *j, const char *policy,
+	const struct caveat_label **l, struct caveat_error *err)
 {
-	enum ctl_status status;
-	struct errtext e;
+	const struct caveat_policy *p = caveat_policy_find(j->e, policy);
+	const struct caveat_label *to = NULL;
+	enum caveat_status status = CAVEAT_UNUSABLE;
 
-	j->ls = load_policies(&j->policies, &status);
-	if (j->ls == NULL)
-		return status;
-	if (read_argument(j->operands.v[0], &j->label, &e) != ERR_OK ||
-		(j->operands.n > 1 && read_argument(j->operands.v[1],
-					      &j->clearance, &e) != ERR_OK))
-		return ctl_fail(CTL_REFUSED, "%s", e.s);
-	j->q = (struct question){.label = buf_span(&j->label),
-		.clearance =
-			j->operands.n > 1 ? buf_span(&j->clearance) : SPAN_NONE,
-		.lang = span_str(j->lang),
-		.location = j->location,
-		.wall_ms = clock_system.wall(&clock_system),
-		.translate_to = span_str(j->under)};
-	return CTL_DONE;
-}
-
-static void print_json(json_t *o)
-{
-	json_dumpf(o, stdout, JSON_COMPACT | JSON_PRESERVE_ORDER);
-	putchar('\n');
-}
-
-static const char *field(const json_t *o, const char *key)
-{
-	const char *s = json_string_value(json_object_get(o, key));
-
-	return s != NULL ? s : "";
-}
-
-static const char *reason(const json_t *o)
-{
-	const char *s = json_string_value(
-		json_array_get(json_object_get(o, "reasons"), 0));
-
-	return s != NULL ? s : "";
-}
-
-static void print_line(const char *key, struct span value)
-{
-	if (value.n > 0)
-		printf("%-15s %.*s\n", key, SPAN_FMT(value));
-}
-
-/* Categories by name, as the tag sets have them. */
-static void print_categories(const struct label *l)
-{
-	struct value_fact f;
-
-	for (size_t at = 0; label_value_next(l, &at, &f);)
-		printf("%-15s %.*s: %.*s (%.*s %llu)\n", "category",
-			SPAN_FMT(f.set_name), SPAN_FMT(f.name),
-			SPAN_FMT(f.type), (unsigned long long)f.lacv);
-}
-
-static void print_label(const struct label *l, const json_t *o)
-{
-	struct buf expr;
-
-	buf_init(&expr, TEXT_MAX);
-	label_expr(l, &expr);
-	print_line("marking", span_str(field(o, "marking")));
-	print_line("policy", policy_name(label_policy(l)));
-	print_line("policy id", policy_oid(label_policy(l)));
-	print_line("classification", label_class_name(l));
-	print_categories(l);
-	print_line("privacy mark", label_privacy(l));
-	print_line("background", label_bgcolor(l));
-	print_line("foreground", label_fgcolor(l));
-	print_line("expression", buf_span(&expr));
-	print_line("label", span_str(field(o, "label")));
-	print_line("reason", span_str(reason(o)));
-	buf_clear(&expr);
-}
-
-static void add_expr(json_t *o, const struct label *l)
-{
-	struct buf expr;
-
-	buf_init(&expr, TEXT_MAX);
-	label_expr(l, &expr);
-	json_object_set_new(o, "expression", json_span(buf_span(&expr)));
-	buf_clear(&expr);
-}
-
-static enum ctl_status show(const struct ctl *c, struct job *j)
-{
-	const struct label *l = NULL;
-	enum label_status status;
-	struct errtext e = {""};
-	json_t *o;
-
-	status = question_label(j->ls, &j->q, &l, &e);
-	o = decide(j->ls, &j->q);
-	if (l != NULL)
-		add_expr(o, l);
-	if (c->json)
-		print_json(o);
-	else if (l != NULL)
-		print_label(l, o);
+	if (p == NULL)
+		snprintf(err->text, sizeof(err->text),
+			"policy \"%s\" isn't loaded", policy);
 	else
-		ctl_fail(CTL_REFUSED, "%s", e.s);
-	json_decref(o);
-	return status == LABEL_VALID ? CTL_DONE : CTL_REFUSED;
-}
-
-/* The label in another form, as text in b. */
-static enum ctl_status write_form(
-	const struct job *j, const struct label *l, struct buf *b)
-{
-	struct span s = SPAN("");
-
-	if (strcmp(j->to, "expr") == 0) {
-		label_expr(l, b);
-	} else if (strcmp(j->to, "4774") == 0) {
-		label_nato_dated(l, j->q.wall_ms, b);
-	} else if (strcmp(j->to, "xml") == 0) {
-		s = label_element(l, LABEL_SPIFFY);
-		buf_add(b, s);
-	} else if (strcmp(j->to, "ess") == 0) {
-		s = label_der(l);
-		base64_write(b, s);
-	} else {
-		return usage("convert " CONVERT_USAGE);
-	}
-	if (s.p == NULL || b->n == 0)
-		return ctl_fail(
-			CTL_REFUSED, "the label can't be written in that form");
-	return CTL_DONE;
-}
-
-static enum ctl_status convert(const struct ctl *c, struct job *j)
-{
-	const struct label *l = NULL;
-	struct errtext e = {""};
-	enum ctl_status status;
-	struct buf b;
-
-	if (question_label(j->ls, &j->q, &l, &e) != LABEL_VALID)
-		return ctl_fail(CTL_REFUSED, "%s", e.s);
-	if (j->under != NULL) {
-		const struct policy *p =
-			labels_find_policy(j->ls, span_str(j->under));
-
-		if (p == NULL)
-			return ctl_fail(CTL_REFUSED, "policy %s isn't loaded",
-				j->under);
-		if (label_translate(l, p, EQUIV_ENCRYPT, j->q.wall_ms, &l,
-			    &e) != LABEL_VALID)
-			return ctl_fail(CTL_REFUSED, "%s", e.s);
-	}
-	buf_init(&b, TEXT_MAX);
-	status = write_form(j, l, &b);
-	if (status == CTL_DONE && c->json) {
-		json_t *o = json_object();
-
-		json_object_set_new(o, "form", json_string(j->to));
-		json_object_set_new(o, "label", json_span(buf_span(&b)));
-		print_json(o);
-		json_decref(o);
-	} else if (status == CTL_DONE) {
-		printf("%.*s\n", SPAN_FMT(buf_span(&b)));
-	}
-	buf_clear(&b);
+		status = caveat_label_translate(
+			j->e, *l, p, j->received, &to, err);
+	caveat_label_unref(l);
+	*l = to;
 	return status;
 }
 
-static enum ctl_status judge(const struct ctl *c, struct job *j)
+/* A label to work with, under --under where that is given. */
+static enum caveat_status take_label(struct job *j, const char *arg,
+	const struct caveat_label **l_r, struct caveat_error *err)
 {
-	json_t *o = decide(j->ls, &j->q);
-	bool grant = strcmp(field(o, "decision"), "grant") == 0;
+	enum caveat_status status = read_label(j->e, arg, l_r, err);
 
-	if (c->json) {
-		print_json(o);
+	if (status == CAVEAT_VALID && j->under != NULL)
+		status = move_under(j, j->under, l_r, err);
+	return status;
+}
+
+/* ---- show ---- */
+
+static void print_line(const char *key, struct caveat_str value)
+{
+	if (value.n > 0)
+		printf("%-15s %.*s\n", key, (int)value.n, value.p);
+}
+
+static void print_text(const char *key, char *text)
+{
+	if (text != NULL && *text != '\0')
+		printf("%-15s %s\n", key, text);
+	free(text);
+}
+
+/* Categories by name, as the tag sets have them. */
+static void print_categories(const struct caveat_label *l)
+{
+	struct caveat_value v;
+
+	for (size_t at = 0; caveat_label_value(l, &at, &v);)
+		printf("%-15s %.*s: %.*s (%.*s %llu)\n", "category",
+			(int)v.set_name.n, v.set_name.p, (int)v.name.n,
+			v.name.p, (int)v.type.n, v.type.p,
+			(unsigned long long)v.lacv);
+}
+
+static void print_label(const struct job *j, const struct caveat_label *l)
+{
+	const struct caveat_policy *p = caveat_label_policy(l);
+
+	print_text("marking", caveat_label_marking(l, j->location, j->lang));
+	print_line("policy", caveat_policy_name(p));
+	print_line("policy id", caveat_policy_oid(p));
+	print_line("classification", caveat_label_class(l));
+	print_categories(l);
+	print_line("privacy mark", caveat_label_privacy(l));
+	print_line("background", caveat_label_background(l));
+	print_line("foreground", caveat_label_foreground(l));
+	print_text("expression",
+		caveat_label_write(l, CAVEAT_EXPR, NULL, 0, NULL, NULL));
+}
+
+static enum ctl_status show(const struct ctl *c, struct job *j,
+	const struct caveat_label *l, const char *reason)
+{
+	const char *word = *reason == '\0' ? "valid" : "invalid";
+	json_t *o;
+
+	if (!c->json) {
+		print_label(j, l);
+		printf("%-15s %s\n", "label", word);
+		if (*reason != '\0')
+			printf("%-15s %s\n", "reason", reason);
 	} else {
-		printf("%s\n", field(o, "decision"));
-		if (*reason(o) != '\0')
-			printf("%s\n", reason(o));
+		o = label_json(l, j->location, j->lang);
+		json_put(o, "label", json_string(word));
+		if (*reason != '\0')
+			json_put(o, "reasons", json_pack("[s]", reason));
+		json_print(o);
 	}
-	json_decref(o);
-	return grant ? CTL_DONE : CTL_REFUSED;
+	return *reason == '\0' ? CTL_DONE : CTL_REFUSED;
 }
 
 static enum ctl_status label_show(
 	const struct ctl *c, int argc, const char *const *argv)
 {
-	enum ctl_status status;
+	const struct caveat_label *l = NULL;
+	struct caveat_error err = {""};
+	enum ctl_status status = CTL_DONE;
 	struct job j;
 
 	if (!parse(&j, argc, argv) || j.operands.n != 1)
 		return usage("show " SHOW_USAGE);
-	status = prepare(&j);
-	if (status == CTL_DONE)
-		status = show(c, &j);
-	job_clear(&j);
+	j.e = load_policies(c, &j.policies, &status);
+	if (j.e == NULL)
+		return status;
+	if (take_label(&j, j.operands.v[0], &l, &err) == CAVEAT_VALID)
+		err.text[0] = '\0';
+	status = l != NULL ? show(c, &j, l, err.text) : refuse(&err);
+	caveat_label_unref(&l);
+	caveat_engine_free(&j.e);
 	return status;
+}
+
+/* ---- convert ---- */
+
+/* The equivalents that shall go with l; how many, or -1 with err. */
+static int equivalents(struct job *j, const struct caveat_label *l,
+	const struct caveat_label *eq[LABELS_MAX], struct caveat_error *err)
+{
+	for (size_t i = 0; i < j->equivalents.n; i++) {
+		eq[i] = caveat_label_ref(l);
+		if (move_under(j, j->equivalents.v[i], &eq[i], err) ==
+			CAVEAT_VALID)
+			continue;
+		while (i-- > 0)
+			caveat_label_unref(&eq[i]);
+		return -1;
+	}
+	return (int)j->equivalents.n;
+}
+
+static enum ctl_status convert(const struct ctl *c, struct job *j,
+	const struct caveat_label *l, enum caveat_form form)
+{
+	const struct caveat_label *eq[LABELS_MAX];
+	struct caveat_error err = {""};
+	int n = equivalents(j, l, eq, &err);
+	size_t len = 0;
+	char *text = NULL;
+
+	if (n >= 0)
+		text = caveat_label_write(l, form, eq, (size_t)n, &len, &err);
+	while (n-- > 0)
+		caveat_label_unref(&eq[n]);
+	return text != NULL ? form_print(c, j->to, "label", text, len)
+	                    : refuse(&err);
 }
 
 static enum ctl_status label_convert(
 	const struct ctl *c, int argc, const char *const *argv)
 {
-	enum ctl_status status;
+	const struct caveat_label *l = NULL;
+	struct caveat_error err = {""};
+	enum ctl_status status = CTL_DONE;
+	enum caveat_form form;
 	struct job j;
 
-	if (!parse(&j, argc, argv) || j.operands.n != 1 || j.to == NULL)
+	if (!parse(&j, argc, argv) || j.operands.n != 1 || j.to == NULL ||
+		!form_of(j.to, &form))
 		return usage("convert " CONVERT_USAGE);
-	status = prepare(&j);
-	if (status == CTL_DONE)
-		status = convert(c, &j);
-	job_clear(&j);
+	j.e = load_policies(c, &j.policies, &status);
+	if (j.e == NULL)
+		return status;
+	status = take_label(&j, j.operands.v[0], &l, &err) == CAVEAT_VALID
+	                 ? convert(c, &j, l, form)
+	                 : refuse(&err);
+	caveat_label_unref(&l);
+	caveat_engine_free(&j.e);
 	return status;
+}
+
+/* ---- decide ---- */
+
+static enum ctl_status answer(
+	const struct ctl *c, const char *decision, const char *reason)
+{
+	if (c->json)
+		json_print(json_pack("{s:s,s:[s]}", "decision", decision,
+			"reasons", reason));
+	else
+		printf("%s\n%s%s", decision, reason,
+			*reason != '\0' ? "\n" : "");
+	return strcmp(decision, "grant") == 0 ? CTL_DONE : CTL_REFUSED;
+}
+
+static enum ctl_status judge(const struct ctl *c, struct job *j)
+{
+	const struct caveat_label *l = NULL;
+	const struct caveat_clearance *h = NULL;
+	struct caveat_error err = {""};
+	const char *word = "invalid";
+
+	if (take_label(j, j->operands.v[0], &l, &err) == CAVEAT_VALID &&
+		read_clearance(j->e, j->operands.v[1], &h, &err) == CAVEAT_OK)
+		word = caveat_explain(j->e, l, h, &err) == CAVEAT_GRANT
+		               ? "grant"
+		               : "deny";
+	caveat_label_unref(&l);
+	caveat_clearance_unref(&h);
+	return answer(c, word, err.text);
 }
 
 static enum ctl_status label_decide(
 	const struct ctl *c, int argc, const char *const *argv)
 {
-	enum ctl_status status;
+	enum ctl_status status = CTL_DONE;
 	struct job j;
 
 	if (!parse(&j, argc, argv) || j.operands.n != (j.batch ? 0 : 2))
 		return usage("decide " DECIDE_USAGE);
 	if (j.batch)
 		return batch_run();
-	status = prepare(&j);
-	if (status == CTL_DONE)
-		status = judge(c, &j);
-	job_clear(&j);
+	j.e = load_policies(c, &j.policies, &status);
+	if (j.e == NULL)
+		return status;
+	status = judge(c, &j);
+	caveat_engine_free(&j.e);
+	return status;
+}
+
+/* ---- rollup ---- */
+
+static enum ctl_status roll_up(const struct ctl *c, struct job *j)
+{
+	const struct caveat_label *l[LABELS_MAX], *top = NULL;
+	struct caveat_error err = {""};
+	enum ctl_status status;
+	size_t n = 0;
+
+	while (n < j->operands.n &&
+		take_label(j, j->operands.v[n], &l[n], &err) == CAVEAT_VALID)
+		n++;
+	if (n < j->operands.n) {
+		caveat_label_unref(&l[n]);
+		status = refuse(&err);
+	} else if (caveat_label_roll_up(j->e, l, n, &top, &err) !=
+		   CAVEAT_VALID) {
+		status = refuse(&err);
+	} else {
+		status = show(c, j, top, "");
+	}
+	caveat_label_unref(&top);
+	while (n-- > 0)
+		caveat_label_unref(&l[n]);
+	return status;
+}
+
+static enum ctl_status label_rollup(
+	const struct ctl *c, int argc, const char *const *argv)
+{
+	enum ctl_status status = CTL_DONE;
+	struct job j;
+
+	if (!parse(&j, argc, argv) || j.operands.n == 0)
+		return usage("rollup " ROLLUP_USAGE);
+	j.e = load_policies(c, &j.policies, &status);
+	if (j.e == NULL)
+		return status;
+	status = roll_up(c, &j);
+	caveat_engine_free(&j.e);
 	return status;
 }
 
@@ -300,6 +329,9 @@ static const struct ctl_command commands[] = {
 	{"label", "show",    SHOW_USAGE,    SHOW_HELP,    label_show   },
 	{"label", "convert", CONVERT_USAGE, CONVERT_HELP, label_convert},
 	{"label", "decide",  DECIDE_USAGE,  DECIDE_HELP,  label_decide },
+	{"label", "rollup",  ROLLUP_USAGE,  ROLLUP_HELP,  label_rollup },
+	{"label", "compose", COMPOSE_USAGE, COMPOSE_HELP, label_compose},
+	{"label", "catalog", CATALOG_USAGE, CATALOG_HELP, label_catalog},
 };
 
 const struct ctl_table ctl_label = {commands, ARRAY_LEN(commands)};

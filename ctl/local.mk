@@ -3,13 +3,17 @@ caveatctl_SOURCES = \
 	ctl/args.c \
 	ctl/batch.c \
 	ctl/batch.h \
+	ctl/catalog.c \
 	ctl/clearance.c \
 	ctl/client.c \
 	ctl/client.h \
+	ctl/compose.c \
 	ctl/ctl.h \
 	ctl/daemon.c \
 	ctl/decide.c \
 	ctl/decide.h \
+	ctl/forms.c \
+	ctl/forms.h \
 	ctl/input.c \
 	ctl/input.h \
 	ctl/label.c \

@@ -3,6 +3,7 @@
 #include "labels/expr.h"
 
 #include "base/buf.h"
+#include "base/near.h"
 
 typedef bool same(struct span a, struct span b);
 
@@ -134,77 +135,27 @@ struct span expr_privacy(const struct policy *p, struct span mark)
 
 /* ---- did you mean ---- */
 
-#define GUESS_MAX 64 /* longer names aren't guessed */
-
-struct guess {
-	struct span wanted, best;
-	size_t distance;
-};
-
-static size_t least(size_t a, size_t b, size_t c)
-{
-	size_t m = a < b ? a : b;
-
-	return m < c ? m : c;
-}
-
-/* Edits that make one of the other. */
-static size_t edits(struct span a, struct span b)
-{
-	size_t row[GUESS_MAX + 1];
-
-	if (a.n > GUESS_MAX || b.n > GUESS_MAX)
-		return GUESS_MAX;
-	for (size_t k = 0; k <= b.n; k++)
-		row[k] = k;
-	for (size_t i = 1; i <= a.n; i++) {
-		size_t diagonal = row[0];
-
-		row[0] = i;
-		for (size_t k = 1; k <= b.n; k++) {
-			size_t up = row[k];
-			size_t cost =
-				lower(a.p[i - 1]) != lower(b.p[k - 1]) ? 1 : 0;
-
-			row[k] = least(up + 1, row[k - 1] + 1, diagonal + cost);
-			diagonal = up;
-		}
-	}
-	return row[b.n];
-}
-
-static void consider(struct guess *g, struct span name)
-{
-	size_t d = edits(g->wanted, name);
-
-	if (name.n == 0 || d > 1 + g->wanted.n / 3 || d >= name.n ||
-		(g->best.p != NULL && d >= g->distance))
-		return;
-	g->best = name;
-	g->distance = d;
-}
-
 /* "no X "name" in Y; did you mean "best"?" */
-static enum err no_such(struct errtext *e, const char *what, struct guess *g,
+static enum err no_such(struct errtext *e, const char *what, struct near *g,
 	const char *in, struct span where)
 {
 	if (g->best.p != NULL)
 		return err_set(e, ERR_VALUE,
 			"no %s \"%.*s\" in %s \"%.*s\"; did you mean "
 			"\"%.*s\"?",
-			what, SPAN_FMT(g->wanted), in, SPAN_FMT(where),
+			what, SPAN_FMT(g->word), in, SPAN_FMT(where),
 			SPAN_FMT(g->best));
 	return err_set(e, ERR_VALUE, "no %s \"%.*s\" in %s \"%.*s\"", what,
-		SPAN_FMT(g->wanted), in, SPAN_FMT(where));
+		SPAN_FMT(g->word), in, SPAN_FMT(where));
 }
 
 enum err expr_no_policy(
 	const struct labels *ls, struct span name, struct errtext *e)
 {
-	struct guess g = {.wanted = name};
+	struct near g = {.word = name};
 
 	for (size_t i = 0; i < labels_policy_count(ls); i++)
-		consider(&g, labels_policy(ls, i)->name);
+		near_try(&g, labels_policy(ls, i)->name);
 	if (g.best.p != NULL)
 		return err_set(e, ERR_UNKNOWN,
 			"no policy \"%.*s\" is loaded; did you mean \"%.*s\"?",
@@ -216,26 +167,26 @@ enum err expr_no_policy(
 enum err expr_no_class(const struct policy *p, struct span name, size_t count,
 	struct errtext *e)
 {
-	struct guess g = {.wanted = name};
+	struct near g = {.word = name};
 
 	if (count > 1)
 		return err_set(e, ERR_VALUE,
 			"\"%.*s\" could be %zu classifications", SPAN_FMT(name),
 			count);
 	for (size_t i = 0; i < p->cls_n; i++)
-		consider(&g, p->cls[i].name);
+		near_try(&g, p->cls[i].name);
 	return no_such(e, "classification", &g, "policy", p->name);
 }
 
 static enum err no_tag(
 	const struct policy *p, struct span tag, struct errtext *e)
 {
-	struct guess g = {.wanted = tag};
+	struct near g = {.word = tag};
 
 	for (size_t i = 0; i < p->set_n; i++) {
-		consider(&g, p->set[i].name);
+		near_try(&g, p->set[i].name);
 		for (size_t k = 0; k < p->set[i].tag_n; k++)
-			consider(&g, p->set[i].tag[k].name);
+			near_try(&g, p->set[i].tag[k].name);
 	}
 	return no_such(e, "tag", &g, "policy", p->name);
 }
@@ -243,7 +194,7 @@ static enum err no_tag(
 enum err expr_no_value(const struct policy *p, struct span tag,
 	struct span name, size_t count, struct errtext *e)
 {
-	struct guess g = {.wanted = name};
+	struct near g = {.word = name};
 	same *eq = tag_same(p, tag);
 
 	if (count > 1)
@@ -255,17 +206,17 @@ enum err expr_no_value(const struct policy *p, struct span tag,
 		return no_tag(p, tag, e);
 	for (size_t i = 0; i < p->value_n; i++)
 		if (is_tag(p->value[i]->tag, tag, eq))
-			consider(&g, p->value[i]->name);
+			near_try(&g, p->value[i]->name);
 	return no_such(e, "value", &g, "tag", tag);
 }
 
 enum err expr_no_privacy(
 	const struct policy *p, struct span name, struct errtext *e)
 {
-	struct guess g = {.wanted = name};
+	struct near g = {.word = name};
 
 	for (size_t i = 0; i < p->privacy_n; i++)
-		consider(&g, p->privacy[i].name);
+		near_try(&g, p->privacy[i].name);
 	return no_such(e, "privacy mark", &g, "policy", p->name);
 }
 

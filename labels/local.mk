@@ -2,6 +2,7 @@ noinst_LIBRARIES += liblabels.a
 liblabels_a_SOURCES = \
 	labels/acdf.c \
 	labels/acdf.h \
+	labels/caveat-labels.h \
 	labels/catalog.c \
 	labels/catalog.h \
 	labels/catalog_plan.c \
@@ -38,6 +39,10 @@ liblabels_a_SOURCES = \
 	labels/label.h \
 	labels/label_cache.c \
 	labels/label_read.c \
+	labels/library.c \
+	labels/library.h \
+	labels/library_compose.c \
+	labels/library_label.c \
 	labels/labels.c \
 	labels/labels.h \
 	labels/lint.c \
@@ -94,3 +99,26 @@ liblabels_a_SOURCES = \
 	labels/xml_util.c \
 	labels/xml_util.h \
 	labels/xml_write.c
+	labels/xml_util.h
+
+# The engine as a library for other programs: shared by libtool; the static one
+# is our two archives as one object that shows no other names.
+if LIBRARY
+include_HEADERS = labels/caveat-labels.h
+pkgconfig_DATA = labels/caveat-labels.pc
+lib_LTLIBRARIES = libcaveat-labels.la
+libcaveat_labels_la_SOURCES = $(liblabels_a_SOURCES) $(libbase_a_SOURCES)
+libcaveat_labels_la_CPPFLAGS = $(AM_CPPFLAGS) # objects of its own
+libcaveat_labels_la_LIBADD = $(LABELS_LIBS) $(BASE_LIBS)
+libcaveat_labels_la_LDFLAGS = -shared -no-undefined -version-info 1:0:0 \
+	-export-symbols-regex '^caveat_' $(LIBRARY_LDFLAGS)
+
+staticlibdir = $(libdir)
+staticlib_DATA = libcaveat-labels.a
+CLEANFILES += libcaveat-labels.a caveat-labels.o
+libcaveat-labels.a: liblabels.a libbase.a
+	$(AM_V_AR)rm -f $@ && $(LD) -r -o caveat-labels.o \
+		--whole-archive liblabels.a libbase.a && \
+	$(OBJCOPY) -w --keep-global-symbol='caveat_*' caveat-labels.o && \
+	$(AR) cr $@ caveat-labels.o && $(RANLIB) $@
+endif

@@ -47,7 +47,7 @@ check 'the marking is shown' 0 'marking         SECRET REL TO GBR/USA' \
 check 'an unknown label is not shown' 1 \
 	'caveatctl: no classification "SECRT" in policy "ACME"; did you mean "SECRET"?' \
 	label show SECRT --policy "$policy"
-check 'a policy is needed' 2 'caveatctl: no policy: give --policy FILE' \
+check 'a policy is needed' 2 'caveatctl: no policy: give --policy FILE, or -c FILE of a configuration that names some' \
 	label show SECRET
 check 'a missing policy is named' 1 \
 	"caveatctl: $dir/none: No such file or directory" \
@@ -59,15 +59,15 @@ check 'even where the rest would do' 2 'caveatctl: unknown option --now' \
 check 'an option without its value is named' 2 \
 	'caveatctl: --policy needs a value' label show SECRET --policy
 check 'an unknown form is told' 2 \
-	'caveatctl: usage: caveatctl label convert LABEL --to ess|4774|xml|expr --policy FILE... [--under POLICY]' \
+	'caveatctl: usage: caveatctl label convert LABEL --to FORM [--policy FILE]... [--under POLICY] [--received] [--equivalent POLICY]...' \
 	label convert SECRET --to morse --policy "$policy"
 check 'an unknown noun is named' 2 \
 	'caveatctl: no command labels; caveatctl --help lists them' labels
 check 'an unknown verb gets help' 2 \
-	'  label decide LABEL CLEARANCE --policy FILE... [--under POLICY] | --batch' \
+	'  label decide LABEL CLEARANCE [--policy FILE]... [--under POLICY] | --batch' \
 	label judge
 check 'help is asked for anywhere' 0 \
-	'  policy check FILE...' policy check --help
+	'  policy check FILE... [--strict]' policy check --help
 check 'a missing policy file is told' 1 \
 	"refused: $dir/bad.xml: No such file or directory" \
 	policy check "$policy" "$dir/bad.xml"
@@ -86,6 +86,126 @@ done
 base64 -d <"$dir/ess" >"$dir/der"
 check 'der is read back' 0 "$label" \
 	label convert "@$dir/der" --to expr --policy "$policy"
+
+for form in 0258-ess 0258-4774 0258-xml 4778 der; do
+	"$ctl" label convert "$label" --to "$form" --policy "$policy" \
+		>"$dir/$form" 2>&1
+	check "$form is read back" 0 "$label" \
+		label convert "file:$dir/$form" --to expr --policy "$policy"
+done
+
+# Clearances: the same, and for people.
+clearance='up to SECRET; Releasable To: GBR'
+for form in ess der 4774 xml expr; do
+	"$ctl" clearance convert "$clearance" --to "$form" --policy "$policy" \
+		>"$dir/c-$form" 2>&1
+	check "a clearance in $form is read back" 0 "$clearance" \
+		clearance convert "@$dir/c-$form" --to expr --policy "$policy"
+done
+check 'a clearance is shown to people' 0 \
+	'marking         {UNCLASSIFIED|RESTRICTED|CONFIDENTIAL|SECRET} REL TO GBR' \
+	clearance convert "$clearance" --policy "$policy"
+check 'a clearance has no securitylabel' 1 \
+	'caveatctl: that form is for labels only' \
+	clearance convert "$clearance" --to 4778 --policy "$policy"
+
+# The policies of a configuration do without --policy.
+cat >"$dir/caveat.yaml" <<EOF
+server: {host: 127.0.0.1, port: 5347}
+policies: [acme.xml]
+services: [{domain: rooms.example.org, type: muc, secret: x}]
+EOF
+cp "$policy" "$dir/acme.xml"
+check 'the configuration names the policies' 0 grant \
+	-c "$dir/caveat.yaml" label decide SECRET 'up to SECRET'
+
+# Composition.
+check 'what is chosen is a label' 0 'complete: SECRET' \
+	label compose SECRET --policy "$policy"
+check 'the cleared are offered more' 0 \
+	'open     category        Project: ATLAS' \
+	label compose SECRET --clearance 'SECRET; Project: ATLAS' \
+	--policy "$policy"
+check 'what nobody given is cleared for is closed' 0 \
+	'closed   category        Project: ATLAS' \
+	label compose SECRET --clearance SECRET --all --policy "$policy"
+check 'a rule of the policy completes a label' 0 \
+	'TOP SECRET; Project: ATLAS; Handling: COURIER' \
+	label compose '; Handling: COURIER' --complete --policy "$policy"
+check 'what can not be completed is refused' 1 \
+	'caveatctl: no valid label has all that is chosen' \
+	label compose '; Handling: COURIER' --complete --clearance SECRET \
+	--policy "$policy"
+check 'a misspelt choice is answered' 1 \
+	'caveatctl: no value "GRB" in tag "Releasable To"; did you mean "GBR"?' \
+	label compose 'SECRET; Releasable To: GRB' --policy "$policy"
+
+# Roll-up: absence of a releasability is no releasability to all.
+check 'a roll-up keeps what the labels share' 0 \
+	'marking         TOP SECRET ATLAS REL TO GBR' \
+	label rollup 'SECRET; Releasable To: GBR, USA' \
+	'TOP SECRET; Project: ATLAS; Releasable To: GBR' --policy "$policy"
+check 'a roll-up never looks less restrictive' 0 \
+	'marking         SECRET REL TO GBR' \
+	label rollup 'SECRET; Releasable To: GBR' RESTRICTED --policy "$policy"
+check 'nothing in common is no roll-up' 1 \
+	'caveatctl: the labels have no value of "Releasable To" in common' \
+	label rollup 'SECRET; Releasable To: GBR' \
+	'SECRET; Releasable To: USA' --policy "$policy"
+
+# Catalogues: made, and from each form into each.
+check 'a catalogue comes out of the policy' 0 \
+	'  - label: "RESTRICTED; Notice: DRAFT"' \
+	label catalog --to yaml --clearance 'up to RESTRICTED' \
+	--policy "$policy"
+for from in yaml 0258; do
+	"$ctl" label catalog --to "$from" --policy "$policy" \
+		--clearance "$clearance" >"$dir/cat.$from"
+	for to in yaml 0258 genericode; do
+		"$ctl" label catalog --to "$to" --policy "$policy" \
+			--clearance "$clearance" >"$dir/want"
+		checks=$((checks + 1))
+		"$ctl" label catalog "$dir/cat.$from" --to "$to" \
+			--policy "$policy" >"$dir/out" 2>&1
+		sed -E 's/(Creation|Review)DateTime(=.|>)[-0-9TZ:]*//g
+			s/^name: .*//; s/ (name|desc|id)="[^"]*"//g
+			s/ (name|desc|id)='"'[^']*'"'//g' "$dir/want" >"$dir/w"
+		sed -E 's/(Creation|Review)DateTime(=.|>)[-0-9TZ:]*//g
+			s/^name: .*//; s/ (name|desc|id)="[^"]*"//g
+			s/ (name|desc|id)='"'[^']*'"'//g' "$dir/out" >"$dir/o"
+		cmp -s "$dir/w" "$dir/o" || {
+			failed=$((failed + 1))
+			echo "failed: a catalogue from $from to $to"
+			diff "$dir/w" "$dir/o" | head -5
+		}
+	done
+done
+check 'a catalogue that is none is refused' 1 \
+	"caveatctl: $dir/4774: neither a security label catalog nor Genericode" \
+	label catalog "$dir/4774" --to yaml --policy "$policy"
+
+# Policies: remarks, and what a new version changes.
+sed 's/name="TOP SECRET" lacv="5" hierarchy="5"/name="TOP SECRET" lacv="5" hierarchy="4"/' \
+	"$policy" >"$dir/rank.xml"
+check 'what is suspicious is remarked' 0 \
+	"$dir/rank.xml:27: duplicate-hierarchy: \"TOP SECRET\" has the hierarchy of \"SECRET\"" \
+	policy check "$dir/rank.xml"
+check 'and can be made to count' 1 \
+	"$dir/rank.xml:27: duplicate-hierarchy: \"TOP SECRET\" has the hierarchy of \"SECRET\"" \
+	policy check --strict "$dir/rank.xml"
+check 'the sample policy is above suspicion' 0 \
+	"ok: $policy: ACME (2.25.289179491494693091251674310367613297636), 5 classifications, 23 categories" \
+	policy check --strict "$policy"
+check 'a policy is the same as itself' 0 \
+	'0 changes, 0 of them in who may see what' \
+	policy diff "$policy" "$policy"
+sed 's/<tagCategory name="USA" lacv="12"\/>//' "$policy" >"$dir/less.xml"
+check 'who loses is told' 1 \
+	'    label      UNCLASSIFIED; Releasable To: USA' \
+	policy diff "$policy" "$dir/less.xml"
+check 'two policies are not two versions' 1 \
+	'caveatctl: "ACME" (2.25.289179491494693091251674310367613297636) and "TEST" (2.25.1001) are two policies' \
+	policy diff "$policy" "$srcdir/tests/labels/data/test.xml"
 
 # Decisions that are published with their answers, where they are at hand.
 vectors=${CAVEAT_VECTORS:-$srcdir/../shared/vectors}

@@ -25,6 +25,7 @@ tests_labels_run_SOURCES = \
 	tests/labels/test_label.c \
 	tests/labels/test_label_cache.c \
 	tests/labels/test_lint.c \
+	tests/labels/test_library.c \
 	tests/labels/test_marking.c \
 	tests/labels/test_membership.c \
 	tests/labels/test_nato_binding.c \
@@ -48,3 +49,7 @@ tests_labels_run_LDADD = libtwin.a liblabels.a libbase.a \
 	$(CHECK_LIBS) $(LABELS_LIBS) $(BASE_LIBS)
 EXTRA_DIST += tests/labels/data/away.xml tests/labels/data/home.xml \
 	tests/labels/data/marks.xml tests/labels/data/test.xml
+if LIBRARY
+TESTS += tests/labels/library.sh
+endif
+EXTRA_DIST += tests/labels/library.sh

@@ -26,6 +26,7 @@ static Suite *(*const suites[])(void) = {
 	suite_inspect,
 	suite_label,
 	suite_label_cache,
+	suite_library,
 	suite_clearance,
 	suite_wire,
 	suite_wire_write,
