@@ -206,10 +206,11 @@ static struct span spiffy_element(const struct label *l)
 static struct span nato_element(const struct label *l)
 {
 	struct span *s = label_nato_text(l);
-	struct label_parts p = l->p;
 	struct buf b, dates;
 
 	if (s->p == NULL) {
+		struct label_parts p = l->p;
+
 		buf_init(&dates, NATO_DATES_MAX);
 		nato_date(&p.meta, l->owner->wall_ms, l->owner->review_years,
 			&dates);

@@ -123,6 +123,44 @@ START_TEST(what_has_no_number_in_the_policy_has_no_text)
 }
 END_TEST
 
+/* Names come from the policy: what we couldn't read back isn't taken. */
+START_TEST(a_label_too_long_when_written_is_refused)
+{
+	struct label_parts p;
+	struct buf b;
+
+	buf_init(&b, 1 << 20);
+	buf_str(&b, "<SPIF xmlns='http://www.xmlspif.org/spif'"
+		    " schemaVersion='2.1' version='1'"
+		    " creationDate='20250101000000Z' originatorDN='CN=t'"
+		    " keyIdentifier='0' privilegeId='2.16.840.1.101.2.1.8.3'"
+		    " rbacId='2.16.840.1.101.2.1.8.3'><securityPolicyId"
+		    " name='WIDE' id='2.25.99106'/><securityClassifications>"
+		    "<securityClassification name='A' lacv='1' hierarchy='1'/>"
+		    "</securityClassifications><securityCategoryTagSets>"
+		    "<securityCategoryTagSet name='S' id='2.25.99106.1'>"
+		    "<securityCategoryTag tagType='restrictive'>");
+	for (int i = 0; i < 300; i++)
+		buf_printf(&b, "<tagCategory name='%0250d' lacv='%d'/>", i, i);
+	buf_str(&b, "</securityCategoryTag></securityCategoryTagSet>"
+		    "</securityCategoryTagSets></SPIF>");
+	ck_assert_int_eq(
+		labels_add_policy(w.ls, buf_span(&b), "wide", &w.e), ERR_OK);
+	for (int n = 150; n <= 300; n += 150) {
+		buf_reset(&b);
+		buf_str(&b, "<label xmlns='http://surevine.com/xmlns/spiffy'>"
+			    "<policy id='2.25.99106'/>" LOW);
+		for (int i = 0; i < n; i++)
+			buf_printf(&b, TAG("restrictive", "2.25.99106.1", "%d"),
+				i);
+		buf_str(&b, "</label>");
+		ck_assert_int_eq(read_label(buf_cstr(&b), &p),
+			n == 150 ? LABEL_VALID : LABEL_MALFORMED);
+	}
+	buf_clear(&b);
+}
+END_TEST
+
 START_TEST(clearances_take_several_classes)
 {
 	struct clearance_parts c;
@@ -202,6 +240,7 @@ Suite *suite_spiffy_xml(void)
 	tcase_add_test(t, what_is_not_understood_is_refused);
 	tcase_add_test(t, elements_of_others_are_passed_over);
 	tcase_add_test(t, what_has_no_number_in_the_policy_has_no_text);
+	tcase_add_test(t, a_label_too_long_when_written_is_refused);
 	tcase_add_test(t, clearances_take_several_classes);
 	tcase_add_test(t, an_empty_permissive_category_is_never_lost);
 	tcase_add_test(t, what_is_written_is_read_as_the_same);
