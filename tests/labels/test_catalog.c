@@ -122,6 +122,65 @@ START_TEST(genericode_is_read)
 }
 END_TEST
 
+#define GC(rows)                                                         \
+	"<gc:CodeList xmlns:gc='http://docs.oasis-open.org/codelist/ns/" \
+	"genericode/1.0/'><SimpleCodeList>" rows                         \
+	"</SimpleCodeList></gc:CodeList>"
+
+/* Columns and elements of others stand beside what we read. */
+START_TEST(what_others_add_is_passed_over)
+{
+	ck_assert_int_eq(
+		read_text(GC("<Annotation/><Row><Note/><Value/><Value "
+			     "ColumnRef='colour'><SimpleValue>red</SimpleValue>"
+			     "</Value></Row>")),
+		ERR_SYNTAX); /* but a row must have a label */
+	ck_assert_int_eq(
+		read_text(GC("<Annotation/>" ROW("m", "LOW"))), ERR_OK);
+	ck_assert_uint_eq(cat.item_n, 1);
+	catalog_clear(&cat);
+	ck_assert_int_eq(read_text(CATALOG("<item><note/>" SL(
+				 LABEL("2.25.1001", "1")) "</item>")),
+		ERR_OK);
+	ck_assert(label_same_value(cat.item[0].label, fix_label(ls, "LOW")));
+}
+END_TEST
+
+START_TEST(a_wrong_row_is_refused)
+{
+	static const char *const rows[] = {
+		GC("<Row><Value ColumnRef='confidentialityLabel'>"
+		   "<ComplexValue/></Value></Row>"),
+		GC("<Row/>"),
+		GC(ROW("m", "NONE")),
+		GC(ROW("m", "OLD")),
+		GC(ROW("default", "LOW") ROW("default", "MID")),
+	};
+
+	ck_assert_int_ne(read_text(rows[_i]), ERR_OK);
+	ck_assert_uint_ne(strlen(why.s), 0);
+	ck_assert_uint_eq(cat.item_n, 0);
+}
+END_TEST
+
+START_TEST(an_item_has_sixteen_labels_at_most)
+{
+	struct buf b;
+
+	buf_init(&b, 1 << 16);
+	buf_str(&b, "<catalog xmlns='urn:xmpp:sec-label:catalog:2'><item>"
+		    "<securitylabel xmlns='urn:xmpp:sec-label:0'>" LABEL(
+			    "2.25.1001", "1"));
+	for (int i = 0; i < 16; i++)
+		buf_str(&b, "<equivalentlabel><x xmlns='urn:other'/>"
+			    "</equivalentlabel>");
+	buf_str(&b, "</securitylabel></item></catalog>");
+	ck_assert_int_eq(read_text(buf_cstr(&b)), ERR_SYNTAX);
+	ck_assert_ptr_nonnull(strstr(why.s, "bad securitylabel"));
+	buf_clear(&b);
+}
+END_TEST
+
 static const struct {
 	const char *xml, *says;
 } bad[] = {
@@ -199,6 +258,9 @@ Suite *suite_catalog(void)
 	tcase_add_test(t, genericode_is_read);
 	tcase_add_loop_test(
 		t, a_wrong_catalogue_is_refused_whole, 0, (int)ARRAY_LEN(bad));
+	tcase_add_test(t, what_others_add_is_passed_over);
+	tcase_add_loop_test(t, a_wrong_row_is_refused, 0, 5);
+	tcase_add_test(t, an_item_has_sixteen_labels_at_most);
 	tcase_add_test(t, people_are_offered_what_they_and_the_place_may_have);
 	tcase_add_test(t, a_catalogue_holds_its_labels);
 	suite_add_tcase(s, t);
