@@ -26,8 +26,7 @@ static enum label_status all_usable(struct roll *r, int64_t wall_ms)
 		return LABEL_UNUSABLE;
 	}
 	for (size_t i = 0; i < r->n; i++) {
-		const struct label *l = r->l[i], *same;
-		enum label_status st;
+		const struct label *l = r->l[i];
 
 		if (l == NULL || l->p.policy != r->l[0]->p.policy) {
 			err_set(r->e, ERR_VALUE,
@@ -35,9 +34,9 @@ static enum label_status all_usable(struct roll *r, int64_t wall_ms)
 					  : "labels of two policies");
 			return LABEL_UNUSABLE;
 		}
-		st = label_judge(l, wall_ms, false, &same, r->e);
-		if (st != LABEL_VALID)
-			return st;
+		/* as it stands: what succeeds it is another label */
+		if (!label_rules_hold(&l->p, wall_ms, false, r->e))
+			return LABEL_INVALID;
 		if (l->p.empty_permissive)
 			return refuse(
 				r, "a permissive category without a value");
