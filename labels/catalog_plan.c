@@ -19,9 +19,10 @@ struct planner {
 	int64_t wall_ms;
 	size_t max, first; /* item of the classification at hand */
 	unsigned puzzles;
-	uint64_t *none; /* owned: no values */
-	bool cut;       /* something is left out */
-	bool stop;      /* so will be all that follows */
+	uint64_t *none;   /* owned: no values */
+	struct span mark; /* that every label needs; absent: none */
+	bool cut;         /* something is left out */
+	bool stop;        /* so will be all that follows */
 };
 
 static void stop(struct planner *j)
@@ -37,6 +38,7 @@ static const struct label *simplest(struct planner *j,
 	struct question q = {.has = j->none, .add = v, .cls = c};
 	struct label_parts parts = {.policy = j->p,
 		.cls = c,
+		.privacy = j->mark,
 		.form = policy_has_der(j->p) ? LABEL_ESS : LABEL_NATO};
 	const struct label *l = NULL;
 
@@ -168,6 +170,7 @@ void catalog_from_policy(struct labels *ls, const struct policy *p,
 		.name = span_strdup(p->name), .restricted = plan->restricted};
 	j.none = xcalloc(p->words, sizeof(*j.none));
 	j.space = space_new(p, plan->clearance, plan->clearance_n, wall_ms);
+	j.stop = !mark_to_add(p, &j.mark);
 	for (size_t i = 0; i < p->cls_n && !j.stop; i++)
 		plan_class(&j, &p->cls[i]);
 	space_free(&j.space);

@@ -86,12 +86,14 @@ struct listing {
 	uint64_t *bits; /* owned */
 };
 
+/* Is there a label with the mark that is chosen, or with one to be added? */
 static bool mark_fits(const struct label_parts *p)
 {
-	const struct privacy_mark *m =
-		p->privacy.p != NULL ? mark_find(p->policy, p->privacy) : NULL;
+	struct span mark;
 
-	return m == NULL || !m->obsolete;
+	if (p->privacy.p == NULL)
+		return mark_to_add(p->policy, &mark);
+	return mark_may(p->policy, mark_find(p->policy, p->privacy));
 }
 
 static struct question question_of(const struct label_parts *p)
@@ -156,16 +158,28 @@ static void judge_value(
 	ch->needed = bit_test(g->bits, v->ordinal) && ask(g, &q) == ANSWER_NO;
 }
 
+/* Is m the only mark that a new label may bear, and must it have one? */
+static bool mark_needed(const struct policy *p, const struct privacy_mark *m)
+{
+	for (size_t i = 0; i < p->privacy_n; i++)
+		if (&p->privacy[i] != m && mark_may(p, &p->privacy[i]))
+			return false;
+	return p->privacy_min != 0 && mark_may(p, m);
+}
+
 static void judge_mark(const struct listing *g, const struct privacy_mark *m,
 	struct choice *ch)
 {
+	const struct policy *p = g->p->policy;
+
 	ch->kind = CHOICE_PRIVACY;
 	ch->single = true;
 	ch->value =
 		(struct value_fact){.name = m->name, .obsolete = m->obsolete};
 	ch->chosen = g->p->privacy.p == m->name.p;
-	ch->open = g->possible != ANSWER_NO && !m->obsolete &&
+	ch->open = g->possible != ANSWER_NO && mark_may(p, m) &&
 	           (g->p->privacy.p == NULL || ch->chosen);
+	ch->needed = g->possible == ANSWER_YES && mark_needed(p, m);
 }
 
 static void list_tag(const struct listing *g, const struct tag *t, size_t place,
@@ -198,8 +212,9 @@ void partial_choices(const struct partial *p, const struct clearance *const *c,
 	struct question q = question_of(&p->p);
 
 	g.s = space_new(pol, c, n, wall_ms);
-	*complete_r =
-		p->p.cls != NULL && mark_fits(&p->p) && space_is_label(g.s, &q);
+	*complete_r = p->p.cls != NULL && mark_fits(&p->p) &&
+	              (p->p.privacy.p != NULL || pol->privacy_min == 0) &&
+	              space_is_label(g.s, &q);
 	find_example(&g);
 	for (size_t i = 0; i < pol->cls_n; i++) {
 		struct choice ch = {0};
@@ -237,10 +252,14 @@ enum label_status partial_complete(const struct partial *p,
 	struct label_parts whole = p->p;
 	struct space *s = space_new(p->p.policy, c, n, wall_ms);
 	struct question q = question_of(&p->p);
-	enum answer answer = mark_fits(&p->p) ? space_fewest(s, &q) : ANSWER_NO;
+	enum answer answer = ANSWER_NO;
 	enum label_status st = LABEL_INVALID;
 
 	*l_r = NULL;
+	if (mark_fits(&p->p) &&
+		(whole.privacy.p != NULL ||
+			mark_to_add(whole.policy, &whole.privacy)))
+		answer = space_fewest(s, &q);
 	if (answer == ANSWER_YES) {
 		whole.cls = space_class(s);
 		whole.bits = space_values(s);

@@ -43,8 +43,8 @@ static bool value_may(const struct space *s, const struct value *v,
 {
 	enum tag_type t = tag_type_normal(v->tag->type);
 
-	if (v->obsolete || v->not_before > wall_ms || v->not_after < wall_ms ||
-		t == TAG_NOT_APPLICABLE ||
+	if (v->obsolete || v->user_input || v->not_before > wall_ms ||
+		v->not_after < wall_ms || t == TAG_NOT_APPLICABLE ||
 		(v->required_class != NULL && v->required_class != c) ||
 		(v->excluded_class != NULL &&
 			bit_test(v->excluded_class, c->index)))
@@ -73,6 +73,22 @@ static bool any_may(const struct space *s, int64_t wall_ms)
 			s->clearance[i]->p.policy != s->p)
 			return false;
 	return policy_in_force(s->p, wall_ms);
+}
+
+bool mark_may(const struct policy *p, const struct privacy_mark *m)
+{
+	return p->privacy_min <= 1 && p->privacy_max >= 1 && !m->obsolete;
+}
+
+bool mark_to_add(const struct policy *p, struct span *mark_r)
+{
+	*mark_r = SPAN_NONE;
+	if (p->privacy_min == 0)
+		return true;
+	for (size_t i = 0; i < p->privacy_n && mark_r->p == NULL; i++)
+		if (mark_may(p, &p->privacy[i]))
+			*mark_r = p->privacy[i].name;
+	return mark_r->p != NULL;
 }
 
 static uint64_t *may_row(const struct space *s, const struct classification *c)

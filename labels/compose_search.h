@@ -50,6 +50,13 @@ enum answer space_fewest(struct space *s, const struct question *q);
 /* Is what must be there a label by itself? */
 bool space_is_label(struct space *s, const struct question *q);
 
+/* Privacy marks decide nothing but whether a new label is valid. May it bear
+ * m? */
+bool mark_may(const struct policy *p, const struct privacy_mark *m);
+/* The mark to add to a label without one; absent: none is asked for. false:
+ * one is, and there is none, so p has no new labels. */
+bool mark_to_add(const struct policy *p, struct span *mark_r) MUST_CHECK;
+
 /* After ANSWER_YES, until the next question. */
 uint64_t *space_values(struct space *s);
 const struct classification *space_class(const struct space *s);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Composing under policies that make it long or hard. */
+/* Composing under policies that make it long, particular or hard. */
 #include "labels/compose.h"
 
 #include "labels/catalog_write.h"
@@ -135,6 +135,115 @@ START_TEST(a_rule_may_reach_far)
 }
 END_TEST
 
+/* ---- rules of new labels alone ---- */
+
+/* A policy with these privacy marks, and a value that people type. */
+static void load_marks(const char *limits, const char *marks)
+{
+	buf_str(&spif, FIX_CLASSES(FIX_CLASS("A", "1")));
+	buf_str(&spif, "<securityCategoryTagSets>"
+		       "<securityCategoryTagSet name='S' id='2.25.8.1'>"
+		       "<securityCategoryTag tagType='permissive'>"
+		       "<tagCategory name='v' lacv='1'/>"
+		       "<tagCategory name='typed' lacv='2' userInput='string'/>"
+		       "</securityCategoryTag></securityCategoryTagSet>"
+		       "</securityCategoryTagSets>");
+	buf_printf(&spif, "<privacyMarks %s>%s</privacyMarks>", limits, marks);
+	load();
+}
+
+#define MARKS                                       \
+	"<privacyMark name='OLD' obsolete='true'/>" \
+	"<privacyMark name='M'/>"
+#define MORE MARKS "<privacyMark name='N'/>"
+
+static const struct {
+	const char *limits, *marks, *expr;
+	const char *open, *needed; /* all choices */
+	bool complete;
+	const char *whole; /* NULL: no label */
+} marked[] = {
+	{"",		 MARKS,				     "A",             " A v M",   " A",   true,  "A"            },
+	{"",		 MARKS,				     "A; privacy: M", " A v M",   " A",   true,  "A; privacy: M"},
+	{"minSelection='1'", MARKS,				     "A",             " A v M",   " A M", false,
+         "A; privacy: M"													   },
+	{"minSelection='1'", MARKS,				     "A; privacy: m", " A v M",   " A M", true,
+         "A; privacy: M"													   },
+	{"minSelection='1'", MORE,				      "A",             " A v M N", " A",   false,
+         "A; privacy: M"													   },
+	{"minSelection='1'", MORE,				      "A; privacy: N", " A v N",   " A",   true,
+         "A; privacy: N"													   },
+	{"minSelection='1'", "<privacyMark name='O' obsolete='true'/>", "A",             "",
+         "",												 false, NULL           },
+	{"minSelection='2'", MORE,				      "A",             "",         "",     false, NULL           },
+	{"minSelection='2'", MORE,				      "A; privacy: M", "",         "",     false, NULL           },
+	{"maxSelection='0'", MARKS,				     "A",             " A v",     " A",   true,  "A"            },
+	{"maxSelection='0'", MARKS,				     "A; privacy: M", "",         "",     false, NULL           },
+	{"",		 MARKS,				     "A; S: typed",   "",         "",     false, NULL           },
+};
+
+struct texts {
+	struct buf open, needed;
+};
+
+static void tell(void *ctx, const struct choice *c)
+{
+	struct texts *t = ctx;
+
+	if (c->open)
+		buf_printf(&t->open, " %.*s", SPAN_FMT(c->value.name));
+	if (c->needed)
+		buf_printf(&t->needed, " %.*s", SPAN_FMT(c->value.name));
+}
+
+START_TEST(a_new_label_has_the_marks_that_are_asked_for)
+{
+	const struct label *l;
+	struct partial *p;
+	struct texts t;
+
+	load_marks(marked[_i].limits, marked[_i].marks);
+	p = partial(marked[_i].expr);
+	buf_init(&t.open, 4096);
+	buf_init(&t.needed, 4096);
+	partial_choices(p, NULL, 0, FIX_NOW, tell, &t, &complete);
+	ck_assert_span(buf_span(&t.open), marked[_i].open);
+	ck_assert_span(buf_span(&t.needed), marked[_i].needed);
+	ck_assert_int_eq(complete, marked[_i].complete);
+	/* the judge of labels says the same */
+	ck_assert_int_eq(partial_label(p, FIX_NOW, &l, &why) == LABEL_VALID,
+		marked[_i].complete);
+	partial_complete(p, NULL, 0, FIX_NOW, &l, &why);
+	ck_assert_int_eq(l != NULL, marked[_i].whole != NULL);
+	if (l != NULL)
+		ck_assert(label_same_value(l, fix_label(ls, marked[_i].whole)));
+	buf_clear(&t.open);
+	buf_clear(&t.needed);
+	partial_free(&p);
+}
+END_TEST
+
+START_TEST(a_plan_has_the_marks_that_are_asked_for)
+{
+	struct catalog_plan plan = {0};
+	struct catalog cat;
+	bool cut;
+
+	load_marks(_i == 0 ? "minSelection='1'" : "minSelection='2'", MORE);
+	catalog_from_policy(
+		ls, labels_policy(ls, 0), &plan, FIX_NOW, &cat, &cut);
+	ck_assert(!cut);
+	if (_i == 0) {
+		ck_assert_uint_eq(cat.item_n, 2);
+		ck_assert(label_same_value(cat.item[1].label,
+			fix_label(ls, "A; S: v; privacy: M")));
+	} else {
+		ck_assert_uint_eq(cat.item_n, 0);
+	}
+	catalog_clear(&cat);
+}
+END_TEST
+
 /* ---- hard ---- */
 
 #define PIGEONS 10
@@ -255,6 +364,9 @@ Suite *suite_compose_puzzle(void)
 	tcase_add_checked_fixture(t, setup, teardown);
 	tcase_set_timeout(t, 30);
 	tcase_add_test(t, a_rule_may_reach_far);
+	tcase_add_loop_test(t, a_new_label_has_the_marks_that_are_asked_for, 0,
+		(int)ARRAY_LEN(marked));
+	tcase_add_loop_test(t, a_plan_has_the_marks_that_are_asked_for, 0, 2);
 	tcase_add_test(t, a_puzzle_offers_too_much_rather_than_too_little);
 	tcase_add_test(t, a_plan_leaves_puzzles_out);
 	tcase_add_test(t, a_plan_ends_after_a_few_puzzles);

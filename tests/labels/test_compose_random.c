@@ -77,6 +77,8 @@ static void put_value(struct buf *b, unsigned v)
 		buf_printf(b, " requiredClass='C%u'", draw(CLASSES));
 	if (one_in(15))
 		buf_str(b, " obsolete='true'");
+	if (one_in(20))
+		buf_str(b, " userInput='string'");
 	if (one_in(15))
 		buf_str(b, " notAfter='2001-01-01T00:00:00Z'");
 	if (one_in(15))
