@@ -340,6 +340,75 @@ START_TEST(no_label_of_many_values_is_longer_than_its_bound)
 }
 END_TEST
 
+/* Many times what, between head and tail; the numbers in it differ. */
+static enum err load_many(const char *head, const char *what, unsigned times,
+	const char *tail, struct errtext *e)
+{
+	struct labels *ls = labels_new();
+	enum err err;
+	struct buf b;
+
+	buf_init(&b, (size_t)1 << 20);
+	buf_str(&b, head);
+	for (unsigned i = 0; i < times; i++) {
+		for (const char *p = what; *p != '\0'; p++)
+			if (*p == '#')
+				buf_printf(&b, "%u", i);
+			else
+				buf_byte(&b, *p);
+	}
+	buf_str(&b, tail);
+	ck_assert(!b.over);
+	err = labels_add_policy(ls, buf_span(&b), "many", e);
+	buf_clear(&b);
+	labels_free(&ls);
+	return err;
+}
+
+#define MANY_HEAD                                                        \
+	"<SPIF xmlns='http://www.xmlspif.org/spif' schemaVersion='2.1'>" \
+	"<securityPolicyId name='P' id='2.25.9'/>" FIX_CLASSES(          \
+		FIX_CLASS("A", "1"))
+#define MANY_SETS "<securityCategoryTagSets>"
+#define MANY_TAIL "</securityCategoryTagSets></SPIF>"
+
+START_TEST(a_policy_has_bounds)
+{
+	static const struct {
+		const char *head, *what, *tail;
+		unsigned most;
+		const char *says;
+	} cases[] = {
+		{MANY_HEAD MANY_SETS,
+                 "<securityCategoryTagSet name='S#' id='1.2.#'/>",								    MANY_TAIL, 1024, "more than 1024 tag sets"   },
+		{MANY_HEAD MANY_SETS
+			"<securityCategoryTagSet name='R' id='1.2'>"
+			"<securityCategoryTag tagType='restrictive'/>"
+			"</securityCategoryTagSet>"
+			"<securityCategoryTagSet name='S' id='1.3'>", "<securityCategoryTag tagType='permissive'/>",
+                 "</securityCategoryTagSet>" MANY_TAIL,											  1023,
+                 "more than 1024 tags"																	     },
+		{MANY_HEAD MANY_SETS
+			"<securityCategoryTagSet name='S' id='1.3'>"
+			"<securityCategoryTag tagType='permissive'>", "<tagCategory name='v#' lacv='#'/>",
+                 "</securityCategoryTag></"
+			"securityCategoryTagSet>" MANY_TAIL,
+                 16384,																"more than 16384 categories"},
+	};
+	struct errtext e = {""};
+
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		ck_assert_int_eq(load_many(cases[i].head, cases[i].what,
+					 cases[i].most, cases[i].tail, &e),
+			ERR_OK);
+		ck_assert_int_eq(load_many(cases[i].head, cases[i].what,
+					 cases[i].most + 1, cases[i].tail, &e),
+			ERR_LIMIT);
+		ck_assert_msg(strstr(e.s, cases[i].says) != NULL, "%s", e.s);
+	}
+}
+END_TEST
+
 Suite *suite_wide(void)
 {
 	Suite *s = suite_create("wide");
@@ -351,6 +420,7 @@ Suite *suite_wide(void)
 	tcase_add_test(t, markings_show_each_value_once);
 	tcase_add_test(t, no_label_is_longer_than_its_bound);
 	tcase_add_test(t, no_label_of_many_values_is_longer_than_its_bound);
+	tcase_add_test(t, a_policy_has_bounds);
 	suite_add_tcase(s, t);
 	return s;
 }
