@@ -10,6 +10,7 @@ struct job {
 	const struct label_parts *from;
 	struct label_parts to; /* in the making */
 	unsigned direction;    /* the bit of `applied` */
+	bool settled;          /* nothing is added any more */
 	struct errtext *e;
 };
 
@@ -70,31 +71,43 @@ static bool add_ref(struct job *j, const struct equiv_ref *r, uint64_t *mask)
 	return true;
 }
 
-static bool meet(struct job *j, const struct equiv_required *r, uint64_t *mask)
+static bool is_met(struct job *j, const struct equiv_required *r,
+	uint64_t *mask, size_t *met_r)
 {
 	size_t n = 0, met = 0;
 
-	for (const struct equiv_ref *g = r->ref; g != NULL; g = g->next) {
-		bool known = ref_mask(j->to.policy, g, mask);
-		bool there = known && has_any(&j->to, mask);
-
-		n++;
-		if (there)
+	for (const struct equiv_ref *g = r->ref; g != NULL; g = g->next, n++)
+		if (ref_mask(j->to.policy, g, mask) && has_any(&j->to, mask))
 			met++;
-		else if (r->op == REQ_ALL && !add_ref(j, g, mask))
-			return false;
-	}
+	*met_r = met;
 	switch (r->op) {
 	case REQ_ALL:
-		return true;
+		return met == n;
 	case REQ_ONE_OR_MORE:
-		return met != 0 || add_ref(j, r->ref, mask);
+		return met != 0;
 	case REQ_ONLY_ONE:
-		if (met > 1)
-			return fail(j, "single category of", r->ref->set_name);
-		return met == 1 || add_ref(j, r->ref, mask);
+		return met == 1;
 	}
 	return false;
+}
+
+/* Adds what a group lacks, until all is settled; one that has too much can't
+ * be helped. */
+static bool meet(struct job *j, const struct equiv_required *r, uint64_t *mask)
+{
+	size_t met;
+
+	if (is_met(j, r, mask, &met))
+		return true;
+	if (j->settled || (r->op == REQ_ONLY_ONE && met > 1))
+		return fail(
+			j, "set of required categories of", r->ref->set_name);
+	if (r->op != REQ_ALL)
+		return add_ref(j, r->ref, mask);
+	for (const struct equiv_ref *g = r->ref; g != NULL; g = g->next)
+		if (!add_ref(j, g, mask))
+			return false;
+	return true;
 }
 
 static bool meet_all(
@@ -194,7 +207,11 @@ static bool translate(struct job *j, struct arena *a)
 	if (j->from->empty_permissive)
 		return fail(j, "category", SPAN(""));
 	cls = map_class(j);
-	return cls != NULL && map_values(j) && add_required(j, cls, a);
+	if (cls == NULL || !map_values(j) || !add_required(j, cls, a))
+		return false;
+	/* What one group asked for may be too much for another. */
+	j->settled = true;
+	return add_required(j, cls, a);
 }
 
 enum label_status label_translate(const struct label *l,

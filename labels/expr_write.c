@@ -117,8 +117,7 @@ static void label_fallback(const struct label_parts *p, struct buf *b)
 	struct buf der;
 
 	buf_init(&der, TEXT_MAX);
-	if (policy_has_der(p->policy) &&
-		ess_label_write(p, &der, NULL) == ERR_OK) {
+	if (ess_label_write(p, &der, NULL) == ERR_OK) {
 		buf_str(b, "ess:");
 		base64_write(b, buf_span(&der));
 	} else {

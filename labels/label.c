@@ -157,8 +157,7 @@ struct span label_der(const struct label *l)
 
 	if (!t->der_done) {
 		buf_init(&b, TEXT_MAX);
-		if (policy_has_der(l->p.policy) &&
-			ess_label_write(&l->p, &b, NULL) == ERR_OK)
+		if (ess_label_write(&l->p, &b, NULL) == ERR_OK)
 			t->der = keep_text(&b);
 		buf_clear(&b);
 		t->der_done = true;

@@ -87,7 +87,7 @@ void label_marking_at(const struct label *l, const char *location,
  * it came in. Absent if the policy can't be written in that form.
  */
 struct span label_element(const struct label *l, enum label_form form);
-/* Canonical DER; absent if the policy has none. */
+/* Canonical DER; absent where its categories have no binary form. */
 struct span label_der(const struct label *l);
 /* Canonical label expression, re-readable by label_read_expr(). */
 void label_expr(const struct label *l, struct buf *b);

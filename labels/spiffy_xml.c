@@ -140,6 +140,13 @@ static enum err check_length(
 	return err;
 }
 
+static enum err no_class(const struct reader *r, uint64_t lacv)
+{
+	return err_set(r->e, ERR_VALUE,
+		"policy %.*s has no classification %llu",
+		SPAN_FMT(r->policy->oid), (unsigned long long)lacv);
+}
+
 static enum err read_label(
 	struct reader *r, struct span xml, struct label_parts *p)
 {
@@ -157,9 +164,7 @@ static enum err read_label(
 		.bits = r->bits,
 		.form = LABEL_SPIFFY};
 	if (p->cls == NULL)
-		return err_set(r->e, ERR_VALUE,
-			"policy %.*s has no classification %llu",
-			SPAN_FMT(r->policy->oid), (unsigned long long)list[0]);
+		return no_class(r, list[0]);
 	return check_length(r, p);
 }
 
@@ -181,6 +186,9 @@ enum err spiffy_clearance_read(struct labels *ls, struct arena *a,
 	enum err err = read_root(&r, xml, &list, &n);
 
 	*p_r = (struct clearance_parts){0};
+	for (size_t i = 0; i < n && err == ERR_OK; i++)
+		if (policy_class_lacv(r.policy, list[i]) == NULL)
+			err = no_class(&r, list[i]);
 	if (err == ERR_OK)
 		*p_r = (struct clearance_parts){r.policy, list, n, r.bits};
 	return err;

@@ -132,7 +132,7 @@ def clearances():
     bad("unknown value", Raw("spiffy-xml", good % '<tag type="restrictive" id="2.25.88001.1" lacv="2"/>'))
     bad("unknown tag set", Raw("spiffy-xml", good % '<tag type="restrictive" id="2.25.88001.99" lacv="1"/>'))
     bad("unknown type of tag", Raw("spiffy-xml", good % '<tag type="Restrictive" id="2.25.88001.1" lacv="1"/>'))
-    bad("unknown class", Raw("spiffy-xml", good % '<classification lacv="99"/>'), disputed="keeps it, as a binary one")
+    bad("unknown class", Raw("spiffy-xml", good % '<classification lacv="99"/>'))
     bad("unknown policy", Raw("spiffy-xml", good.replace("88001", "88999") % ""))
     case("7.3/clearance", "a binary class that names nothing is harmless", K, "OPEN", x501(head, "030204 50"), "grant", clearance_classes=[1, 3])
     case("7.3/clearance", "class 2 is none of the policy's", K, "OPEN", x501(head, "030205 60"), "grant", clearance_classes=[1, 2])

@@ -110,7 +110,7 @@ def add():
     case("1.2/rbac", "and denies as such", "stanag-rbac", "OPEN: F1 F2", "OPEN: F1", "deny", ("ess-ber", "x501-ber"))
     case("1.2/rbac", "an unknown syntax: XML labels are accepted", "foreign-rbac", "OPEN: F1", "OPEN: F1", "grant", ("spiffy-xml", "stanag4774-xml"), ess_hex=None)
     case("1.2/rbac", "and denied", "foreign-rbac", "OPEN: F1 F2", "OPEN: F1", "deny", ("stanag4774-xml", "spiffy-xml"), ess_hex=None)
-    case("1.2/rbac", "without categories there is nothing to guess", "foreign-rbac", "SHUT", "SHUT", "grant", ("ess-ber", "x501-ber"), disputed="writes no binary label at all",
+    case("1.2/rbac", "without categories there is nothing to guess", "foreign-rbac", "SHUT", "SHUT", "grant", ("ess-ber", "x501-ber"),
          ess_hex="310902010206046985af4b")
     case("1.2/rbac", "binary categories of an unknown syntax aren't read", "foreign-rbac",
          Raw("ess-ber", "MSgCAQEGBGmFr0sxHTAbgApghkgBZQIBCAMAoQ0wCwYFaYWvSwEDAgZA"), "OPEN", "invalid", label_state="unreadable")

@@ -131,7 +131,7 @@ def succession():
     case("4.4/succession", "the successor can be denied", K, followed(past, "INNER"), "CORE, OPEN", "deny", marking="KINDS INNER", **on)
     case("4.4/succession", "a successor that can't be read", K, followed(past, "NONE"), "OPEN, CORE", "invalid", label_state="unreadable", **on)
     for cls, shown, more in (("BOTH: O1 R1", "is valid", {}),
-                             ("ONEOF", "isn't valid itself", {"disputed": "stays with a label that isn't valid, and so refuses"})):
+                             ("ONEOF", "isn't valid itself", {})):
         handling = ("<SuccessionHandling><SuccessionDateTime>2024-01-01T00:00:00Z</SuccessionDateTime><SuccessorConfidentialityLabel>"
                     + info("<PolicyIdentifier>RULES</PolicyIdentifier><Classification>PLAIN</Classification>") + CREATED + "</SuccessorConfidentialityLabel></SuccessionHandling>")
         first = write_label(load("rules"), cls, "stanag4774-xml").text.replace(CREATED, CREATED + handling)
