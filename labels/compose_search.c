@@ -397,7 +397,7 @@ static bool frame_next(struct space *s)
 			bit_clear(s->in, *at);
 			bit_set(s->out, *at);
 		}
-		*at = bit_next(todo, *at != n ? *at + 1 : 0, n);
+		*at = bit_next(todo, *at != n ? *at + 1 : 0, (unsigned)n);
 		if (*at != n) {
 			bit_set(s->in, *at);
 			return true;
