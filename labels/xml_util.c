@@ -293,7 +293,7 @@ struct span xu_collapse(struct arena *a, struct span s)
 
 	s = span_trim(s);
 	if (is_token(s))
-		return s;
+		return arena_dup(a, s);
 	p = arena_alloc(a, s.n + 1);
 	for (size_t i = 0; i < s.n; i++) {
 		if (is_space(s.p[i])) {

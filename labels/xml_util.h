@@ -55,7 +55,7 @@ struct span xu_attr_text(struct arena *a, const xmlAttr *at);
 struct span xu_text(struct arena *a, const xmlNode *n);
 /* Same as an xs:token: trimmed, runs of white space made one space. */
 struct span xu_token(struct arena *a, const xmlNode *n);
-/* Any text as an xs:token; s itself where nothing changes. */
+/* Any text as an xs:token, copied; absent stays absent. */
 struct span xu_collapse(struct arena *a, struct span s);
 
 /* ` name='value'`, escaped. */

@@ -239,15 +239,22 @@ START_TEST(no_form_drops_what_it_cannot_carry)
 }
 END_TEST
 
-START_TEST(without_binary_syntax_a_policy_has_no_der)
+/* What has no categories needs no syntax for them (labels.md 1.2). */
+START_TEST(without_binary_syntax_categories_have_no_der)
 {
 	struct labels *ls = fix_labels_of(
 		"<SPIF rbacId='1.2.3.4'><securityPolicyId name='P'"
-		" id='2.25.9'/>" FIX_CLASSES(FIX_CLASS("A", "1")) "</SPIF>");
-	const struct label *l = fix_label(ls, "A"), *back;
+		" id='2.25.9'/>" FIX_CLASSES(FIX_CLASS("A", "1")) FIX_SETS(
+			"<securityCategoryTagSet name='S' id='2.25.9.1'>"
+			"<securityCategoryTag tagType='restrictive'>"
+			"<tagCategory name='v' lacv='1'/></securityCategoryTag>"
+			"</securityCategoryTagSet>") "</SPIF>");
+	const struct label *bare = fix_label(ls, "A");
+	const struct label *l = fix_label(ls, "A; S: v"), *back;
 	enum label_form form;
 
 	ck_assert(!policy_has_der(label_policy(l)));
+	ck_assert_ptr_nonnull(label_der(bare).p);
 	ck_assert_absent(label_der(l));
 	ck_assert_absent(label_element(l, LABEL_ESS));
 	ck_assert_int_eq(label_restore(ls, LABEL_NATO, label_keep(l, &form),
@@ -299,7 +306,7 @@ Suite *suite_label(void)
 	tcase_add_test(t, too_many_equivalents_are_refused);
 	tcase_add_test(t, no_form_drops_what_it_cannot_carry);
 	tcase_add_test(t, what_der_cannot_carry_is_kept_in_another_form);
-	tcase_add_test(t, without_binary_syntax_a_policy_has_no_der);
+	tcase_add_test(t, without_binary_syntax_categories_have_no_der);
 	suite_add_tcase(s, t);
 	return s;
 }

@@ -474,41 +474,6 @@ START_TEST(public_policies_load_or_are_refused_for_the_right_rule)
 }
 END_TEST
 
-START_TEST(names_are_compared_as_people_read_them)
-{
-	static const struct {
-		const char *a, *b;
-		int order;
-	} names[] = {
-		{"Top Secret",   "TOP SECRET",       0 },
-		{" Top Secret ", "top\t\r\n secret", 0 },
-		{"a b",          "a\rb\n",           0 },
-		{"",             " \t",              0 },
-		{"TopSecret",    "Top Secret",       1 },
-		{"Value 1",      "Value 10",         -1},
-		{"Value 19",     "Value 2",          -1},
-		{"Zebra",        "ant",              1 },
-		{"ZEBRA",        "zebrA",            0 },
-		{"",             "a",                -1},
-		{"[",            "a",                -1}, /* between Z and a */
-		{"@",            "`",                -1},
-		{"\xc3\xa4",     "\xc3\x84",         1 }, /* ASCII alone is folded */
-		{"a",            "\xc3\xa4",         -1},
-		{"a  x",         "a y",              -1},
-	};
-
-	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
-		struct span a = span_str(names[i].a), b = span_str(names[i].b);
-
-		ck_assert_int_eq(name_cmp(a, b), names[i].order);
-		ck_assert_int_eq(name_cmp(b, a), -names[i].order);
-		ck_assert_int_eq(name_eq(a, b), names[i].order == 0);
-		ck_assert_int_eq(name_eq(b, a), names[i].order == 0);
-	}
-	ck_assert(name_eq(SPAN_NONE, SPAN("")));
-}
-END_TEST
-
 Suite *suite_policy(void)
 {
 	Suite *s = suite_create("policy");
@@ -521,7 +486,6 @@ Suite *suite_policy(void)
 	tcase_add_test(t, other_namespaces_of_old_files_are_read);
 	tcase_add_test(t, elements_of_other_namespaces_are_not_seen);
 	tcase_add_test(t, a_policy_is_loaded_once);
-	tcase_add_test(t, names_are_compared_as_people_read_them);
 	tcase_add_test(t, a_missing_file_says_so);
 	tcase_add_test(t, look_ups_ignore_case_and_find_by_number);
 	tcase_add_test(t, a_policy_has_a_window);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Policies of many words: what goes over the bits of a label comes to the same
- * as asking each value of each tag, wherever tags begin, end or are empty.
+ * as asking each value of each tag, wherever tags begin, end or are empty. And
+ * names are compared as people read them, however little of them is looked at.
  */
 #include "base/buf.h"
 #include "labels/acdf.h"
@@ -409,6 +410,43 @@ START_TEST(a_policy_has_bounds)
 }
 END_TEST
 
+/* ---- names ---- */
+
+START_TEST(names_are_compared_as_people_read_them)
+{
+	static const struct {
+		const char *a, *b;
+		int order;
+	} names[] = {
+		{"Top Secret",   "TOP SECRET",       0 },
+		{" Top Secret ", "top\t\r\n secret", 0 },
+		{"a b",          "a\rb\n",           0 },
+		{"",             " \t",              0 },
+		{"TopSecret",    "Top Secret",       1 },
+		{"Value 1",      "Value 10",         -1},
+		{"Value 19",     "Value 2",          -1},
+		{"Zebra",        "ant",              1 },
+		{"ZEBRA",        "zebrA",            0 },
+		{"",             "a",                -1},
+		{"[",            "a",                -1}, /* between Z and a */
+		{"@",            "`",                -1},
+		{"\xc3\xa4",     "\xc3\x84",         1 }, /* ASCII alone is folded */
+		{"a",            "\xc3\xa4",         -1},
+		{"a  x",         "a y",              -1},
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+		struct span a = span_str(names[i].a), b = span_str(names[i].b);
+
+		ck_assert_int_eq(name_cmp(a, b), names[i].order);
+		ck_assert_int_eq(name_cmp(b, a), -names[i].order);
+		ck_assert_int_eq(name_eq(a, b), names[i].order == 0);
+		ck_assert_int_eq(name_eq(b, a), names[i].order == 0);
+	}
+	ck_assert(name_eq(SPAN_NONE, SPAN("")));
+}
+END_TEST
+
 Suite *suite_wide(void)
 {
 	Suite *s = suite_create("wide");
@@ -421,6 +459,7 @@ Suite *suite_wide(void)
 	tcase_add_test(t, no_label_is_longer_than_its_bound);
 	tcase_add_test(t, no_label_of_many_values_is_longer_than_its_bound);
 	tcase_add_test(t, a_policy_has_bounds);
+	tcase_add_test(t, names_are_compared_as_people_read_them);
 	suite_add_tcase(s, t);
 	return s;
 }

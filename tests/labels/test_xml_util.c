@@ -171,6 +171,8 @@ END_TEST
 
 START_TEST(tokens_are_collapsed)
 {
+	static const char text[] = "copied";
+
 	ck_assert_span(xu_collapse(arena, SPAN("as it is")), "as it is");
 	ck_assert_span(xu_collapse(arena, SPAN(" trimmed ")), "trimmed");
 	ck_assert_span(xu_collapse(arena, SPAN("a  b")), "a b");
@@ -178,6 +180,7 @@ START_TEST(tokens_are_collapsed)
 	ck_assert_span(xu_collapse(arena, SPAN(" \n")), "");
 	ck_assert_span(xu_collapse(arena, SPAN("")), "");
 	ck_assert_absent(xu_collapse(arena, SPAN_NONE));
+	ck_assert_ptr_ne(xu_collapse(arena, span_str(text)).p, text);
 }
 END_TEST
 
