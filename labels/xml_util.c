@@ -31,7 +31,7 @@ static void refuse_dtd(void *ctx, const xmlChar *name, const xmlChar *id,
 static enum err say_why(const xmlParserCtxt *ctxt, struct errtext *e)
 {
 	const xmlError *err = xmlCtxtGetLastError((void *)(uintptr_t)ctxt);
-	int line = err != NULL && err->line > 0 ? err->line : 1;
+	int line = err != NULL ? err->line : 1;
 
 	if (ctxt->_private != NULL)
 		return err_set(e, ERR_SYNTAX, "a DTD isn't allowed");
@@ -230,8 +230,7 @@ static struct span join_text(struct arena *a, const xmlNode *first)
 	char *p;
 
 	for (n = first; n != NULL; n = n->next) {
-		if (n->type == XML_TEXT_NODE ||
-			n->type == XML_CDATA_SECTION_NODE)
+		if (n->type == XML_TEXT_NODE) /* and CDATA: XML_PARSE_NOCDATA */
 			len += span_str((const char *)n->content).n;
 		else if (n->type != XML_COMMENT_NODE && n->type != XML_PI_NODE)
 			return SPAN_NONE;
