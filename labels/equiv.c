@@ -99,9 +99,10 @@ static bool meet(struct job *j, const struct equiv_required *r, uint64_t *mask)
 
 	if (is_met(j, r, mask, &met))
 		return true;
-	if (j->settled || (r->op == REQ_ONLY_ONE && met > 1))
-		return fail(
-			j, "set of required categories of", r->ref->set_name);
+	if (r->op == REQ_ONLY_ONE && met > 1)
+		return fail(j, "single category of", r->ref->set_name);
+	if (j->settled)
+		return fail(j, "required category of", r->ref->set_name);
 	if (r->op != REQ_ALL)
 		return add_ref(j, r->ref, mask);
 	for (const struct equiv_ref *g = r->ref; g != NULL; g = g->next)

@@ -196,15 +196,12 @@ enum err spiffy_clearance_read(struct labels *ls, struct arena *a,
 
 /* ---- writing ---- */
 
-static void put_class(struct buf *b, const struct policy *p, uint64_t lacv)
+static void put_class(struct buf *b, const struct classification *cls)
 {
-	const struct classification *cls = policy_class_lacv(p, lacv);
-
 	buf_str(b, "<classification");
-	xu_put_number(b, "lacv", lacv);
+	xu_put_number(b, "lacv", cls->lacv);
 	buf_byte(b, '>');
-	if (cls != NULL)
-		buf_xml(b, cls->name);
+	buf_xml(b, cls->name);
 	buf_str(b, "</classification>");
 }
 
@@ -248,7 +245,7 @@ static void put_tags(
 void spiffy_label_write(const struct label_parts *p, struct buf *b)
 {
 	put_head(b, "label", p->policy);
-	put_class(b, p->policy, p->cls->lacv);
+	put_class(b, p->cls);
 	put_tags(b, p->policy, p->bits);
 	if (p->empty_permissive) {
 		const struct tag *t = empty_tag(p);
@@ -268,8 +265,14 @@ void spiffy_label_write(const struct label_parts *p, struct buf *b)
 void spiffy_clearance_write(const struct clearance_parts *p, struct buf *b)
 {
 	put_head(b, "clearance", p->policy);
-	for (size_t i = 0; i < p->lacv_n; i++)
-		put_class(b, p->policy, p->lacv[i]);
+	for (size_t i = 0; i < p->lacv_n; i++) {
+		const struct classification *cls =
+			policy_class_lacv(p->policy, p->lacv[i]);
+
+		/* Binary clearances may have bits that mean nothing here. */
+		if (cls != NULL)
+			put_class(b, cls);
+	}
 	put_tags(b, p->policy, p->bits);
 	buf_str(b, "</clearance>");
 }

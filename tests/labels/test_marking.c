@@ -180,11 +180,14 @@ START_TEST(classes_without_a_name_are_left_out)
 	struct labels *ls = fix_labels();
 	const struct clearance *c;
 
-	ck_assert_int_eq(
-		clearance_read_der(ls, SPAN(known), &c, NULL), ERR_OK);
+	ck_assert_int_eq(clearance_read_der(ls,
+				 span_of(known, sizeof(known) - 1), &c, NULL),
+		ERR_OK);
 	marks_clearance(c, NULL, "TEST {LOW}");
 	ck_assert_int_eq(
-		clearance_read_der(ls, SPAN(unknown), &c, NULL), ERR_OK);
+		clearance_read_der(
+			ls, span_of(unknown, sizeof(unknown) - 1), &c, NULL),
+		ERR_OK);
 	marks_clearance(c, NULL, "TEST");
 	labels_free(&ls);
 }

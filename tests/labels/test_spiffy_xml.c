@@ -106,20 +106,28 @@ START_TEST(elements_of_others_are_passed_over)
 }
 END_TEST
 
-START_TEST(what_has_no_number_in_the_policy_has_no_text)
+/* A binary clearance may have them; an XML one with them is a mistake. */
+START_TEST(classes_that_the_policy_lacks_are_neither_written_nor_read)
 {
-	uint64_t lacv[] = {7};
+	uint64_t lacv[] = {1, 7};
 	struct clearance_parts c = {.policy = w.acp,
 		.lacv = lacv,
-		.lacv_n = 1,
+		.lacv_n = 2,
 		.bits = arena_array(w.a, uint64_t, w.acp->words)};
 	struct buf b;
 
 	buf_init(&b, CODEC_MAX_BYTES);
 	spiffy_clearance_write(&c, &b);
-	ck_assert_ptr_nonnull(strstr(
-		buf_cstr(&b), "<classification lacv='7'></classification>"));
+	ck_assert_ptr_nonnull(strstr(buf_cstr(&b), "lacv='1'"));
+	ck_assert_ptr_null(strstr(buf_cstr(&b), "lacv='7'"));
+	ck_assert_int_eq(read_clearance(buf_cstr(&b), &c), ERR_OK);
 	buf_clear(&b);
+	ck_assert_int_eq(
+		read_clearance(
+			CLEARANCE(POLICY "<classification lacv='7'/>"), &c),
+		ERR_VALUE);
+	ck_assert_msg(
+		strstr(w.e.s, "no classification 7") != NULL, "%s", w.e.s);
 }
 END_TEST
 
@@ -239,7 +247,8 @@ Suite *suite_spiffy_xml(void)
 	tcase_add_test(t, values_are_found_by_set_type_and_number);
 	tcase_add_test(t, what_is_not_understood_is_refused);
 	tcase_add_test(t, elements_of_others_are_passed_over);
-	tcase_add_test(t, what_has_no_number_in_the_policy_has_no_text);
+	tcase_add_test(
+		t, classes_that_the_policy_lacks_are_neither_written_nor_read);
 	tcase_add_test(t, a_label_too_long_when_written_is_refused);
 	tcase_add_test(t, clearances_take_several_classes);
 	tcase_add_test(t, an_empty_permissive_category_is_never_lost);

@@ -3,6 +3,7 @@
 #include "tests/support/twin.h"
 
 #include "labels/acdf.h"
+#include "labels/engine.h"
 #include "tests/labels/codec_world.h"
 #include "tests/labels/fixture.h"
 #include "tests/labels/suites.h"
@@ -118,13 +119,9 @@ static const struct clearance *held(struct codec_world *w, struct labels *ls,
 	const struct clearance_parts *p)
 {
 	const struct clearance *c = NULL;
-	struct buf b;
 
-	buf_init(&b, CODEC_MAX_BYTES);
-	spiffy_clearance_write(p, &b);
-	ck_assert_msg(clearance_read_xml(ls, buf_span(&b), &c, &w->e) == ERR_OK,
-		"%s", w->e.s);
-	buf_clear(&b);
+	ck_assert_msg(
+		clearance_intern(ls, p, &c, &w->e) == ERR_OK, "%s", w->e.s);
 	return c;
 }
 

@@ -115,7 +115,6 @@ def add():
     case("1.2/rbac", "binary categories of an unknown syntax aren't read", "foreign-rbac",
          Raw("ess-ber", "MSgCAQEGBGmFr0sxHTAbgApghkgBZQIBCAMAoQ0wCwYFaYWvSwEDAgZA"), "OPEN", "invalid", label_state="unreadable")
     case("1.2/rbac", "in a clearance they grant nothing", "foreign-rbac", "OPEN",
-         Raw("x501-ber", "MCUGBGmFr0sxHTAbgApghkgBZQIBCAMAoQ0wCwYFaYWvSwEDAgZA"), "grant", clearance_values=[],
-         disputed="writes no binary label at all")
+         Raw("x501-ber", "MCUGBGmFr0sxHTAbgApghkgBZQIBCAMAoQ0wCwYFaYWvSwEDAgZA"), "grant", clearance_values=[])
     case("1.5/colour", "as the policy has it", "kinds", "INNER", "INNER", "grant", color="#00ff7F")
     case("1.5/colour", "none", "kinds", "DEEP VAULT", "DEEP VAULT", "grant", color="")
