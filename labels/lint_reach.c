@@ -3,7 +3,7 @@
 #include "labels/lint_run.h"
 #include "labels/reach.h"
 
-#define WORK_MAX UINT64_C(200000000) /* of struct reach: under a second */
+#define WORK_MAX UINT64_C(60000000) /* of struct reach: under a second */
 
 /* Tries every classification; bits has one value or none. */
 static bool reachable(struct reach *r, const struct value *v, uint64_t *bits)

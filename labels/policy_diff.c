@@ -85,7 +85,7 @@ static void pair_values(const struct diff *d, struct world *w, bool by_name)
 		}
 }
 
-static void prepare(struct diff *d)
+void diff_worlds(struct diff *d)
 {
 	size_t words = d->p[SIDE_OLD]->words;
 
@@ -253,7 +253,7 @@ enum err policy_diff(const struct policy *old, const struct policy *new,
 			SPAN_FMT(old->name), SPAN_FMT(old->oid),
 			SPAN_FMT(new->name), SPAN_FMT(new->oid));
 	d.a = arena_new();
-	prepare(&d);
+	diff_worlds(&d);
 	window(&d);
 	binary(&d);
 	diff_classes(&d);

@@ -20,6 +20,8 @@ struct probe {
 	bool up_to;
 	size_t cls, n;
 	size_t value[VALUES_MAX];
+	size_t hold_n; /* what clearances may hold */
+	size_t hold[VALUES_MAX];
 	struct seen seen[2];
 };
 
@@ -86,7 +88,7 @@ static void hold_classes(const struct probe *pr, enum side s,
 	}
 }
 
-/* The clearance of class cls and of those values whose bit is in held. */
+/* The clearance of class cls and of what bits in held say of pr->hold. */
 static bool decide(const struct probe *pr, enum side s, size_t cls,
 	uint64_t held, struct clearance *c)
 {
@@ -101,15 +103,15 @@ static bool decide(const struct probe *pr, enum side s, size_t cls,
 		return false;
 	hold_classes(pr, s, has, &c->p);
 	memset(d->held_bits[s], 0, p->words * sizeof(uint64_t));
-	for (size_t i = 0; i < pr->n; i++) {
+	for (size_t i = 0; i < pr->hold_n; i++) {
 		const struct value *v;
 
 		/* Only what was there before has the same index in both. */
 		if ((held >> i & 1) == 0 ||
 			(pr->has != pr->held &&
-				pr->value[i] >= d->p[SIDE_OLD]->value_n))
+				pr->hold[i] >= d->p[SIDE_OLD]->value_n))
 			continue;
-		v = pr->held->value[pr->value[i]].side[s];
+		v = pr->held->value[pr->hold[i]].side[s];
 		if (v == NULL)
 			return false; /* no such clearance can be read */
 		if (v->tag->type != TAG_INFORMATIVE)
@@ -155,16 +157,18 @@ static void ask(
 /* All choices of a few values; of many: all, none, one, all but one. */
 static void ask_all(const struct probe *pr, size_t cls, struct outcome *o)
 {
-	uint64_t all = pr->n == 64 ? UINT64_MAX : (UINT64_C(1) << pr->n) - 1;
+	uint64_t all = pr->hold_n == VALUES_MAX
+	                       ? UINT64_MAX
+	                       : (UINT64_C(1) << pr->hold_n) - 1;
 
 	ask(pr, cls, all, o);
-	if (pr->n <= FOCUS_MAX) {
+	if (pr->hold_n <= FOCUS_MAX) {
 		for (uint64_t held = 0; held < all; held++)
 			ask(pr, cls, held, o);
 		return;
 	}
 	ask(pr, cls, 0, o);
-	for (size_t i = 0; i < pr->n; i++) {
+	for (size_t i = 0; i < pr->hold_n; i++) {
 		ask(pr, cls, UINT64_C(1) << i, o);
 		ask(pr, cls, all & ~(UINT64_C(1) << i), o);
 	}
@@ -192,6 +196,21 @@ static bool told(const struct probe *pr)
 	return touched;
 }
 
+/* What the label has; where names moved, also what f is about. */
+static void choose_hold(struct probe *pr, const struct focus *f)
+{
+	memcpy(pr->hold, pr->value, pr->n * sizeof(*pr->hold));
+	pr->hold_n = pr->n;
+	for (size_t i = 0; pr->held != pr->has && i < f->value_n; i++) {
+		size_t k = 0;
+
+		while (k < pr->n && pr->value[k] != f->value[i])
+			k++;
+		if (k == pr->n && pr->hold_n < VALUES_MAX)
+			pr->hold[pr->hold_n++] = f->value[i];
+	}
+}
+
 /* Both sides' view of one label, and who may see it. One that couldn't be
  * before is nobody's loss or gain. */
 static void try_label(
@@ -204,6 +223,7 @@ static void try_label(
 	if (!pr->seen[SIDE_OLD].read ||
 		(!pr->seen[SIDE_OLD].valid && !pr->seen[SIDE_NEW].valid))
 		return;
+	choose_hold(pr, f);
 	ask_all(pr, pr->up_to ? f->cls[1] : pr->cls, o);
 	/* Where names moved, another class of that name may now do. */
 	for (size_t i = 0; pr->held != pr->has && i < f->cls_n; i++)

@@ -71,6 +71,9 @@ struct focus {
 void focus_value(struct focus *f, size_t index);
 void focus_class(struct focus *f, size_t index);
 
+/* policy_diff.c: pairs, and room to work. */
+void diff_worlds(struct diff *d);
+
 /* policy_diff_probe.c: one label, its classification and values by the index
  * of their pairs; who may see it on each side is added to o. */
 void diff_probe(struct diff *d, const struct focus *f, size_t cls,

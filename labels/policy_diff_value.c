@@ -172,10 +172,13 @@ static void renamed(struct diff *d, size_t i)
 		.value_n = 1,
 		.first = true};
 	struct outcome found = {0};
+	size_t was; /* who had that name */
 
 	if (name_eq(o->name, n->name))
 		return;
-	if (d->name.value[i].side[SIDE_NEW] == NULL) {
+	was = d->name.of_new[n->ordinal];
+	if (was >= d->p[SIDE_OLD]->value_n &&
+		d->name.value[i].side[SIDE_NEW] == NULL) {
 		diff_say(d, NULL,
 			"\"%.*s\" of \"%.*s\" is now called \"%.*s\"; what is "
 			"written under the old name can't be read",
@@ -183,11 +186,13 @@ static void renamed(struct diff *d, size_t i)
 			SPAN_FMT(n->name));
 		return;
 	}
+	if (was < d->p[SIDE_OLD]->value_n)
+		focus_value(&f, was);
 	diff_explore(d, &f, &found);
 	diff_say(d, &found,
-		"\"%.*s\" of \"%.*s\" is now the name of another number: "
+		"\"%.*s\" of \"%.*s\" is now called \"%.*s\", and names moved: "
 		"clearances that are written by name don't fit stored labels",
-		SPAN_FMT(o->name), SPAN_FMT(set_name(n)));
+		SPAN_FMT(o->name), SPAN_FMT(set_name(n)), SPAN_FMT(n->name));
 	pair->touched |= found.effect != CHANGE_NONE;
 }
 

@@ -540,6 +540,7 @@ Suite *suite_lint(void)
 	Suite *s = suite_create("lint");
 	TCase *t = tcase_create("lint");
 
+	tcase_set_timeout(t, 60);
 	tcase_add_loop_test(t, a_rule_finds_its_mistake_and_no_other, 0,
 		(int)ARRAY_LEN(rows));
 	tcase_add_test(t, the_sample_policy_has_no_remark);

@@ -63,6 +63,26 @@
 #define CLASSES(list) \
 	P(FIX_CLASSES(list) FIX_SETS(SET("S", "1", TAG(RES, A B))))
 
+#define D4   CAT("D", "4", "", "")
+#define E5   CAT("E", "5", "", "")
+#define F6   CAT("F", "6", "", "")
+#define G7   CAT("G", "7", "", "")
+#define K(n) CLS("K" n, n, "hierarchy='" n "'", "")
+#define MANY K("1") K("2") K("3") K("4") K("5") K("6") K("7") K("8") K("9")
+#define R    "<equivalentPolicy name='R' id='2.25.7'/>"
+#define MAPX(to, how, n, inside)                                     \
+	"<equivalentClassification policyRef='" to "' applied='" how \
+	"' lacv='" n "'>" inside "</equivalentClassification>"
+#define MAPY(to, how, id, type)                                      \
+	"<equivalentSecCategoryTag policyRef='" to "' applied='" how \
+	"' tagSetId='" id "' " type " lacv='1'/>"
+#define MAPPED(inside)           \
+	P(TWO EQP(Q R) FIX_SETS( \
+		SET("S", "1", TAG(RES, CAT("A", "1", "", inside)))))
+#define QUALX(where, code, text, lang)                                   \
+	"<markingQualifier " where "><qualifier markingQualifier='" text \
+	"' qualifierCode='" code "' " lang "/></markingQualifier>"
+
 #define NONE CHANGE_NONE
 #define GAIN CHANGE_GAIN
 #define LOSE CHANGE_LOSE
@@ -76,13 +96,13 @@ static const struct row {
   /* Classifications. */
 	{P(TWO),							P(FIX_CLASSES(LOW)),
          "classification \"HIGH\" is gone: such labels can't be read",																	   LOSE,"HIGH","HIGH"  },
-	{     P(FIX_CLASSES(LOW)),						       P(TWO),         "classification \"HIGH\" is new",											  NONE,
+	{       P(FIX_CLASSES(LOW)),						       P(TWO),         "classification \"HIGH\" is new",											  NONE,
          NULL,NULL        },
-	{P(TWO),							  P(FIX_CLASSES(LOW CLS("HIGH",										   "9",											 "hierarchy='2'",""))),
+	{  P(TWO),							  P(FIX_CLASSES(LOW CLS("HIGH",										   "9",											 "hierarchy='2'",""))),
          "has another number: 9, before 2",LOSE, "HIGH", "HIGH"},
-	{P(TWO),							P(FIX_CLASSES(LOW CLS("TOP",              "2",											   "hierarchy='2'",""))),
+	{ P(TWO),							P(FIX_CLASSES(LOW CLS("TOP",              "2",											   "hierarchy='2'",""))),
          "\"HIGH\" is now called \"TOP\"",NONE, NULL, NULL},
-	{ P(TWO),
+	{   P(TWO),
          P(FIX_CLASSES(CLS("HIGH",												 "1",																							 "hierarchy='1'","")
 				CLS("LOW","2","hierarchy='2'", ""))),
          "\"HIGH\" is now the name of another number", BOTH, "HIGH",
@@ -94,7 +114,7 @@ static const struct row {
          "\"LOW\" is now above \"HIGH\"",LOSE, "LOW", "up to HIGH"},
 	{CLASSES(LOW),
          CLASSES(CLS(
-			"LOW",												"1",																					      "hierarchy='1'",      NEED("all",													 GROUP("1")))),
+			"LOW",												"1",																					      "hierarchy='1'",      NEED("all",												       GROUP("1")))),
          "\"LOW\" requires other categories: such labels are no longer "
 		"valid", LOSE, "LOW", "LOW"},
 	{CLASSES(CLS("LOW",							"1",										    "hierarchy='1'",																						 NEED("all",GROUP("1")))),
@@ -122,8 +142,8 @@ static const struct row {
          "is now obsolete",NONE, NULL, NULL},
 	{P(FIX_CLASSES(
 		 LOW CLS("HIGH",					     "2",                                     "hierarchy='2' obsolete='true'",															   ""))),
-         P(TWO),   "is no longer obsolete",NONE, NULL, NULL},
-	{						 P(TWO),
+         P(TWO), "is no longer obsolete",NONE, NULL, NULL},
+	{						   P(TWO),
          P(FIX_CLASSES(
 			LOW CLS("HIGH",									      "2",																				    "hierarchy='2' color='red'",""))),
          "another color",NONE, NULL, NULL},
@@ -138,17 +158,17 @@ static const struct row {
          NONE, NULL, NULL},
 
  /* Values. */
-	{			     VALUES(A B),			       VALUES(A),
+	{			       VALUES(A B),			       VALUES(A),
          "\"B\" of \"S\" is gone, and clearances that hold it can't be "
 		"read: such labels can't be read",						  LOSE,"LOW; S: B","LOW; S: B"},
 	{VALUES(A),							 VALUES(A B),												 "\"B\" of \"S\" is new",																							 NONE,NULL,NULL},
 	{VALUES(A B),							 VALUES(A CAT("B",											     "7",																						      "","")),
          "another number or type: restrictive 7, before restrictive 2", LOSE, "LOW; S: B", "LOW; S: B"},
-	{																 VALUES(A B),						      VALUES(A CAT("Z",									  "2",																				   "","")),
+	{																   VALUES(A B),						      VALUES(A CAT("Z",									  "2",																				   "","")),
          "\"B\" of \"S\" is now called \"Z\"",NONE, NULL, NULL},
-	{VALUES(A B),					      VALUES(CAT("B","1",																						"","") CAT("A",         "2",                                                   "", "")),
-         "\"A\" of \"S\" is now the name of another number", LOSE,
-         "LOW; S: A", "LOW; S: A"},
+	{VALUES(A B),					      VALUES(CAT("B","1",																						"","") CAT("A",         "2",                                                     "", "")),
+         "\"A\" of \"S\" is now called \"B\", and names moved", BOTH,
+         "LOW; S: B", "LOW; S: B"},
 	{VALUES(A),
          VALUES(CAT("A",											     "1",																							  "notAfter='2020-01-01T00:00:00Z'","")),
          "another notBefore or notAfter: such labels are no longer "
@@ -160,10 +180,10 @@ static const struct row {
 	{VALUES(A),
          VALUES(CAT("A",										      "1",														       "notAfter='2030-01-01T00:00:00Z'",																								     "")),
          "(not now, but later)",																									LOSE, "LOW; S: A", "LOW; S: A"},
-	{												 VALUES(A),							 VALUES(CAT("A",											     "1",																							  "requiredClass='HIGH'",     "")),
-         "\"A\" of \"S\" goes with other classifications",																																				   LOSE,
+	{											       VALUES(A),							 VALUES(CAT("A",											     "1",																							  "requiredClass='HIGH'",     "")),
+         "\"A\" of \"S\" goes with other classifications",																																				     LOSE,
          "LOW; S: A", "LOW; S: A"},
-	{																																														       VALUES(CAT("A", "1",				     "requiredClass='LOW'",														       "")),
+	{																																															   VALUES(CAT("A", "1",				     "requiredClass='LOW'",														       "")),
          VALUES(CAT("A","1","requiredClass='HIGH'", "")),
          "goes with other classifications", BOTH, "HIGH; S: A",
          "HIGH; S: A"},
@@ -178,7 +198,7 @@ static const struct row {
          VALUES(CAT("A",											  "1",																						   "",NEED("all",GROUP("2")) NOT("HIGH"))
 				B),
          "goes with other classifications, requires other categories", LOSE, NULL, NULL},
-	{		      VALUES(CAT("A",			   "1","",																							      NEED("all",GROUP("2"))) B),VALUES(A B),
+	{			VALUES(CAT("A",			   "1","",																							      NEED("all",GROUP("2"))) B),VALUES(A B),
          "requires other categories: such labels become valid", GAIN,
          "LOW; S: A", "LOW; S: A"},
 	{VALUES(A),						     VALUES(CAT("A",											  "1",											       "obsolete='true'","")),
@@ -202,9 +222,9 @@ static const struct row {
          "turned from permissive to restrictive",LOSE,"LOW; S: A, B",
          "LOW; S: A"},
 	{TAGS(TAG(RES,				   A)),								       TAGS(TAG(INF,																		      A)),
-         "turned from restrictive to informative",GAIN,																									 "LOW; S: A",
+         "turned from restrictive to informative",GAIN,																									   "LOW; S: A",
          "LOW"},
-	{																																																							 TAGS(TAG(RES,					      A)),											  TAGS(TAG(PER,																						    A)),
+	{																																																							       TAGS(TAG(RES,					      A)),											  TAGS(TAG(PER,																						    A)),
          "another number or type: permissive 1, before restrictive 1",LOSE,"LOW; S: A", "LOW; S: A"},
 	{TAGS(TAG(PER,							 A B)),												 TAGS(TAG(PER,																						    A) TAG(PER,B)),
          "\"B\" of \"S\" stands in one tag with others than before: who "
@@ -234,7 +254,7 @@ static const struct row {
 	{VALUES(A B),							     P(TWO),
          "tag set \"S\" is gone with its 2 values: such labels can't be "
 		"read",														      LOSE,"LOW; S: A","LOW; S: A"},
-	{																																										   P(TWO),						  VALUES(A B),											  "tag set \"S\" is new with its 2 values",																					    NONE,
+	{																																										     P(TWO),						  VALUES(A B),											  "tag set \"S\" is new with its 2 values",																					    NONE,
          NULL,NULL},
 	{VALUES(A),					       P(TWO FIX_SETS(SET("S",											     "2",																							  TAG(RES,A)))),
          "tag set \"S\" has another id: 2.25.9.2, before 2.25.9.1",LOSE,
@@ -247,59 +267,249 @@ static const struct row {
          "tag set \"S\" requires other categories where labels are "
 		"translated", NONE, NULL, NULL},
 
- /* The policy as a whole. */
-	{HEAD(""),						   HEAD("notAfter='2020-01-01T00:00:00Z'"),
-         "the policy has another notBefore or notAfter: such labels are "
-		"no longer valid",																				  LOSE,"LOW","LOW"																												 },
-	{																												      HEAD("notBefore='2030-01-01T00:00:00Z'"),                                                  HEAD(""),
-         "the policy has another notBefore",     GAIN,NULL,NULL                                                    },
-	{					   HEAD(""),							     HEAD("notAfter='2030-01-01T00:00:00Z'"),
-         "(not now, but later)",																LOSE,NULL,NULL},
-	{				  HEAD(""),						   HEAD("rbacId='2.16.840.1.101.2.1.8.1'"),
-         "rbacId names another syntax (the common one, now MISSI)",																			 NONE,
-         NULL,NULL},
-	{HEAD(""),						  HEAD("privilegeId='1.2.3'"),
-         "privilegeId names another syntax (the common one, now none "
-		"that is known)",																							  NONE,NULL,NULL},
-	{FIX_SPIF("P",							 "2.25.9",										   TWO),																							    FIX_SPIF("R","2.25.9",TWO),
-         "the policy is now called \"R\"", NONE, NULL, NULL},
-	{P(TWO),			  P(TWO MARK),							      "the policy has another marking",																		       NONE,NULL,
+ /* One name is gone, and another number has it: who is named gains. */
+	{VALUES(A B),						   VALUES(CAT("B",											"1",																				  "","")),
+         "\"A\" of \"S\" is now called \"B\", and names moved",																												  BOTH,
+         "LOW; S: B", "LOW; S: B"},
+	{																													P(TWO),						  P(FIX_CLASSES(CLS("HIGH",						  "1",     "hierarchy='1'",""))),
+         "\"HIGH\" is now the name of another number",                                                     BOTH, "HIGH",
+         "HIGH"},
+	{					     P(TWO),
+         P(FIX_CLASSES(CLS("TOP",											  "1",																"hierarchy='1'","")
+				CLS("LOW","2","hierarchy='2'", ""))),
+         "\"TOP\" is now the name of another number", LOSE, "LOW",
+         "LOW"},
+	{				    TAGS(TAG(PER " maxSelection='6'",						   A B C D4 E5 F6 G7)),
+         TAGS(TAG(PER " maxSelection='7'",																			 A B C D4 E5 F6 G7)),
+         "another minSelection, maxSelection",GAIN,NULL, "LOW; S: *"},
+	{TAGS(TAG(PER,						  A B C D4 E5 F6 G7)),
+         TAGS(TAG(PER " minSelection='3'",																							  A B C D4 E5 F6 G7)),
+         "another minSelection, maxSelection",LOSE,NULL, NULL},
+	{TAGS(TAG(RES,							 A B)),										   TAGS(TAG(RES " maxSelection='1'",																							    B)),
+         "another minSelection, maxSelection",NONE,NULL, NULL},
+	{P(TWO FIX_SETS(SET("R",                          "7",							      TAG(RES,																		       A)) SET("S","1",TAG(RES,A)))),
+         P(TWO FIX_SETS(SET("R", "7", TAG(RES, A B)))),
+         "\"B\" of \"R\" is new", NONE, NULL, NULL},
+	{P(TWO FIX_SETS(SET("R",							  "7",							    TAG(RES,																		     A)) SET("S","1",TAG(RES,           A)))),
+         P(TWO FIX_SETS(SET("R", "7", TAG(RES, A B))
+				SET("T", "8", TAG(RES, C)))),
+         "tag set \"S\" is gone with its 1 values", LOSE, "LOW; S: A",
+         "LOW; S: A"},
+	{				VALUES(CAT("A",               "1",						    "",																						 NOT("HIGH"))),
+         P(FIX_CLASSES(LOW CLS(
+			"TOP",															 "3",																				      "hierarchy='3'", "")) FIX_SETS(SET("S", "1",
+         TAG(RES, CAT("A", "1", "", NOT("LOW")))))),
+         "\"A\" of \"S\" goes with other classifications", LOSE,
+         "LOW; S: A", "LOW; S: A"},
+	{																					    VALUES(A B C),     VALUES(CAT("A","1","",EXCL("2") EXCL("3")) B C),
+         "excludes other categories",								LOSE, NULL, NULL},
+	{								  VALUES(CAT("A",						   "1",                         "",																							  EXCL("2") EXCL("3")) B C),
+         VALUES(CAT("A",                     "1",																																												   "", EXCL("2")) B C),
+         "excludes other categories", GAIN, "LOW; S: A, C", NULL},
+	{																																																		      VALUES(CAT("A", "1","",
+         NEED("all",GROUP("2")) NEED("all",																				   GROUP("3"))) B C),
+         VALUES(CAT("A", "1", "", NEED("all", GROUP("2"))) B C),
+         "requires other categories", GAIN, "LOW; S: A, B", NULL},
+	{																																																																									 VALUES(CAT("A",							  "1","",NEED("all",GROUP("2"))) B C D4 E5 F6 G7),
+         VALUES(CAT("A","1", "",
+         NEED("all", GROUP("2") GROUP("3") GROUP("4") GROUP("5")
+					    GROUP("6") GROUP("7")))
+				B C D4 E5 F6 G7),
+         "requires other categories", LOSE, "LOW; S: A, B", NULL},
+ /* Every classification changed, and a value as well. */
+	{CLASSES(LOW HIGH),
+         P(FIX_CLASSES(CLS("LOW",               "1",                    "hierarchy='1'",
+         NEED("all",GROUP("2"))) CLS("HIGH","2",
+         "hierarchy='2'", NEED("all", GROUP("2")))) FIX_SETS(SET("S", "1",
+         TAG(RES,
+         CAT("A", "1", "notAfter='2020-01-01T00:00:00Z'",
+         "") B)))),
+         "\"A\" of \"S\" has another notBefore", LOSE, NULL, NULL},
+	{				      P(FIX_CLASSES(LOW) FIX_SETS(SET("S",							 "1",												 TAG(RES,																				  A)))),
+         P(FIX_CLASSES(HIGH) FIX_SETS(SET(
+			"S","1",TAG(RES, CAT("A", "1", "", NOT("HIGH")))))),
+         "classification \"LOW\" is gone", LOSE, NULL, NULL},
+	{P(FIX_CLASSES(MANY) FIX_SETS(SET("S",						      "1",									    TAG(RES,																			  A)))),
+         P(FIX_CLASSES(MANY) FIX_SETS(
+			SET("S","1",TAG(RES, CAT("A", "1", "", NOT("K9")))))),
+         "goes with other classifications", LOSE, "K9; S: A",
+         "K9; S: A"},
+	{P(FIX_CLASSES(MANY) FIX_SETS(SET("S",						   "1",                           TAG(RES,                              A)))),
+         P(FIX_CLASSES(MANY) FIX_SETS(SET("S","1",
+         TAG(RES,
+         CAT("A", "1", "notAfter='2031-01-01T00:00:00Z'",
+         ""))))),
+         "(not now, but later)", LOSE, NULL, NULL},
+
+ /* Mappings, markings: each part counts. */
+	{P(FIX_CLASSES(CLS("LOW",						  "1",											  "hierarchy='1'",																						  MAP("1"))) EQP(Q R)),
+         P(FIX_CLASSES(CLS("LOW","1","hierarchy='1'",
+         MAPX("R", "both", "1", ""))) EQP(Q R)),
+         "has other equivalents", NONE, NULL, NULL},
+	{P(FIX_CLASSES(CLS("LOW",							 "1",											   "hierarchy='1'",																								 MAP("1"))) EQP(Q)),
+         P(FIX_CLASSES(CLS("LOW","1","hierarchy='1'",
+         MAPX("Q", "encrypt", "1", ""))) EQP(Q)),
+         "has other equivalents", NONE, NULL, NULL},
+	{P(FIX_CLASSES(CLS("LOW",                     "1",							  "hierarchy='1'",																	MAP("1"))) EQP(Q)),
+         P(FIX_CLASSES(CLS("LOW","1","hierarchy='1'",
+         MAP("1") MAP("2"))) EQP(Q)),
+         "has other equivalents", NONE, NULL, NULL},
+	{P(FIX_CLASSES(CLS("LOW",							     "1",								      "hierarchy='1'",
+         MAPX("Q","both","1",NEED("all", GROUP("1"))))) EQP(Q)),
+         P(FIX_CLASSES(CLS("LOW", "1", "hierarchy='1'",
+         MAPX("Q", "both", "1", NEED("onlyOne", GROUP("1")))))
+				EQP(Q)),
+         "has other equivalents", NONE, NULL, NULL},
+	{															  P(FIX_CLASSES(CLS("LOW",						  "1",											  "hierarchy='1'",
+         MAPX("Q","both","1",NEED("all", GROUP("1"))))) EQP(Q)),
+         P(FIX_CLASSES(CLS("LOW", "1", "hierarchy='1'",
+         MAPX("Q", "both", "1", NEED("all", GROUP("2")))))
+				EQP(Q)),
+         "has other equivalents", NONE, NULL, NULL},
+	{P(FIX_CLASSES(CLS("LOW",							 "1",											     "hierarchy='1'",
+         MAPX("Q","both","1",                     NEED("all", GROUP("1"))))) EQP(Q)),
+         P(FIX_CLASSES(CLS("LOW", "1", "hierarchy='1'",
+         MAPX("Q", "both", "1",
+         NEED("all", GROUP("1") GROUP("2"))))) EQP(Q)),
+         "has other equivalents", NONE, NULL, NULL},
+	{																															P(FIX_CLASSES(CLS("LOW",							 "1",											     "hierarchy='1'",
+         MAPX("Q","both",     "1",														 NEED("all", GROUP("1") GROUP("2")))))
+			 EQP(Q)),
+         P(FIX_CLASSES(CLS("LOW", "1", "hierarchy='1'",
+         MAPX("Q", "both", "1", NEED("all", GROUP("1")))))
+				EQP(Q)),
+         "has other equivalents", NONE, NULL, NULL},
+	{											     P(FIX_CLASSES(CLS("LOW",							  "1",											   "hierarchy='1'",
+         MAPX("Q","both","1",NEED("all", GROUP("1"))))) EQP(Q)),
+         P(FIX_CLASSES(CLS("LOW", "1", "hierarchy='1'",
+         MAPX("Q", "both", "1", NEED("all", ANY)))) EQP(Q)),
+         "has other equivalents", NONE, NULL, NULL},
+	{P(FIX_CLASSES(CLS("LOW",							 "1",											     "hierarchy='1'",
+         MAPX("Q","both","1",NEED("all", GROUP("1"))))) EQP(Q)),
+         P(FIX_CLASSES(CLS("LOW", "1", "hierarchy='1'",
+         MAPX("Q", "both", "1",
+         NEED("all", "<categoryGroup tagSetRef='T' " RES
+					    " lacv='1'/>")))) EQP(Q)),
+         "has other equivalents", NONE, NULL, NULL},
+	{																																																																																																																					     P(FIX_CLASSES(CLS("LOW",							  "1",											   "hierarchy='1'",
+         MAPX("Q","both","1",NEED("all", GROUP("1"))))) EQP(Q)),
+         P(FIX_CLASSES(CLS("LOW", "1", "hierarchy='1'",
+         MAPX("Q", "both", "1",
+         NEED("all", "<categoryGroup tagSetRef='S' " PER
+					    " lacv='1'/>")))) EQP(Q)),
+         "has other equivalents", NONE, NULL, NULL},
+	{MAPPED(MAPV("1")),						      MAPPED(""),											 "has other equivalents",																			      NONE,NULL,
          NULL},
-	{"<SPIF><securityPolicyId name='P' id='2.25.9'/>" TWO "</SPIF>",
+	{MAPPED(MAPV("1")),					    MAPPED(MAPV("1") MAPV("2")),
+         "has other equivalents",NONE,NULL,NULL},
+	{MAPPED(MAPV("1")),						       MAPPED(MAPY("R",											"both",																						  "2.25.8.1",RES)),
+         "has other equivalents",NONE, NULL, NULL},
+	{MAPPED(MAPV("1")),						  MAPPED(MAPY("Q",											  "decrypt",																					   "2.25.8.1",RES)),
+         "has other equivalents",																	 NONE, NULL, NULL},
+	{MAPPED(MAPV("1")),							 MAPPED(MAPY("Q",											     "both",																						      "2.25.8.2",RES)),
+         "has other equivalents",NONE, NULL, NULL},
+	{MAPPED(MAPV("1")),						MAPPED(MAPY("Q",										     "both",																						"2.25.8.1",PER)),
+         "has other equivalents",NONE, NULL, NULL},
+	{MAPPED(MAPV("1")),
+         MAPPED("<equivalentSecCategoryTag policyRef='Q' applied='both' "
+		       "action='discard'/>"),
+         "has other equivalents",																						  NONE,						 NULL,NULL},
+	{P(TWO EQP(Q R) FIX_SETS(SET("S",							  "1",												TAG(RES,																						   A) MAPS("")))),
+         P(TWO EQP(Q R) FIX_SETS(SET("S","1",
+         TAG(RES, A) "<equivalentSecurityCategoryTagSet "
+				    "policyRef='R'/>"))),
+         "requires other categories where", NONE, NULL, NULL},
+	{P(TWO EQP(Q) FIX_SETS(SET("S",							     "1",											TAG(RES,															 A) MAPS("")))),
+         P(TWO EQP(Q) FIX_SETS(SET("S","1",                               TAG(RES, A)))),
+         "requires other categories where", NONE, NULL, NULL},
+	{P(TWO EQP(Q) FIX_SETS(SET("S",							   "1",											      TAG(RES,																	    A)))),
+         P(TWO EQP(Q) FIX_SETS(SET("S","1",TAG(RES, A) MAPS("")))),
+         "requires other categories where", NONE, NULL, NULL},
+	{P(TWO MARK),
+         P(TWO "<markingData "
+		      "phrase='y'><code>pageTop</code></markingData>"),
+         "the policy has another marking",																			     NONE,NULL,NULL																																										    },
+	{																																																	      P(TWO MARK),
+         P(TWO "<markingData "
+		      "phrase='x'><code>pageBottom</code></markingData>"),
+         "the policy has another marking",																		       NONE,NULL,NULL},
+	{P(TWO MARK),
+         P(TWO "<markingData "
+		      "phrase='x'><code>pageTop</code><code>noNameDisplay</"
+		      "code></markingData>"),
+         "the policy has another marking",																		     NONE,NULL,NULL},
+	{P(TWO MARK),
+         P(TWO "<markingData phrase='x' "
+		      "xml:lang='fr'><code>pageTop</code></markingData>"),
+         "the policy has another marking",																						NONE,NULL,                                                 NULL																																					},
+	{																																					     P(TWO MARK),			      P(TWO MARK MARK),								  "the policy has another marking",																			   NONE,
+         NULL,NULL},
+	{P(TWO MARK),							P(TWO),										  "the policy has another marking",																					    NONE,NULL,
+         NULL				   },
+	{					P(TWO QUAL),			     P(TWO),								 "the policy has another marking",																		    NONE,NULL,
+         NULL},
+	{P(TWO QUAL),							P(TWO QUALX("",								    "prefix",																			      "[","")),
+         "the policy has another marking",NONE, NULL, NULL},
+	{P(TWO QUAL),					P(TWO QUALX("",									    "suffix",																				     "(","")),
+         "the policy has another marking",NONE, NULL, NULL},
+	{																				    P(TWO QUAL),					 P(TWO QUALX("markingCode='pageTop'",										 "prefix",																					   "(","")),
+         "the policy has another marking",NONE, NULL, NULL},
+	{P(TWO QUAL),				       P(TWO QUALX("",									   "prefix",																				    "(","xml:lang='fr'")),
+         "the policy has another marking",NONE, NULL, NULL},
+
+ /* The policy as a whole. */
+	{																			       HEAD(""),					   HEAD("notAfter='2020-01-01T00:00:00Z'"),
+         "the policy has another notBefore or notAfter: such labels are "
+		"no longer valid",																					   LOSE,"LOW","LOW"},
+	{HEAD("notBefore='2030-01-01T00:00:00Z'"),                                       HEAD(""),
+         "the policy has another notBefore",																				    GAIN,NULL,NULL},
+	{			 HEAD(""),					   HEAD("notAfter='2030-01-01T00:00:00Z'"),
+         "(not now, but later)",																					   LOSE,NULL,NULL},
+	{HEAD(""),							 HEAD("rbacId='2.16.840.1.101.2.1.8.1'"),
+         "rbacId names another syntax (the common one, now MISSI)",																					NONE,
+         NULL,NULL},
+	{		      HEAD(""),						   HEAD("privilegeId='1.2.3'"),
+         "privilegeId names another syntax (the common one, now none "
+		"that is known)",																						NONE,NULL,NULL},
+	{FIX_SPIF("P",					       "2.25.9",						 TWO),																						FIX_SPIF("R","2.25.9",TWO),
+         "the policy is now called \"R\"", NONE, NULL, NULL},
+	{P(TWO),         P(TWO MARK),"the policy has another marking",																							       NONE,										  NULL,
+         NULL																																															   },
+	{																																													    "<SPIF><securityPolicyId name='P' id='2.25.9'/>" TWO "</SPIF>",
          "<SPIF><securityPolicyId name='P' id='2.25.9'>" MARK
 		"</securityPolicyId>" TWO "</SPIF>",
-         "the policy has another marking",																		     NONE,NULL,NULL          },
-	{				P(TWO),               P(FIX_CLASSES(LOW HIGH MARK)),
-         "the classifications have another common marking",																						 NONE,NULL,
-         NULL																				     },
-	{																					  PRIV("",     "<privacyMark name='M'/>"),
-         PRIV("","<privacyMark name='M'/>" MARK),
-         "the privacy marks have another common marking",NONE,                                                              NULL,
+         "the policy has another marking",																							       NONE,NULL,NULL},
+	{P(TWO),							 P(FIX_CLASSES(LOW HIGH MARK)),
+         "the classifications have another common marking",																						      NONE,NULL,
          NULL},
-	{							      PRIV("",						   "<privacyMark name='M'/>"),                         PRIV("",																							  ""),
-         "privacy mark \"M\" is gone",                       NONE,																																												   NULL, NULL},
-	{																																																		  PRIV("", ""),PRIV("","<privacyMark name='M'/>"),
-         "privacy mark \"M\" is new",																				   NONE,																																																																			NULL, NULL},
-	{																																																																								     PRIV("",							  "<privacyMark name='M'/>"),
-         PRIV("","<privacyMark name='M' obsolete='true'/>"),
+	{PRIV("",						       "<privacyMark name='M'/>"),
+         PRIV("",																					       "<privacyMark name='M'/>" MARK),
+         "the privacy marks have another common marking",NONE,NULL,
+         NULL},
+	{PRIV("",						       "<privacyMark name='M'/>"),											    PRIV("",																							     ""),
+         "privacy mark \"M\" is gone",NONE,NULL, NULL},
+	{PRIV("",							     ""),									       PRIV("",														 "<privacyMark name='M'/>"),
+         "privacy mark \"M\" is new",NONE, NULL, NULL},
+	{PRIV("",			      "<privacyMark name='M'/>"),
+         PRIV("",																					   "<privacyMark name='M' obsolete='true'/>"),
          "privacy mark \"M\" is now obsolete",NONE,NULL, NULL},
-	{PRIV("",						     "<privacyMark name='M' obsolete='true'/>"),
-         PRIV("",                    "<privacyMark name='M'/>"),
+	{PRIV("",		       "<privacyMark name='M' obsolete='true'/>"),
+         PRIV("",																					  "<privacyMark name='M'/>"),
          "privacy mark \"M\" is no longer obsolete",NONE,NULL, NULL},
-	{				    PRIV("",							 "<privacyMark name='M'/>"),
-         PRIV("",																				  "<privacyMark name='M'>" MARK "</privacyMark>"),
-         "privacy mark \"M\" has another marking",NONE,NULL, NULL},
-	{PRIV("",						      ""),									    PRIV("maxSelection='0'",																			  ""),
+	{PRIV("",					      "<privacyMark name='M'/>"),
+         PRIV("",																						       "<privacyMark name='M'>" MARK "</privacyMark>"),
+         "privacy mark \"M\" has another marking",                                 NONE,									  NULL, NULL},
+	{PRIV("",					      ""),												PRIV("maxSelection='0'",																						       ""),
          "another number of privacy marks",NONE,NULL, NULL},
 	{P(TWO EQP("<equivalentPolicy name='R' id='2.25.7'/>" Q)),
-         P(TWO EQP(Q)),     "no label is translated to \"R\" any more",																					       NONE,
+         P(TWO EQP(Q)),											     "no label is translated to \"R\" any more",																							  NONE,
          NULL,NULL},
-	{P(TWO),    P(TWO EQP(Q)),								      "labels may be translated to \"Q\" now",																			   NONE,
-         NULL,													 NULL							    },
-	{	       P(TWO EQP(Q)),
+	{P(TWO),							  P(TWO EQP(Q)),											"labels may be translated to \"Q\" now",																			       NONE,
+         NULL,NULL},
+	{P(TWO EQP(Q)),
          P(TWO EQP("<equivalentPolicy name='Q' id='2.25.8'>" NEED(
-			"all",									    GROUP("1")) "</equivalentPolicy>")),
-         "translations to \"Q\" get other required",              NONE,																						       NULL,																													     NULL},
+			"all",											      GROUP("1")) "</equivalentPolicy>")),
+         "translations to \"Q\" get other required",NONE,NULL,NULL},
 };
 
 #define CHANGES 40
@@ -307,7 +517,7 @@ struct seen {
 	size_t n;
 	struct {
 		enum change_effect effect;
-		char text[512], label[256], clearance[256];
+		char text[512], label[1024], clearance[1024];
 	} c[CHANGES];
 };
 
@@ -432,6 +642,118 @@ START_TEST(two_policies_are_not_two_versions)
 }
 END_TEST
 
+/* What the rest of the comparison would have to miss, the sample finds. */
+START_TEST(a_sample_finds_what_nothing_else_told)
+{
+	struct labels *old = fix_labels_of(TAGS(TAG(RES, A B)));
+	struct labels *new =
+		fix_labels_of(TAGS(TAG(RES, CAT("A", "1", "", NOT("HIGH")) B)));
+	struct seen s = {0};
+	struct diff d = {
+		.p = {labels_policy(old, 0), labels_policy(new, 0)},
+		.wall_ms = FIX_NOW,
+		.sink = see,
+		.ctx = &s,
+		.work = UINT64_C(1000000000)
+        };
+
+	d.a = arena_new();
+	diff_worlds(&d);
+	diff_sample(&d);
+	ck_assert_uint_eq(s.n, 1);
+	ck_assert(strstr(s.c[0].text, "isn't in this list") != NULL);
+	ck_assert_int_eq(s.c[0].effect, CHANGE_LOSE);
+	check_example(old, s.c[0].label, s.c[0].clearance);
+	/* Told of already: nothing more. */
+	d.number.value[0].touched = true;
+	diff_sample(&d);
+	ck_assert_uint_eq(s.n, 1);
+	arena_free(&d.a);
+	labels_free(&old);
+	labels_free(&new);
+}
+END_TEST
+
+START_TEST(a_comparison_that_ends_early_says_so)
+{
+	struct labels *old = fix_labels_of(TAGS(TAG(RES, A B)));
+	struct labels *new =
+		fix_labels_of(TAGS(TAG(RES, CAT("A", "1", "", NOT("HIGH")) B)));
+	struct seen s = {0};
+	struct diff d = {
+		.p = {labels_policy(old, 0), labels_policy(new, 0)},
+		.wall_ms = FIX_NOW,
+		.sink = see,
+		.ctx = &s
+        };
+
+	/* Enough for some labels, or for none. */
+	for (d.work = 0; d.work <= 12000; d.work += 4000) {
+		uint64_t had = d.work;
+
+		s.n = 0;
+		d.a = arena_new();
+		d.number = d.name = (struct world){0};
+		diff_worlds(&d);
+		diff_sets(&d);
+		ck_assert_uint_eq(s.n, 1);
+		ck_assert(d.work != 0 ||
+			  strstr(s.c[0].text, "(too much to try") != NULL);
+		arena_free(&d.a);
+		d.work = had;
+	}
+	labels_free(&old);
+	labels_free(&new);
+}
+END_TEST
+
+static struct labels *wide(int values, int min)
+{
+	struct labels *ls = labels_new();
+	struct buf b;
+
+	buf_init(&b, 1 << 20);
+	buf_printf(&b,
+		"<SPIF><securityPolicyId name='P' id='2.25.9'/>" TWO
+		"<securityCategoryTagSets><securityCategoryTagSet name='S' "
+		"id='2.25.9.1'><securityCategoryTag " RES " minSelection='%d'>",
+		min);
+	for (int i = 0; i < values; i++)
+		buf_printf(&b, "<tagCategory name='V%d' lacv='%d'/>", i, i);
+	buf_str(&b, "</securityCategoryTag></securityCategoryTagSet></"
+		    "securityCategoryTagSets></SPIF>");
+	ck_assert_int_eq(
+		labels_add_policy(ls, buf_span(&b), "f", NULL), ERR_OK);
+	buf_clear(&b);
+	return ls;
+}
+
+/* Labels of up to 64 values are tried, no larger ones. */
+START_TEST(labels_of_many_values_are_tried)
+{
+	static const struct {
+		int old, new;
+		enum change_effect effect;
+	} sizes[] = {
+		{63, 64, CHANGE_LOSE},
+                {64, 65, CHANGE_LOSE},
+		{66, 67, CHANGE_NONE}
+        };
+	struct seen s;
+
+	for (size_t i = 0; i < ARRAY_LEN(sizes); i++) {
+		struct labels *old = wide(70, sizes[i].old);
+		struct labels *new = wide(70, sizes[i].new);
+
+		compare(old, new, &s);
+		ck_assert_uint_eq(s.n, 1);
+		ck_assert_int_eq(s.c[0].effect, sizes[i].effect);
+		labels_free(&old);
+		labels_free(&new);
+	}
+}
+END_TEST
+
 Suite *suite_policy_diff(void)
 {
 	Suite *s = suite_create("policy_diff");
@@ -443,6 +765,9 @@ Suite *suite_policy_diff(void)
 	tcase_add_test(t, the_same_policy_has_no_change);
 	tcase_add_test(t, real_policies_have_no_change_from_themselves);
 	tcase_add_test(t, two_policies_are_not_two_versions);
+	tcase_add_test(t, a_sample_finds_what_nothing_else_told);
+	tcase_add_test(t, a_comparison_that_ends_early_says_so);
+	tcase_add_test(t, labels_of_many_values_are_tried);
 	suite_add_tcase(s, t);
 	return s;
 }
