@@ -6,6 +6,7 @@ tests_labels_run_SOURCES = \
 	tests/labels/fixture.c \
 	tests/labels/fixture.h \
 	tests/labels/main.c \
+	tests/labels/policy_diff_rows.h \
 	tests/labels/suites.h \
 	tests/labels/test_acdf.c \
 	tests/labels/test_catalog.c \
@@ -36,6 +37,7 @@ tests_labels_run_SOURCES = \
 	tests/labels/test_policy.c \
 	tests/labels/test_policy_diff.c \
 	tests/labels/test_rollup.c \
+	tests/labels/test_spif.c \
 	tests/labels/test_spiffy_xml.c \
 	tests/labels/test_succession.c \
 	tests/labels/test_twin.c \

@@ -8,6 +8,7 @@
 static Suite *(*const suites[])(void) = {
 	suite_policy,
 	suite_validity,
+	suite_spif,
 	suite_lint,
 	suite_membership,
 	suite_policy_diff,

@@ -34,6 +34,7 @@ Suite *suite_place(void);
 Suite *suite_policy(void);
 Suite *suite_rollup(void);
 Suite *suite_policy_diff(void);
+Suite *suite_spif(void);
 Suite *suite_spiffy_xml(void);
 Suite *suite_succession(void);
 Suite *suite_twin(void);
