@@ -37,7 +37,7 @@ static int by_line(const void *a, const void *b)
 
 	if (x->f.line != y->f.line)
 		return x->f.line < y->f.line ? -1 : 1;
-	return x->at < y->at ? -1 : 1;
+	return (x->at > y->at) - (x->at < y->at);
 }
 
 size_t policy_lint(

@@ -136,19 +136,12 @@ static const struct refusal {
 	{P(ONE FIX_SETS(SET1 "<securityCategoryTag tagType='permissive'"
 			     " minSelection='-1'/>" SET0)),
          "minSelection \"-1\" is not a whole number"										     },
-	{P(ONE "<privacyMarks minSelection='a'/>"),
-         "minSelection \"a\" is not a whole number"												    },
-	{P(ONE "<privacyMarks maxSelection='a'/>"),
-         "maxSelection \"a\" is not a whole number"													  },
-	{P(ONE "<privacyMarks><privacyMark/></privacyMarks>"),
-         "privacyMark without name"										  },
-	{P(ONE "<privacyMarks/><privacyMarks/>"),                                       "more than one privacyMarks"										   },
-	{P(ONE "<markingQualifier code='top'/>"),                                       "bad marking code \"top\""										   },
+	{P(ONE "<markingQualifier code='top'/>"),             "bad marking code \"top\""												    },
 	{P(ONE FIX_SETS(SET1 TAG1 "<tagCategory name='X' lacv='1'>"
 				  "<equivalentSecCategoryTag policyRef='Q'"
 				  " applied='both' action='drop'/>"
 				  "</tagCategory>" TAG0 SET0)),
-         "bad action \"drop\": discard or none"												   },
+         "bad action \"drop\": discard or none"													  },
 };
 
 START_TEST(a_wrong_policy_is_refused_with_its_rule)
