@@ -12,16 +12,16 @@ static const struct equiv_class *mapping(const struct classification *c,
 	return NULL;
 }
 
-/* Two classes that meet, or cross where the target's own order is known. */
+/* Two classes, the lower one with its mapping, that meet, or cross where the
+ * target's own order is known. */
 static void compare(struct lint *l, const struct equiv_policy *to,
-	const struct classification *low, const struct classification *high)
+	const struct classification *low, const struct equiv_class *a,
+	const struct classification *high)
 {
 	const struct policy *target = labels_find_policy(l->p->owner, to->oid);
-	const struct equiv_class *a, *b;
+	const struct equiv_class *b = mapping(high, to, a->applied);
 	const struct classification *x, *y;
 
-	a = mapping(low, to, ~0u);
-	b = a != NULL ? mapping(high, to, a->applied) : NULL;
 	if (b == NULL)
 		return;
 	if (a->lacv == b->lacv) {
@@ -67,13 +67,15 @@ static void classes(struct lint *l, const struct equiv_policy *to)
 
 	for (size_t i = 0; i < p->cls_n; i++) {
 		const struct classification *c = &p->cls[i], *high;
+		const struct equiv_class *a;
 
-		if (mapping(c, to, ~0u) == NULL)
+		a = mapping(c, to, ~0u);
+		if (a == NULL)
 			continue;
 		mapped++;
 		high = next_up(p, c, to);
 		if (high != NULL)
-			compare(l, to, c, high);
+			compare(l, to, c, a, high);
 	}
 	if (mapped == 0)
 		lint_add(l, "unused-equivalent", 0,

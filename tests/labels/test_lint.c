@@ -232,6 +232,13 @@ static const struct row {
 		MAP("1", "both"))) "<equivalentPolicies><"
 		"equivalentPolicy name='Q' " "id='2.25.8'/></"
 		"equivalentPolicies>")},
+	{"equivalent-merge", P(FIX_CLASSES(
+		CLS("A", "1", "hierarchy='1'", MAP("1", "both"))
+		CLS("B", "2", "hierarchy='2'", MAP("1", "both"))
+		CLS("C", "3", "hierarchy='3'", MAP("3", "both")))
+		"<equivalentPolicies><equivalentPolicy name='Q'"
+		" id='2.25.8'/></equivalentPolicies>"),
+		MAPPED(MAP("1", "both"), MAP("2", "both"))},
 	{"unused-equivalent", MAPPED("", ""), MAPPED(MAP("1", "both"), "")},
 	{"equivalent-merge", MAPPED(MAP("1", "both"), MAP("1", "encrypt")),
 		MAPPED(MAP("1", "decrypt"), MAP("1", "encrypt"))},

@@ -74,6 +74,13 @@ static const struct refusal {
 		"tagCategory without name"},
 	{P(ONE "<markingQualifier><qualifier/></markingQualifier>"),
 		"qualifier without qualifierCode"},
+	{"<SPIF notBefore='x'><securityPolicyId name='P' id='2.25.9'/>" ONE
+		"</SPIF>", "notBefore \"x\" is not a dateTime"},
+	{"<SPIF><securityPolicyId id='2.25.9'/>" ONE "</SPIF>",
+		"securityPolicyId without name"},
+	{"<SPIF><securityPolicyId name='P' id='2.25.9'><markingData><code>x"
+		"</code></markingData></securityPolicyId>" ONE "</SPIF>",
+		"bad marking code \"x\""},
 	{P(ONE "<privacyMarks minSelection='a'/>"),
 		"minSelection \"a\" is not a whole number"},
 	{P(ONE "<privacyMarks maxSelection='a'/>"),
