@@ -83,7 +83,7 @@ class Caveat:
                              capture_output=True, text=True, timeout=60)
         if status is not None and run.returncode != status:
             raise RuntimeError(f"caveatctl {' '.join(argv)}: status {run.returncode}: {run.stderr}{run.stdout}")
-        return run.stdout if run.returncode == 0 else run.stderr
+        return run.stdout if run.returncode == 0 else run.stdout + run.stderr
 
     def ctl_json(self, *argv):
         return json.loads(self.ctl("--json", *argv))
