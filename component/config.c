@@ -12,11 +12,12 @@
 #include "labels/lint.h"
 #include "xmpp/jid.h"
 
-#define DEFAULT_HOST    "127.0.0.1"
-#define DEFAULT_PORT    5347
-#define DEFAULT_STATE   "/var/lib/caveat"
-#define DEFAULT_CONTROL "/run/caveat/control.sock"
-#define KEY             96
+#define DEFAULT_HOST     "127.0.0.1"
+#define DEFAULT_PORT     5347
+#define DEFAULT_STATE    "/var/lib/caveat"
+#define DEFAULT_CONTROL  "/run/caveat/control.sock"
+#define REVIEW_YEARS_MAX 100
+#define KEY              96
 
 /* What resolving needs at every step. */
 struct load {
@@ -99,6 +100,20 @@ static void resolve_limits(struct load *l, const struct raw_limits *raw)
 	l->c->turn_stanzas = limit(raw, "turn_stanzas");
 	l->c->turn_ms = limit(raw, "turn_ms");
 	l->c->reserve = (uint64_t)limit(raw, "reserve_mib") << 20;
+}
+
+/* What STANAG 4774 labels say of time. */
+static void resolve_dates(struct load *l, const struct raw_config *raw)
+{
+	labels_set_succession(l->c->labels, (enum succession)raw->succession);
+	if (!config_yaml_has(l->y, "review_years"))
+		return;
+	if (raw->review_years > REVIEW_YEARS_MAX)
+		config_error(l->errors, l->y, "review_years",
+			"%u is out of range: 0 to %d", raw->review_years,
+			REVIEW_YEARS_MAX);
+	else
+		labels_set_review_years(l->c->labels, raw->review_years);
 }
 
 /* A finding_sink; ctx: the file's name. */
@@ -366,7 +381,7 @@ static void resolve(struct load *l, const struct raw_config *raw)
 		l->path, raw->control != NULL ? raw->control : DEFAULT_CONTROL);
 	c->durability = raw->durability;
 	c->log = raw->log;
-	labels_set_succession(c->labels, (enum succession)raw->succession);
+	resolve_dates(l, raw);
 	resolve_limits(l, &raw->limits);
 	resolve_names(l, raw);
 	resolve_policies(l, raw);

@@ -157,6 +157,8 @@ static const cyaml_schema_field_t config_fields[] = {
 	CHOICE("durability", struct raw_config, durability, durability_names),
 	CHOICE("log", struct raw_config, log, log_names),
 	CHOICE("succession", struct raw_config, succession, succession_names),
+	CYAML_FIELD_UINT("review_years", CYAML_FLAG_OPTIONAL, struct raw_config,
+		review_years),
 	CYAML_FIELD_END,
 };
 

@@ -65,6 +65,7 @@ struct raw_config {
 	struct raw_limits limits;
 	int durability, log; /* enum durability; enum log_level + 1 */
 	int succession;      /* enum succession */
+	unsigned review_years;
 };
 
 extern const cyaml_schema_value_t config_schema;

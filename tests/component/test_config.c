@@ -393,6 +393,22 @@ START_TEST(succession_is_off_unless_it_is_asked_for)
 }
 END_TEST
 
+START_TEST(labels_are_reviewed_after_years)
+{
+	struct config *c = load("policies: [tiny.xml]\n" SERVICE);
+
+	ck_assert_ptr_nonnull(c);
+	ck_assert_uint_eq(c->labels->review_years, 5);
+	config_free(&c);
+	c = load("policies: [tiny.xml]\nreview_years: 0\n" SERVICE);
+	ck_assert_ptr_nonnull(c);
+	ck_assert_uint_eq(c->labels->review_years, 0);
+	config_free(&c);
+	refused("policies: [tiny.xml]\nreview_years: 101\n" SERVICE,
+		":2: review_years: ", "101 is out of range: 0 to 100");
+}
+END_TEST
+
 Suite *suite_config(void)
 {
 	Suite *s = suite_create("config");
@@ -413,6 +429,7 @@ Suite *suite_config(void)
 	tcase_add_test(t, a_file_that_holds_none_is_named);
 	tcase_add_test(t, a_service_may_name_items_of_its_catalogue);
 	tcase_add_test(t, succession_is_off_unless_it_is_asked_for);
+	tcase_add_test(t, labels_are_reviewed_after_years);
 	suite_add_tcase(s, t);
 	return s;
 }
