@@ -50,6 +50,7 @@ tests_labels_run_SOURCES = \
 tests_labels_run_LDADD = libtwin.a liblabels.a libbase.a \
 	$(CHECK_LIBS) $(LABELS_LIBS) $(BASE_LIBS)
 EXTRA_DIST += tests/labels/data/away.xml tests/labels/data/home.xml \
+	tests/labels/data/mapped.xml \
 	tests/labels/data/marks.xml tests/labels/data/test.xml
 if LIBRARY
 TESTS += tests/labels/library.sh
