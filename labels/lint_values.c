@@ -49,6 +49,33 @@ static int by_hierarchy(const void *a, const void *b)
 	return x->index < y->index ? -1 : 1;
 }
 
+/* Policies may count in tens; a step wider than the others may be a
+ * classification that was forgotten. c is in order. */
+static void hierarchy_gaps(
+	struct lint *l, const struct classification *const *c, size_t n)
+{
+	uint64_t least = UINT64_MAX;
+
+	for (size_t i = 1; i < n; i++) {
+		uint64_t step = (uint64_t)c[i]->hierarchy -
+		                (uint64_t)c[i - 1]->hierarchy;
+
+		if (step != 0 && step < least)
+			least = step;
+	}
+	for (size_t i = 1; i < n; i++) {
+		if ((uint64_t)c[i]->hierarchy - (uint64_t)c[i - 1]->hierarchy <=
+			least)
+			continue;
+		lint_add(l, "hierarchy-gap", c[i]->line,
+			"from \"%.*s\" (%lld) to \"%.*s\" (%lld) is a wider "
+			"step than others: is a classification missing?",
+			SPAN_FMT(c[i - 1]->name),
+			(long long)c[i - 1]->hierarchy, SPAN_FMT(c[i]->name),
+			(long long)c[i]->hierarchy);
+	}
+}
+
 static void classes(struct lint *l)
 {
 	const struct policy *p = l->p;
@@ -71,6 +98,7 @@ static void classes(struct lint *l)
 				"smaller lacv: who compares numbers is misled",
 				SPAN_FMT(c[i]->name), SPAN_FMT(c[i - 1]->name));
 	}
+	hierarchy_gaps(l, c, p->cls_n);
 }
 
 static bool is_bitmap(const struct tag *t)

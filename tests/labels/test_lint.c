@@ -90,6 +90,9 @@ static const struct row {
 	{"hierarchy-order", P(FIX_CLASSES(CLS("A", "2", "hierarchy='1'", "") CLS
 		("B", "1", "hierarchy='2'", ""))), P(FIX_CLASSES(CLS("B", "2",
 		"hierarchy='2'", "") CLS("A", "1", "hierarchy='1'", "")))},
+	{"hierarchy-gap", P(FIX_CLASSES(FIX_CLASS("A", "1") FIX_CLASS("B", "2")
+		FIX_CLASS("C", "4"))), P(FIX_CLASSES(FIX_CLASS("A", "10")
+		FIX_CLASS("B", "20") FIX_CLASS("C", "30")))},
 	{"obsolete-class", P(FIX_CLASSES(CLS("A", "1",
 		"hierarchy='1' obsolete='true'", "") FIX_CLASS("B", "2")) SET(
 		TAG(RES, CAT("X", "1", "requiredClass='A'", "")))), P(
