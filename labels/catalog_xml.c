@@ -11,7 +11,7 @@
 #define NS_GC       "http://docs.oasis-open.org/codelist/ns/genericode/1.0/"
 #define LABELS_MAX  16 /* of one item: label and its equivalents */
 
-static const struct xu_limits limits = {CATALOG_MAX, 32, 1u << 20};
+static const struct xu_limits limits = {CATALOG_MAX, 32, 1u << 20, true};
 
 /* One file being read. */
 struct job {

@@ -3,7 +3,7 @@
 #include "labels/engine.h"
 #include "labels/spif.h"
 
-static const struct xu_limits limits = {(size_t)1 << 20, 32, 65536};
+static const struct xu_limits limits = {(size_t)1 << 20, 32, 65536, true};
 
 /* Versions 1.x and 2.x are one model; 3.0 marks in another way. */
 static enum err check_root(struct spif *s, const xmlNode *root)

@@ -12,33 +12,64 @@
 #define KEEP_NAMES ((size_t)64 * 1024) /* bytes of its dictionary */
 #define ATTRS_MAX  256 /* of one element; more than any format has */
 
-const struct xu_limits xu_label_limits = {64 * 1024, 32, 1024};
+const struct xu_limits xu_label_limits = {
+	.bytes = 64 * 1024, .depth = 32, .elements = 1024};
+
+struct xu_parser {
+	xmlParserCtxt *ctxt; /* NULL: none is kept; its _private is this */
+	xmlError first;      /* what is wrong; the later follow from it */
+	bool dtd;            /* the text ended at one */
+};
+
+#if LIBXML_VERSION >= 21200
+typedef const xmlError found_error;
+#else
+typedef xmlError found_error;
+#endif
+
+static void note_error(void *ctx, found_error *err)
+{
+	struct xu_parser *x = ((xmlParserCtxt *)ctx)->_private;
+
+	if (x->first.code == XML_ERR_OK && err->level == XML_ERR_FATAL)
+		xmlCopyError(err, &x->first);
+}
 
 /* SECURITY: called at `<!DOCTYPE`; nothing behind it is read. */
 static void refuse_dtd(void *ctx, const xmlChar *name, const xmlChar *id,
 	const xmlChar *system)
 {
 	xmlParserCtxt *ctxt = ctx;
+	struct xu_parser *x = ctxt->_private;
 
 	(void)name;
 	(void)id;
 	(void)system;
 	ctxt->wellFormed = 0;
-	ctxt->_private = ctx; /* tells read_doc() why the document ended */
+	x->dtd = true;
 	xmlStopParser(ctxt);
 }
 
-static enum err say_why(const xmlParserCtxt *ctxt, struct errtext *e)
+/* The first line of what libxml2 says; it may quote the text. */
+static struct span finding(const xmlError *err, const struct xu_limits *lim)
 {
-	const xmlError *err = xmlCtxtGetLastError((void *)(uintptr_t)ctxt);
-	int line = err != NULL ? err->line : 1;
+	struct span rest;
+	struct span text = span_cut(span_str(err->message), '\n', &rest);
 
-	if (ctxt->_private != NULL)
+	if (lim->ours && text.n > 0 && span_is_utf8(text))
+		return text;
+	return err->code == XML_ERR_UNDECLARED_ENTITY ? SPAN("unknown entity")
+	                                              : SPAN("syntax");
+}
+
+static enum err say_why(const struct xu_parser *x, const struct xu_limits *lim,
+	struct errtext *e)
+{
+	if (x->dtd)
 		return err_set(e, ERR_SYNTAX, "a DTD isn't allowed");
-	return err_set(e, ERR_SYNTAX, "not well-formed XML, line %d (%s)", line,
-		err != NULL && err->code == XML_ERR_UNDECLARED_ENTITY
-			? "unknown entity"
-			: "syntax");
+	return err_set(e, ERR_SYNTAX, "not well-formed XML, line %d (%.*s)",
+		x->first.line > 0 ? x->first.line : 1,
+		SPAN_FMT(finding(&x->first, lim)));
 }
 
 /* Walks without recursion, so that depth costs no stack of ours. */
@@ -72,19 +103,22 @@ static enum err check_tree(
 	return ERR_OK;
 }
 
-struct xu_parser {
-	xmlParserCtxt *ctxt; /* NULL: none is kept */
-};
-
 struct xu_parser *xu_parser_new(void)
 {
 	return xcalloc(1, sizeof(struct xu_parser));
 }
 
+static void drop(struct xu_parser *x)
+{
+	xmlFreeParserCtxt(x->ctxt);
+	xmlResetError(&x->first);
+	*x = (struct xu_parser){.ctxt = NULL};
+}
+
 void xu_parser_free(struct xu_parser **x)
 {
 	if (*x != NULL)
-		xmlFreeParserCtxt((*x)->ctxt);
+		drop(*x);
 	free(*x);
 	*x = NULL;
 }
@@ -96,7 +130,9 @@ static xmlParserCtxt *context(struct xu_parser *x)
 	x->ctxt = xmlNewParserCtxt();
 	if (x->ctxt == NULL)
 		die("no memory for an XML parser");
+	x->ctxt->_private = x;
 	x->ctxt->sax->internalSubset = refuse_dtd;
+	x->ctxt->sax->serror = note_error;
 	return x->ctxt;
 }
 
@@ -110,8 +146,7 @@ static void settle(struct xu_parser *x, struct span text, enum err err)
 	if (err == ERR_OK && text.n <= KEEP_TEXT &&
 		xmlDictGetUsage(x->ctxt->dict) <= KEEP_NAMES)
 		return;
-	xmlFreeParserCtxt(x->ctxt);
-	x->ctxt = NULL;
+	drop(x);
 }
 
 /*
@@ -164,9 +199,8 @@ xmlDoc *xu_parse_with(struct xu_parser *x, struct span text,
 	doc = xmlCtxtReadMemory(ctxt, text.p != NULL ? text.p : "", (int)text.n,
 		NULL, NULL, options);
 	root = doc != NULL ? xmlDocGetRootElement(doc) : NULL;
-	*code_r = root == NULL || ctxt->_private != NULL
-	                  ? say_why(ctxt, e)
-	                  : check_tree(root, lim, e);
+	*code_r = root == NULL || x->dtd ? say_why(x, lim, e)
+	                                 : check_tree(root, lim, e);
 	settle(x, text, *code_r);
 	if (*code_r == ERR_OK)
 		return doc;
@@ -177,10 +211,10 @@ xmlDoc *xu_parse_with(struct xu_parser *x, struct span text,
 xmlDoc *xu_parse(struct span text, const struct xu_limits *lim,
 	enum err *code_r, struct errtext *e)
 {
-	struct xu_parser x = {NULL};
+	struct xu_parser x = {.ctxt = NULL};
 	xmlDoc *doc = xu_parse_with(&x, text, lim, code_r, e);
 
-	xmlFreeParserCtxt(x.ctxt);
+	drop(&x);
 	return doc;
 }
 

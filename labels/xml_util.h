@@ -13,6 +13,8 @@ struct xu_limits {
 	size_t bytes;
 	unsigned depth;    /* of elements, the root is 1 */
 	unsigned elements; /* in the whole document */
+	bool ours;         /* a file of the operator's, whose text errors may
+	                      repeat; what peers send is not repeated */
 };
 
 /* What one label or clearance may be (labels.md 10). */

@@ -73,7 +73,7 @@ check 'a missing policy file is told' 1 \
 	policy check "$policy" "$dir/bad.xml"
 
 check 'an unsound policy is told' 1 \
-	"refused: $srcdir/tests/ctl/run-label.sh: not well-formed XML, line 1 (syntax)" \
+	"refused: $srcdir/tests/ctl/run-label.sh: not well-formed XML, line 1 (Start tag expected, '<' not found)" \
 	policy check "$srcdir/tests/ctl/run-label.sh"
 
 # Each form is told apart by its content and comes back as the same label.

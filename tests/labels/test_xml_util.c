@@ -5,7 +5,7 @@
 #include "tests/base/assert_span.h"
 #include "tests/labels/suites.h"
 
-static const struct xu_limits limits = {64 * 1024, 4, 100};
+static const struct xu_limits limits = {64 * 1024, 4, 100, false};
 
 static struct xu_parser *parser;
 static struct arena *arena;
@@ -81,7 +81,7 @@ END_TEST
 
 START_TEST(limits_are_kept)
 {
-	static const struct xu_limits narrow = {20, 4, 3};
+	static const struct xu_limits narrow = {20, 4, 3, false};
 	enum err err = ERR_OK;
 
 	ck_assert_ptr_null(xu_parse_with(
@@ -94,6 +94,36 @@ START_TEST(limits_are_kept)
 		xu_parse_with(parser, SPAN_NONE, &narrow, &err, NULL));
 	ck_assert_int_eq(err, ERR_SYNTAX);
 	reads("<a>x</a>", "x");
+}
+END_TEST
+
+/* An operator's file is quoted; a peer's label may say anything. */
+static void says(const char *xml, const char *to_us, const char *to_them)
+{
+	static const struct xu_limits ours = {1000, 4, 3, true},
+				      theirs = {1000, 4, 3, false};
+	struct errtext e = {""};
+	enum err err = ERR_OK;
+
+	ck_assert_ptr_null(xu_parse(span_str(xml), &ours, &err, &e));
+	ck_assert_msg(strstr(e.s, to_us) != NULL, "%s", e.s);
+	ck_assert_ptr_null(xu_parse(span_str(xml), &theirs, &err, &e));
+	ck_assert_msg(strstr(e.s, to_them) != NULL, "%s", e.s);
+}
+
+START_TEST(only_our_own_files_are_quoted)
+{
+	says("<a>\n<b></a>", "line 2 (Opening and ending tag mismatch: b",
+		"line 2 (syntax)");
+	says("<a>\n</b>\n<c>", "line 2 (Opening and ending tag mismatch: a",
+		"line 2 (syntax)");
+	says("<a>&secret;</a>", "line 1 (Entity 'secret' not defined)",
+		"line 1 (unknown entity)");
+	says("<a>\xff</a>", "line 1 (Input is not proper UTF-8, ",
+		"line 1 (syntax)");
+	says("", "line 1 (Document is empty)", "line 1 (syntax)");
+	says("nothing", "line 1 (Start tag expected, '<' not found)",
+		"line 1 (syntax)");
 }
 END_TEST
 
@@ -207,6 +237,7 @@ Suite *suite_xml_util(void)
 	tcase_add_loop_test(
 		t, a_refusal_leaves_nothing_behind, 0, ARRAY_LEN(refused));
 	tcase_add_test(t, limits_are_kept);
+	tcase_add_test(t, only_our_own_files_are_quoted);
 	tcase_add_test(t, text_is_joined_and_nothing_else);
 	tcase_add_test(t, namespaces_of_one_text_are_unknown_to_the_next);
 	tcase_add_test(t, documents_stand_alone);
