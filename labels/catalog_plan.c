@@ -4,8 +4,8 @@
 
 #include "labels/catalog_write.h"
 #include "labels/codec.h"
-#include "labels/compose_search.h"
 #include "labels/engine.h"
+#include "labels/space.h"
 
 #define ITEMS_MAX    200 /* where the plan doesn't say */
 #define SELECTOR_MAX 4096

@@ -39,7 +39,7 @@ struct catalog_plan {
  * value of each tag, with that value and the fewest that go with it. The
  * selectors are menus: CLASSIFICATION|TAG SET|VALUE. Valid and not obsolete at
  * wall_ms, each label once. *cut_r: there were more than max, or some weren't
- * found in time (labels/compose_search.h). Free with catalog_clear().
+ * found in time (labels/space.h). Free with catalog_clear().
  */
 void catalog_from_policy(struct labels *ls, const struct policy *p,
 	const struct catalog_plan *plan, int64_t wall_ms, struct catalog *c_r,

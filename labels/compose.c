@@ -2,9 +2,9 @@
 /* Composing a label: what is chosen, what may be, the label in the end. */
 #include "labels/compose.h"
 
-#include "labels/compose_search.h"
 #include "labels/engine.h"
 #include "labels/expr.h"
+#include "labels/space.h"
 
 struct partial {
 	struct labels *ls;

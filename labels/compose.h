@@ -51,7 +51,7 @@ struct choice {
  * *complete_r: what is chosen is a valid label by itself that all dominate.
  *
  * The answers are exact as long as a bounded search is enough
- * (labels/compose_search.h). A policy that is a hard puzzle may have a choice
+ * (labels/space.h). A policy that is a hard puzzle may have a choice
  * called open that no label can have, never the other way round, and needed
  * may be missed: partial_label() judges the label in the end.
  */

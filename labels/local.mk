@@ -2,21 +2,19 @@ noinst_LIBRARIES += liblabels.a
 liblabels_a_SOURCES = \
 	labels/acdf.c \
 	labels/acdf.h \
-	labels/caveat-labels.h \
 	labels/catalog.c \
 	labels/catalog.h \
 	labels/catalog_plan.c \
 	labels/catalog_write.c \
 	labels/catalog_write.h \
 	labels/catalog_xml.c \
+	labels/caveat-labels.h \
 	labels/clearance.c \
 	labels/clearance.h \
 	labels/codec.c \
 	labels/codec.h \
 	labels/compose.c \
 	labels/compose.h \
-	labels/compose_search.c \
-	labels/compose_search.h \
 	labels/der.c \
 	labels/der.h \
 	labels/engine.h \
@@ -39,12 +37,12 @@ liblabels_a_SOURCES = \
 	labels/label.h \
 	labels/label_cache.c \
 	labels/label_read.c \
+	labels/labels.c \
+	labels/labels.h \
 	labels/library.c \
 	labels/library.h \
 	labels/library_compose.c \
 	labels/library_label.c \
-	labels/labels.c \
-	labels/labels.h \
 	labels/lint.c \
 	labels/lint.h \
 	labels/lint_equiv.c \
@@ -66,8 +64,6 @@ liblabels_a_SOURCES = \
 	labels/place.h \
 	labels/policy.c \
 	labels/policy.h \
-	labels/rollup.c \
-	labels/rollup.h \
 	labels/policy_diff.c \
 	labels/policy_diff.h \
 	labels/policy_diff_class.c \
@@ -80,6 +76,10 @@ liblabels_a_SOURCES = \
 	labels/policy_diff_value.c \
 	labels/reach.c \
 	labels/reach.h \
+	labels/rollup.c \
+	labels/rollup.h \
+	labels/space.c \
+	labels/space.h \
 	labels/spif.h \
 	labels/spif_equiv.c \
 	labels/spif_marks.c \
@@ -99,7 +99,6 @@ liblabels_a_SOURCES = \
 	labels/xml_util.c \
 	labels/xml_util.h \
 	labels/xml_write.c
-	labels/xml_util.h
 
 # The engine as a library for other programs: shared by libtool; the static one
 # is our two archives as one object that shows no other names.

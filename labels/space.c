@@ -6,7 +6,7 @@
  * leave a value out for good once it was tried in vain. The way back is a
  * stack of frames, not recursion.
  */
-#include "labels/compose_search.h"
+#include "labels/space.h"
 
 struct space {
 	const struct policy *p;
@@ -112,7 +112,7 @@ struct space *space_new(const struct policy *p,
 	s->bar = xcalloc(p->words, sizeof(*s->bar));
 	s->some = xcalloc(p->words, sizeof(*s->some));
 	s->best = xcalloc(p->words, sizeof(*s->best));
-	s->steps_all = COMPOSE_STEPS_ALL;
+	s->steps_all = SPACE_STEPS_ALL;
 	if (!any_may(s, wall_ms))
 		return s;
 	for (size_t i = 0; i < p->cls_n; i++) {
@@ -465,8 +465,7 @@ static enum answer search_all(
 
 enum answer space_any(struct space *s, const struct question *q)
 {
-	size_t given =
-		s->steps_all < COMPOSE_STEPS ? s->steps_all : COMPOSE_STEPS;
+	size_t given = s->steps_all < SPACE_STEPS ? s->steps_all : SPACE_STEPS;
 	enum answer answer;
 
 	if (given < s->p->cls_n)
@@ -482,7 +481,7 @@ enum answer space_fewest(struct space *s, const struct question *q)
 {
 	enum answer answer = ANSWER_NO;
 
-	s->steps = COMPOSE_STEPS_FEWEST;
+	s->steps = SPACE_STEPS_FEWEST;
 	s->was_cut = true;
 	for (size_t most = 0; answer == ANSWER_NO && s->was_cut; most++) {
 		s->was_cut = false;
@@ -490,7 +489,7 @@ enum answer space_fewest(struct space *s, const struct question *q)
 	}
 	if (answer != ANSWER_UNKNOWN)
 		return answer;
-	s->steps = COMPOSE_STEPS_FEWEST;
+	s->steps = SPACE_STEPS_FEWEST;
 	return search_all(s, q, SIZE_MAX);
 }
 

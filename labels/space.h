@@ -4,8 +4,8 @@
  * values and that everybody who shall see it dominates (labels.md 7.1)? A
  * search that adds what a broken rule still needs.
  */
-#ifndef LABELS_COMPOSE_SEARCH_H
-#define LABELS_COMPOSE_SEARCH_H
+#ifndef LABELS_SPACE_H
+#define LABELS_SPACE_H
 
 #include "labels/model.h"
 
@@ -15,10 +15,10 @@
  * classification, so what is broken at once is always found out. Rules that
  * people write need a few steps; a policy can be a puzzle as hard as one likes.
  */
-#define COMPOSE_STEPS     4096u
-#define COMPOSE_STEPS_ALL 65536u
+#define SPACE_STEPS     4096u
+#define SPACE_STEPS_ALL 65536u
 /* To find the fewest values, and again to find any, if that took too many. */
-#define COMPOSE_STEPS_FEWEST 16384u
+#define SPACE_STEPS_FEWEST 16384u
 
 struct space; /* labels of a policy that all the clearances dominate */
 
