@@ -19,7 +19,6 @@ struct planner {
 	int64_t wall_ms;
 	size_t max, first; /* item of the classification at hand */
 	unsigned puzzles;
-	uint64_t *none;   /* owned: no values */
 	struct span mark; /* that every label needs; absent: none */
 	bool cut;         /* something is left out */
 	bool stop;        /* so will be all that follows */
@@ -35,7 +34,7 @@ static void stop(struct planner *j)
 static const struct label *simplest(struct planner *j,
 	const struct classification *c, const struct value *v)
 {
-	struct question q = {.has = j->none, .add = v, .cls = c};
+	struct question q = {.add = v, .cls = c};
 	struct label_parts parts = {.policy = j->p,
 		.cls = c,
 		.privacy = j->mark,
@@ -168,12 +167,10 @@ void catalog_from_policy(struct labels *ls, const struct policy *p,
 
 	*c_r = (struct catalog){
 		.name = span_strdup(p->name), .restricted = plan->restricted};
-	j.none = xcalloc(p->words, sizeof(*j.none));
 	j.space = space_new(p, plan->clearance, plan->clearance_n, wall_ms);
-	j.stop = !mark_to_add(p, &j.mark);
+	j.stop = !mark_to_add(p, &j.mark) || !policy_in_force(p, wall_ms);
 	for (size_t i = 0; i < p->cls_n && !j.stop; i++)
 		plan_class(&j, &p->cls[i]);
 	space_free(&j.space);
-	free(j.none);
 	*cut_r = j.cut;
 }

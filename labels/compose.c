@@ -21,15 +21,6 @@ void partial_free(struct partial **p)
 	*p = NULL;
 }
 
-static const struct privacy_mark *mark_find(
-	const struct policy *p, struct span name)
-{
-	for (size_t i = 0; i < p->privacy_n; i++)
-		if (name_eq(p->privacy[i].name, name))
-			return &p->privacy[i];
-	return NULL;
-}
-
 /* The mark as the policy writes it. */
 static enum err own_mark(struct label_parts *p, struct errtext *e)
 {
@@ -37,7 +28,7 @@ static enum err own_mark(struct label_parts *p, struct errtext *e)
 
 	if (p->privacy.p == NULL)
 		return ERR_OK;
-	m = mark_find(p->policy, p->privacy);
+	m = policy_privacy_name(p->policy, p->privacy);
 	if (m == NULL)
 		return expr_no_privacy(p->policy, p->privacy, e);
 	p->privacy = m->name;
@@ -79,6 +70,7 @@ enum err partial_read(struct labels *ls, struct span expr, struct partial **p_r,
 struct listing {
 	const struct label_parts *p;
 	struct space *s;
+	bool fits; /* marks and times, which a space doesn't look at */
 	enum answer possible; /* a label of all that is chosen */
 	/* Such a label, where possible is ANSWER_YES: a choice that it has is
 	 * open, and one that it hasn't isn't needed. */
@@ -86,14 +78,17 @@ struct listing {
 	uint64_t *bits; /* owned */
 };
 
-/* Is there a label with the mark that is chosen, or with one to be added? */
-static bool mark_fits(const struct label_parts *p)
+/* Are there new labels at all, with the mark that is chosen, or with one to be
+ * added? */
+static bool may_be_new(const struct label_parts *p, int64_t wall_ms)
 {
 	struct span mark;
 
+	if (!policy_in_force(p->policy, wall_ms))
+		return false;
 	if (p->privacy.p == NULL)
 		return mark_to_add(p->policy, &mark);
-	return mark_may(p->policy, mark_find(p->policy, p->privacy));
+	return mark_may(p->policy, policy_privacy_name(p->policy, p->privacy));
 }
 
 static struct question question_of(const struct label_parts *p)
@@ -103,7 +98,7 @@ static struct question question_of(const struct label_parts *p)
 
 static enum answer ask(const struct listing *g, const struct question *q)
 {
-	return mark_fits(g->p) ? space_any(g->s, q) : ANSWER_NO;
+	return g->fits ? space_any(g->s, q) : ANSWER_NO;
 }
 
 static void find_example(struct listing *g)
@@ -212,7 +207,8 @@ void partial_choices(const struct partial *p, const struct clearance *const *c,
 	struct question q = question_of(&p->p);
 
 	g.s = space_new(pol, c, n, wall_ms);
-	*complete_r = p->p.cls != NULL && mark_fits(&p->p) &&
+	g.fits = may_be_new(&p->p, wall_ms);
+	*complete_r = p->p.cls != NULL && g.fits &&
 	              (p->p.privacy.p != NULL || pol->privacy_min == 0) &&
 	              space_is_label(g.s, &q);
 	find_example(&g);
@@ -256,7 +252,7 @@ enum label_status partial_complete(const struct partial *p,
 	enum label_status st = LABEL_INVALID;
 
 	*l_r = NULL;
-	if (mark_fits(&p->p) &&
+	if (may_be_new(&p->p, wall_ms) &&
 		(whole.privacy.p != NULL ||
 			mark_to_add(whole.policy, &whole.privacy)))
 		answer = space_fewest(s, &q);

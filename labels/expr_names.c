@@ -127,10 +127,9 @@ size_t expr_all_values(const struct policy *p, struct span tag, uint64_t *bits)
 
 struct span expr_privacy(const struct policy *p, struct span mark)
 {
-	for (size_t i = 0; i < p->privacy_n; i++)
-		if (name_eq(p->privacy[i].name, mark))
-			return p->privacy[i].name;
-	return mark;
+	const struct privacy_mark *m = policy_privacy_name(p, mark);
+
+	return m != NULL ? m->name : mark;
 }
 
 /* ---- did you mean ---- */

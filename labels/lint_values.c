@@ -218,6 +218,7 @@ static void tags(struct lint *l)
 static void privacy(struct lint *l)
 {
 	const struct policy *p = l->p;
+	struct span mark;
 
 	for (size_t i = 0; i < p->privacy_n; i++)
 		for (size_t k = 0; k < i; k++)
@@ -228,11 +229,10 @@ static void privacy(struct lint *l)
 					SPAN_FMT(p->privacy[i].name));
 				break;
 			}
-	if (p->privacy_min > 1 || p->privacy_min > p->privacy_max ||
-		(p->privacy_min != 0 && p->privacy_n == 0))
+	if (!mark_to_add(p, &mark))
 		lint_add(l, "selection", 0,
-			"the privacyMarks ask for more of them than a label "
-			"can have (one): no new label is valid");
+			"the privacyMarks ask for more of them than a new "
+			"label can have: none is valid");
 }
 
 void lint_values(struct lint *l)

@@ -74,8 +74,6 @@ liblabels_a_SOURCES = \
 	labels/policy_diff_sample.c \
 	labels/policy_diff_set.c \
 	labels/policy_diff_value.c \
-	labels/reach.c \
-	labels/reach.h \
 	labels/rollup.c \
 	labels/rollup.h \
 	labels/space.c \

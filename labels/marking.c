@@ -194,19 +194,12 @@ static void tag_text(const struct job *j, const struct tag *t, struct buf *b)
 static void privacy_text(const struct job *j, struct buf *b)
 {
 	const struct policy *pol = j->p->policy;
+	const struct privacy_mark *m = policy_privacy_name(pol, j->p->privacy);
 
-	if (j->p->privacy.p == NULL)
-		return;
-	for (size_t i = 0; i < pol->privacy_n; i++) {
-		const struct privacy_mark *m = &pol->privacy[i];
-
-		if (!name_eq(m->name, j->p->privacy))
-			continue;
+	if (m != NULL)
 		put_qualified(j, &m->marks,
 			own_text(j, &m->marks, &pol->privacy_marks, m->name),
 			b);
-		return;
-	}
 }
 
 static int by_hierarchy(const void *x, const void *y)

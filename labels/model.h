@@ -186,6 +186,9 @@ const struct classification *policy_class_name(const struct policy *p,
 	struct span name); /* token-collapsed, case-insensitive */
 const struct classification *policy_class_lacv(
 	const struct policy *p, uint64_t lacv);
+/* The first of that name; NULL also where name is absent. */
+const struct privacy_mark *policy_privacy_name(
+	const struct policy *p, struct span name);
 const struct tag_set *policy_set_oid(const struct policy *p, struct span oid);
 const struct tag_set *policy_set_name(const struct policy *p, struct span name);
 /* By (tag set, type, lacv): unique in a loaded policy. */
@@ -340,6 +343,12 @@ bool label_fixed_rules_hold(
 	const struct label_parts *p, bool creating, struct errtext *e);
 void label_window(const struct label_parts *p, int64_t *not_before_r,
 	int64_t *not_after_r);
+/* Privacy marks decide nothing but whether a new label is valid. May it bear
+ * m? */
+bool mark_may(const struct policy *p, const struct privacy_mark *m);
+/* The mark to add to a label without one; absent: none is asked for. false:
+ * one is, and there is none, so p has no new labels. */
+bool mark_to_add(const struct policy *p, struct span *mark_r) MUST_CHECK;
 
 /* Marking codes of labels.md 1.4. */
 enum mark_where {

@@ -193,6 +193,15 @@ const struct classification *policy_class_lacv(
 	return NULL;
 }
 
+const struct privacy_mark *policy_privacy_name(
+	const struct policy *p, struct span name)
+{
+	for (size_t i = 0; name.p != NULL && i < p->privacy_n; i++)
+		if (name_eq(p->privacy[i].name, name))
+			return &p->privacy[i];
+	return NULL;
+}
+
 const struct tag_set *policy_set_oid(const struct policy *p, struct span oid)
 {
 	for (size_t i = 0; i < p->set_n; i++)

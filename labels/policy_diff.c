@@ -85,24 +85,33 @@ static void pair_values(const struct diff *d, struct world *w, bool by_name)
 		}
 }
 
-void diff_worlds(struct diff *d)
+void diff_begin(struct diff *d)
 {
 	size_t words = d->p[SIDE_OLD]->words;
 
 	if (d->p[SIDE_NEW]->words > words)
 		words = d->p[SIDE_NEW]->words;
-	d->scratch = arena_array(d->a, uint64_t, words);
+	d->a = arena_new();
+	d->number = d->name = (struct world){0};
 	for (int s = 0; s < 2; s++) {
 		d->label_bits[s] = arena_array(d->a, uint64_t, words);
 		d->held_bits[s] = arena_array(d->a, uint64_t, words);
 		d->class_bits[s] =
 			arena_array(d->a, uint64_t, d->p[s]->cls_words);
 		d->lacv[s] = arena_array(d->a, uint64_t, d->p[s]->cls_n);
+		d->space[s] = space_new(d->p[s], NULL, 0, d->wall_ms);
 	}
 	pair_classes(d, &d->number, false);
 	pair_values(d, &d->number, false);
 	pair_classes(d, &d->name, true);
 	pair_values(d, &d->name, true);
+}
+
+void diff_end(struct diff *d)
+{
+	space_free(&d->space[SIDE_OLD]);
+	space_free(&d->space[SIDE_NEW]);
+	arena_free(&d->a);
 }
 
 /* ---- the policy as a whole ---- */
@@ -145,22 +154,13 @@ static void binary(struct diff *d)
 			names[o->clearance_syntax], names[n->clearance_syntax]);
 }
 
-static const struct privacy_mark *mark_named(
-	const struct policy *p, struct span name)
-{
-	for (size_t i = 0; i < p->privacy_n; i++)
-		if (name_eq(p->privacy[i].name, name))
-			return &p->privacy[i];
-	return NULL;
-}
-
 static void privacy(struct diff *d)
 {
 	const struct policy *o = d->p[SIDE_OLD], *n = d->p[SIDE_NEW];
 
 	for (size_t i = 0; i < o->privacy_n; i++) {
 		const struct privacy_mark *a = &o->privacy[i];
-		const struct privacy_mark *b = mark_named(n, a->name);
+		const struct privacy_mark *b = policy_privacy_name(n, a->name);
 
 		if (b == NULL)
 			diff_say(d, NULL, "privacy mark \"%.*s\" is gone",
@@ -176,7 +176,7 @@ static void privacy(struct diff *d)
 				SPAN_FMT(a->name));
 	}
 	for (size_t i = 0; i < n->privacy_n; i++)
-		if (mark_named(o, n->privacy[i].name) == NULL)
+		if (policy_privacy_name(o, n->privacy[i].name) == NULL)
 			diff_say(d, NULL, "privacy mark \"%.*s\" is new",
 				SPAN_FMT(n->privacy[i].name));
 	if (o->privacy_min != n->privacy_min ||
@@ -252,8 +252,7 @@ enum err policy_diff(const struct policy *old, const struct policy *new,
 			"\"%.*s\" (%.*s) and \"%.*s\" (%.*s) are two policies",
 			SPAN_FMT(old->name), SPAN_FMT(old->oid),
 			SPAN_FMT(new->name), SPAN_FMT(new->oid));
-	d.a = arena_new();
-	diff_worlds(&d);
+	diff_begin(&d);
 	window(&d);
 	binary(&d);
 	diff_classes(&d);
@@ -262,6 +261,6 @@ enum err policy_diff(const struct policy *old, const struct policy *new,
 	markings(&d);
 	privacy(&d);
 	targets(&d);
-	arena_free(&d.a);
+	diff_end(&d);
 	return ERR_OK;
 }

@@ -2,10 +2,9 @@
 /* The decision function, asked about one label under two policies. */
 #include "labels/acdf.h"
 #include "labels/policy_diff_run.h"
-#include "labels/reach.h"
+#include "labels/space.h"
 
-#define VALUES_MAX 64                /* of one label that is tried */
-#define SEARCH_MAX UINT64_C(1000000) /* work to complete one label */
+#define VALUES_MAX 64 /* of one label that is tried */
 
 /* One label, as it is under one policy. */
 struct seen {
@@ -174,15 +173,20 @@ static void ask_all(const struct probe *pr, size_t cls, struct outcome *o)
 	}
 }
 
-static bool spend(struct diff *d)
+static void spend(struct diff *d, uint64_t cost)
+{
+	d->work -= d->work < cost ? d->work : cost;
+}
+
+/* Of one label. */
+static uint64_t cost_of(const struct diff *d)
 {
 	uint64_t cost = 1000;
 
 	for (int s = 0; s < 2; s++)
 		cost += d->p[s]->value_n +
 		        (uint64_t)d->p[s]->set_n * 32 * d->p[s]->words;
-	d->work -= d->work < cost ? d->work : cost;
-	return d->work != 0;
+	return cost;
 }
 
 /* Was a change reported of something in this label? */
@@ -216,7 +220,8 @@ static void choose_hold(struct probe *pr, const struct focus *f)
 static void try_label(
 	struct probe *pr, const struct focus *f, struct outcome *o)
 {
-	if (!spend(pr->d) || (f->untold && told(pr)))
+	spend(pr->d, cost_of(pr->d));
+	if (pr->d->work == 0 || (f->untold && told(pr)))
 		return;
 	see(pr, SIDE_OLD);
 	see(pr, SIDE_NEW);
@@ -234,21 +239,22 @@ static void try_label(
 static bool complete(struct probe *pr, enum side s)
 {
 	struct diff *d = pr->d;
-	struct reach r = {
-		.p = d->p[s], .wall_ms = d->wall_ms, .work = SEARCH_MAX};
-	bool found;
-	size_t words = d->p[s]->words, n = 0;
+	struct space *space = d->space[s];
+	struct question q = {
+		.has = d->label_bits[s], .cls = pr->seen[s].l.p.cls};
+	uint64_t cost = space_cost(space);
+	enum answer answer;
+	size_t n = 0;
 
 	if (!pr->seen[s].read || d->work == 0)
 		return false;
-	memcpy(d->scratch, d->label_bits[s], words * sizeof(uint64_t));
-	found = reach_label(&r, pr->seen[s].l.p.cls, d->scratch);
-	d->work -=
-		d->work < SEARCH_MAX - r.work ? d->work : SEARCH_MAX - r.work;
-	if (!found)
+	space_set(space, d->wall_ms, false);
+	answer = space_any(space, &q);
+	spend(d, space_cost(space) - cost);
+	if (answer != ANSWER_YES)
 		return false;
 	for (unsigned i = 0; i < d->p[s]->value_n; i++) {
-		if (!bit_test(d->scratch, i))
+		if (!bit_test(space_values(space), i))
 			continue;
 		if (n == VALUES_MAX)
 			return false;

@@ -6,6 +6,7 @@
 
 #include "labels/model.h"
 #include "labels/policy_diff.h"
+#include "labels/space.h"
 
 enum side {
 	SIDE_OLD = 0,
@@ -43,8 +44,9 @@ struct diff {
 	struct world name;   /* the same by names: what people write */
 	bool whole;          /* the policies' own windows count, too */
 	uint64_t work;       /* left, about nanoseconds */
-	uint64_t *label_bits[2], *held_bits[2], *class_bits[2], *scratch;
-	uint64_t *lacv[2]; /* of a clearance's classes */
+	uint64_t *label_bits[2], *held_bits[2], *class_bits[2];
+	uint64_t *lacv[2];      /* of a clearance's classes */
+	struct space *space[2]; /* valid labels */
 };
 
 /* What a search found. */
@@ -72,7 +74,8 @@ void focus_value(struct focus *f, size_t index);
 void focus_class(struct focus *f, size_t index);
 
 /* policy_diff.c: pairs, and room to work. */
-void diff_worlds(struct diff *d);
+void diff_begin(struct diff *d);
+void diff_end(struct diff *d);
 
 /* policy_diff_probe.c: one label, its classification and values by the index
  * of their pairs; who may see it on each side is added to o. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The search behind composing. A rule asks for "at least one of these" or
+ * The search for a valid label. A rule asks for "at least one of these" or
  * forbids; adding a value never repairs what is forbidden. So: take the rule
  * that is unmet and has the fewest values to meet it, try each of them, and
  * leave a value out for good once it was tried in vain. The way back is a
@@ -12,9 +12,12 @@ struct space {
 	const struct policy *p;
 	const struct clearance *const *clearance;
 	size_t clearance_n;
-	bool *cls_ok;  /* by classification index */
-	uint64_t *may; /* values each classification may stand with: a row of
-	                  words for each */
+	bool *cls_ok;    /* by classification index */
+	uint64_t *may;   /* values each classification may stand with: a row of
+	                    words for each */
+	uint64_t *never; /* values that no label of the space has */
+	int64_t wall_ms;
+	bool creating;
 
 	const struct classification *cls; /* of the label being made */
 	uint64_t *in;                     /* its values */
@@ -34,61 +37,49 @@ struct space {
 	                    value_n at the start */
 	size_t depth, frame_cap;
 	size_t steps, steps_all; /* that are left */
+	uint64_t cost;           /* of all steps done */
 };
 
 /* ---- what every label of the space keeps to ---- */
 
-static bool value_may(const struct space *s, const struct value *v,
-	const struct classification *c, int64_t wall_ms)
+/* Nobody dominates anything where a clearance is missing or another's. */
+static bool is_ours(const struct space *s, const struct clearance *c)
+{
+	return c != NULL && c->p.policy == s->p;
+}
+
+static bool class_ok(const struct space *s, const struct classification *c)
+{
+	if (s->creating && c->obsolete)
+		return false;
+	for (size_t i = 0; i < s->clearance_n; i++)
+		if (!is_ours(s, s->clearance[i]) ||
+			!bit_test(s->clearance[i]->class_bits, c->index))
+			return false;
+	return true;
+}
+
+/* No form of a label can carry what isn't applicable. */
+static bool value_ok(const struct space *s, const struct value *v)
 {
 	enum tag_type t = tag_type_normal(v->tag->type);
 
-	if (v->obsolete || v->user_input || v->not_before > wall_ms ||
-		v->not_after < wall_ms || t == TAG_NOT_APPLICABLE ||
-		(v->required_class != NULL && v->required_class != c) ||
-		(v->excluded_class != NULL &&
-			bit_test(v->excluded_class, c->index)))
+	if ((s->creating && (v->obsolete || v->user_input)) ||
+		v->not_before > s->wall_ms || v->not_after < s->wall_ms ||
+		t == TAG_NOT_APPLICABLE)
 		return false;
 	for (size_t i = 0; i < s->clearance_n && t == TAG_RESTRICTIVE; i++)
-		if (!bit_test(s->clearance[i]->p.bits, v->ordinal))
+		if (!is_ours(s, s->clearance[i]) ||
+			!bit_test(s->clearance[i]->p.bits, v->ordinal))
 			return false;
 	return true;
 }
 
-static bool class_may(const struct space *s, const struct classification *c)
+static bool goes_with(const struct value *v, const struct classification *c)
 {
-	if (c->obsolete)
-		return false;
-	for (size_t i = 0; i < s->clearance_n; i++)
-		if (!bit_test(s->clearance[i]->class_bits, c->index))
-			return false;
-	return true;
-}
-
-/* Nobody dominates anything where a clearance is missing or another's. */
-static bool any_may(const struct space *s, int64_t wall_ms)
-{
-	for (size_t i = 0; i < s->clearance_n; i++)
-		if (s->clearance[i] == NULL ||
-			s->clearance[i]->p.policy != s->p)
-			return false;
-	return policy_in_force(s->p, wall_ms);
-}
-
-bool mark_may(const struct policy *p, const struct privacy_mark *m)
-{
-	return p->privacy_min <= 1 && p->privacy_max >= 1 && !m->obsolete;
-}
-
-bool mark_to_add(const struct policy *p, struct span *mark_r)
-{
-	*mark_r = SPAN_NONE;
-	if (p->privacy_min == 0)
-		return true;
-	for (size_t i = 0; i < p->privacy_n && mark_r->p == NULL; i++)
-		if (mark_may(p, &p->privacy[i]))
-			*mark_r = p->privacy[i].name;
-	return mark_r->p != NULL;
+	return (v->required_class == NULL || v->required_class == c) &&
+	       (v->excluded_class == NULL ||
+		       !bit_test(v->excluded_class, c->index));
 }
 
 static uint64_t *may_row(const struct space *s, const struct classification *c)
@@ -106,6 +97,7 @@ struct space *space_new(const struct policy *p,
 	s->clearance_n = n;
 	s->cls_ok = xcalloc(p->cls_n, sizeof(*s->cls_ok));
 	s->may = xcalloc(p->cls_n * p->words, sizeof(*s->may));
+	s->never = xcalloc(p->words, sizeof(*s->never));
 	s->in = xcalloc(p->words, sizeof(*s->in));
 	s->word = xcalloc(p->words, sizeof(*s->word));
 	s->out = xcalloc(p->words, sizeof(*s->out));
@@ -113,15 +105,26 @@ struct space *space_new(const struct policy *p,
 	s->some = xcalloc(p->words, sizeof(*s->some));
 	s->best = xcalloc(p->words, sizeof(*s->best));
 	s->steps_all = SPACE_STEPS_ALL;
-	if (!any_may(s, wall_ms))
-		return s;
-	for (size_t i = 0; i < p->cls_n; i++) {
-		s->cls_ok[i] = class_may(s, &p->cls[i]);
-		for (size_t k = 0; k < p->value_n && s->cls_ok[i]; k++)
-			if (value_may(s, p->value[k], &p->cls[i], wall_ms))
+	for (size_t i = 0; i < p->cls_n; i++)
+		for (size_t k = 0; k < p->value_n; k++)
+			if (goes_with(p->value[k], &p->cls[i]))
 				bit_set(may_row(s, &p->cls[i]), (unsigned)k);
-	}
+	space_set(s, wall_ms, true);
 	return s;
+}
+
+void space_set(struct space *s, int64_t wall_ms, bool creating)
+{
+	if (s->wall_ms == wall_ms && s->creating == creating)
+		return;
+	s->wall_ms = wall_ms;
+	s->creating = creating;
+	for (size_t i = 0; i < s->p->cls_n; i++)
+		s->cls_ok[i] = class_ok(s, &s->p->cls[i]);
+	memset(s->never, 0, s->p->words * sizeof(*s->never));
+	for (size_t k = 0; k < s->p->value_n; k++)
+		if (!value_ok(s, s->p->value[k]))
+			bit_set(s->never, (unsigned)k);
 }
 
 void space_free(struct space **sp)
@@ -130,6 +133,7 @@ void space_free(struct space **sp)
 
 	free(s->cls_ok);
 	free(s->may);
+	free(s->never);
 	free(s->in);
 	free(s->word);
 	free(s->out);
@@ -150,6 +154,11 @@ uint64_t *space_values(struct space *s)
 const struct classification *space_class(const struct space *s)
 {
 	return s->cls;
+}
+
+uint64_t space_cost(const struct space *s)
+{
+	return s->cost;
 }
 
 /* ---- bits ---- */
@@ -409,13 +418,27 @@ static bool frame_next(struct space *s)
 	return false;
 }
 
+/* Of one step, by what it looks at. */
+static uint64_t step_cost(const struct space *s)
+{
+	uint64_t n = 32;
+
+	for (const struct required *r = s->cls->required; r != NULL;
+		r = r->next)
+		n += 2 * r->group_n;
+	return n * (4 + s->p->words);
+}
+
 /* Adds at most `most` values to those in. */
 static enum answer search(struct space *s, size_t most)
 {
+	const uint64_t cost = step_cost(s);
+
 	do {
 		if (s->steps == 0)
 			return ANSWER_UNKNOWN;
 		s->steps--;
+		s->cost += cost;
 		s->room = most - s->depth;
 		if (!nothing_forbidden(s) || !nothing_hopeless(s))
 			continue;
@@ -434,8 +457,11 @@ static enum answer search_class(struct space *s, const struct question *q,
 
 	s->cls = c;
 	s->depth = 0;
-	memcpy(s->in, q->has, s->p->words * sizeof(*s->in));
-	memset(s->out, 0, s->p->words * sizeof(*s->out));
+	if (q->has != NULL)
+		memcpy(s->in, q->has, s->p->words * sizeof(*s->in));
+	else
+		memset(s->in, 0, s->p->words * sizeof(*s->in));
+	memcpy(s->out, s->never, s->p->words * sizeof(*s->out));
 	if (q->add != NULL)
 		bit_set(s->in, q->add->ordinal);
 	if (q->without != NULL) {
@@ -443,7 +469,7 @@ static enum answer search_class(struct space *s, const struct question *q,
 		bit_set(s->out, q->without->ordinal);
 	}
 	for (size_t i = 0; i < s->p->words; i++)
-		if ((s->in[i] & ~may[i]) != 0)
+		if ((s->in[i] & (~may[i] | s->never[i])) != 0)
 			return ANSWER_NO;
 	return search(s, most);
 }

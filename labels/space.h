@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Inside of composing: is there a valid label (labels.md 7.2) that has these
- * values and that everybody who shall see it dominates (labels.md 7.1)? A
- * search that adds what a broken rule still needs.
+ * Is there a valid label (labels.md 7.2) that has these values and that
+ * everybody who shall see it dominates (labels.md 7.1)? What composing, plans
+ * of catalogues, lint and the comparison of policies ask.
  */
 #ifndef LABELS_SPACE_H
 #define LABELS_SPACE_H
@@ -28,13 +28,22 @@ enum answer {
 	ANSWER_YES,
 };
 
-/* Borrows all but itself; the n clearances may be none. */
+/*
+ * The labels that may be new at wall_ms. Borrows all but itself; the n
+ * clearances may be none. The policy's own window is the caller's to look at.
+ */
 struct space *space_new(const struct policy *p,
 	const struct clearance *const *c, size_t n, int64_t wall_ms) NONNULL;
 void space_free(struct space **s);
+/* From now on: labels at another time; creating false: also with what is
+ * obsolete. */
+void space_set(struct space *s, int64_t wall_ms, bool creating);
+/* What all questions have cost until now, about nanoseconds. */
+uint64_t space_cost(const struct space *s);
 
 struct question {
-	const uint64_t *has;              /* values that must be there */
+	const uint64_t *has;              /* values that must be there; NULL:
+	                                     none */
 	const struct value *add;          /* one more; NULL: none */
 	const struct value *without;      /* that mustn't, even if in has; NULL:
 	                                     none */
@@ -49,13 +58,6 @@ enum answer space_any(struct space *s, const struct question *q);
 enum answer space_fewest(struct space *s, const struct question *q);
 /* Is what must be there a label by itself? */
 bool space_is_label(struct space *s, const struct question *q);
-
-/* Privacy marks decide nothing but whether a new label is valid. May it bear
- * m? */
-bool mark_may(const struct policy *p, const struct privacy_mark *m);
-/* The mark to add to a label without one; absent: none is asked for. false:
- * one is, and there is none, so p has no new labels. */
-bool mark_to_add(const struct policy *p, struct span *mark_r) MUST_CHECK;
 
 /* After ANSWER_YES, until the next question. */
 uint64_t *space_values(struct space *s);

@@ -148,6 +148,22 @@ static bool privacy_holds(
 	return true;
 }
 
+bool mark_may(const struct policy *p, const struct privacy_mark *m)
+{
+	return p->privacy_min <= 1 && p->privacy_max >= 1 && !m->obsolete;
+}
+
+bool mark_to_add(const struct policy *p, struct span *mark_r)
+{
+	*mark_r = SPAN_NONE;
+	if (p->privacy_min == 0)
+		return true;
+	for (size_t i = 0; i < p->privacy_n && mark_r->p == NULL; i++)
+		if (mark_may(p, &p->privacy[i]))
+			*mark_r = p->privacy[i].name;
+	return mark_r->p != NULL;
+}
+
 bool label_fixed_rules_hold(
 	const struct label_parts *p, bool creating, struct errtext *e)
 {

@@ -156,8 +156,7 @@ START_TEST(a_sample_finds_what_nothing_else_told)
 		.work = UINT64_C(1000000000)
         };
 
-	d.a = arena_new();
-	diff_worlds(&d);
+	diff_begin(&d);
 	diff_sample(&d);
 	ck_assert_uint_eq(s.n, 1);
 	ck_assert(strstr(s.c[0].text, "isn't in this list") != NULL);
@@ -167,7 +166,7 @@ START_TEST(a_sample_finds_what_nothing_else_told)
 	d.number.value[0].touched = true;
 	diff_sample(&d);
 	ck_assert_uint_eq(s.n, 1);
-	arena_free(&d.a);
+	diff_end(&d);
 	labels_free(&old);
 	labels_free(&new);
 }
@@ -191,14 +190,12 @@ START_TEST(a_comparison_that_ends_early_says_so)
 		uint64_t had = d.work;
 
 		s.n = 0;
-		d.a = arena_new();
-		d.number = d.name = (struct world){0};
-		diff_worlds(&d);
+		diff_begin(&d);
 		diff_sets(&d);
 		ck_assert_uint_eq(s.n, 1);
 		ck_assert(d.work != 0 ||
 			  strstr(s.c[0].text, "(too much to try") != NULL);
-		arena_free(&d.a);
+		diff_end(&d);
 		d.work = had;
 	}
 	labels_free(&old);
