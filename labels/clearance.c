@@ -186,17 +186,3 @@ void clearance_expr(const struct clearance *c, struct buf *b)
 {
 	expr_clearance_write(&c->p, b);
 }
-
-void clearance_der(const struct clearance *c, struct buf *b)
-{
-	size_t from = b->n;
-
-	/* A policy without binary form: nothing is written. */
-	if (ess_clearance_write(&c->p, b, NULL) != ERR_OK)
-		b->n = from;
-}
-
-void clearance_xml(const struct clearance *c, struct buf *b)
-{
-	nato_clearance_write(&c->p, b);
-}

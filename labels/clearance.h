@@ -22,8 +22,6 @@ enum err clearance_read_xml(struct labels *ls, struct span xml,
 
 const struct policy *clearance_policy(const struct clearance *c);
 void clearance_expr(const struct clearance *c, struct buf *b); /* canonical */
-void clearance_der(const struct clearance *c, struct buf *b);
-void clearance_xml(const struct clearance *c, struct buf *b); /* 4774 */
 
 /*
  * For people, as the policy marks labels at pageBottom: `{LOW|MID} XAA/XBB`.

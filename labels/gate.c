@@ -60,13 +60,6 @@ void gate_tick(struct gate *g, int64_t wall_ms)
 	g->grant = (struct grant){GRANT_DEAD, 0};
 }
 
-void gate_forget(struct gate *g)
-{
-	memset(g->memo, 0, g->slots * sizeof(*g->memo));
-	g->used = 0;
-	g->grant = (struct grant){GRANT_DEAD, 0};
-}
-
 /* Ids count up, so neighbours must be spread (finaliser of splitmix64). */
 static size_t spread(uint64_t value, uint64_t clearance)
 {

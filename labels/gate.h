@@ -21,8 +21,6 @@ struct gate *gate_new(enum gate_mode mode) NONNULL;
 void gate_free(struct gate **g);
 /* Start of a turn: the time that windows are judged by. */
 void gate_tick(struct gate *g, int64_t wall_ms);
-/* Labels or clearances were replaced (reload): forgets the memo. */
-void gate_forget(struct gate *g);
 
 /* May what is marked l go to who holds c? NULL: no. l or c NULL: no. */
 const struct grant *gate_release(

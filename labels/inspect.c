@@ -78,19 +78,6 @@ bool clearance_value_next(
 	return next_value(c->p.policy, c->p.bits, at, f_r);
 }
 
-struct policy_facts policy_facts(const struct policy *p)
-{
-	return (struct policy_facts){.classes = p->cls_n,
-		.sets = p->set_n,
-		.values = p->value_n,
-		.privacy_marks = p->privacy_n};
-}
-
-struct span policy_class_at(const struct policy *p, size_t i)
-{
-	return i < p->cls_n ? p->cls[i].name : SPAN_NONE;
-}
-
 bool policy_value_next(
 	const struct policy *p, size_t *at, struct value_fact *f_r)
 {

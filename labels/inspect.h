@@ -33,13 +33,6 @@ void label_information(const struct label *l, struct buf *b);
  * time that label_element() took.
  */
 void label_nato_dated(const struct label *l, int64_t wall_ms, struct buf *b);
-/*
- * The label that takes over where the SuccessionDateTime of l has passed; l
- * itself where there is none or it hasn't. Only for who is configured to
- * follow successions: they usually lower the protection (labels.md 4.4).
- */
-enum label_status label_succeed(struct labels *ls, const struct label *l,
-	int64_t wall_ms, const struct label **l_r, struct errtext *e);
 
 /* Classifications by number, ascending; the policy may not know them all. */
 size_t clearance_class_count(const struct clearance *c);
@@ -47,13 +40,6 @@ uint64_t clearance_class_lacv(const struct clearance *c, size_t i);
 bool clearance_value_next(
 	const struct clearance *c, size_t *at, struct value_fact *f_r);
 
-/* Sizes of a policy. */
-struct policy_facts {
-	size_t classes, sets, values, privacy_marks;
-};
-struct policy_facts policy_facts(const struct policy *p);
-/* Name of the i-th classification, in document order. */
-struct span policy_class_at(const struct policy *p, size_t i);
 /* Every value of the policy, as label_value_next() has those of a label. */
 bool policy_value_next(
 	const struct policy *p, size_t *at, struct value_fact *f_r);

@@ -2,7 +2,6 @@
 /* The label that takes over when another's time has come (labels.md 4.4). */
 #include "base/clock.h"
 #include "labels/engine.h"
-#include "labels/inspect.h"
 #include "labels/nato.h"
 
 static bool has_passed(struct span date, int64_t wall_ms)
@@ -52,16 +51,4 @@ enum label_status label_follow(const struct label *l, enum succession how,
 	if (st == LABEL_VALID)
 		*l_r = l;
 	return st;
-}
-
-enum label_status label_succeed(struct labels *ls, const struct label *l,
-	int64_t wall_ms, const struct label **l_r, struct errtext *e)
-{
-	enum succession how = ls->succession == SUCCESSION_REVIEW
-	                              ? SUCCESSION_REVIEW
-	                              : SUCCESSION_DATE;
-	enum label_status st = label_follow(l, how, wall_ms, &l, e);
-
-	*l_r = NULL;
-	return st == LABEL_VALID ? label_judge(l, wall_ms, false, l_r, e) : st;
 }

@@ -4,7 +4,7 @@
  * is accepted obeys the laws of labels, keeps its metadata through writing and
  * reading, and so does the label that succeeds it.
  */
-#include "labels/inspect.h"
+#include "labels/engine.h"
 #include "tests/fuzz/laws.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -17,7 +17,7 @@ static void try_succession(struct labels *ls, const struct label_parts *p)
 	struct errtext e = {""};
 
 	BUG_ON(l == NULL);
-	(void)label_succeed(ls, l, INT64_MAX, &next, &e);
+	(void)label_follow(l, SUCCESSION_DATE, INT64_MAX, &next, &e);
 	if (p->meta.successor.p == NULL) {
 		BUG_ON(next != NULL && next != l);
 	} else if (next == NULL) {

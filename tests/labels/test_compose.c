@@ -2,6 +2,7 @@
 /* Composing a label: what is open, what is needed, the label in the end. */
 #include "labels/compose.h"
 
+#include "labels/model.h"
 #include "tests/base/assert_span.h"
 #include "tests/labels/fixture.h"
 #include "tests/labels/suites.h"
@@ -200,7 +201,7 @@ START_TEST(who_has_no_clearance_of_this_policy_gets_nothing)
 
 		buf_init(&b, 4096);
 		buf_printf(&b, "\"%.*s\" / \"%.*s\"", SPAN_FMT(policy_name(p)),
-			SPAN_FMT(policy_class_at(p, 0)));
+			SPAN_FMT(p->cls[0].name));
 		c[1] = fix_clearance(ls, buf_cstr(&b));
 		buf_clear(&b);
 	}

@@ -71,21 +71,14 @@ START_TEST(a_clearance_tells_its_classes_and_values)
 }
 END_TEST
 
-START_TEST(a_policy_tells_its_sizes_and_all_values)
+START_TEST(a_policy_tells_all_values)
 {
-	struct policy_facts n = policy_facts(w.acp);
 	struct value_fact f;
 	size_t at = 0, values = 0;
 
-	ck_assert_uint_eq(n.classes, 3);
-	ck_assert_uint_eq(n.sets, 6);
-	ck_assert_uint_eq(n.values, 17);
-	ck_assert_uint_eq(n.privacy_marks, 0);
 	while (policy_value_next(w.acp, &at, &f))
 		values++;
-	ck_assert_uint_eq(values, n.values);
-	ck_assert(span_is(policy_class_at(w.acp, 2), "HIGH"));
-	ck_assert_ptr_null(policy_class_at(w.acp, 3).p);
+	ck_assert_uint_eq(values, 17);
 }
 END_TEST
 
@@ -118,7 +111,7 @@ Suite *suite_inspect(void)
 	tcase_add_checked_fixture(t, setup, teardown);
 	tcase_add_test(t, a_label_tells_its_values_in_document_order);
 	tcase_add_test(t, a_clearance_tells_its_classes_and_values);
-	tcase_add_test(t, a_policy_tells_its_sizes_and_all_values);
+	tcase_add_test(t, a_policy_tells_all_values);
 	tcase_add_test(t, a_4774_label_is_dated_when_it_has_no_date);
 	suite_add_tcase(s, t);
 	return s;

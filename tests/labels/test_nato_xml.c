@@ -3,6 +3,7 @@
 #include <check.h>
 #include <stdlib.h>
 
+#include "labels/engine.h"
 #include "labels/inspect.h"
 #include "labels/nato.h"
 #include "tests/labels/codec_world.h"
@@ -320,10 +321,11 @@ START_TEST(the_successor_takes_over_when_asked_and_due)
 	ck_assert_int_eq(
 		label_read_element(w.ls, &x, due, &l, &w.e), LABEL_VALID);
 	ck_assert(span_is(label_class_name(l), "HIGH"));
-	ck_assert_int_eq(
-		label_succeed(w.ls, l, due - 1, &next, &w.e), LABEL_VALID);
+	ck_assert_int_eq(label_follow(l, SUCCESSION_DATE, due - 1, &next, &w.e),
+		LABEL_VALID);
 	ck_assert_ptr_eq(next, l);
-	ck_assert_int_eq(label_succeed(w.ls, l, due, &next, &w.e), LABEL_VALID);
+	ck_assert_int_eq(label_follow(l, SUCCESSION_DATE, due, &next, &w.e),
+		LABEL_VALID);
 	ck_assert(span_is(label_class_name(next), "LOW"));
 }
 END_TEST
@@ -345,10 +347,11 @@ START_TEST(successors_follow_each_other)
 	accepts(xml);
 	ck_assert_int_eq(
 		label_read_element(w.ls, &x, first, &l, &w.e), LABEL_VALID);
-	ck_assert_int_eq(
-		label_succeed(w.ls, l, first, &next, &w.e), LABEL_VALID);
+	ck_assert_int_eq(label_follow(l, SUCCESSION_DATE, first, &next, &w.e),
+		LABEL_VALID);
 	ck_assert_uint_eq(label_class_lacv(next), 5);
-	ck_assert_int_eq(label_succeed(w.ls, l, first + 86400000, &next, &w.e),
+	ck_assert_int_eq(
+		label_follow(l, SUCCESSION_DATE, first + 86400000, &next, &w.e),
 		LABEL_VALID);
 	ck_assert_uint_eq(label_class_lacv(next), 1);
 }

@@ -167,22 +167,9 @@ START_TEST(only_those_whose_time_has_come_are_followed)
 	static const char xml[] =
 		LABEL(HIGH NEXT(JAN1, INFO("CODEC", "MID &amp; more") NEXT(
 					      "2026-01-02T00:00:00Z", LOW)));
-	const struct label *l, *next;
-
 	labels_set_succession(w.ls, SUCCESSION_DATE);
 	class_at(xml, JAN, "MID & more");
 	class_at(xml, JAN + DAY, "LOW");
-	/* Asked for by itself, the switch doesn't matter. */
-	labels_set_succession(w.ls, SUCCESSION_IGNORE);
-	ck_assert_int_eq(read_at(xml, JAN, &l), LABEL_VALID);
-	ck_assert_int_eq(
-		label_succeed(w.ls, l, JAN - 1, &next, &w.e), LABEL_VALID);
-	ck_assert_ptr_eq(next, l);
-	ck_assert_int_eq(label_succeed(w.ls, l, JAN, &next, &w.e), LABEL_VALID);
-	ck_assert(span_is(label_class_name(next), "MID & more"));
-	labels_set_succession(w.ls, SUCCESSION_REVIEW);
-	ck_assert_int_eq(label_succeed(w.ls, l, JAN, &next, &w.e), LABEL_VALID);
-	ck_assert(span_is(label_class_name(next), "MID & more"));
 }
 END_TEST
 
@@ -216,7 +203,6 @@ START_TEST(an_invalid_successor_is_invalid)
 		ERR_OK);
 	labels_set_succession(w.ls, SUCCESSION_DATE);
 	ck_assert_int_eq(read_at(xml, JAN - 1, &l), LABEL_VALID);
-	ck_assert_int_eq(label_succeed(w.ls, l, JAN, &l, &w.e), LABEL_INVALID);
 	ck_assert_int_eq(read_at(xml, JAN, &l), LABEL_INVALID);
 	ck_assert(span_is(label_class_name(l), "A"));
 }
@@ -239,8 +225,6 @@ START_TEST(a_successor_of_a_policy_that_is_not_loaded_cannot_be_used)
 	labels_set_succession(w.ls, SUCCESSION_DATE);
 	class_at(xml, JAN - 1, "HIGH");
 	ck_assert_int_eq(read_at(xml, JAN - 1, &l), LABEL_VALID);
-	ck_assert_int_eq(label_succeed(w.ls, l, JAN, &l, &w.e), LABEL_UNUSABLE);
-	ck_assert_ptr_null(l);
 	ck_assert_int_eq(read_at(xml, JAN, &l), LABEL_UNUSABLE);
 	ck_assert_ptr_null(l);
 	ck_assert_str_ne(w.e.s, "");
