@@ -10,7 +10,6 @@ struct job {
 	const struct label_parts *from;
 	struct label_parts to; /* in the making */
 	unsigned direction;    /* the bit of `applied` */
-	bool settled;          /* nothing is added any more */
 	struct errtext *e;
 };
 
@@ -91,8 +90,7 @@ static bool is_met(struct job *j, const struct equiv_required *r,
 	return false;
 }
 
-/* Adds what a group lacks, until all is settled; one that has too much can't
- * be helped. */
+/* Adds what a group lacks; one that has too much can't be helped. */
 static bool meet(struct job *j, const struct equiv_required *r, uint64_t *mask)
 {
 	size_t met;
@@ -101,8 +99,6 @@ static bool meet(struct job *j, const struct equiv_required *r, uint64_t *mask)
 		return true;
 	if (r->op == REQ_ONLY_ONE && met > 1)
 		return fail(j, "single category of", r->ref->set_name);
-	if (j->settled)
-		return fail(j, "required category of", r->ref->set_name);
 	if (r->op != REQ_ALL)
 		return add_ref(j, r->ref, mask);
 	for (const struct equiv_ref *g = r->ref; g != NULL; g = g->next)
@@ -210,8 +206,8 @@ static bool translate(struct job *j, struct arena *a)
 	cls = map_class(j);
 	if (cls == NULL || !map_values(j) || !add_required(j, cls, a))
 		return false;
-	/* What one group asked for may be too much for another. */
-	j->settled = true;
+	/* What one group asked for may be too much for another. Nothing lacks
+	 * any more, so this time nothing is added. */
 	return add_required(j, cls, a);
 }
 

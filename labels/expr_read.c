@@ -413,7 +413,7 @@ enum err expr_clearance_read(struct labels *ls, struct arena *a,
 	if (!has_scheme(expr, "ess", &rest))
 		return read_clearance(&x, ls, p_r);
 	buf_init(&b, LABELS_INPUT_MAX);
-	if (base64_read(&b, rest) && !b.over)
+	if (base64_read(&b, rest))
 		err = ess_clearance_read(ls, a, buf_span(&b), p_r, e);
 	else
 		err = err_set(e, ERR_SYNTAX, "the clearance is not base64");

@@ -189,6 +189,13 @@ static void key_span(struct buf *b, struct span s)
 	buf_add(b, s);
 }
 
+/* No key outgrows its buffer: what goes in was capped when it was read. */
+static struct span key_end(const struct buf *b)
+{
+	BUG_ON(b->over);
+	return buf_span(b);
+}
+
 /* The classification names the policy, and so says how many bits follow it.
  * They are whole words at the place of a word. */
 static struct span value_key(struct buf *b, const struct label_parts *p)
@@ -200,8 +207,7 @@ static struct span value_key(struct buf *b, const struct label_parts *p)
 	buf_add(b, span_of(p->bits, p->policy->words * sizeof(*p->bits)));
 	buf_byte(b, (char)p->empty_permissive);
 	key_span(b, p->privacy);
-	BUG_ON(b->over);
-	return buf_span(b);
+	return key_end(b);
 }
 
 static uint64_t *value_bits(struct value_entry *v)
@@ -262,8 +268,7 @@ static struct span label_key(
 	key_span(b, m->id_type);
 	key_span(b, m->succession_at);
 	key_span(b, m->successor);
-	BUG_ON(b->over);
-	return buf_span(b);
+	return key_end(b);
 }
 
 static void own_parts(struct label_entry *e, const struct label_parts *p)

@@ -119,7 +119,7 @@ enum label_status base64_label_read(struct labels *ls, struct arena *a,
 	enum label_status st = LABEL_MALFORMED;
 
 	buf_init(&b, LABELS_INPUT_MAX);
-	if (!base64_read(&b, text) || b.over)
+	if (!base64_read(&b, text))
 		err_set(e, ERR_SYNTAX, "the ESS label is not base64");
 	else
 		st = ess_label_read(ls, a, buf_span(&b), p_r, e);

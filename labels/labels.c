@@ -95,7 +95,7 @@ static enum err read_file(const char *path, struct buf *b, struct errtext *e)
 
 	if (f == NULL)
 		return err_set(e, ERR_IO, "%s: %s", path, strerror(errno));
-	while (!b->over && feof(f) == 0) {
+	while (feof(f) == 0) {
 		char *to = buf_reserve(b, 16384);
 
 		if (to == NULL)

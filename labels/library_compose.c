@@ -7,6 +7,8 @@
 #include "labels/catalog_write.h"
 #include "labels/compose.h"
 
+_Static_assert((int)CAVEAT_CHOICE_CLASS == (int)CHOICE_CLASS, "choices");
+_Static_assert((int)CAVEAT_CHOICE_VALUE == (int)CHOICE_VALUE, "choices");
 _Static_assert((int)CAVEAT_CHOICE_PRIVACY == (int)CHOICE_PRIVACY, "choices");
 _Static_assert((int)CAVEAT_CATALOG_YAML == (int)CATALOG_YAML, "catalogues");
 
@@ -42,17 +44,7 @@ static void relay_choice(void *ctx, const struct choice *c)
 		.needed = c->needed,
 	};
 
-	switch (c->kind) {
-	case CHOICE_CLASS:
-		out.kind = CAVEAT_CHOICE_CLASS;
-		break;
-	case CHOICE_VALUE:
-		out.kind = CAVEAT_CHOICE_VALUE;
-		break;
-	case CHOICE_PRIVACY:
-		out.kind = CAVEAT_CHOICE_PRIVACY;
-		break;
-	}
+	out.kind = (unsigned)c->kind; /* the same numbers */
 	r->fn(r->ctx, &out);
 }
 

@@ -167,6 +167,13 @@ enum caveat_status caveat_label_roll_up(struct caveat_engine *e,
 
 /* ---- clearances ---- */
 
+static enum caveat_code give_clearance(enum err code, const struct clearance *c,
+	const struct caveat_clearance **c_r)
+{
+	*c_r = (const struct caveat_clearance *)clearance_ref(c);
+	return (enum caveat_code)code;
+}
+
 enum caveat_code caveat_clearance_read(struct caveat_engine *e,
 	enum caveat_form form, const void *data, size_t n,
 	const struct caveat_clearance **c_r, struct caveat_error *err)
@@ -175,10 +182,7 @@ enum caveat_code caveat_clearance_read(struct caveat_engine *e,
 	enum err code = wire_clearance_read(engine_begin(e),
 		(enum wire_form)form, span_of(data, n), &c, in_error(err));
 
-	*c_r = code == ERR_OK
-	               ? (const struct caveat_clearance *)clearance_ref(c)
-	               : NULL;
-	return (enum caveat_code)code;
+	return give_clearance(code, c, c_r);
 }
 
 const struct caveat_clearance *caveat_clearance_ref(
@@ -217,10 +221,7 @@ enum caveat_code caveat_clearance_with_groups(struct caveat_engine *e,
 
 	(void)engine_begin(e);
 	code = clearance_with_groups(in_clearance(c), &all, in_error(err));
-	*c_r = code == ERR_OK
-	               ? (const struct caveat_clearance *)clearance_ref(all)
-	               : NULL;
-	return (enum caveat_code)code;
+	return give_clearance(code, all, c_r);
 }
 
 char *caveat_clearance_marking(

@@ -313,7 +313,7 @@ static enum err read_base64(struct labels *ls, struct span text,
 	struct buf b;
 
 	buf_init(&b, LABELS_INPUT_MAX);
-	if (base64_read(&b, text) && !b.over)
+	if (base64_read(&b, text))
 		err = clearance_read_der(ls, buf_span(&b), c_r, e);
 	else
 		err = err_set(e, ERR_SYNTAX, "the clearance is not base64");
