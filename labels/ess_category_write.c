@@ -174,19 +174,30 @@ static enum err put_tag(const struct category_writer *w,
 	return err;
 }
 
+/* The tags of a MISSI set, in the order that they are written in. */
+static const struct {
+	enum tag_type type;
+	unsigned number;
+} tags[] = {
+	{TAG_RESTRICTIVE,      MISSI_RESTRICTIVE},
+	{TAG_ENUM_RESTRICTIVE, MISSI_ENUMERATED },
+	{TAG_ENUM_PERMISSIVE,  MISSI_ENUMERATED },
+	{TAG_PERMISSIVE,       MISSI_PERMISSIVE },
+	{TAG_INFORMATIVE,      MISSI_FREE_FORM  },
+};
+
+static bool set_wanted(
+	const struct category_writer *w, const struct tag_set *set)
+{
+	for (size_t i = 0; i < ARRAY_LEN(tags); i++)
+		if (wanted(w, set, tags[i].type))
+			return true;
+	return false;
+}
+
 static enum err put_named_set(const struct category_writer *w,
 	const struct tag_set *set, struct buf *b)
 {
-	static const struct {
-		enum tag_type type;
-		unsigned number;
-	} tags[] = {
-		{TAG_RESTRICTIVE,      MISSI_RESTRICTIVE},
-		{TAG_ENUM_RESTRICTIVE, MISSI_ENUMERATED },
-		{TAG_ENUM_PERMISSIVE,  MISSI_ENUMERATED },
-		{TAG_PERMISSIVE,       MISSI_PERMISSIVE },
-		{TAG_INFORMATIVE,      MISSI_FREE_FORM  },
-	};
 	size_t from = b->n, tags_at;
 	enum err err = put_set_name(w, set, b);
 
@@ -203,12 +214,8 @@ static enum err put_named_set(const struct category_writer *w,
 				SPAN_FMT(set->oid));
 		err = put_tag(w, set, tags[i].type, tags[i].number, b);
 	}
-	if (b->n == tags_at)
-		b->n = from; /* nothing of this set */
-	else {
-		der_wrap(b, tags_at, DER_SEQUENCE);
-		der_wrap(b, from, DER_SEQUENCE);
-	}
+	der_wrap(b, tags_at, DER_SEQUENCE);
+	der_wrap(b, from, DER_SEQUENCE);
 	return err;
 }
 
@@ -219,8 +226,9 @@ static enum err put_missi(
 	size_t from = b->n;
 
 	for (size_t i = 0; i < w->policy->set_n && err == ERR_OK; i++)
-		err = put_named_set(w, &w->policy->set[i], b);
-	if (b->n == from || err != ERR_OK)
+		if (set_wanted(w, &w->policy->set[i]))
+			err = put_named_set(w, &w->policy->set[i], b);
+	if (err != ERR_OK)
 		return err;
 	der_wrap_set_of(b, from, DER_SET);
 	(*count)++;

@@ -17,6 +17,7 @@ static Suite *(*const suites[])(void) = {
 	suite_der,
 	suite_xml_util,
 	suite_ess_der,
+	suite_ess_write,
 	suite_x509_clearance,
 	suite_nato_xml,
 	suite_nato_binding,

@@ -16,6 +16,7 @@ Suite *suite_compose_puzzle(void);
 Suite *suite_compose_random(void);
 Suite *suite_equiv(void);
 Suite *suite_ess_der(void);
+Suite *suite_ess_write(void);
 Suite *suite_examples(void);
 Suite *suite_expr(void);
 Suite *suite_gate(void);

@@ -347,53 +347,6 @@ START_TEST(missi_labels_are_read_and_written)
 }
 END_TEST
 
-START_TEST(no_binary_form_without_a_known_syntax)
-{
-	struct label_parts p = codec_random_label(&w, w.bare);
-	struct buf b;
-
-	buf_init(&b, DER_MAX_BYTES);
-	p.empty_permissive = false;
-	memset(p.bits, 0, w.bare->words * sizeof(*p.bits));
-	ck_assert_int_eq(ess_label_write(&p, &b, &w.e), ERR_OK);
-	buf_reset(&b);
-	bit_set(p.bits, 0);
-	ck_assert_int_eq(ess_label_write(&p, &b, &w.e), ERR_VALUE);
-	ck_assert_uint_eq(b.n, 0);
-	buf_clear(&b);
-}
-END_TEST
-
-/* A label with the one value of the tag of this type in this set. */
-static void is_unwritable(const char *set_name, enum tag_type type)
-{
-	const struct tag_set *set = policy_set_name(w.odd, span_str(set_name));
-	struct label_parts p = {.policy = w.odd,
-		.cls = w.odd->cls,
-		.bits = arena_array(w.a, uint64_t, w.odd->words)};
-	struct buf b;
-
-	for (size_t i = 0; i < set->tag_n; i++) {
-		if (set->tag[i].type == type)
-			bit_set(p.bits, set->tag[i].value[0].ordinal);
-	}
-	ck_assert_uint_eq(codec_count(w.odd, p.bits), 1);
-	buf_init(&b, DER_MAX_BYTES);
-	ck_assert_msg(ess_label_write(&p, &b, &w.e) != ERR_OK, "%s", set_name);
-	ck_assert_uint_eq(b.n, 0);
-	buf_clear(&b);
-}
-
-/* Nothing is written rather than something else. */
-START_TEST(what_has_no_binary_form_is_not_written)
-{
-	is_unwritable("Both", TAG_ENUM_RESTRICTIVE);
-	is_unwritable("Both", TAG_ENUM_PERMISSIVE);
-	is_unwritable("Wide", TAG_RESTRICTIVE);
-	is_unwritable("Nothing", TAG_NOT_APPLICABLE);
-}
-END_TEST
-
 /* Whatever set the empty category came in, one that can be written is. */
 START_TEST(an_empty_missi_category_avoids_the_ambiguous_set)
 {
@@ -572,8 +525,6 @@ Suite *suite_ess_der(void)
 	tcase_add_test(t, unknown_categories_refuse_the_label);
 	tcase_add_test(t, empty_permissive_category_lets_nobody_pass);
 	tcase_add_test(t, missi_labels_are_read_and_written);
-	tcase_add_test(t, no_binary_form_without_a_known_syntax);
-	tcase_add_test(t, what_has_no_binary_form_is_not_written);
 	tcase_add_test(t, an_empty_missi_category_avoids_the_ambiguous_set);
 	tcase_add_test(t, caps_hold_at_n_and_n_plus_1);
 	tcase_add_test(t, depth_is_bounded);
