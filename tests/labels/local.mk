@@ -5,6 +5,8 @@ tests_labels_run_SOURCES = \
 	tests/labels/codec_world.h \
 	tests/labels/fixture.c \
 	tests/labels/fixture.h \
+	tests/labels/library_world.c \
+	tests/labels/library_world.h \
 	tests/labels/main.c \
 	tests/labels/policy_diff_rows.h \
 	tests/labels/suites.h \
@@ -28,6 +30,7 @@ tests_labels_run_SOURCES = \
 	tests/labels/test_label_cache.c \
 	tests/labels/test_lint.c \
 	tests/labels/test_library.c \
+	tests/labels/test_library_catalog.c \
 	tests/labels/test_marking.c \
 	tests/labels/test_membership.c \
 	tests/labels/test_nato_binding.c \

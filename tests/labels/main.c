@@ -29,6 +29,7 @@ static Suite *(*const suites[])(void) = {
 	suite_label,
 	suite_label_cache,
 	suite_library,
+	suite_library_catalog,
 	suite_clearance,
 	suite_wire,
 	suite_wire_write,

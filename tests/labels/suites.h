@@ -25,6 +25,7 @@ Suite *suite_label(void);
 Suite *suite_label_cache(void);
 Suite *suite_lint(void);
 Suite *suite_library(void);
+Suite *suite_library_catalog(void);
 Suite *suite_marking(void);
 Suite *suite_membership(void);
 Suite *suite_nato_binding(void);

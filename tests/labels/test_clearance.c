@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 
+#include "labels/der.h"
 #include "labels/engine.h"
 #include "labels/wire.h"
 #include "tests/labels/fixture.h"
@@ -129,6 +130,53 @@ START_TEST(a_clearance_of_too_many_bytes_is_refused)
 }
 END_TEST
 
+/* In DER a class is a bit; as a list of numbers they would be 512 KiB. */
+START_TEST(a_clearance_of_too_many_classes_is_refused)
+{
+	struct labels *ls = fix_labels();
+	const struct clearance *c;
+	struct errtext e = {""};
+	size_t head, n = 8192;
+	struct buf b;
+
+	buf_init(&b, LABELS_INPUT_MAX);
+	buf_add(&b, SPAN("\x06\x03\x69\x87\x69"));
+	head = b.n;
+	buf_byte(&b, '\0');
+	memset(buf_reserve(&b, n), 0xff, n);
+	b.n += n;
+	der_wrap(&b, head, DER_BIT_STRING);
+	der_wrap(&b, 0, DER_SEQUENCE);
+	ck_assert_int_eq(
+		clearance_read_der(ls, buf_span(&b), &c, &e), ERR_LIMIT);
+	ck_assert_ptr_null(c);
+	ck_assert_msg(strstr(e.s, "too many values") != NULL, "%s", e.s);
+	buf_clear(&b);
+	/* The engine is as good as before. */
+	fix_clearance(ls, "up to HIGH");
+	labels_free(&ls);
+}
+END_TEST
+
+/* What isn't well-formed has no form at all. */
+START_TEST(torn_xml_is_no_clearance)
+{
+	struct labels *ls = fix_labels();
+	const struct clearance *c;
+	struct errtext e = {""};
+
+	ck_assert_int_eq(
+		clearance_read_xml(ls,
+			SPAN("<clearance xmlns='http://surevine.com/xmlns/"
+			     "spiffy'><policy"),
+			&c, &e),
+		ERR_SYNTAX);
+	ck_assert_ptr_null(c);
+	ck_assert_msg(strstr(e.s, "well-formed") != NULL, "%s", e.s);
+	labels_free(&ls);
+}
+END_TEST
+
 /* Number n as a clearance: its bits are classes that no policy knows. */
 static const struct clearance *numbered(struct labels *ls, unsigned n)
 {
@@ -222,6 +270,8 @@ Suite *suite_clearance(void)
 	tcase_add_test(t, unknown_classes_are_kept_and_harmless);
 	tcase_add_test(t, held_clearances_survive_a_trim);
 	tcase_add_test(t, a_clearance_of_too_many_bytes_is_refused);
+	tcase_add_test(t, a_clearance_of_too_many_classes_is_refused);
+	tcase_add_test(t, torn_xml_is_no_clearance);
 	tcase_add_test(t, new_clearances_between_two_trims_are_bounded);
 	tcase_add_test(t, without_der_and_names_xml_is_left);
 	tcase_add_test(t, a_policy_that_is_not_loaded_is_unknown);

@@ -14,29 +14,33 @@ static const struct {
 	const char *want; /* NULL: no translation */
 	const char *says;
 } cases[] = {
-	{"BOTH",              EQUIV_ENCRYPT, "AWAY / A11" MARK,                NULL                     },
-	{"BOTH",              EQUIV_DECRYPT, "AWAY / A11" MARK,                NULL                     },
-	{"OUT",               EQUIV_ENCRYPT, "AWAY / A12" MARK,                NULL                     },
-	{"OUT",               EQUIV_DECRYPT, NULL,                             "classification \"OUT\"" },
-	{"IN",		EQUIV_ENCRYPT, NULL,                             "classification \"IN\""  },
-	{"IN",		EQUIV_DECRYPT, "AWAY / A12" MARK,                NULL                     },
-	{"NONE",              EQUIV_ENCRYPT, NULL,                             "classification \"NONE\""},
-	{"LOST",              EQUIV_ENCRYPT, NULL,                             "classification \"LOST\""},
-	{"ALL",               EQUIV_ENCRYPT, "AWAY / A11; Guard: g1, g2" MARK, NULL                     },
-	{"ALL; S: one",       EQUIV_ENCRYPT, "AWAY / A11; Guard: g1, g2" MARK, NULL                     },
-	{"FIRST",             EQUIV_ENCRYPT, "AWAY / A11; Guard: g2" MARK,     NULL                     },
+	{"BOTH",              EQUIV_ENCRYPT, "AWAY / A11" MARK,                NULL                              },
+	{"BOTH",              EQUIV_DECRYPT, "AWAY / A11" MARK,                NULL                              },
+	{"OUT",               EQUIV_ENCRYPT, "AWAY / A12" MARK,                NULL                              },
+	{"OUT",               EQUIV_DECRYPT, NULL,                             "classification \"OUT\""          },
+	{"IN",		EQUIV_ENCRYPT, NULL,                             "classification \"IN\""           },
+	{"IN",		EQUIV_DECRYPT, "AWAY / A12" MARK,                NULL                              },
+	{"NONE",              EQUIV_ENCRYPT, NULL,                             "classification \"NONE\""         },
+	{"LOST",              EQUIV_ENCRYPT, NULL,                             "classification \"LOST\""         },
+	{"ALL",               EQUIV_ENCRYPT, "AWAY / A11; Guard: g1, g2" MARK, NULL                              },
+	{"ALL; S: one",       EQUIV_ENCRYPT, "AWAY / A11; Guard: g1, g2" MARK, NULL                              },
+	{"FIRST",             EQUIV_ENCRYPT, "AWAY / A11; Guard: g2" MARK,     NULL                              },
  /* g2 and g3 are there already: one too many. */
-	{"FIRST; S: many",    EQUIV_ENCRYPT, NULL,                             "single category"        },
-	{"FIRST; S: many",    EQUIV_DECRYPT, "AWAY / A11; Guard: g2" MARK,     NULL                     },
-	{"VAGUE",             EQUIV_ENCRYPT, NULL,                             "required category of"   },
-	{"VAGUE; S: one",     EQUIV_ENCRYPT, "AWAY / A11; Guard: g1" MARK,     NULL                     },
+	{"FIRST; S: many",    EQUIV_ENCRYPT, NULL,                             "single category"                 },
+	{"FIRST; S: many",    EQUIV_DECRYPT, "AWAY / A11; Guard: g2" MARK,     NULL                              },
+	{"VAGUE",             EQUIV_ENCRYPT, NULL,                             "required category of"            },
+	{"VAGUE; S: one",     EQUIV_ENCRYPT, "AWAY / A11; Guard: g1" MARK,     NULL                              },
 	{"BOTH; S: many",     EQUIV_ENCRYPT, "AWAY / A11; Guard: g2, g3" MARK,
-         NULL											   },
-	{"BOTH; S: unmapped", EQUIV_ENCRYPT, NULL,                             "category \"unmapped\""  },
-	{"BOTH; S: gone",     EQUIV_ENCRYPT, "AWAY / A11" MARK,                NULL                     },
-	{"BOTH; S: lost",     EQUIV_ENCRYPT, NULL,                             "category \"lost\""      },
-	{"BOTH; W: w",        EQUIV_ENCRYPT, "AWAY / A11; Guard: g1, g3" MARK, NULL                     },
-	{"BOTH; privacy: p",  EQUIV_ENCRYPT, "AWAY / A11" MARK,                NULL                     },
+         NULL												    },
+	{"BOTH; S: unmapped", EQUIV_ENCRYPT, NULL,                             "category \"unmapped\""           },
+	{"BOTH; S: gone",     EQUIV_ENCRYPT, "AWAY / A11" MARK,                NULL                              },
+	{"BOTH; S: lost",     EQUIV_ENCRYPT, NULL,                             "category \"lost\""               },
+	{"BOTH; S: nowhere",  EQUIV_ENCRYPT, NULL,                             "category \"nowhere\""            },
+	{"NOSET",             EQUIV_ENCRYPT, NULL,                             "required category of \"Nowhere\""},
+	{"NOVALUE",           EQUIV_ENCRYPT, NULL,                             "required category of \"Guard\""  },
+	{"BOTH; V: v",        EQUIV_ENCRYPT, NULL,                             "required category of \"Guard\""  },
+	{"BOTH; W: w",        EQUIV_ENCRYPT, "AWAY / A11; Guard: g1, g3" MARK, NULL                              },
+	{"BOTH; privacy: p",  EQUIV_ENCRYPT, "AWAY / A11" MARK,                NULL                              },
 };
 
 START_TEST(translates_as_the_policy_says)
@@ -94,6 +98,35 @@ START_TEST(what_is_invalid_there_is_no_translation)
 		LABEL_UNUSABLE);
 	ck_assert_ptr_null(got);
 	ck_assert_msg(strstr(e.s, "excludes the class") != NULL, "%s", e.s);
+	labels_free(&ls);
+}
+END_TEST
+
+/* ELSE has neither a binary form nor what HOME asks of W. */
+START_TEST(each_policy_has_its_own_mapping)
+{
+	struct labels *ls = fix_labels_file("home.xml");
+	const struct label *got;
+	struct errtext e = {""};
+
+	fix_add(ls,
+		"<SPIF rbacId='1.2.3'><securityPolicyId name='ELSE'"
+		" id='2.25.3'/>" FIX_CLASSES(FIX_CLASS("E", "1")) FIX_SETS(
+			"<securityCategoryTagSet name='F' id='2.25.3.1'>"
+			"<securityCategoryTag tagType='restrictive'>"
+			"<tagCategory name='f' lacv='9'/></securityCategoryTag>"
+			"</securityCategoryTagSet>") "</SPIF>");
+	ck_assert_int_eq(
+		label_translate(fix_label(ls, "BOTH; S: one"),
+			labels_policy(ls, 1), EQUIV_ENCRYPT, FIX_NOW, &got, &e),
+		LABEL_VALID);
+	ck_assert(label_same_value(got, fix_label(ls, "ELSE / E; F: f")));
+	ck_assert_int_eq(label_form(got), LABEL_NATO);
+	ck_assert_int_eq(
+		label_translate(fix_label(ls, "BOTH; W: w"),
+			labels_policy(ls, 1), EQUIV_ENCRYPT, FIX_NOW, &got, &e),
+		LABEL_UNUSABLE);
+	ck_assert_ptr_null(got);
 	labels_free(&ls);
 }
 END_TEST
@@ -158,6 +191,7 @@ Suite *suite_equiv(void)
 		t, translates_as_the_policy_says, 0, (int)ARRAY_LEN(cases));
 	tcase_add_test(t, a_label_under_the_policy_is_its_own_translation);
 	tcase_add_test(t, what_is_invalid_there_is_no_translation);
+	tcase_add_test(t, each_policy_has_its_own_mapping);
 	tcase_add_test(t, an_empty_permissive_category_is_not_dropped);
 	tcase_add_test(t, nothing_is_known_of_the_way_back);
 	tcase_add_test(t, an_invalid_label_has_no_equivalent);

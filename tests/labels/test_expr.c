@@ -15,6 +15,7 @@ static const struct {
 	const char *in, *canonical;
 } good[] = {
 	{"low",				  "LOW"			     },
+	{"very\n\thigh\r",                       "VERY HIGH"                       },
 	{" LOW ",				"LOW"			     },
 	{"very high",			    "VERY HIGH"                       },
 	{"VeryHigh",			     "VERY HIGH"                       },
@@ -219,6 +220,48 @@ START_TEST(what_names_cannot_say_is_written_in_another_way)
 }
 END_TEST
 
+/* White space tells the two apart, and only if it stands where it should. */
+START_TEST(names_that_could_be_two_classifications_are_refused)
+{
+	struct labels *ls = fix_labels_of(FIX_SPIF("P", "2.25.9",
+		FIX_CLASSES(FIX_CLASS("TOP SECRET", "1")
+				FIX_CLASS("TOPSEC RET", "2"))));
+	struct errtext e = {""};
+	const struct label *l;
+
+	fix_label(ls, "top  secret");
+	fix_label(ls, "topsec ret");
+	ck_assert_int_eq(
+		label_read_expr(ls, SPAN("TOPSECRET"), FIX_NOW, false, &l, &e),
+		LABEL_MALFORMED);
+	ck_assert_msg(
+		strstr(e.s, "could be 2 classifications") != NULL, "%s", e.s);
+	labels_free(&ls);
+}
+END_TEST
+
+/* Names that would be something else without their quotes. */
+START_TEST(names_that_need_quotes_get_them)
+{
+	struct labels *ls = fix_labels_of(FIX_SPIF("P", "2.25.9",
+		FIX_CLASSES(FIX_CLASS("A", "1")) FIX_SETS(
+			"<securityCategoryTagSet name='Privacy' id='2.25.9.1'>"
+			"<securityCategoryTag tagType='restrictive'>"
+			"<tagCategory name='*' lacv='1'/>"
+			"<tagCategory name='**' lacv='2'/>"
+			"</securityCategoryTag></securityCategoryTagSet>")));
+	const struct label *l = fix_label(ls, "A; \"privacy\": \"*\", **");
+	struct buf b;
+
+	buf_init(&b, 4096);
+	label_expr(l, &b);
+	ck_assert_span(buf_span(&b), "A; \"Privacy\": \"*\", **");
+	ck_assert_ptr_eq(fix_label(ls, buf_cstr(&b)), l);
+	buf_clear(&b);
+	labels_free(&ls);
+}
+END_TEST
+
 static const struct {
 	const char *in, *canonical;
 } clearances[] = {
@@ -298,6 +341,8 @@ Suite *suite_expr(void)
 	tcase_add_test(t, without_a_policy_nothing_can_be_said);
 	tcase_add_test(t, other_ways_of_writing_a_label);
 	tcase_add_test(t, what_names_cannot_say_is_written_in_another_way);
+	tcase_add_test(t, names_that_could_be_two_classifications_are_refused);
+	tcase_add_test(t, names_that_need_quotes_get_them);
 	tcase_add_loop_test(t, clearances_are_written_canonically_and_read_back,
 		0, (int)ARRAY_LEN(clearances));
 	tcase_add_loop_test(t, a_wrong_clearance_is_refused, 0,

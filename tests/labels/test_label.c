@@ -2,15 +2,14 @@
 /* Labels in and out: forms by name, effective label, what the store keeps. */
 #include "labels/label.h"
 
+#include <stdlib.h>
+
+#include "labels/engine.h"
 #include "tests/base/assert_span.h"
 #include "tests/labels/fixture.h"
 #include "tests/labels/suites.h"
 
-#define NS_ESS    "urn:xmpp:sec-label:ess:0"
-#define NS_SPIFFY "http://surevine.com/xmlns/spiffy"
-#define NS_SLAB   "urn:nato:stanag:4774:confidentialitymetadatalabel:1:0"
-
-#define OTHER     FIX_SPIF("OTHER", "2.25.2", FIX_CLASSES(FIX_CLASS("SMALL", "1")))
+#define OTHER FIX_SPIF("OTHER", "2.25.2", FIX_CLASSES(FIX_CLASS("SMALL", "1")))
 
 static struct element spiffy(const char *xml)
 {
@@ -121,7 +120,79 @@ START_TEST(a_stored_label_of_no_form_is_nil)
 				 &l, NULL),
 		LABEL_UNUSABLE);
 	ck_assert_ptr_null(l);
+	/* A number that a later version wrote. */
+	ck_assert_int_eq(label_restore(ls, (enum label_form)99, SPAN("x"),
+				 FIX_NOW, &l, NULL),
+		LABEL_UNUSABLE);
+	ck_assert_ptr_null(l);
+	ck_assert_absent(
+		label_element(fix_label(ls, "LOW"), (enum label_form)99));
 	labels_free(&ls);
+}
+END_TEST
+
+/* As text such a label is far too long for the readers that take text. */
+START_TEST(base64_of_more_than_a_label_may_have_is_refused)
+{
+	struct labels *ls = fix_labels();
+	size_t n = ((size_t)LABELS_INPUT_MAX / 3 + 1) * 4;
+	char *text = xmalloc(n);
+	struct arena *a = arena_new();
+	struct label_parts p = {0};
+	struct errtext e = {""};
+
+	memset(text, 'A', n);
+	ck_assert_int_eq(base64_label_read(ls, a, span_of(text, n), &p, &e),
+		LABEL_MALFORMED);
+	ck_assert_msg(strstr(e.s, "base64") != NULL, "%s", e.s);
+	ck_assert_ptr_null(p.policy);
+	arena_free(&a);
+	free(text);
+	labels_free(&ls);
+}
+END_TEST
+
+START_TEST(colours_go_out_only_as_the_protocol_has_them)
+{
+	static const struct {
+		const char *spif, *bg, *fg;
+	} colours[] = {
+		{"#ffaa00", "#ffaa00", "black"},
+		{"#00007F", "#00007F", "white"},
+		{"Navy",    "Navy",    "white"},
+		{"fuchsia", "#FF00FF", "white"},
+		{"#ff00FF", "#ff00FF", "white"},
+		{"magenta", NULL,      NULL   },
+		{"#12345",  NULL,      NULL   },
+		{"#12345g", NULL,      NULL   },
+		{"#12345/", NULL,      NULL   },
+		{"#12:45@", NULL,      NULL   },
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(colours); i++) {
+		struct labels *ls;
+		const struct label *l;
+		struct buf b;
+
+		buf_init(&b, 4096);
+		buf_printf(&b,
+			"<SPIF><securityPolicyId name='P' id='2.25.9'/>"
+			"<securityClassifications><securityClassification"
+			" name='A' lacv='1' hierarchy='1' color='%s'/>"
+			"</securityClassifications></SPIF>",
+			colours[i].spif);
+		ls = fix_labels_of(buf_cstr(&b));
+		l = fix_label(ls, "A");
+		if (colours[i].bg != NULL) {
+			ck_assert_span(label_bgcolor(l), colours[i].bg);
+			ck_assert_span(label_fgcolor(l), colours[i].fg);
+		} else {
+			ck_assert_absent(label_bgcolor(l));
+			ck_assert_absent(label_fgcolor(l));
+		}
+		labels_free(&ls);
+		buf_clear(&b);
+	}
 }
 END_TEST
 
@@ -301,6 +372,8 @@ Suite *suite_label(void)
 	tcase_add_test(t, an_ess_label_is_read_from_its_text);
 	tcase_add_test(t, what_the_store_keeps_comes_back_as_the_same_label);
 	tcase_add_test(t, a_stored_label_of_no_form_is_nil);
+	tcase_add_test(t, base64_of_more_than_a_label_may_have_is_refused);
+	tcase_add_test(t, colours_go_out_only_as_the_protocol_has_them);
 	tcase_add_test(t, metadata_makes_two_labels_of_one_value);
 	tcase_add_test(t, the_effective_label);
 	tcase_add_test(t, too_many_equivalents_are_refused);

@@ -79,25 +79,47 @@ START_TEST(a_turn_takes_so_many_new_labels_and_no_more)
 }
 END_TEST
 
+#define LARGE 60000
+
+/* Input number n of that many bytes, all for one label. */
+static bool add_large(
+	struct labels *ls, const struct label *l, char *text, uint32_t n)
+{
+	memcpy(text, &n, sizeof(n));
+	return label_cache_add(ls, INPUT_DER, span_of(text, LARGE), &l->p) == l;
+}
+
+static bool has_large(struct labels *ls, char *text, uint32_t n)
+{
+	memcpy(text, &n, sizeof(n));
+	return label_cache_find(ls, INPUT_DER, span_of(text, LARGE)) != NULL;
+}
+
 START_TEST(large_labels_count_by_their_bytes)
 {
 	struct labels *ls = fix_labels();
-	char *text = xmalloc(60001);
-	unsigned taken = 0;
-	const struct label *l;
+	const struct label *l = label_ref(fix_label(ls, "LOW"));
+	char *text = xcalloc(1, LARGE);
+	uint32_t n = 0, kept = 0;
 
-	memset(text, ' ', 60000);
-	text[60000] = '\0';
-	memcpy(text, "LOW", 3);
-	for (unsigned i = 0; i < 1000; i++) {
-		/* white space here and there: other bytes, the same label */
-		text[3 + i] = '\t';
-		if (label_read_expr(ls, span_str(text), FIX_NOW, false, &l,
-			    NULL) == LABEL_VALID)
-			taken++;
+	while (add_large(ls, l, text, n))
+		n++;
+	ck_assert_uint_gt(n, 400);
+	ck_assert_uint_lt(n, LABELS_FRESH_BYTES / LARGE);
+	ck_assert(has_large(ls, text, 0));
+	/* A trim leaves those that were used last, as many as may be kept. */
+	labels_trim(ls);
+	ck_assert(has_large(ls, text, 0));
+	for (uint32_t i = 1; i < n; i++) {
+		bool there = has_large(ls, text, i);
+
+		ck_assert(there || kept == 0);
+		kept += there;
 	}
-	ck_assert_uint_gt(taken, 400);
-	ck_assert_uint_lt(taken, LABELS_FRESH_BYTES / 60000);
+	ck_assert_uint_gt(kept, LABELS_KEEP_BYTES / LARGE - 10);
+	ck_assert_uint_le(kept, LABELS_KEEP_BYTES / LARGE);
+	ck_assert(add_large(ls, l, text, n));
+	label_unref(&l);
 	free(text);
 	labels_free(&ls);
 }

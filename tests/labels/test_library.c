@@ -7,29 +7,18 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tests/labels/library_world.h"
+
 Suite *suite_library(void);
 
-#define Y2025 INT64_C(1735689600000)
+#define Y2025 LIBRARY_NOW
 
 static struct caveat_engine *e;
 static struct caveat_error err;
 
-static const char *acme(void)
-{
-	static char path[4096];
-	const char *srcdir = getenv("srcdir");
-
-	snprintf(path, sizeof(path), "%s/examples/policies/acme.xml",
-		srcdir != NULL ? srcdir : ".");
-	return path;
-}
-
 static void setup(void)
 {
-	e = caveat_engine_new();
-	caveat_engine_set_time(e, Y2025);
-	ck_assert_msg(caveat_policy_load_file(e, acme(), &err) == CAVEAT_OK,
-		"%s", err.text);
+	e = library_engine();
 }
 
 static void teardown(void)
@@ -41,22 +30,12 @@ static void teardown(void)
 
 static const struct caveat_label *label(const char *s)
 {
-	const struct caveat_label *l;
-
-	ck_assert_msg(caveat_label_read(e, CAVEAT_ANY, s, strlen(s), &l,
-			      &err) == CAVEAT_VALID,
-		"%s", err.text);
-	return l;
+	return library_label(e, s);
 }
 
 static const struct caveat_clearance *clearance(const char *s)
 {
-	const struct caveat_clearance *c;
-
-	ck_assert_msg(caveat_clearance_read(e, CAVEAT_ANY, s, strlen(s), &c,
-			      &err) == CAVEAT_OK,
-		"%s", err.text);
-	return c;
+	return library_clearance(e, s);
 }
 
 static bool is(struct caveat_str s, const char *want)
@@ -118,8 +97,8 @@ START_TEST(a_refused_policy_is_named_with_its_line)
 		caveat_policy_load(e, spif, sizeof(spif) - 1, "bad.xml", &err),
 		CAVEAT_SYNTAX);
 	ck_assert_ptr_nonnull(strstr(err.text, "bad.xml:1"));
-	ck_assert_int_eq(
-		caveat_policy_load_file(e, acme(), &err), CAVEAT_CONFLICT);
+	ck_assert_int_eq(caveat_policy_load_file(e, library_acme(), &err),
+		CAVEAT_CONFLICT);
 	ck_assert_int_eq(caveat_policy_load_file(e, "/none", NULL), CAVEAT_IO);
 	ck_assert_uint_eq(caveat_policy_count(e), 1);
 }
@@ -420,44 +399,41 @@ START_TEST(composing_offers_what_all_are_cleared_for)
 }
 END_TEST
 
-START_TEST(a_catalogue_comes_out_of_a_policy_and_reads_back)
-{
-	const struct caveat_clearance *c =
-		clearance("up to SECRET; Releasable To: GBR");
-	struct caveat_catalog *cat, *back = NULL;
-	struct caveat_item i, k;
-	bool cut = true;
-	size_t n = 0;
-	char *s;
+/* A group of one member, as NATO policies have them. */
+static const char grouped[] =
+	"<s:SPIF xmlns:s='http://www.xmlspif.org/spif'"
+	" xmlns:m='urn:nato:stanag:4774:spif:extensions:1:0'>"
+	"<securityPolicyId name='GROUPED' id='2.25.98'/>"
+	"<securityClassifications><securityClassification name='LOW'"
+	" lacv='1' hierarchy='1'/></securityClassifications>"
+	"<securityCategoryTagSets><securityCategoryTagSet name='Rel'"
+	" id='2.25.98.1'><securityCategoryTag tagType='permissive'>"
+	"<tagCategory name='ALL' lacv='1'/><tagCategory name='ONE' lacv='2'/>"
+	"</securityCategoryTag></securityCategoryTagSet>"
+	"</securityCategoryTagSets><extensions><m:membership name='ALL'>"
+	"<m:member name='ONE'/></m:membership></extensions></s:SPIF>";
 
-	cat = caveat_catalog_from_policy(
-		e, caveat_policy_at(e, 0), &c, 1, 0, &cut);
-	ck_assert(!cut);
-	for (; caveat_catalog_item(cat, n, &i); n++)
-		ck_assert_int_eq(caveat_decide(e, i.label, c), CAVEAT_GRANT);
-	ck_assert_uint_gt(n, 3);
-	s = caveat_catalog_write(
-		e, cat, CAVEAT_CATALOG_XEP0258, CAVEAT_4774, &err);
-	ck_assert_ptr_nonnull(s);
+START_TEST(a_member_is_cleared_for_its_groups)
+{
+	const struct caveat_policy *p;
+	const struct caveat_clearance *one, *all;
+	struct caveat_value group, member;
+	size_t at = 0;
+
+	ck_assert_msg(caveat_policy_load(e, grouped, sizeof(grouped) - 1, "g",
+			      &err) == CAVEAT_OK,
+		"%s", err.text);
+	p = caveat_policy_find(e, "GROUPED");
+	ck_assert(caveat_policy_membership(p, &at, &group, &member));
+	ck_assert(is(group.name, "ALL") && is(member.name, "ONE"));
+	ck_assert(!caveat_policy_membership(p, &at, &group, &member));
+	one = clearance("GROUPED / LOW; Rel: ONE");
 	ck_assert_int_eq(
-		caveat_catalog_read(e, s, strlen(s), &back, &err), CAVEAT_OK);
-	free(s);
-	for (size_t m = 0; m < n; m++) {
-		ck_assert(caveat_catalog_item(cat, m, &i));
-		ck_assert(caveat_catalog_item(back, m, &k));
-		ck_assert(caveat_label_same(i.label, k.label));
-	}
-	ck_assert(!caveat_catalog_item(back, n, &k));
-	caveat_catalog_free(&back);
-	caveat_catalog_free(&cat);
-	cat = caveat_catalog_from_policy(
-		e, caveat_policy_at(e, 0), NULL, 0, 2, &cut);
-	ck_assert(cut && !caveat_catalog_item(cat, 2, &i));
-	caveat_catalog_free(&cat);
-	ck_assert_int_ne(
-		caveat_catalog_read(e, "<x/>", 4, &back, &err), CAVEAT_OK);
-	ck_assert_ptr_null(back);
-	caveat_clearance_unref(&c);
+		caveat_clearance_with_groups(e, one, &all, &err), CAVEAT_OK);
+	expect(caveat_clearance_write(all, CAVEAT_EXPR, NULL, &err),
+		"GROUPED / LOW; Rel: *");
+	caveat_clearance_unref(&one);
+	caveat_clearance_unref(&all);
 }
 END_TEST
 
@@ -526,7 +502,7 @@ Suite *suite_library(void)
 	tcase_add_test(t, a_clearance_is_read_written_and_taken_apart);
 	tcase_add_test(t, a_roll_up_never_looks_less_restrictive);
 	tcase_add_test(t, composing_offers_what_all_are_cleared_for);
-	tcase_add_test(t, a_catalogue_comes_out_of_a_policy_and_reads_back);
+	tcase_add_test(t, a_member_is_cleared_for_its_groups);
 	tcase_add_test(t, remarks_and_changes_reach_the_caller);
 	suite_add_tcase(s, t);
 	return s;

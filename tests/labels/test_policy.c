@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Policies: what loads, what is refused and why, what is found in them. */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -269,6 +270,24 @@ START_TEST(a_missing_file_says_so)
 }
 END_TEST
 
+START_TEST(a_file_that_cannot_be_read_or_never_ends_is_refused)
+{
+	struct labels *ls = labels_new();
+	struct errtext e = {""};
+
+	ck_assert_int_eq(labels_add_policy_file(ls, "/", &e), ERR_IO);
+	ck_assert_msg(strstr(e.s, strerror(EISDIR)) != NULL, "%s", e.s);
+	ck_assert_int_eq(
+		labels_add_policy_file(ls, "/dev/zero", &e), ERR_LIMIT);
+	ck_assert_msg(
+		strstr(e.s, "more than 1048576 bytes") != NULL, "%s", e.s);
+	ck_assert_int_eq(
+		labels_add_policy_file(ls, "/dev/null", &e), ERR_SYNTAX);
+	ck_assert_uint_eq(labels_policy_count(ls), 0);
+	labels_free(&ls);
+}
+END_TEST
+
 START_TEST(look_ups_ignore_case_and_find_by_number)
 {
 	struct labels *ls = fix_labels();
@@ -480,6 +499,7 @@ Suite *suite_policy(void)
 	tcase_add_test(t, elements_of_other_namespaces_are_not_seen);
 	tcase_add_test(t, a_policy_is_loaded_once);
 	tcase_add_test(t, a_missing_file_says_so);
+	tcase_add_test(t, a_file_that_cannot_be_read_or_never_ends_is_refused);
 	tcase_add_test(t, look_ups_ignore_case_and_find_by_number);
 	tcase_add_test(t, a_policy_has_a_window);
 	tcase_add_loop_test(t, every_value_that_counts_is_checked, 0,

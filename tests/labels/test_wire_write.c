@@ -210,6 +210,10 @@ START_TEST(a_label_without_the_form_is_not_written)
 	ck_assert_int_eq(
 		wire_label_write(marked, WIRE_0258_SPIFFY, NULL, 0, &out, &w.e),
 		ERR_VALUE);
+	/* No form of that number. */
+	ck_assert_int_eq(wire_label_write(marked, (enum wire_form)99, NULL, 0,
+				 &out, &w.e),
+		ERR_VALUE);
 	ck_assert_str_eq(buf_cstr(&out), "before");
 	buf_init(&small, 8);
 	ck_assert_int_eq(
@@ -383,6 +387,22 @@ START_TEST(a_clearance_comes_back_from_every_form)
 }
 END_TEST
 
+START_TEST(a_clearance_has_no_form_of_labels)
+{
+	const struct clearance *c;
+
+	ck_assert_int_eq(
+		wire_clearance_read(w.ls, WIRE_EXPR, SPAN("LOW"), &c, &w.e),
+		ERR_OK);
+	buf_str(&out, "before");
+	for (int f = WIRE_0258_ESS; f <= WIRE_4778 + 1; f++)
+		ck_assert_int_eq(
+			wire_clearance_write(c, (enum wire_form)f, &out, &w.e),
+			ERR_VALUE);
+	ck_assert_str_eq(buf_cstr(&out), "before");
+}
+END_TEST
+
 Suite *suite_wire_write(void)
 {
 	Suite *s = suite_create("wire_write");
@@ -399,6 +419,7 @@ Suite *suite_wire_write(void)
 	tcase_add_test(t, the_marking_is_the_policys);
 	tcase_add_test(t, colours_are_those_of_the_classification);
 	tcase_add_test(t, a_clearance_comes_back_from_every_form);
+	tcase_add_test(t, a_clearance_has_no_form_of_labels);
 	suite_add_tcase(s, t);
 	return s;
 }

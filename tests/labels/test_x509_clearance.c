@@ -267,6 +267,18 @@ START_TEST(what_is_written_is_read_as_the_same)
 }
 END_TEST
 
+/* They grant nothing, so no clearance bears them. */
+START_TEST(informative_values_are_not_written)
+{
+	struct clearance_parts c = codec_random_clearance(&w, w.acp);
+	struct span without = written(&c);
+	const struct tag_set *notes = policy_set_name(w.acp, SPAN("Notes"));
+
+	bit_set(c.bits, policy_value(notes, TAG_INFORMATIVE, 2)->ordinal);
+	ck_assert(span_eq(written(&c), without));
+}
+END_TEST
+
 Suite *suite_x509_clearance(void)
 {
 	Suite *s = suite_create("x509_clearance");
@@ -281,6 +293,7 @@ Suite *suite_x509_clearance(void)
 	tcase_add_test(t, broken_clearances_are_refused);
 	tcase_add_test(t, unknown_policy_is_told_apart);
 	tcase_add_test(t, unknown_and_informative_categories_are_skipped);
+	tcase_add_test(t, informative_values_are_not_written);
 	tcase_add_test(t, ssl_privileges_have_the_value_under_the_tag);
 	tcase_add_test(t, what_is_written_is_read_as_the_same);
 	suite_add_tcase(s, t);

@@ -97,6 +97,41 @@ START_TEST(limits_are_kept)
 }
 END_TEST
 
+/* As UTF-16 with a byte order mark: a zero behind every character. */
+static enum err read_wide(unsigned attributes, struct errtext *e)
+{
+	enum err err;
+	xmlDoc *doc;
+	struct buf narrow, b;
+
+	buf_init(&narrow, 64 * 1024);
+	buf_init(&b, 64 * 1024);
+	buf_str(&narrow, "<a");
+	for (unsigned i = 0; i < attributes; i++)
+		buf_printf(&narrow, " b%u = '1'", i);
+	buf_str(&narrow, "/>");
+	buf_add(&b, SPAN("\xff\xfe"));
+	for (size_t i = 0; i < narrow.n; i++)
+		buf_add(&b, span_of((char[]){narrow.p[i], '\0'}, 2));
+	doc = xu_parse_with(parser, buf_span(&b), &limits, &err, e);
+	ck_assert_int_eq(doc != NULL, err == ERR_OK);
+	xmlFreeDoc(doc);
+	buf_clear(&narrow);
+	buf_clear(&b);
+	return err;
+}
+
+START_TEST(attributes_are_counted_in_any_encoding)
+{
+	struct errtext e = {""};
+
+	ck_assert_int_eq(read_wide(256, &e), ERR_OK);
+	ck_assert_int_eq(read_wide(257, &e), ERR_LIMIT);
+	ck_assert_msg(
+		strstr(e.s, "more than 256 attributes") != NULL, "%s", e.s);
+}
+END_TEST
+
 /* An operator's file is quoted; a peer's label may say anything. */
 static void says(const char *xml, const char *to_us, const char *to_them)
 {
@@ -237,6 +272,7 @@ Suite *suite_xml_util(void)
 	tcase_add_loop_test(
 		t, a_refusal_leaves_nothing_behind, 0, ARRAY_LEN(refused));
 	tcase_add_test(t, limits_are_kept);
+	tcase_add_test(t, attributes_are_counted_in_any_encoding);
 	tcase_add_test(t, only_our_own_files_are_quoted);
 	tcase_add_test(t, text_is_joined_and_nothing_else);
 	tcase_add_test(t, namespaces_of_one_text_are_unknown_to_the_next);
