@@ -7,11 +7,6 @@ static unsigned char lower(char c)
 	return (unsigned char)(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
 }
 
-static bool is_space(char c)
-{
-	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
 bool span_eq_nocase(struct span a, struct span b)
 {
 	if (a.n != b.n)
@@ -39,11 +34,11 @@ bool span_starts(struct span a, struct span prefix)
 
 struct span span_trim(struct span s)
 {
-	while (s.n != 0 && is_space(s.p[0])) {
+	while (s.n != 0 && is_xml_space(s.p[0])) {
 		s.p++;
 		s.n--;
 	}
-	while (s.n != 0 && is_space(s.p[s.n - 1]))
+	while (s.n != 0 && is_xml_space(s.p[s.n - 1]))
 		s.n--;
 	return s;
 }

@@ -48,7 +48,12 @@ bool span_eq_nocase(struct span a, struct span b);
 /* Orders as memcmp does, shorter first when one is a prefix. */
 int span_cmp(struct span a, struct span b);
 bool span_starts(struct span a, struct span prefix);
-/* Without XML white space (space, tab, CR, LF) at both ends. */
+/* Space, tab, CR, LF. */
+static inline bool is_xml_space(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+/* Without XML white space at both ends. */
 struct span span_trim(struct span s);
 /* Everything before the first sep; *rest is what follows, absent if none. */
 struct span span_cut(struct span s, char sep, struct span *rest);

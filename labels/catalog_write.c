@@ -8,6 +8,7 @@
 #include "labels/engine.h"
 #include "labels/inspect.h"
 #include "labels/nato.h"
+#include "labels/ns.h"
 #include "labels/xml_util.h"
 
 #define ID_BYTES 16
@@ -245,7 +246,7 @@ static bool write_genericode(struct writer *w)
 		      "<Column Id='confidentialityLabel' Use='required'>"
 		      "<ShortName>confidentialityLabel</ShortName>"
 		      "<Data Type='originatorConfidentialityLabel' "
-		      "DatatypeLibrary='" NATO_LABEL_NS "'/></Column>\n"
+		      "DatatypeLibrary='" NS_SLAB "'/></Column>\n"
 		      "<Key Id='markingKey'><ShortName>markingKey</ShortName>"
 		      "<ColumnRef Ref='marking'/></Key>\n"
 		      "</ColumnSet>\n<SimpleCodeList>\n");

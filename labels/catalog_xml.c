@@ -4,12 +4,12 @@
 
 #include "labels/catalog.h"
 #include "labels/engine.h"
+#include "labels/ns.h"
 #include "labels/xml_util.h"
 
-#define NS_CATALOG  "urn:xmpp:sec-label:catalog:" /* 0, 1 and 2 are about */
-#define NS_SECLABEL "urn:xmpp:sec-label:0"
-#define NS_GC       "http://docs.oasis-open.org/codelist/ns/genericode/1.0/"
-#define LABELS_MAX  16 /* of one item: label and its equivalents */
+#define NS_CATALOG "urn:xmpp:sec-label:catalog:" /* 0, 1 and 2 are about */
+#define NS_GC      "http://docs.oasis-open.org/codelist/ns/genericode/1.0/"
+#define LABELS_MAX 16 /* of one item: label and its equivalents */
 
 static const struct xu_limits limits = {CATALOG_MAX, 32, 1u << 20, true};
 

@@ -30,12 +30,6 @@ struct labels {
 	struct clearance_cache *clearances;
 };
 
-#define NS_ESS    "urn:xmpp:sec-label:ess:0"
-#define NS_SLAB   "urn:nato:stanag:4774:confidentialitymetadatalabel:1:0"
-#define NS_SCLR   "urn:nato:stanag:4774:confidentialityclearance:1:0"
-#define NS_MB     "urn:nato:stanag:4778:bindinginformation:1:0"
-#define NS_SPIFFY "http://surevine.com/xmlns/spiffy"
-
 /* How a cached input was written. */
 enum input_kind {
 	INPUT_DER,

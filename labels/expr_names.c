@@ -7,11 +7,6 @@
 
 typedef bool same(struct span a, struct span b);
 
-static bool is_space(char c)
-{
-	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
 static char lower(char c)
 {
 	return (char)(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
@@ -22,9 +17,9 @@ bool expr_name_loose(struct span a, struct span b)
 	size_t i = 0, k = 0;
 
 	for (;;) {
-		while (i < a.n && is_space(a.p[i]))
+		while (i < a.n && is_xml_space(a.p[i]))
 			i++;
-		while (k < b.n && is_space(b.p[k]))
+		while (k < b.n && is_xml_space(b.p[k]))
 			k++;
 		if (i == a.n || k == b.n)
 			return i == a.n && k == b.n;

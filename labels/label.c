@@ -7,6 +7,7 @@
 #include "base/digest.h"
 #include "labels/engine.h"
 #include "labels/nato.h"
+#include "labels/ns.h"
 
 #define TEXT_MAX (4u * LABELS_INPUT_MAX)
 

@@ -2,6 +2,7 @@
 /* Labels in: every wire form, through one cache of inputs. */
 #include "base/digest.h"
 #include "labels/engine.h"
+#include "labels/ns.h"
 
 #define EQUIVALENTS_MAX 16 /* labels of one stanza, the primary counted */
 

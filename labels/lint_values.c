@@ -37,18 +37,6 @@ static void whole(struct lint *l)
 			"categories and a clearance's are written in two ways");
 }
 
-static int by_hierarchy(const void *a, const void *b)
-{
-	const struct classification *x =
-		*(const struct classification *const *)a;
-	const struct classification *y =
-		*(const struct classification *const *)b;
-
-	if (x->hierarchy != y->hierarchy)
-		return x->hierarchy < y->hierarchy ? -1 : 1;
-	return x->index < y->index ? -1 : 1;
-}
-
 /* Policies may count in tens; a step wider than the others may be a
  * classification that was forgotten. c is in order. */
 static void hierarchy_gaps(
@@ -84,7 +72,7 @@ static void classes(struct lint *l)
 
 	for (size_t i = 0; i < p->cls_n; i++)
 		c[i] = &p->cls[i];
-	qsort(c, p->cls_n, sizeof(struct classification *), by_hierarchy);
+	qsort(c, p->cls_n, sizeof(struct classification *), class_by_hierarchy);
 	for (size_t i = 0; i < p->cls_n; i++) {
 		if (c[i]->lacv > CLASS_MAX)
 			lint_add(l, "class-lacv", c[i]->line,

@@ -60,6 +60,7 @@ liblabels_a_SOURCES = \
 	labels/nato_dates.c \
 	labels/nato_parts.c \
 	labels/nato_xml.c \
+	labels/ns.h \
 	labels/place.c \
 	labels/place.h \
 	labels/policy.c \

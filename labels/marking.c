@@ -202,18 +202,6 @@ static void privacy_text(const struct job *j, struct buf *b)
 			b);
 }
 
-static int by_hierarchy(const void *x, const void *y)
-{
-	const struct classification *a =
-		*(const struct classification *const *)x;
-	const struct classification *b =
-		*(const struct classification *const *)y;
-
-	if (a->hierarchy != b->hierarchy)
-		return a->hierarchy < b->hierarchy ? -1 : 1;
-	return a->index < b->index ? -1 : 1;
-}
-
 /* `{LOW|MID}`: what the policy doesn't know has no name and is left out. */
 static void classes_text(const struct job *j, struct buf *b)
 {
@@ -225,7 +213,7 @@ static void classes_text(const struct job *j, struct buf *b)
 	for (size_t i = 0; i < pol->cls_n; i++)
 		if (bit_test(j->c->class_bits, (unsigned)i))
 			list[n++] = &pol->cls[i];
-	qsort(list, n, sizeof(struct classification *), by_hierarchy);
+	qsort(list, n, sizeof(struct classification *), class_by_hierarchy);
 	for (size_t i = 0; i < n; i++) {
 		const struct classification *c = list[i];
 		struct span text =

@@ -186,6 +186,8 @@ const struct classification *policy_class_name(const struct policy *p,
 	struct span name); /* token-collapsed, case-insensitive */
 const struct classification *policy_class_lacv(
 	const struct policy *p, uint64_t lacv);
+/* For qsort() of pointers to classifications: ascending; document order. */
+int class_by_hierarchy(const void *a, const void *b);
 /* The first of that name; NULL also where name is absent. */
 const struct privacy_mark *policy_privacy_name(
 	const struct policy *p, struct span name);
@@ -208,6 +210,10 @@ static inline void bit_set(uint64_t *bits, unsigned i)
 {
 	bits[i / 64] |= UINT64_C(1) << (i % 64);
 }
+static inline void bit_clear(uint64_t *bits, unsigned i)
+{
+	bits[i / 64] &= ~(UINT64_C(1) << (i % 64));
+}
 /* The first bit set in [from, end), or end. Labels have few values of many,
  * so loops go over the bits that are there. */
 static inline unsigned bit_next(
@@ -224,6 +230,15 @@ static inline unsigned bit_next(
 	}
 	return end;
 }
+/* Has any bit both in a and in b? */
+static inline bool bits_meet(const uint64_t *a, const uint64_t *b, size_t words)
+{
+	for (size_t i = 0; i < words; i++)
+		if ((a[i] & b[i]) != 0)
+			return true;
+	return false;
+}
+
 /* Ordinals of a tag's values: [tag_first(), tag_end()). */
 static inline unsigned tag_first(const struct tag *t)
 {

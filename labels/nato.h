@@ -6,10 +6,6 @@
 #include "labels/codec.h"
 #include "labels/xml_util.h"
 
-#define NATO_LABEL_NS     "urn:nato:stanag:4774:confidentialitymetadatalabel:1:0"
-#define NATO_CLEARANCE_NS "urn:nato:stanag:4774:confidentialityclearance:1:0"
-#define NATO_BINDING_NS   "urn:nato:stanag:4778:bindinginformation:1:0"
-
 struct nato_reader {
 	struct labels *ls;
 	struct arena *arena;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* STANAG 4778 BindingInformation: which label it binds (labels.md 4.6). */
 #include "labels/nato.h"
+#include "labels/ns.h"
 
 /* More labels than this in one binding serve nobody. */
 #define MAX_LABELS 16
@@ -23,8 +24,7 @@ static struct span reference_uri(const struct nato_reader *r, const xmlNode *n)
 
 	if (plain.p != NULL)
 		return plain;
-	s = xmlGetNsProp(
-		n, (const xmlChar *)"URI", (const xmlChar *)NATO_BINDING_NS);
+	s = xmlGetNsProp(n, (const xmlChar *)"URI", (const xmlChar *)NS_MB);
 	plain = arena_dup(r->arena, span_str((const char *)s));
 	xmlFree(s);
 	return plain;
@@ -36,9 +36,9 @@ static enum err check_data(const struct nato_reader *r, const xmlNode *n)
 {
 	struct span uri;
 
-	if (xu_is(n, NATO_BINDING_NS, "Data"))
+	if (xu_is(n, NS_MB, "Data"))
 		return bad(r, "its data stands inside, not around it");
-	if (!xu_is(n, NATO_BINDING_NS, "DataReference"))
+	if (!xu_is(n, NS_MB, "DataReference"))
 		return ERR_OK;
 	uri = reference_uri(r, n);
 	/* A transform inside of it picks out a part. */
@@ -51,7 +51,7 @@ static enum err find_labels(const struct nato_reader *r,
 	const xmlNode *metadata, const char *name, struct found *f)
 {
 	for (const xmlNode *c = xu_first(metadata); c != NULL; c = xu_next(c)) {
-		if (!xu_is(c, NATO_LABEL_NS, name))
+		if (!xu_is(c, NS_SLAB, name))
 			continue;
 		if (f->n == MAX_LABELS)
 			return bad(r, "too many labels");
@@ -68,7 +68,7 @@ static enum err scan_binding(const struct nato_reader *r,
 	for (const xmlNode *c = xu_first(binding); c != NULL && err == ERR_OK;
 		c = xu_next(c)) {
 		err = check_data(r, c);
-		if (err == ERR_OK && xu_is(c, NATO_BINDING_NS, "Metadata"))
+		if (err == ERR_OK && xu_is(c, NS_MB, "Metadata"))
 			err = find_labels(r, c, name, f);
 	}
 	return err;
@@ -80,11 +80,11 @@ static enum err scan(const struct nato_reader *r, const xmlNode *root,
 	enum err err = ERR_OK;
 
 	for (const xmlNode *c = xu_first(root); c != NULL; c = xu_next(c)) {
-		if (!xu_is(c, NATO_BINDING_NS, "MetadataBindingContainer"))
+		if (!xu_is(c, NS_MB, "MetadataBindingContainer"))
 			continue;
 		for (const xmlNode *b = xu_first(c); b != NULL && err == ERR_OK;
 			b = xu_next(b)) {
-			if (xu_is(b, NATO_BINDING_NS, "MetadataBinding"))
+			if (xu_is(b, NS_MB, "MetadataBinding"))
 				err = scan_binding(r, b, name, f);
 		}
 	}

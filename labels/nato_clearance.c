@@ -2,6 +2,7 @@
 /* STANAG 4774 ConfidentialityClearance (labels.md 3.4). */
 #include "labels/engine.h"
 #include "labels/nato.h"
+#include "labels/ns.h"
 
 static enum err bad(const struct nato_reader *r, const char *what)
 {
@@ -16,7 +17,7 @@ static enum err read_classes(const struct nato_reader *r, const xmlNode *list,
 		const struct classification *cls;
 		enum err err;
 
-		if (!xu_is(n, NATO_LABEL_NS, "Classification"))
+		if (!xu_is(n, NS_SLAB, "Classification"))
 			continue; /* an extension */
 		err = nato_class(r, n, c->policy, &cls);
 		if (err != ERR_OK)
@@ -32,7 +33,7 @@ static enum err find_list(const struct nato_reader *r, const xmlNode *root,
 {
 	*list_r = NULL;
 	for (const xmlNode *n = xu_first(root); n != NULL; n = xu_next(n)) {
-		if (!xu_is(n, NATO_CLEARANCE_NS, "ClassificationList"))
+		if (!xu_is(n, NS_SCLR, "ClassificationList"))
 			continue;
 		if (*list_r != NULL)
 			return bad(r, "two ClassificationLists");
@@ -47,7 +48,7 @@ static enum err read_root(const struct nato_reader *r, const xmlNode *root,
 	const xmlNode *policy, *list;
 	enum err err;
 
-	if (!xu_is(root, NATO_CLEARANCE_NS, "ConfidentialityClearance"))
+	if (!xu_is(root, NS_SCLR, "ConfidentialityClearance"))
 		return bad(r, "unknown root element");
 	err = nato_sole(r, root, "PolicyIdentifier", &policy);
 	if (err == ERR_OK && policy == NULL)
@@ -63,7 +64,7 @@ static enum err read_root(const struct nato_reader *r, const xmlNode *root,
 	c->bits = arena_array(r->arena, uint64_t, c->policy->words);
 	for (const xmlNode *n = xu_first(root); n != NULL && err == ERR_OK;
 		n = xu_next(n)) {
-		if (xu_is(n, NATO_LABEL_NS, "Category"))
+		if (xu_is(n, NS_SLAB, "Category"))
 			err = nato_category(r, n, c->policy, c->bits, NULL);
 	}
 	return err;
@@ -101,8 +102,8 @@ void nato_clearance_write(const struct clearance_parts *p, struct buf *b)
 {
 	uint64_t *bits = granting(p);
 
-	buf_str(b, "<ConfidentialityClearance xmlns='" NATO_CLEARANCE_NS
-		   "' xmlns:slab='" NATO_LABEL_NS "'>");
+	buf_str(b, "<ConfidentialityClearance xmlns='" NS_SCLR
+		   "' xmlns:slab='" NS_SLAB "'>");
 	nato_put_policy(b, "slab:", p->policy);
 	buf_str(b, "<ClassificationList>");
 	for (size_t i = 0; i < p->lacv_n; i++) {

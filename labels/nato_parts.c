@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* STANAG 4774: policy, classification and categories, both ways. */
 #include "labels/nato.h"
+#include "labels/ns.h"
 
 #define URN_OID "urn:oid:"
 
@@ -25,7 +26,7 @@ enum err nato_sole(const struct nato_reader *r, const xmlNode *n,
 {
 	*child_r = NULL;
 	for (const xmlNode *c = xu_first(n); c != NULL; c = xu_next(c)) {
-		if (!xu_is(c, NATO_LABEL_NS, name))
+		if (!xu_is(c, NS_SLAB, name))
 			continue;
 		if (*child_r != NULL)
 			return err_set(
@@ -134,9 +135,9 @@ static enum err category_values(const struct nato_reader *r, const xmlNode *n,
 	for (const xmlNode *c = xu_first(n); c != NULL; c = xu_next(c)) {
 		const struct value *v;
 
-		if (nato_foreign(c, NATO_LABEL_NS))
+		if (nato_foreign(c, NS_SLAB))
 			continue;
-		if (!xu_is(c, NATO_LABEL_NS, "GenericValue"))
+		if (!xu_is(c, NS_SLAB, "GenericValue"))
 			return err_set(r->e, ERR_SYNTAX,
 				"Category: only GenericValue may be used");
 		v = policy_value_name(

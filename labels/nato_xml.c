@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "labels/engine.h"
 #include "labels/nato.h"
+#include "labels/ns.h"
 
 /*
  * The schema demands a CreationDateTime, and many labels come without one.
@@ -42,9 +43,9 @@ static enum err only_known(const struct nato_reader *r, const xmlNode *n,
 	for (const xmlNode *c = xu_first(n); c != NULL; c = xu_next(c)) {
 		size_t i = 0;
 
-		if (nato_foreign(c, NATO_LABEL_NS))
+		if (nato_foreign(c, NS_SLAB))
 			continue;
-		while (i < known_n && !xu_is(c, NATO_LABEL_NS, known[i]))
+		while (i < known_n && !xu_is(c, NS_SLAB, known[i]))
 			i++;
 		if (i == known_n)
 			return bad(r, "unknown element");
@@ -80,7 +81,7 @@ static enum err read_categories(
 	p->bits = arena_array(r->arena, uint64_t, p->policy->words);
 	for (const xmlNode *c = xu_first(n); c != NULL && err == ERR_OK;
 		c = xu_next(c)) {
-		if (xu_is(c, NATO_LABEL_NS, "Category"))
+		if (xu_is(c, NS_SLAB, "Category"))
 			err = nato_category(r, c, p->policy, p->bits, &empty);
 	}
 	p->empty_permissive = empty_sets_remain(&empty, p->policy, p->bits);
@@ -182,7 +183,7 @@ static enum err read_successor(
 		put_content(&b, &next);
 	else
 		for (const xmlNode *c = xu_first(n); c != NULL; c = xu_next(c))
-			xu_put_node(&b, r->arena, c, SPAN(NATO_LABEL_NS));
+			xu_put_node(&b, r->arena, c, SPAN(NS_SLAB));
 	err = ERR_OK;
 	m->successor = arena_dup(r->arena, buf_span(&b));
 	if (b.over)
@@ -261,10 +262,10 @@ static enum err check_length(
 static enum err read_root(
 	const struct nato_reader *r, const xmlNode *root, struct label_parts *p)
 {
-	if (xu_is(root, NATO_BINDING_NS, "BindingInformation"))
+	if (xu_is(root, NS_MB, "BindingInformation"))
 		return nato_binding(r, root, p);
 	for (size_t i = 0; i < ARRAY_LEN(roots); i++) {
-		if (xu_is(root, NATO_LABEL_NS, roots[i]))
+		if (xu_is(root, NS_SLAB, roots[i]))
 			return nato_label_node(r, root, p);
 	}
 	return err_set(r->e, ERR_UNKNOWN, "not a STANAG 4774 label");
@@ -337,7 +338,7 @@ void nato_label_write(
 {
 	buf_byte(b, '<');
 	buf_str(b, root);
-	buf_str(b, " xmlns='" NATO_LABEL_NS "'");
+	buf_str(b, " xmlns='" NS_SLAB "'");
 	if (p->meta.review.p != NULL)
 		xu_put_attr(b, "ReviewDateTime", p->meta.review);
 	buf_byte(b, '>');

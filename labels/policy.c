@@ -26,11 +26,6 @@ bool policy_has_der(const struct policy *p)
 	return p->label_syntax != SYNTAX_NONE;
 }
 
-static bool is_space(char c)
-{
-	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
 static int fold(char c)
 {
 	return c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : (unsigned char)c;
@@ -39,7 +34,7 @@ static int fold(char c)
 /* Names of a policy always are; a call saved is a third of a comparison. */
 static struct span trimmed(struct span s)
 {
-	return s.n != 0 && (is_space(s.p[0]) || is_space(s.p[s.n - 1]))
+	return s.n != 0 && (is_xml_space(s.p[0]) || is_xml_space(s.p[s.n - 1]))
 	               ? span_trim(s)
 	               : s;
 }
@@ -53,9 +48,9 @@ static int next_char(struct span *s)
 		return -1;
 	c = s->p[0];
 	*s = span_of(s->p + 1, s->n - 1);
-	if (!is_space(c))
+	if (!is_xml_space(c))
 		return fold(c);
-	while (s->n != 0 && is_space(s->p[0]))
+	while (s->n != 0 && is_xml_space(s->p[0]))
 		*s = span_of(s->p + 1, s->n - 1);
 	return ' ';
 }
@@ -191,6 +186,18 @@ const struct classification *policy_class_lacv(
 		if (p->cls[i].lacv == lacv)
 			return &p->cls[i];
 	return NULL;
+}
+
+int class_by_hierarchy(const void *a, const void *b)
+{
+	const struct classification *x =
+		*(const struct classification *const *)a;
+	const struct classification *y =
+		*(const struct classification *const *)b;
+
+	if (x->hierarchy != y->hierarchy)
+		return x->hierarchy < y->hierarchy ? -1 : 1;
+	return x->index < y->index ? -1 : 1;
 }
 
 const struct privacy_mark *policy_privacy_name(

@@ -66,14 +66,6 @@ static enum label_status sum_class(struct roll *r)
 	return LABEL_VALID;
 }
 
-static bool meets(const uint64_t *bits, const struct tag *t, size_t words)
-{
-	for (size_t i = 0; i < words; i++)
-		if ((bits[i] & t->mask[i]) != 0)
-			return true;
-	return false;
-}
-
 static void join_values(struct roll *r, const struct tag *t)
 {
 	for (size_t i = 0; i < r->n; i++)
@@ -91,7 +83,7 @@ static enum label_status share_values(struct roll *r, const struct tag *t)
 	for (size_t i = 0; i < r->n; i++) {
 		const uint64_t *bits = r->l[i]->p.bits;
 
-		if (!meets(bits, t, words))
+		if (!bits_meet(bits, t->mask, words))
 			continue;
 		for (size_t w = 0; w < words; w++)
 			r->sum.bits[w] =
@@ -99,7 +91,7 @@ static enum label_status share_values(struct roll *r, const struct tag *t)
 				      : r->sum.bits[w] | (bits[w] & t->mask[w]);
 		asked = true;
 	}
-	if (!asked || meets(r->sum.bits, t, words))
+	if (!asked || bits_meet(r->sum.bits, t->mask, words))
 		return LABEL_VALID;
 	err_set(r->e, ERR_VALUE,
 		"the labels have no value of \"%.*s\" in common",

@@ -163,11 +163,6 @@ uint64_t space_cost(const struct space *s)
 
 /* ---- bits ---- */
 
-static void bit_clear(uint64_t *bits, unsigned i)
-{
-	bits[i / 64] &= ~(UINT64_C(1) << (i % 64));
-}
-
 static void find_words(struct space *s)
 {
 	s->word_n = 0;

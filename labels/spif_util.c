@@ -4,11 +4,11 @@
 #include <stdio.h>
 
 #include "base/clock.h"
+#include "labels/ns.h"
 #include "labels/spif.h"
 
 #define NS_SPIF   "http://www.xmlspif.org/spif"
 #define NS_TYPO   "http://www.xmslpif.org/spif" /* in files and on a web page */
-#define NS_XML    "http://www.w3.org/XML/1998/namespace"
 
 #define NOTES_MAX 1000 /* a file of nothing but mistakes stays readable */
 

@@ -2,9 +2,8 @@
 /* spiffing's own XML for labels and clearances (labels.md 3.4). */
 #include "labels/codec.h"
 #include "labels/engine.h"
+#include "labels/ns.h"
 #include "labels/xml_util.h"
-
-#define NS "http://surevine.com/xmlns/spiffy"
 
 struct reader {
 	struct labels *ls;
@@ -27,7 +26,7 @@ static enum err read_policy(struct reader *r, const xmlNode *root)
 	struct span id;
 
 	for (const xmlNode *n = xu_first(root); n != NULL; n = xu_next(n)) {
-		if (!xu_is(n, NS, "policy"))
+		if (!xu_is(n, NS_SPIFFY, "policy"))
 			continue;
 		if (found != NULL)
 			return bad(r, "two policies");
@@ -86,15 +85,15 @@ static enum err read_members(
 
 	for (const xmlNode *n = xu_first(root); n != NULL && err == ERR_OK;
 		n = xu_next(n)) {
-		if (xu_ns(n).p != NULL && !span_is(xu_ns(n), NS))
+		if (xu_ns(n).p != NULL && !span_is(xu_ns(n), NS_SPIFFY))
 			continue;
-		if (xu_is(n, NS, "classification")) {
+		if (xu_is(n, NS_SPIFFY, "classification")) {
 			if (!number(r, n, &lacv))
 				return bad(r, "classification without number");
 			lacv_add(list, n_r, lacv);
-		} else if (xu_is(n, NS, "tag")) {
+		} else if (xu_is(n, NS_SPIFFY, "tag")) {
 			err = read_tag(r, n);
-		} else if (!xu_is(n, NS, "policy")) {
+		} else if (!xu_is(n, NS_SPIFFY, "policy")) {
 			return bad(r, "unknown element");
 		}
 	}
@@ -114,7 +113,7 @@ static enum err read_root(
 		return err;
 	root = xmlDocGetRootElement(doc);
 	*list_r = arena_array(r->arena, uint64_t, xu_label_limits.elements + 1);
-	err = xu_is(root, NS, name)
+	err = xu_is(root, NS_SPIFFY, name)
 	              ? read_policy(r, root)
 	              : err_set(r->e, ERR_UNKNOWN, "not spiffing's %s", name);
 	if (err == ERR_OK)
@@ -209,7 +208,7 @@ static void put_head(struct buf *b, const char *root, const struct policy *p)
 {
 	buf_byte(b, '<');
 	buf_str(b, root);
-	buf_str(b, " xmlns='" NS "'><policy");
+	buf_str(b, " xmlns='" NS_SPIFFY "'><policy");
 	xu_put_attr(b, "id", p->oid);
 	buf_byte(b, '>');
 	buf_xml(b, p->name);

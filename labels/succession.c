@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "labels/engine.h"
 #include "labels/nato.h"
+#include "labels/ns.h"
 
 static bool has_passed(struct span date, int64_t wall_ms)
 {
@@ -28,8 +29,7 @@ static enum label_status read_successor(
 	struct buf b;
 
 	buf_init(&b, CODEC_MAX_BYTES);
-	buf_str(&b,
-		"<originatorConfidentialityLabel xmlns='" NATO_LABEL_NS "'>");
+	buf_str(&b, "<originatorConfidentialityLabel xmlns='" NS_SLAB "'>");
 	buf_add(&b, l->p.meta.successor);
 	buf_str(&b, "</originatorConfidentialityLabel>");
 	st = label_read_nato(l->owner, buf_span(&b), l_r, e);

@@ -2,14 +2,6 @@
 /* Is a label one that its policy allows (labels.md 7.2)? */
 #include "labels/model.h"
 
-static bool meets(const uint64_t *a, const uint64_t *b, size_t words)
-{
-	for (size_t i = 0; i < words; i++)
-		if ((a[i] & b[i]) != 0)
-			return true;
-	return false;
-}
-
 /* Values of t in bits. */
 static uint64_t count(const struct tag *t, const uint64_t *bits)
 {
@@ -27,7 +19,7 @@ static bool required_holds(
 	size_t n = 0;
 
 	for (const struct value_group *g = r->group; g != NULL; g = g->next)
-		if (meets(g->mask, p->bits, p->policy->words))
+		if (bits_meet(g->mask, p->bits, p->policy->words))
 			n++;
 	switch (r->op) {
 	case REQ_ONLY_ONE:

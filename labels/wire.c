@@ -6,9 +6,9 @@
 #include "labels/codec.h"
 #include "labels/der.h"
 #include "labels/engine.h"
+#include "labels/ns.h"
 #include "labels/xml_util.h"
 
-#define NS_SECLABEL     "urn:xmpp:sec-label:0"
 #define NS_PROFILE      "urn:nato:stanag:4778:profile:xmpp:" /* any version */
 
 #define WIRE_LABELS_MAX 17 /* one more than label_effective() takes */

@@ -2,10 +2,10 @@
 /* Labels and clearances out, as whole texts. */
 #include "base/digest.h"
 #include "labels/engine.h"
+#include "labels/ns.h"
 #include "labels/wire.h"
 #include "labels/xml_util.h"
 
-#define NS_SECLABEL     "urn:xmpp:sec-label:0"
 #define NS_PROFILE      "urn:nato:stanag:4778:profile:xmpp:1:0"
 
 #define ORIGINATOR      "originatorConfidentialityLabel"

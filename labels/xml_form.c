@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* XML texts whose form is told by their root element. */
 #include "labels/engine.h"
+#include "labels/ns.h"
 #include "labels/xml_util.h"
 
 enum label_status xml_label_read(struct labels *ls, struct arena *a,

@@ -303,16 +303,12 @@ struct span xu_text(struct arena *a, const xmlNode *n)
 	return join_text(a, n->children);
 }
 
-static bool is_space(char c)
-{
-	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
 /* s is trimmed. */
 static bool is_token(struct span s)
 {
 	for (size_t i = 0; i < s.n; i++) {
-		if (is_space(s.p[i]) && (s.p[i] != ' ' || is_space(s.p[i + 1])))
+		if (is_xml_space(s.p[i]) &&
+			(s.p[i] != ' ' || is_xml_space(s.p[i + 1])))
 			return false;
 	}
 	return true;
@@ -329,7 +325,7 @@ struct span xu_collapse(struct arena *a, struct span s)
 		return arena_dup(a, s);
 	p = arena_alloc(a, s.n + 1);
 	for (size_t i = 0; i < s.n; i++) {
-		if (is_space(s.p[i])) {
+		if (is_xml_space(s.p[i])) {
 			gap = true;
 			continue;
 		}

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* A part of a document as a text that stands alone, always in the same form. */
+#include "labels/ns.h"
 #include "labels/xml_util.h"
-
-#define XML_NS "http://www.w3.org/XML/1998/namespace"
 
 /* A namespace has no prefix but on attributes, where there must be one. */
 static void put_attribute(
@@ -15,7 +14,7 @@ static void put_attribute(
 		ns = span_str((const char *)at->ns->href);
 	if (ns.p == NULL)
 		buf_byte(b, ' ');
-	else if (span_is(ns, XML_NS))
+	else if (span_is(ns, NS_XML))
 		buf_str(b, " xml:");
 	else {
 		buf_printf(b, " xmlns:a%u='", number);

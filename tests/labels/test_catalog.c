@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* Catalogues: files, and who is offered what (XEP-0258 section 5). */
 #include "labels/catalog.h"
+#include "labels/ns.h"
 
 #include "tests/base/assert_span.h"
 #include "tests/labels/fixture.h"
 #include "tests/labels/suites.h"
-
-#define NS_SPIFFY "http://surevine.com/xmlns/spiffy"
-#define NS_SLAB   "urn:nato:stanag:4774:confidentialitymetadatalabel:1:0"
 
 #define SP(oid, n)                                               \
 	"<sp:label xmlns:sp='" NS_SPIFFY "'><sp:policy id='" oid \

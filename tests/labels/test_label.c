@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Labels in and out: forms by name, effective label, what the store keeps. */
 #include "labels/label.h"
+#include "labels/ns.h"
 
 #include <stdlib.h>
 

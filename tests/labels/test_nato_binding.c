@@ -4,11 +4,12 @@
 #include <stdlib.h>
 
 #include "labels/nato.h"
+#include "labels/ns.h"
 #include "tests/labels/codec_world.h"
 #include "tests/labels/suites.h"
 
-#define LABEL(inside)                                                       \
-	"<originatorConfidentialityLabel xmlns='" NATO_LABEL_NS "'>" inside \
+#define LABEL(inside)                                                 \
+	"<originatorConfidentialityLabel xmlns='" NS_SLAB "'>" inside \
 	"</originatorConfidentialityLabel>"
 #define INFO(inside) \
 	"<ConfidentialityInformation>" inside "</ConfidentialityInformation>"
@@ -69,14 +70,14 @@ static void refuses(const char *xml)
 }
 
 #define BIND(inside)                                                 \
-	"<mb:BindingInformation xmlns:mb='" NATO_BINDING_NS          \
+	"<mb:BindingInformation xmlns:mb='" NS_MB                    \
 	"'><mb:MetadataBindingContainer><mb:MetadataBinding>" inside \
 	"</mb:MetadataBinding></mb:MetadataBindingContainer>"        \
 	"</mb:BindingInformation>"
 #define META(inside) "<mb:Metadata>" inside "</mb:Metadata>"
 #define REF(attrs)   "<mb:DataReference " attrs "/>"
 #define OTHER(policy, class)                                                   \
-	"<alternativeConfidentialityLabel xmlns='" NATO_LABEL_NS "'>" INFO(    \
+	"<alternativeConfidentialityLabel xmlns='" NS_SLAB "'>" INFO(          \
 		"<PolicyIdentifier>" policy                                    \
 		"</PolicyIdentifier><Classification>" class "</"               \
 							    "Classification>") \
@@ -118,7 +119,7 @@ START_TEST(what_stands_around_a_binding_is_passed_over)
 	struct label_parts p;
 
 	ck_assert_int_eq(
-		read_label("<BindingInformation xmlns='" NATO_BINDING_NS
+		read_label("<BindingInformation xmlns='" NS_MB
 			   "'><Signature xmlns='http://www.w3.org/2000/09/"
 			   "xmldsig#'/><MetadataBindingContainer><x/>"
 			   "<MetadataBinding><Metadata>" PLAIN "</Metadata>"
@@ -134,7 +135,7 @@ START_TEST(a_broken_label_refuses_the_binding)
 {
 	refuses(BIND(META(LABEL("")) META(OTHER("MISSI", "HIGH"))));
 	refuses(BIND(REF("URI='#x'") META(PLAIN)));
-	refuses("<BindingInformation xmlns='" NATO_BINDING_NS
+	refuses("<BindingInformation xmlns='" NS_MB
 		"'><MetadataBindingContainer><MetadataBinding><Data/>"
 		"</MetadataBinding><MetadataBinding/>"
 		"</MetadataBindingContainer><MetadataBindingContainer>"
@@ -155,7 +156,7 @@ START_TEST(labels_of_a_binding_are_bounded)
 		struct buf b;
 
 		buf_init(&b, CODEC_MAX_BYTES);
-		buf_str(&b, "<mb:BindingInformation xmlns:mb='" NATO_BINDING_NS
+		buf_str(&b, "<mb:BindingInformation xmlns:mb='" NS_MB
 			    "'><mb:MetadataBindingContainer>"
 			    "<mb:MetadataBinding>" META(PLAIN));
 		for (unsigned i = 1; i < n; i++)

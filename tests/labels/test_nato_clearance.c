@@ -4,11 +4,12 @@
 #include <stdlib.h>
 
 #include "labels/nato.h"
+#include "labels/ns.h"
 #include "tests/labels/codec_world.h"
 #include "tests/labels/suites.h"
 
-#define LABEL(inside)                                                       \
-	"<originatorConfidentialityLabel xmlns='" NATO_LABEL_NS "'>" inside \
+#define LABEL(inside)                                                 \
+	"<originatorConfidentialityLabel xmlns='" NS_SLAB "'>" inside \
 	"</originatorConfidentialityLabel>"
 #define INFO(inside) \
 	"<ConfidentialityInformation>" inside "</ConfidentialityInformation>"
@@ -32,9 +33,9 @@ static void teardown(void)
 	codec_world_close(&w);
 }
 
-#define CLEARANCE(inside)                                         \
-	"<c:ConfidentialityClearance xmlns:c='" NATO_CLEARANCE_NS \
-	"' xmlns='" NATO_LABEL_NS "'>" inside "</c:ConfidentialityClearance>"
+#define CLEARANCE(inside)                                                   \
+	"<c:ConfidentialityClearance xmlns:c='" NS_SCLR "' xmlns='" NS_SLAB \
+	"'>" inside "</c:ConfidentialityClearance>"
 #define CLASSES(inside) \
 	"<c:ClassificationList>" inside "</c:ClassificationList>"
 

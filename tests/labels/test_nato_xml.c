@@ -6,12 +6,13 @@
 #include "labels/engine.h"
 #include "labels/inspect.h"
 #include "labels/nato.h"
+#include "labels/ns.h"
 #include "tests/labels/codec_world.h"
 
 Suite *suite_nato_xml(void);
 
-#define LABEL(inside)                                                       \
-	"<originatorConfidentialityLabel xmlns='" NATO_LABEL_NS "'>" inside \
+#define LABEL(inside)                                                 \
+	"<originatorConfidentialityLabel xmlns='" NS_SLAB "'>" inside \
 	"</originatorConfidentialityLabel>"
 #define INFO(inside) \
 	"<ConfidentialityInformation>" inside "</ConfidentialityInformation>"
@@ -107,7 +108,7 @@ START_TEST(four_roots_are_read_and_others_are_not)
 
 	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
 		const char *xml = arena_printf(w.a,
-			"<s:%s xmlns:s='" NATO_LABEL_NS
+			"<s:%s xmlns:s='" NS_SLAB
 			"'><s:ConfidentialityInformation><s:PolicyIdentifier>"
 			"CODEC</s:PolicyIdentifier><s:Classification>LOW"
 			"</s:Classification></s:ConfidentialityInformation>"
@@ -236,7 +237,7 @@ END_TEST
 START_TEST(metadata_is_kept_and_checked)
 {
 	static const char full[] =
-		"<originatorConfidentialityLabel xmlns='" NATO_LABEL_NS
+		"<originatorConfidentialityLabel xmlns='" NS_SLAB
 		"' ReviewDateTime='2030-01-01T00:00:00Z'>" INFO(
 			"<PolicyIdentifier URI='urn:oid:2.25.99100'>CODEC"
 			"</PolicyIdentifier>" LOW
@@ -259,7 +260,7 @@ START_TEST(metadata_is_kept_and_checked)
 	refuses(LABEL(INFO(POLICY LOW) "<OriginatorID>x</OriginatorID>"));
 	refuses(LABEL(INFO(
 		POLICY LOW) "<OriginatorID IDType='pet'>x</OriginatorID>"));
-	refuses("<ConfidentialityLabel ReviewDateTime='' xmlns='" NATO_LABEL_NS
+	refuses("<ConfidentialityLabel ReviewDateTime='' xmlns='" NS_SLAB
 		"'>" INFO(POLICY LOW) "</ConfidentialityLabel>");
 }
 END_TEST
@@ -277,7 +278,7 @@ START_TEST(every_kind_of_originator_is_kept)
 			types[i])
 		                         .p;
 		struct label_parts p = accepts(arena_printf(w.a,
-			"<ConfidentialityLabel xmlns='" NATO_LABEL_NS
+			"<ConfidentialityLabel xmlns='" NS_SLAB
 			"'>" INFO(POLICY LOW) "%s" CREATED
 					      "</ConfidentialityLabel>",
 			id)
@@ -312,7 +313,7 @@ START_TEST(the_successor_takes_over_when_asked_and_due)
 	static const char xml[] = LABEL(HIGH CREATED SUCCESSION(
 		"2026-01-01T00:00:00Z", INFO(POLICY LOW) CREATED));
 	const int64_t due = INT64_C(1767225600000); /* 2026-01-01, ms */
-	struct element x = {.ns = SPAN(NATO_LABEL_NS),
+	struct element x = {.ns = SPAN(NS_SLAB),
 		.name = SPAN("originatorConfidentialityLabel"),
 		.xml = span_str(xml)};
 	const struct label *l, *next;
@@ -339,7 +340,7 @@ START_TEST(successors_follow_each_other)
 			CREATED SUCCESSION("2026-01-02T00:00:00Z",
 				INFO(POLICY LOW) CREATED)));
 	const int64_t first = INT64_C(1767225600000); /* 2026-01-01, ms */
-	struct element x = {.ns = SPAN(NATO_LABEL_NS),
+	struct element x = {.ns = SPAN(NS_SLAB),
 		.name = SPAN("originatorConfidentialityLabel"),
 		.xml = span_str(xml)};
 	const struct label *l, *next;
@@ -390,7 +391,7 @@ START_TEST(hostile_xml_is_refused)
 	/* Depth 32: the root, 30 foreign ones, and one or two more. */
 	for (unsigned i = 31; i <= 32; i++) {
 		buf_init(&b, CODEC_MAX_BYTES);
-		buf_str(&b, "<ConfidentialityLabel xmlns='" NATO_LABEL_NS
+		buf_str(&b, "<ConfidentialityLabel xmlns='" NS_SLAB
 			    "'>" INFO(POLICY LOW));
 		for (unsigned k = 0; k < i; k++)
 			buf_str(&b, "<a xmlns='urn:x'>");
@@ -404,7 +405,7 @@ START_TEST(hostile_xml_is_refused)
 	/* 1024 elements: four of the label, the others foreign. */
 	for (unsigned i = 1020; i <= 1021; i++) {
 		buf_init(&b, CODEC_MAX_BYTES);
-		buf_str(&b, "<ConfidentialityLabel xmlns='" NATO_LABEL_NS
+		buf_str(&b, "<ConfidentialityLabel xmlns='" NS_SLAB
 			    "' xmlns:x='urn:x'>" INFO(POLICY LOW));
 		for (unsigned k = 0; k < i; k++)
 			buf_str(&b, "<x:a/>");
@@ -422,7 +423,7 @@ START_TEST(length_of_a_successor_is_bounded)
 	struct buf b;
 
 	buf_init(&b, CODEC_MAX_BYTES);
-	buf_str(&b, "<ConfidentialityLabel xmlns='" NATO_LABEL_NS "'>" HIGH
+	buf_str(&b, "<ConfidentialityLabel xmlns='" NS_SLAB "'>" HIGH
 		    "<SuccessionHandling><SuccessionDateTime>"
 		    "2026-01-01T00:00:00Z</SuccessionDateTime>"
 		    "<SuccessorConfidentialityLabel>"
@@ -445,7 +446,7 @@ START_TEST(attributes_are_bounded)
 
 	for (unsigned i = 254; i <= 256; i++) {
 		buf_init(&b, CODEC_MAX_BYTES);
-		buf_str(&b, "<ConfidentialityLabel xmlns='" NATO_LABEL_NS
+		buf_str(&b, "<ConfidentialityLabel xmlns='" NS_SLAB
 			    "' xmlns:x='urn:x'");
 		for (unsigned k = 0; k < i; k++)
 			buf_printf(&b, " x:a%u%s'v'", k,
@@ -470,7 +471,7 @@ START_TEST(length_is_bounded_as_written)
 
 	for (unsigned i = 0; i < 2; i++) {
 		buf_init(&b, CODEC_MAX_BYTES);
-		buf_str(&b, "<ConfidentialityLabel xmlns='" NATO_LABEL_NS
+		buf_str(&b, "<ConfidentialityLabel xmlns='" NS_SLAB
 			    "'><ConfidentialityInformation>" POLICY LOW
 			    "<PrivacyMark>");
 		for (unsigned k = 0; k < 20000; k++)

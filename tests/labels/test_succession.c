@@ -5,6 +5,7 @@
 
 #include "labels/engine.h"
 #include "labels/inspect.h"
+#include "labels/ns.h"
 #include "tests/labels/codec_world.h"
 #include "tests/labels/suites.h"
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Labels and clearances as whole texts: what goes out comes back. */
+#include "labels/ns.h"
 #include "labels/wire.h"
 
 #include <check.h>
