@@ -70,9 +70,8 @@ liblabels_a_SOURCES = \
 	labels/policy_diff_class.c \
 	labels/policy_diff_explore.c \
 	labels/policy_diff_probe.c \
-	labels/policy_diff_rules.c \
+	labels/policy_diff_same.c \
 	labels/policy_diff_run.h \
-	labels/policy_diff_sample.c \
 	labels/policy_diff_set.c \
 	labels/policy_diff_value.c \
 	labels/rollup.c \

@@ -119,18 +119,13 @@ void diff_end(struct diff *d)
 static void window(struct diff *d)
 {
 	const struct policy *o = d->p[SIDE_OLD], *n = d->p[SIDE_NEW];
-	const int64_t at[] = {o->not_before, n->not_before,
-		o->not_after + (o->not_after < INT64_MAX),
-		n->not_after + (n->not_after < INT64_MAX)};
-	const struct focus any = {0};
-	struct outcome found = {0};
+	struct focus f = {.whole = true};
 
 	if (o->not_before == n->not_before && o->not_after == n->not_after)
 		return;
-	d->whole = true;
-	diff_explore_at(d, &any, at, ARRAY_LEN(at), &found);
-	d->whole = false;
-	diff_say(d, &found, "the policy has another notBefore or notAfter");
+	focus_window(&f, (int64_t[]){o->not_before, n->not_before},
+		(int64_t[]){o->not_after, n->not_after});
+	diff_tell(d, &f, "the policy has another notBefore or notAfter");
 }
 
 /* Stored labels are bytes: those of another syntax can't be read. */

@@ -9,17 +9,15 @@ static void gone(struct diff *d, size_t i)
 	const struct classification *c = pair->side[SIDE_OLD];
 	const struct classification *named = d->name.cls[i].side[SIDE_NEW];
 	struct focus f = {.cls = {i}, .cls_n = 1, .no_more = true};
-	struct outcome o = {0};
 
-	diff_explore(d, &f, &o);
 	if (named != NULL)
-		diff_say(d, &o,
+		diff_tell(d, &f,
 			"classification \"%.*s\" has another number: %llu, "
 			"before %llu",
 			SPAN_FMT(c->name), (unsigned long long)named->lacv,
 			(unsigned long long)c->lacv);
 	else
-		diff_say(d, &o, "classification \"%.*s\" is gone",
+		diff_tell(d, &f, "classification \"%.*s\" is gone",
 			SPAN_FMT(c->name));
 	pair->touched = true;
 }
@@ -37,7 +35,6 @@ static void renamed(struct diff *d, size_t i)
 		.cls = {i},
 		.cls_n = 1,
 		.no_more = true};
-	struct outcome found = {0};
 
 	if (name_eq(o->name, n->name))
 		return;
@@ -50,12 +47,10 @@ static void renamed(struct diff *d, size_t i)
 	}
 	if (was != NULL)
 		focus_class(&f, was->index);
-	diff_explore(d, &f, &found);
-	diff_say(d, &found,
+	pair->touched |= diff_tell(d, &f,
 		"\"%.*s\" is now the name of another number: clearances that "
 		"are written by name don't fit stored labels",
 		SPAN_FMT(n->name));
-	pair->touched |= found.effect != CHANGE_NONE;
 }
 
 /* Who holds "up to" a class holds those below it. */
@@ -71,7 +66,6 @@ static void reordered(struct diff *d, size_t i)
 			.no_more = true,
 			.up_to = true
                 };
-		struct outcome found = {0};
 		bool below[2];
 
 		if (y->side[SIDE_OLD] == NULL || y->side[SIDE_NEW] == NULL)
@@ -81,11 +75,9 @@ static void reordered(struct diff *d, size_t i)
 				y->side[s]->hierarchy <= x->side[s]->hierarchy;
 		if (below[SIDE_OLD] == below[SIDE_NEW])
 			continue;
-		diff_explore(d, &f, &found);
-		diff_say(d, &found,
+		diff_tell(d, &f,
 			"\"%.*s\" is %s above \"%.*s\": clearances that are "
-			"written "
-			"\"up to %.*s\" mean other classifications",
+			"written \"up to %.*s\" mean other classifications",
 			SPAN_FMT(y->side[SIDE_NEW]->name),
 			below[SIDE_NEW] ? "no longer" : "now",
 			SPAN_FMT(x->side[SIDE_NEW]->name),
@@ -99,15 +91,11 @@ static void rules(struct diff *d, size_t i)
 	const struct classification *o = pair->side[SIDE_OLD];
 	const struct classification *n = pair->side[SIDE_NEW];
 	struct focus f = {.cls = {i}, .cls_n = 1, .no_more = true};
-	struct outcome found = {0};
 
-	if (!diff_required_same(d, o->required, n->required, &f)) {
-		diff_explore(d, &f, &found);
-		diff_say(d, &found,
+	if (!diff_required_same(d, o->required, n->required, &f))
+		pair->touched |= diff_tell(d, &f,
 			"classification \"%.*s\" requires other categories",
 			SPAN_FMT(n->name));
-		pair->touched |= found.effect != CHANGE_NONE;
-	}
 	if (o->obsolete != n->obsolete)
 		diff_say(d, NULL,
 			"classification \"%.*s\" is %s obsolete: new labels "

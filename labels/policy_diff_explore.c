@@ -5,8 +5,10 @@
 
 #include "labels/policy_diff_run.h"
 
-#define CLASSES_MAX 8  /* that are tried for one change */
-#define COUNT_MAX   64 /* values of one tag in a label that is tried */
+#define CLASSES_MAX       8    /* that are tried for one change */
+#define SAMPLE_MAX        4000 /* labels of the last net */
+#define SAMPLE_VALUES_MAX 3
+#define COUNT_MAX         64 /* values of one tag in a label that is tried */
 
 static void add(size_t *list, size_t *n, size_t index)
 {
@@ -25,6 +27,16 @@ void focus_value(struct focus *f, size_t index)
 void focus_class(struct focus *f, size_t index)
 {
 	add(f->cls, &f->cls_n, index);
+}
+
+void focus_window(struct focus *f, const int64_t not_before[2],
+	const int64_t not_after[2])
+{
+	for (int s = 0; s < 2; s++) {
+		f->at[f->at_n++] = not_before[s];
+		if (not_after[s] < INT64_MAX)
+			f->at[f->at_n++] = not_after[s] + 1;
+	}
 }
 
 static void try_class(
@@ -66,7 +78,8 @@ static size_t class_list(
 	return n;
 }
 
-void diff_explore(struct diff *d, const struct focus *f, struct outcome *o)
+static void explore_now(
+	struct diff *d, const struct focus *f, struct outcome *o)
 {
 	size_t list[FOCUS_MAX + CLASSES_MAX];
 	size_t n = class_list(d, f, list);
@@ -75,17 +88,16 @@ void diff_explore(struct diff *d, const struct focus *f, struct outcome *o)
 		try_class(d, f, list[i], o);
 }
 
-void diff_explore_at(struct diff *d, const struct focus *f, const int64_t *at,
-	size_t n, struct outcome *o)
+void diff_explore(struct diff *d, const struct focus *f, struct outcome *o)
 {
 	int64_t now = d->wall_ms;
 
-	diff_explore(d, f, o);
-	for (size_t i = 0; i < n && o->effect == CHANGE_NONE; i++) {
-		if (at[i] <= now)
+	explore_now(d, f, o);
+	for (size_t i = 0; i < f->at_n && o->effect == CHANGE_NONE; i++) {
+		if (f->at[i] <= now)
 			continue;
-		d->wall_ms = at[i];
-		diff_explore(d, f, o);
+		d->wall_ms = f->at[i];
+		explore_now(d, f, o);
 		o->later = o->effect != CHANGE_NONE;
 	}
 	d->wall_ms = now;
@@ -129,16 +141,15 @@ static const char *consequence(const struct outcome *o)
 	            : ": who holds such a clearance loses such labels";
 }
 
-void diff_say(struct diff *d, const struct outcome *o, const char *fmt, ...)
+PRINTF_LIKE(3, 0)
+static void say(
+	struct diff *d, const struct outcome *o, const char *fmt, va_list ap)
 {
 	struct policy_change c = {.effect = CHANGE_NONE};
 	char text[1024];
 	struct buf b;
-	va_list ap;
 
-	va_start(ap, fmt);
 	vsnprintf(text, sizeof(text), fmt, ap);
-	va_end(ap);
 	buf_init(&b, 4096);
 	buf_str(&b, text);
 	if (o != NULL && o->effect != CHANGE_NONE) {
@@ -154,4 +165,65 @@ void diff_say(struct diff *d, const struct outcome *o, const char *fmt, ...)
 	c.text = buf_cstr(&b);
 	d->sink(d->ctx, &c);
 	buf_clear(&b);
+}
+
+void diff_say(struct diff *d, const struct outcome *o, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	say(d, o, fmt, ap);
+	va_end(ap);
+}
+
+bool diff_tell(struct diff *d, const struct focus *f, const char *fmt, ...)
+{
+	struct outcome found = {0};
+	va_list ap;
+
+	diff_explore(d, f, &found);
+	va_start(ap, fmt);
+	say(d, &found, fmt, ap);
+	va_end(ap);
+	return found.effect != CHANGE_NONE;
+}
+
+/* ---- the last net ---- */
+
+/* xorshift64*, from a fixed seed: two runs say the same. */
+static size_t draw(uint64_t *state, size_t n)
+{
+	*state ^= *state >> 12;
+	*state ^= *state << 25;
+	*state ^= *state >> 27;
+	return (size_t)((*state * UINT64_C(2685821657736338717) >> 33) % n);
+}
+
+/*
+ * Labels and clearances made at random (the same ones each time), decided under
+ * both policies. What differs must have been told of.
+ */
+void diff_sample(struct diff *d)
+{
+	static const struct focus untold = {.untold = true};
+	uint64_t state = UINT64_C(0x9e3779b97f4a7c15);
+	struct outcome found = {0};
+
+	for (size_t k = 0; k < SAMPLE_MAX && found.effect == CHANGE_NONE; k++) {
+		size_t cls = draw(&state, d->p[SIDE_OLD]->cls_n), n = 0;
+		size_t want = draw(&state, SAMPLE_VALUES_MAX + 1);
+		size_t value[SAMPLE_VALUES_MAX];
+
+		for (size_t i = 0; i < want && d->p[SIDE_OLD]->value_n; i++) {
+			size_t v = draw(&state, d->p[SIDE_OLD]->value_n);
+
+			if (n == 0 || value[n - 1] != v)
+				value[n++] = v;
+		}
+		diff_probe(d, &untold, cls, value, n, &found);
+	}
+	if (found.effect != CHANGE_NONE)
+		diff_say(d, &found,
+			"some labels are decided otherwise, for a reason that "
+			"isn't in this list");
 }

@@ -16,7 +16,7 @@ struct seen {
 struct probe {
 	struct diff *d;
 	const struct world *has, *held; /* pairs of labels, of clearances */
-	bool up_to;
+	bool up_to, whole;              /* the focus's */
 	size_t cls, n;
 	size_t value[VALUES_MAX];
 	size_t hold_n; /* what clearances may hold */
@@ -65,7 +65,7 @@ static void see(struct probe *pr, enum side s)
 		return;
 	x->v.rules_hold = label_fixed_rules_hold(&x->l.p, false, NULL);
 	x->valid = x->v.rules_hold && values_in_force(pr, s) &&
-	           (!d->whole || policy_in_force(p, d->wall_ms));
+	           (!pr->whole || policy_in_force(p, d->wall_ms));
 }
 
 /* The class alone or, if that is asked for, all up to it. */
@@ -267,7 +267,11 @@ static bool complete(struct probe *pr, enum side s)
 void diff_probe(struct diff *d, const struct focus *f, size_t cls,
 	const size_t *value, size_t n, struct outcome *o)
 {
-	struct probe pr = {.d = d, .up_to = f->up_to, .cls = cls, .n = n};
+	struct probe pr = {.d = d,
+		.up_to = f->up_to,
+		.whole = f->whole,
+		.cls = cls,
+		.n = n};
 	struct probe more;
 	bool valid[2];
 

@@ -42,7 +42,6 @@ struct diff {
 	void *ctx;
 	struct world number; /* the same by numbers: what labels say */
 	struct world name;   /* the same by names: what people write */
-	bool whole;          /* the policies' own windows count, too */
 	uint64_t work;       /* left, about nanoseconds */
 	uint64_t *label_bits[2], *held_bits[2], *class_bits[2];
 	uint64_t *lacv[2];      /* of a clearance's classes */
@@ -64,6 +63,9 @@ struct focus {
 	                                            by number */
 	size_t value[FOCUS_MAX], value_n;
 	size_t cls[FOCUS_MAX], cls_n;
+	int64_t at[4]; /* times to look at, too, while nothing is found */
+	size_t at_n;
+	bool whole;   /* the policies' own windows count, too */
 	bool first;   /* each label has value[0] */
 	bool no_more; /* no classifications but cls */
 	bool untold;  /* labels of which nothing was said yet */
@@ -72,6 +74,9 @@ struct focus {
 /* Adds, where there is room and it isn't there yet. */
 void focus_value(struct focus *f, size_t index);
 void focus_class(struct focus *f, size_t index);
+/* The times at which one of two windows opens or has closed. */
+void focus_window(struct focus *f, const int64_t not_before[2],
+	const int64_t not_after[2]);
 
 /* policy_diff.c: pairs, and room to work. */
 void diff_begin(struct diff *d);
@@ -82,18 +87,20 @@ void diff_end(struct diff *d);
 void diff_probe(struct diff *d, const struct focus *f, size_t cls,
 	const size_t *value, size_t n, struct outcome *o);
 
-/* policy_diff_explore.c: many labels around f. */
-void diff_explore(struct diff *d, const struct focus *f, struct outcome *o);
-/* The same at wall_ms and, while nothing is found, at those of the n times
+/* policy_diff_explore.c: many labels around f, now and at those of its times
  * that are still to come. */
-void diff_explore_at(struct diff *d, const struct focus *f, const int64_t *at,
-	size_t n, struct outcome *o);
+void diff_explore(struct diff *d, const struct focus *f, struct outcome *o);
 /* Labels of the first n values of a tag, for each n of counts. */
 void diff_explore_counts(struct diff *d, const struct tag *t,
 	const uint64_t *counts, size_t n, struct outcome *o);
 /* Reports; what follows for whom is added to the text. o NULL: nothing. */
 void diff_say(struct diff *d, const struct outcome *o, const char *fmt, ...)
 	PRINTF_LIKE(3, 4);
+/* Explores and reports. Does anybody gain or lose? */
+bool diff_tell(struct diff *d, const struct focus *f, const char *fmt, ...)
+	PRINTF_LIKE(3, 4);
+/* The last net: labels at random. */
+void diff_sample(struct diff *d);
 
 /* policy_diff_class.c */
 void diff_classes(struct diff *d);
@@ -106,7 +113,7 @@ void diff_new_values(struct diff *d, const struct tag_set *new);
 /* The new tag that goes on with an old one: that of its first value that is
  * still there. NULL: none is. */
 const struct tag *diff_heir(const struct diff *d, const struct tag *old);
-/* policy_diff_rules.c: requirements and exclusions. */
+/* policy_diff_same.c: requirements and exclusions. */
 bool diff_required_same(const struct diff *d, const struct required *old,
 	const struct required *new, struct focus *f);
 bool diff_groups_same(const struct diff *d, const struct value_group *old,
@@ -115,7 +122,5 @@ struct equiv_required;
 bool diff_equiv_same(
 	const struct equiv_required *old, const struct equiv_required *new);
 bool diff_markings_same(const struct markings *old, const struct markings *new);
-/* policy_diff_sample.c: the last net. */
-void diff_sample(struct diff *d);
 
 #endif

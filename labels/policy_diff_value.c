@@ -30,19 +30,15 @@ static void window(struct diff *d, size_t i)
 	struct pair_value *pair = &d->number.value[i];
 	const struct value *o = pair->side[SIDE_OLD];
 	const struct value *n = pair->side[SIDE_NEW];
-	const int64_t at[] = {o->not_before, n->not_before,
-		o->not_after + (o->not_after < INT64_MAX),
-		n->not_after + (n->not_after < INT64_MAX)};
 	struct focus f = {.value = {i}, .value_n = 1, .first = true};
-	struct outcome found = {0};
 
 	if (o->not_before == n->not_before && o->not_after == n->not_after)
 		return;
-	diff_explore_at(d, &f, at, ARRAY_LEN(at), &found);
-	diff_say(d, &found,
+	focus_window(&f, (int64_t[]){o->not_before, n->not_before},
+		(int64_t[]){o->not_after, n->not_after});
+	pair->touched |= diff_tell(d, &f,
 		"\"%.*s\" of \"%.*s\" has another notBefore or notAfter",
 		SPAN_FMT(n->name), SPAN_FMT(set_name(n)));
-	pair->touched |= found.effect != CHANGE_NONE;
 }
 
 static bool excludes(const struct value *v, const struct classification *c)
@@ -123,7 +119,6 @@ static void rules(struct diff *d, size_t i)
 	const struct value *o = pair->side[SIDE_OLD];
 	const struct value *n = pair->side[SIDE_NEW];
 	struct focus f = {.value = {i}, .value_n = 1, .first = true};
-	struct outcome found = {0};
 	struct buf b;
 
 	buf_init(&b, 256);
@@ -138,13 +133,10 @@ static void rules(struct diff *d, size_t i)
 		neighbour(d, o->tag, SIDE_OLD, o, &f);
 		neighbour(d, n->tag, SIDE_NEW, n, &f);
 	}
-	if (b.n != 0) {
-		diff_explore(d, &f, &found);
-		diff_say(d, &found, "\"%.*s\" of \"%.*s\" %s",
+	if (b.n != 0)
+		pair->touched |= diff_tell(d, &f, "\"%.*s\" of \"%.*s\" %s",
 			SPAN_FMT(n->name), SPAN_FMT(set_name(n)),
 			buf_cstr(&b) + 2);
-		pair->touched |= found.effect != CHANGE_NONE;
-	}
 	buf_clear(&b);
 }
 
@@ -171,7 +163,6 @@ static void renamed(struct diff *d, size_t i)
 		.value = {i},
 		.value_n = 1,
 		.first = true};
-	struct outcome found = {0};
 	size_t was; /* who had that name */
 
 	if (name_eq(o->name, n->name))
@@ -188,12 +179,10 @@ static void renamed(struct diff *d, size_t i)
 	}
 	if (was < d->p[SIDE_OLD]->value_n)
 		focus_value(&f, was);
-	diff_explore(d, &f, &found);
-	diff_say(d, &found,
+	pair->touched |= diff_tell(d, &f,
 		"\"%.*s\" of \"%.*s\" is now called \"%.*s\", and names moved: "
 		"clearances that are written by name don't fit stored labels",
 		SPAN_FMT(o->name), SPAN_FMT(set_name(n)), SPAN_FMT(n->name));
-	pair->touched |= found.effect != CHANGE_NONE;
 }
 
 static void looks(struct diff *d, const struct value *o, const struct value *n)
@@ -228,11 +217,9 @@ static void turned(struct diff *d, size_t i, const struct value *n)
 		.value = {i},
 		.value_n = 1,
 		.first = true};
-	struct outcome found = {0};
 
 	neighbour(d, o->tag, SIDE_OLD, o, &f);
-	diff_explore(d, &f, &found);
-	diff_say(d, &found,
+	diff_tell(d, &f,
 		"\"%.*s\" of \"%.*s\" turned from %s to %s, where labels and "
 		"clearances are written by name",
 		SPAN_FMT(o->name), SPAN_FMT(set_name(o)),
@@ -245,16 +232,14 @@ static void gone(struct diff *d, size_t i)
 	const struct value *o = pair->side[SIDE_OLD];
 	const struct value *n = d->name.value[i].side[SIDE_NEW];
 	struct focus f = {.value = {i}, .value_n = 1, .first = true};
-	struct outcome found = {0};
 
-	diff_explore(d, &f, &found);
 	if (n == NULL)
-		diff_say(d, &found,
+		diff_tell(d, &f,
 			"\"%.*s\" of \"%.*s\" is gone, and clearances that "
 			"hold it can't be read",
 			SPAN_FMT(o->name), SPAN_FMT(set_name(o)));
 	else
-		diff_say(d, &found,
+		diff_tell(d, &f,
 			"\"%.*s\" of \"%.*s\" has another number or type: %s "
 			"%llu, before %s %llu",
 			SPAN_FMT(o->name), SPAN_FMT(set_name(o)),
