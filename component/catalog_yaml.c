@@ -56,10 +56,9 @@ static void fill(struct labels *ls, const struct config_yaml *y,
 	}
 }
 
-static bool load_yaml(struct labels *ls, const char *path, int64_t wall_ms,
+static bool load_yaml(struct labels *ls, struct config_yaml *y, int64_t wall_ms,
 	struct catalog *c, struct config_errors *errors)
 {
-	struct config_yaml *y = config_yaml_open(path, errors);
 	struct raw_catalog *raw = NULL;
 	size_t before = errors->n;
 
@@ -87,6 +86,19 @@ static bool load_xml(struct labels *ls, struct span text, const char *path,
 	return false;
 }
 
+bool catalog_read_yaml(struct labels *ls, struct span text, const char *path,
+	int64_t wall_ms, struct catalog *c_r, struct config_errors *errors)
+{
+	bool ok;
+
+	*c_r = (struct catalog){0};
+	ok = load_yaml(
+		ls, config_yaml_read(path, text, errors), wall_ms, c_r, errors);
+	if (!ok)
+		catalog_clear(c_r);
+	return ok;
+}
+
 bool catalog_load(struct labels *ls, const char *path, int64_t wall_ms,
 	struct catalog *c_r, struct config_errors *errors)
 {
@@ -109,7 +121,8 @@ bool catalog_load(struct labels *ls, const char *path, int64_t wall_ms,
 	if (span_starts(span_trim(buf_span(&b)), SPAN("<")))
 		ok = load_xml(ls, buf_span(&b), path, wall_ms, c_r, errors);
 	else
-		ok = load_yaml(ls, path, wall_ms, c_r, errors);
+		ok = load_yaml(ls, config_yaml_read(path, buf_span(&b), errors),
+			wall_ms, c_r, errors);
 	buf_clear(&b);
 	if (!ok)
 		catalog_clear(c_r);

@@ -64,20 +64,17 @@ static char *slurp(const char *path, size_t *n_r, struct config_errors *e)
 	return b.p;
 }
 
-struct config_yaml *config_yaml_open(
-	const char *path, struct config_errors *errors)
+/* text is malloc()ed and becomes the document's. */
+static struct config_yaml *parse(
+	const char *path, char *text, size_t n, struct config_errors *errors)
 {
 	struct config_yaml *y = xcalloc(1, sizeof(*y));
 	yaml_parser_t parser;
 	bool ok;
 
 	y->path = xstrdup(path);
-	y->text = slurp(path, &y->text_n, errors);
-	if (y->text == NULL) {
-		free(y->path);
-		free(y);
-		return NULL;
-	}
+	y->text = text;
+	y->text_n = n;
 	if (yaml_parser_initialize(&parser) == 0)
 		die("no memory for the YAML parser");
 	yaml_parser_set_input_string(
@@ -94,6 +91,21 @@ struct config_yaml *config_yaml_open(
 		return NULL;
 	}
 	return y;
+}
+
+struct config_yaml *config_yaml_open(
+	const char *path, struct config_errors *errors)
+{
+	size_t n = 0;
+	char *text = slurp(path, &n, errors);
+
+	return text != NULL ? parse(path, text, n, errors) : NULL;
+}
+
+struct config_yaml *config_yaml_read(
+	const char *path, struct span text, struct config_errors *errors)
+{
+	return parse(path, span_strdup(text), text.n, errors);
 }
 
 void config_yaml_free(struct config_yaml **y)

@@ -23,6 +23,9 @@ struct config_errors {
 /* path is what errors name. NULL: errors has the reason. */
 struct config_yaml *config_yaml_open(
 	const char *path, struct config_errors *errors) MUST_CHECK;
+/* The same for text that is at hand, copied. */
+struct config_yaml *config_yaml_read(const char *path, struct span text,
+	struct config_errors *errors) MUST_CHECK;
 void config_yaml_free(struct config_yaml **y);
 
 /* Unknown keys, missing keys, wrong kinds, values that aren't offered. */

@@ -5,6 +5,8 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "base/near.h"
+
 enum ctl_status ctl_fail(enum ctl_status status, const char *fmt, ...)
 {
 	va_list ap;
@@ -41,6 +43,21 @@ static const struct ctl_option *find(const char *arg,
 			return &options[i];
 	}
 	return NULL;
+}
+
+/* Says so, and which is near. */
+static void unknown(const char *arg, const struct ctl_option *options, size_t n)
+{
+	struct near best = {
+		.word = span_cut(span_str(arg), '=', &(struct span){0})};
+
+	for (size_t i = 0; i < n; i++)
+		near_try(&best, span_str(options[i].name));
+	if (best.best.n > 0)
+		ctl_fail(CTL_USAGE, "unknown option %s; did you mean %.*s?",
+			arg, SPAN_FMT(best.best));
+	else
+		ctl_fail(CTL_USAGE, "unknown option %s", arg);
 }
 
 static bool set_option(
@@ -81,7 +98,7 @@ bool ctl_args(int argc, const char *const *argv,
 			continue;
 		o = find(argv[i], options, n, &value);
 		if (o == NULL) {
-			ctl_fail(CTL_USAGE, "unknown option %s", argv[i]);
+			unknown(argv[i], options, n);
 			return false;
 		}
 		if (o->flag == NULL && value == NULL && i + 1 < argc)

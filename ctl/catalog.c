@@ -26,6 +26,7 @@ static const struct {
 	{"yaml",       CAVEAT_CATALOG_YAML      },
 };
 
+/* false: said on stderr. */
 static bool catalog_form(const char *name, enum caveat_catalog_form *form_r)
 {
 	for (size_t i = 0; i < ARRAY_LEN(forms); i++) {
@@ -34,18 +35,21 @@ static bool catalog_form(const char *name, enum caveat_catalog_form *form_r)
 		*form_r = forms[i].form;
 		return true;
 	}
+	ctl_fail(CTL_USAGE, "no catalogue is \"%s\": yaml, 0258 or genericode",
+		name);
 	return false;
 }
 
 /* A catalogue as caveatd reads it: YAML is not the library's. */
-static enum ctl_status read_yaml(
-	struct job *j, const char *path, struct caveat_catalog **c_r)
+static enum ctl_status read_yaml(struct job *j, const char *path,
+	struct span text, struct caveat_catalog **c_r)
 {
 	struct caveat_catalog *c = xcalloc(1, sizeof(*c));
 	struct config_errors errors = {.n = 0};
 
 	buf_init(&errors.text, FILE_MAX);
-	if (!catalog_load(j->e->ls, path, engine_now(j->e), &c->c, &errors)) {
+	if (!catalog_read_yaml(
+		    j->e->ls, text, path, engine_now(j->e), &c->c, &errors)) {
 		fputs(buf_cstr(&errors.text), stderr);
 		caveat_catalog_free(&c);
 	}
@@ -65,8 +69,10 @@ static enum ctl_status read_catalog(
 	buf_init(&b, FILE_MAX);
 	if (read_file(path, &b, &e) != ERR_OK)
 		status = ctl_fail(CTL_REFUSED, "%s", e.s);
+	else if (span_trim(buf_span(&b)).n == 0)
+		status = ctl_fail(CTL_REFUSED, "%s: is empty", path);
 	else if (!span_starts(span_trim(buf_span(&b)), SPAN("<")))
-		status = read_yaml(j, path, c_r);
+		status = read_yaml(j, path, buf_span(&b), c_r);
 	else if (caveat_catalog_read(j->e, b.p, b.n, c_r, &err) != CAVEAT_OK)
 		status = ctl_fail(CTL_REFUSED, "%s: %s", path, err.text);
 	buf_clear(&b);
@@ -87,7 +93,8 @@ static enum ctl_status make_catalog(struct job *j, struct caveat_catalog **c_r)
 		return ctl_fail(
 			CTL_REFUSED, "policy \"%s\" isn't loaded", j->under);
 	if (j->max != NULL && (!span_u64(span_str(j->max), &max) || max == 0))
-		return ctl_fail(CTL_USAGE, "--max %s: not a number", j->max);
+		return ctl_fail(
+			CTL_USAGE, "--max %s: a number from 1 on", j->max);
 	status = read_clearances(j->e, &j->held, h);
 	if (status != CTL_DONE)
 		return status;
@@ -138,10 +145,12 @@ enum ctl_status label_catalog(
 	enum caveat_form form = CAVEAT_ANY;
 
 	if (!ctl_args(argc, argv, options, ARRAY_LEN(options), &j.operands) ||
-		j.operands.n > 1 || j.to == NULL || !catalog_form(j.to, &to) ||
-		(j.form != NULL && !form_of(j.form, &form)))
+		j.operands.n > 1 || j.to == NULL)
 		return ctl_fail(CTL_USAGE,
 			"usage: caveatctl label catalog " CATALOG_USAGE);
+	if (!catalog_form(j.to, &to) ||
+		(j.form != NULL && !form_of(j.form, ITEM_FORMS, &form)))
+		return CTL_USAGE;
 	j.e = load_policies(c, &j.files, &status);
 	if (j.e == NULL)
 		return status;

@@ -140,9 +140,11 @@ static enum ctl_status convert(
 	struct caveat_engine *e;
 
 	if (!ctl_args(argc, argv, options, ARRAY_LEN(options), &operand) ||
-		operand.n != 1 || (to != NULL && !form_of(to, &form)))
+		operand.n != 1)
 		return ctl_fail(CTL_USAGE,
 			"usage: caveatctl clearance convert " CONVERT_USAGE);
+	if (to != NULL && !form_of(to, CLEARANCE_FORMS, &form))
+		return CTL_USAGE;
 	e = load_policies(c, &files, &status);
 	if (e == NULL)
 		return status;

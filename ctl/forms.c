@@ -24,14 +24,28 @@ static const struct {
 	{"4778",      CAVEAT_4778       },
 };
 
-bool form_of(const char *name, enum caveat_form *form_r)
+/* Does the word stand in the list? */
+static bool lists(const char *list, const char *word)
+{
+	size_t n = strlen(word);
+
+	for (const char *at = list; (at = strstr(at, word)) != NULL; at++) {
+		if ((at == list || at[-1] == ' ') &&
+			(at[n] == '\0' || at[n] == ' ' || at[n] == ','))
+			return true;
+	}
+	return false;
+}
+
+bool form_of(const char *name, const char *list, enum caveat_form *form_r)
 {
 	for (size_t i = 0; i < ARRAY_LEN(forms); i++) {
-		if (strcmp(forms[i].name, name) != 0)
+		if (strcmp(forms[i].name, name) != 0 || !lists(list, name))
 			continue;
 		*form_r = forms[i].form;
 		return true;
 	}
+	ctl_fail(CTL_USAGE, "no form \"%s\" here: %s", name, list);
 	return false;
 }
 

@@ -10,9 +10,11 @@
 	"expr, ess (base64), der, 4774, xml, 0258-ess, 0258-4774, " \
 	"0258-xml or 4778"
 #define CLEARANCE_FORMS "expr, ess (base64), der, 4774 or xml"
+#define ITEM_FORMS      "ess, 4774 or xml"
 
-/* false: no such form. */
-bool form_of(const char *name, enum caveat_form *form_r);
+/* false: no such form among those of `list`, which is one of the three texts
+ * below; said on stderr. */
+bool form_of(const char *name, const char *list, enum caveat_form *form_r);
 /* A converted thing on stdout: as it is (a form of text with a newline), or as
  * a JSON object with `form` and `key`. text is freed. */
 enum ctl_status form_print(const struct ctl *c, const char *form,

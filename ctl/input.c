@@ -23,7 +23,7 @@ enum err read_file(const char *path, struct buf *b, struct errtext *e)
 	while ((n = fread(chunk, 1, sizeof(chunk), f)) > 0)
 		buf_add(b, span_of(chunk, n));
 	if (ferror(f))
-		err = err_set(e, ERR_IO, "%s: can't be read", path);
+		err = err_set(e, ERR_IO, "%s: %s", path, strerror(errno));
 	else if (b->over)
 		err = err_set(
 			e, ERR_LIMIT, "%s: more than %zu bytes", path, b->max);
@@ -55,9 +55,23 @@ static enum caveat_code take(const char *arg, struct buf *b,
 		buf_str(b, arg);
 	if (code == ERR_OK && b->over)
 		code = err_set(&e, ERR_LIMIT, "an argument is too long");
+	if (code == ERR_OK && file != NULL && span_trim(buf_span(b)).n == 0)
+		code = err_set(&e, ERR_SYNTAX, "%s: is empty", file);
 	if (code != ERR_OK)
 		snprintf(err->text, sizeof(err->text), "%s", e.s);
 	return (enum caveat_code)code;
+}
+
+/* What is wrong with the contents of a file is said with its name. */
+static void name_file(const char *arg, struct caveat_error *err)
+{
+	const char *file = file_of(arg);
+	struct errtext e;
+
+	if (file == NULL || err->text[0] == '\0')
+		return;
+	(void)err_set(&e, ERR_OK, "%s: %s", file, err->text);
+	snprintf(err->text, sizeof(err->text), "%s", e.s);
 }
 
 enum caveat_status read_label(struct caveat_engine *e, const char *arg,
@@ -69,8 +83,10 @@ enum caveat_status read_label(struct caveat_engine *e, const char *arg,
 
 	*l_r = NULL;
 	buf_init(&b, FILE_MAX);
-	if (take(arg, &b, &form, err) == CAVEAT_OK)
+	if (take(arg, &b, &form, err) == CAVEAT_OK) {
 		status = caveat_label_read(e, form, b.p, b.n, l_r, err);
+		name_file(arg, err);
+	}
 	buf_clear(&b);
 	return status;
 }
@@ -85,8 +101,10 @@ enum caveat_code read_clearance(struct caveat_engine *e, const char *arg,
 	*c_r = NULL;
 	buf_init(&b, FILE_MAX);
 	code = take(arg, &b, &form, err);
-	if (code == CAVEAT_OK)
+	if (code == CAVEAT_OK) {
 		code = caveat_clearance_read(e, form, b.p, b.n, c_r, err);
+		name_file(arg, err);
+	}
 	buf_clear(&b);
 	return code;
 }
@@ -111,12 +129,31 @@ enum ctl_status read_clearances(struct caveat_engine *e,
 	return CTL_DONE;
 }
 
+enum caveat_code load_policy(
+	struct caveat_engine *e, const char *path, struct caveat_error *err)
+{
+	enum caveat_code code;
+	struct errtext why = {""};
+	struct buf b;
+
+	if (strcmp(path, "-") != 0)
+		return caveat_policy_load_file(e, path, err);
+	buf_init(&b, FILE_MAX);
+	code = (enum caveat_code)read_file(path, &b, &why);
+	if (code == CAVEAT_OK)
+		code = caveat_policy_load(e, b.p, b.n, path, err);
+	else
+		snprintf(err->text, sizeof(err->text), "%s", why.s);
+	buf_clear(&b);
+	return code;
+}
+
 static bool load(
 	struct caveat_engine *e, const char *path, enum ctl_status *status_r)
 {
 	struct caveat_error err;
 
-	if (caveat_policy_load_file(e, path, &err) == CAVEAT_OK)
+	if (load_policy(e, path, &err) == CAVEAT_OK)
 		return true;
 	*status_r = ctl_fail(CTL_REFUSED, "%s", err.text);
 	return false;

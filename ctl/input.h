@@ -21,6 +21,9 @@ enum caveat_status read_label(struct caveat_engine *e, const char *arg,
 enum caveat_code read_clearance(struct caveat_engine *e, const char *arg,
 	const struct caveat_clearance **c_r, struct caveat_error *err);
 
+/* A SPIF file, or "-", into e. */
+enum caveat_code load_policy(
+	struct caveat_engine *e, const char *path, struct caveat_error *err);
 /* An engine with the policies of these files, or those of the configuration
  * where none is named. NULL: said why on stderr, *status_r. */
 struct caveat_engine *load_policies(const struct ctl *c,

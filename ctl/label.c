@@ -9,23 +9,33 @@
 #include "ctl/forms.h"
 #include "ctl/input.h"
 
-#define SHOW_USAGE "LABEL [--policy FILE]... [--lang TAG] [--location CODE]"
-#define SHOW_HELP  "Marking, classification and categories of a label."
+#define SHOW_USAGE                                                 \
+	"LABEL [--policy FILE]... [--lang TAG] [--location CODE] " \
+	"[--under POLICY] [--received]"
+#define SHOW_HELP "Marking, classification and categories of a label."
 #define CONVERT_USAGE                                          \
 	"LABEL --to FORM [--policy FILE]... [--under POLICY] " \
 	"[--received] [--equivalent POLICY]..."
 #define CONVERT_HELP                                              \
 	"The label in another form, or (--under) its equivalent " \
 	"elsewhere: " FORMS "."
-#define DECIDE_USAGE \
-	"LABEL CLEARANCE [--policy FILE]... [--under POLICY] | --batch"
-#define DECIDE_HELP  "grant, deny or invalid, and why; --batch: JSON lines."
-#define ROLLUP_USAGE "LABEL LABEL... [--policy FILE]... [--under POLICY]"
-#define ROLLUP_HELP  "One label to show over several; never to decide on."
+#define DECIDE_USAGE                                                        \
+	"LABEL CLEARANCE [--policy FILE]... [--under POLICY] [--received] " \
+	"| --batch"
+#define DECIDE_HELP "grant, deny or invalid, and why; --batch: JSON lines."
+#define ROLLUP_USAGE                                                  \
+	"LABEL... [--policy FILE]... [--lang TAG] [--location CODE] " \
+	"[--under POLICY] [--received]"
+#define ROLLUP_HELP "One label to show over several; never to decide on."
 
-#define LABELS_MAX   ARRAY_LEN(((struct ctl_list *)NULL)->v)
+#define LOCATIONS                                                 \
+	"pageTop, pageBottom, pageTopBottom, documentStart, "     \
+	"documentEnd, firstLineOfText, lastLineOfText, subject, " \
+	"xHeader, portionMarking, waterMark or inputTitle"
 
-/* What all verbs take, and what they make of it. */
+#define LABELS_MAX ARRAY_LEN(((struct ctl_list *)NULL)->v)
+
+/* What the verbs take, and what they make of it. */
 struct job {
 	struct ctl_list operands, policies, equivalents;
 	const char *lang, *location, *to, *under;
@@ -33,21 +43,39 @@ struct job {
 	struct caveat_engine *e; /* owned */
 };
 
-static bool parse(struct job *j, int argc, const char *const *argv)
-{
-	const struct ctl_option options[] = {
-		{.name = "--policy",     .list = &j->policies   },
-		{.name = "--lang",       .value = &j->lang      },
-		{.name = "--location",   .value = &j->location  },
-		{.name = "--to",         .value = &j->to        },
-		{.name = "--under",      .value = &j->under     },
-		{.name = "--equivalent", .list = &j->equivalents},
-		{.name = "--received",   .flag = &j->received   },
-		{.name = "--batch",      .flag = &j->batch      },
-	};
+enum verb {
+	SHOW = 1,
+	CONVERT = 2,
+	DECIDE = 4,
+	ROLLUP = 8
+};
 
+/* An option that another verb has is as unknown as any. */
+static bool parse(
+	struct job *j, enum verb verb, int argc, const char *const *argv)
+{
+	const struct {
+		unsigned verbs;
+		struct ctl_option o;
+	} all[] = {
+		{~0U,           {.name = "--policy", .list = &j->policies}       },
+		{SHOW | ROLLUP, {.name = "--lang", .value = &j->lang}            },
+		{SHOW | ROLLUP, {.name = "--location", .value = &j->location}    },
+		{CONVERT,       {.name = "--to", .value = &j->to}                },
+		{~0U,           {.name = "--under", .value = &j->under}          },
+		{CONVERT,       {.name = "--equivalent", .list = &j->equivalents}},
+		{~0U,           {.name = "--received", .flag = &j->received}     },
+		{DECIDE,        {.name = "--batch", .flag = &j->batch}           },
+	};
+	struct ctl_option options[ARRAY_LEN(all)];
+	size_t n = 0;
+
+	for (size_t i = 0; i < ARRAY_LEN(all); i++) {
+		if ((all[i].verbs & verb) != 0)
+			options[n++] = all[i].o;
+	}
 	*j = (struct job){.location = "pageBottom"};
-	return ctl_args(argc, argv, options, ARRAY_LEN(options), &j->operands);
+	return ctl_args(argc, argv, options, n, &j->operands);
 }
 
 static enum ctl_status usage(const char *text)
@@ -92,16 +120,21 @@ static enum caveat_status take_label(struct job *j, const char *arg,
 
 /* ---- show ---- */
 
+/* A privacy mark may have line ends: what looks like a line of ours is one. */
 static void print_line(const char *key, struct caveat_str value)
 {
-	if (value.n > 0)
-		printf("%-15s %.*s\n", key, (int)value.n, value.p);
+	if (value.n == 0)
+		return;
+	printf("%-15s ", key);
+	for (size_t i = 0; i < value.n; i++)
+		putchar((unsigned char)value.p[i] < ' ' ? ' ' : value.p[i]);
+	putchar('\n');
 }
 
 static void print_text(const char *key, char *text)
 {
-	if (text != NULL && *text != '\0')
-		printf("%-15s %s\n", key, text);
+	if (text != NULL)
+		print_line(key, (struct caveat_str){text, strlen(text)});
 	free(text);
 }
 
@@ -117,11 +150,11 @@ static void print_categories(const struct caveat_label *l)
 			(unsigned long long)v.lacv);
 }
 
-static void print_label(const struct job *j, const struct caveat_label *l)
+static void print_label(const struct caveat_label *l, char *marking)
 {
 	const struct caveat_policy *p = caveat_label_policy(l);
 
-	print_text("marking", caveat_label_marking(l, j->location, j->lang));
+	print_text("marking", marking);
 	print_line("policy", caveat_policy_name(p));
 	print_line("policy id", caveat_policy_oid(p));
 	print_line("classification", caveat_label_class(l));
@@ -137,14 +170,19 @@ static enum ctl_status show(const struct ctl *c, struct job *j,
 	const struct caveat_label *l, const char *reason)
 {
 	const char *word = *reason == '\0' ? "valid" : "invalid";
+	char *marking = caveat_label_marking(l, j->location, j->lang);
 	json_t *o;
 
+	if (marking == NULL)
+		return ctl_fail(CTL_USAGE, "no location \"%s\": " LOCATIONS,
+			j->location);
 	if (!c->json) {
-		print_label(j, l);
+		print_label(l, marking);
 		printf("%-15s %s\n", "label", word);
 		if (*reason != '\0')
 			printf("%-15s %s\n", "reason", reason);
 	} else {
+		free(marking);
 		o = label_json(l, j->location, j->lang);
 		json_put(o, "label", json_string(word));
 		if (*reason != '\0')
@@ -162,7 +200,7 @@ static enum ctl_status label_show(
 	enum ctl_status status = CTL_DONE;
 	struct job j;
 
-	if (!parse(&j, argc, argv) || j.operands.n != 1)
+	if (!parse(&j, SHOW, argc, argv) || j.operands.n != 1)
 		return usage("show " SHOW_USAGE);
 	j.e = load_policies(c, &j.policies, &status);
 	if (j.e == NULL)
@@ -219,9 +257,11 @@ static enum ctl_status label_convert(
 	enum caveat_form form;
 	struct job j;
 
-	if (!parse(&j, argc, argv) || j.operands.n != 1 || j.to == NULL ||
-		!form_of(j.to, &form))
+	if (!parse(&j, CONVERT, argc, argv) || j.operands.n != 1 ||
+		j.to == NULL)
 		return usage("convert " CONVERT_USAGE);
+	if (!form_of(j.to, FORMS, &form))
+		return CTL_USAGE;
 	j.e = load_policies(c, &j.policies, &status);
 	if (j.e == NULL)
 		return status;
@@ -270,7 +310,9 @@ static enum ctl_status label_decide(
 	enum ctl_status status = CTL_DONE;
 	struct job j;
 
-	if (!parse(&j, argc, argv) || j.operands.n != (j.batch ? 0 : 2))
+	if (!parse(&j, DECIDE, argc, argv) ||
+		j.operands.n != (j.batch ? 0 : 2) ||
+		(j.batch && (j.policies.n > 0 || j.under != NULL)))
 		return usage("decide " DECIDE_USAGE);
 	if (j.batch)
 		return batch_run();
@@ -315,7 +357,7 @@ static enum ctl_status label_rollup(
 	enum ctl_status status = CTL_DONE;
 	struct job j;
 
-	if (!parse(&j, argc, argv) || j.operands.n == 0)
+	if (!parse(&j, ROLLUP, argc, argv) || j.operands.n == 0)
 		return usage("rollup " ROLLUP_USAGE);
 	j.e = load_policies(c, &j.policies, &status);
 	if (j.e == NULL)

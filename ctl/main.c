@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/near.h"
 #include "ctl/ctl.h"
 
 #ifndef CAVEAT_CONFIG
@@ -50,6 +51,34 @@ static void print_help(FILE *to, const char *noun)
 	      "exit status: 0 done, 1 refused or not found, 2 usage, 3 the "
 	      "daemon can't be reached\n",
 		to);
+}
+
+/* Said on stderr: which word is wrong, and what is near it. */
+static void wrong_word(const char *noun, const char *verb)
+{
+	struct near n = {.word = span_str(verb != NULL ? verb : noun)};
+
+	for (size_t i = 0; i < ARRAY_LEN(tables); i++) {
+		for (size_t k = 0; k < tables[i]->n; k++) {
+			const struct ctl_command *c = &tables[i]->command[k];
+
+			if (verb == NULL)
+				near_try(&n, span_str(c->noun));
+			else if (strcmp(c->noun, noun) == 0)
+				near_try(&n, span_str(c->verb));
+		}
+	}
+	if (n.best.n > 0)
+		ctl_fail(CTL_USAGE, "no command %s%s%s; did you mean %.*s?",
+			noun, verb != NULL ? " " : "", verb != NULL ? verb : "",
+			SPAN_FMT(n.best));
+	else if (verb != NULL)
+		ctl_fail(CTL_USAGE,
+			"no command %s %s; caveatctl %s --help lists them",
+			noun, verb, noun);
+	else
+		ctl_fail(CTL_USAGE,
+			"no command %s; caveatctl --help lists them", noun);
 }
 
 static bool knows(const char *noun)
@@ -139,10 +168,15 @@ static enum ctl_status run(
 		print_help(stderr, NULL);
 		return CTL_USAGE;
 	}
-	if (!knows(noun))
-		return ctl_fail(CTL_USAGE,
-			"no command %s; caveatctl --help lists them", noun);
+	if (!knows(noun)) {
+		wrong_word(noun, NULL);
+		return CTL_USAGE;
+	}
 	cmd = find(noun, verb);
+	if (cmd == NULL && verb != NULL) {
+		wrong_word(noun, verb);
+		return CTL_USAGE;
+	}
 	if (cmd == NULL) {
 		print_help(stderr, noun);
 		return CTL_USAGE;

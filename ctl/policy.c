@@ -103,8 +103,9 @@ static void print_ok(
 		classes++;
 	while (caveat_policy_value(p, &at, &v))
 		values++;
-	printf("ok: %s: %.*s (%.*s), %zu classifications, %zu categories", file,
-		(int)name.n, name.p, (int)oid.n, oid.p, classes, values);
+	printf("ok: %s: %.*s (%.*s), %zu classification%s, %zu categor%s", file,
+		(int)name.n, name.p, (int)oid.n, oid.p, classes,
+		classes == 1 ? "" : "s", values, values == 1 ? "y" : "ies");
 	if (remarks > 0)
 		printf(", %zu remark%s", remarks, remarks > 1 ? "s" : "");
 	putchar('\n');
@@ -116,7 +117,7 @@ static bool check_file(const struct ctl *c, const char *file, size_t *remarks_r)
 	struct caveat_engine *e = caveat_engine_new();
 	struct remarks r = {file, c->json ? json_array() : NULL};
 	struct caveat_error err = {""};
-	bool ok = caveat_policy_load_file(e, file, &err) == CAVEAT_OK;
+	bool ok = load_policy(e, file, &err) == CAVEAT_OK;
 	const struct caveat_policy *p = caveat_policy_at(e, 0);
 
 	*remarks_r = ok ? caveat_policy_lint(e, p, remark, &r) : 0;
@@ -281,7 +282,7 @@ static struct caveat_engine *load_one(
 {
 	struct caveat_engine *e = caveat_engine_new();
 
-	if (caveat_policy_load_file(e, file, err) != CAVEAT_OK)
+	if (load_policy(e, file, err) != CAVEAT_OK)
 		caveat_engine_free(&e);
 	return e;
 }

@@ -246,7 +246,7 @@ bool caveat_label_same(
  * The marking that the policy prescribes: location is a SPIF marking code
  * ("pageTop", "pageBottom", "firstLineOfText", "portionMarking" …; NULL:
  * pageBottom), lang a language tag ("fr-CA") that falls back to "fr" and to
- * none (NULL). May be empty: show none.
+ * none (NULL). May be empty: show none. NULL: there is no such location.
  */
 char *caveat_label_marking(
 	const struct caveat_label *l, const char *location, const char *lang);
@@ -326,7 +326,8 @@ struct caveat_choice {
 	bool chosen;
 	bool open;   /* a valid label has it and all that is chosen, and all
 	                clearances dominate that label */
-	bool needed; /* every such label has it */
+	bool needed; /* chosen or not, every such label with all else that is
+	                chosen has it */
 };
 typedef void caveat_choice_fn(void *ctx, const struct caveat_choice *c);
 /* All choices, in document order. true: what is chosen is a label already. */

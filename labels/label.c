@@ -57,14 +57,15 @@ struct span label_marking(const struct label *l)
 	return t->marking;
 }
 
-void label_marking_at(const struct label *l, const char *location,
+bool label_marking_at(const struct label *l, const char *location,
 	struct span lang, struct buf *b)
 {
 	uint32_t where = 0, flags = 0;
 
 	if (!mark_code(span_str(location), &where, &flags) || where == 0)
-		where = MARK_PAGE_BOTTOM;
+		return false;
 	marking_build(&l->p, where, lang, b);
+	return true;
 }
 
 /* Colours that XEP-0258 allows, and what they are. */

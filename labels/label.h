@@ -77,9 +77,10 @@ struct span label_color(const struct label *l);
  * none given, or one that can't be said. */
 struct span label_bgcolor(const struct label *l);
 struct span label_fgcolor(const struct label *l);
-/* Any location code and language of labels.md 1.4, 1.5, into b. */
-void label_marking_at(const struct label *l, const char *location,
-	struct span lang, struct buf *b);
+/* Any location code and language of labels.md 1.4, 1.5, into b; false: there
+ * is no such location. */
+bool label_marking_at(const struct label *l, const char *location,
+	struct span lang, struct buf *b) MUST_CHECK;
 
 /*
  * The canonical element that stands inside XEP-0258 `<label/>`, serialised

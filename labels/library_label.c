@@ -117,7 +117,7 @@ char *caveat_label_marking(
 	struct buf b;
 
 	buf_init(&b, TEXT_MAX);
-	label_marking_at(in_label(l),
+	b.over |= !label_marking_at(in_label(l),
 		location != NULL ? location : "pageBottom", span_str(lang), &b);
 	return give_text(&b, NULL);
 }

@@ -59,13 +59,34 @@ check 'even where the rest would do' 2 'caveatctl: unknown option --now' \
 check 'an option without its value is named' 2 \
 	'caveatctl: --policy needs a value' label show SECRET --policy
 check 'an unknown form is told' 2 \
-	'caveatctl: usage: caveatctl label convert LABEL --to FORM [--policy FILE]... [--under POLICY] [--received] [--equivalent POLICY]...' \
+	'caveatctl: no form "morse" here: expr, ess (base64), der, 4774, xml, 0258-ess, 0258-4774, 0258-xml or 4778' \
 	label convert SECRET --to morse --policy "$policy"
+check 'a form is needed' 2 \
+	'caveatctl: usage: caveatctl label convert LABEL --to FORM [--policy FILE]... [--under POLICY] [--received] [--equivalent POLICY]...' \
+	label convert SECRET --policy "$policy"
+check 'an option of another verb is unknown' 2 \
+	'caveatctl: unknown option --lang' \
+	label convert SECRET --to ess --lang fr --policy "$policy"
+check 'a misspelt option is answered' 2 \
+	'caveatctl: unknown option --polcy; did you mean --policy?' \
+	label show SECRET --polcy "$policy"
+check 'a place that no policy knows is told' 2 \
+	'caveatctl: no location "pageTopp": pageTop, pageBottom, pageTopBottom, documentStart, documentEnd, firstLineOfText, lastLineOfText, subject, xHeader, portionMarking, waterMark or inputTitle' \
+	label show SECRET --location pageTopp --policy "$policy"
+check 'questions in a batch name their policies' 2 \
+	'caveatctl: usage: caveatctl label decide LABEL CLEARANCE [--policy FILE]... [--under POLICY] [--received] | --batch' \
+	label decide --batch --policy "$policy"
 check 'an unknown noun is named' 2 \
-	'caveatctl: no command labels; caveatctl --help lists them' labels
-check 'an unknown verb gets help' 2 \
-	'  label decide LABEL CLEARANCE [--policy FILE]... [--under POLICY] | --batch' \
+	'caveatctl: no command audit; caveatctl --help lists them' audit
+check 'a misspelt one is answered' 2 \
+	'caveatctl: no command labels; did you mean label?' labels
+check 'an unknown verb is named' 2 \
+	'caveatctl: no command label judge; caveatctl label --help lists them' \
 	label judge
+check 'a misspelt one is answered, too' 2 \
+	'caveatctl: no command policy chek; did you mean check?' policy chek
+check 'without a verb there is help' 2 \
+	'  policy diff OLD NEW' policy
 check 'help is asked for anywhere' 0 \
 	'  policy check FILE... [--strict]' policy check --help
 check 'a missing policy file is told' 1 \
@@ -105,8 +126,8 @@ done
 check 'a clearance is shown to people' 0 \
 	'marking         {UNCLASSIFIED|RESTRICTED|CONFIDENTIAL|SECRET} REL TO GBR' \
 	clearance convert "$clearance" --policy "$policy"
-check 'a clearance has no securitylabel' 1 \
-	'caveatctl: that form is for labels only' \
+check 'a clearance has no securitylabel' 2 \
+	'caveatctl: no form "4778" here: expr, ess (base64), der, 4774 or xml' \
 	clearance convert "$clearance" --to 4778 --policy "$policy"
 
 # The policies of a configuration do without --policy.
@@ -183,6 +204,94 @@ done
 check 'a catalogue that is none is refused' 1 \
 	"caveatctl: $dir/4774: neither a security label catalog nor Genericode" \
 	label catalog "$dir/4774" --to yaml --policy "$policy"
+
+: >"$dir/empty"
+check 'an empty file is none, too' 1 'caveatctl: '"$dir/empty: is empty" \
+	label catalog "$dir/empty" --to yaml --policy "$policy"
+check 'nor are labels of a catalogue anything' 2 \
+	'caveatctl: no form "expr" here: ess, 4774 or xml' \
+	label catalog --to 0258 --form expr --policy "$policy"
+check 'nor catalogues' 2 \
+	'caveatctl: no catalogue is "yml": yaml, 0258 or genericode' \
+	label catalog --to yml --policy "$policy"
+check 'none of the items are not some' 2 \
+	'caveatctl: --max 0: a number from 1 on' \
+	label catalog --to yaml --max 0 --policy "$policy"
+
+# Files that are wrong, and those that can be read once.
+head -c 2000000 /dev/zero >"$dir/huge"
+printf 'SECRT' >"$dir/typo"
+printf '<a>\n<b></a>' >"$dir/tags"
+check 'an empty policy is told' 1 \
+	"refused: $dir/empty: not well-formed XML, line 1 (Document is empty)" \
+	policy check "$dir/empty"
+check 'what is wrong in the XML of a policy is told' 1 \
+	"refused: $dir/tags: not well-formed XML, line 2 (Opening and ending tag mismatch: b line 2 and a)" \
+	policy check "$dir/tags"
+for verb in 'label show' 'label convert --to ess' 'clearance convert'; do
+	# shellcheck disable=SC2086 # verb is words
+	check "$verb: an empty file is named" 1 \
+		"caveatctl: $dir/empty: is empty" \
+		$verb "@$dir/empty" --policy "$policy"
+	# shellcheck disable=SC2086
+	check "$verb: a huge one is, too" 1 \
+		"caveatctl: $dir/huge: more than 1048576 bytes" \
+		$verb "@$dir/huge" --policy "$policy"
+	# shellcheck disable=SC2086
+	check "$verb: so is a directory" 1 \
+		"caveatctl: $dir: Is a directory" \
+		$verb "@$dir" --policy "$policy"
+	# shellcheck disable=SC2086
+	check "$verb: and one with a mistake" 1 \
+		"caveatctl: $dir/typo: no classification \"SECRT\" in policy \"ACME\"; did you mean \"SECRET\"?" \
+		$verb "@$dir/typo" --policy "$policy"
+done
+
+# piped STORY LINE FILE ARGUMENT...: the file comes through a pipe
+piped()
+{
+	story=$1 line=$2 file=$3
+	shift 3
+	checks=$((checks + 1))
+	# shellcheck disable=SC2002 # a file as standard input could be read twice
+	cat "$file" | "$ctl" "$@" >"$dir/out" 2>&1
+	grep -qxF -- "$line" "$dir/out" && return
+	failed=$((failed + 1))
+	echo "failed: $story: wanted $line"
+	sed 's/^/    /' "$dir/out"
+}
+echo 'SECRET' >"$dir/label"
+piped 'a label may be piped' 'expression      SECRET' "$dir/label" \
+	label show @- --policy "$policy"
+piped 'so may a policy' 'expression      SECRET' "$policy" \
+	label show SECRET --policy -
+piped 'and be checked' \
+	'ok: -: ACME (2.25.289179491494693091251674310367613297636), 5 classifications, 23 categories' \
+	"$policy" policy check -
+piped 'and compared' '0 changes, 0 of them in who may see what' "$policy" \
+	policy diff "$policy" -
+"$ctl" label catalog --to yaml --policy "$policy" --max 1 >"$dir/one.yaml" \
+	2>/dev/null
+piped 'and a catalogue' '  - label: "UNCLASSIFIED"' "$dir/one.yaml" \
+	label catalog - --to yaml --policy "$policy"
+
+# A line end in a privacy mark makes no line that looks like ours.
+printf 'SECRET; privacy: "A\nlabel           valid, and for all"' >"$dir/mark"
+check 'a privacy mark stays in its line' 0 \
+	'privacy mark    A label           valid, and for all' \
+	label show "@$dir/mark" --policy "$policy"
+
+# What can't be written was not said.
+for form in expr der; do
+	checks=$((checks + 1))
+	[ -w /dev/full ] || continue
+	"$ctl" label convert SECRET --to $form --policy "$policy" \
+		>/dev/full 2>"$dir/out"
+	[ $? -eq 1 ] && grep -q "can't write" "$dir/out" || {
+		failed=$((failed + 1))
+		echo 'failed: an answer that is lost is told'
+	}
+done
 
 # Policies: remarks, and what a new version changes.
 sed 's/name="TOP SECRET" lacv="5" hierarchy="5"/name="TOP SECRET" lacv="5" hierarchy="4"/' \

@@ -278,15 +278,15 @@ static void shown_as_text(const struct label *l, struct tape *dice)
 	static const char *const places[] = {"pageTop", "pageBottom",
 		"documentStart", "documentEnd", "firstLineOfText",
 		"lastLineOfText", "subject", "xHeader", "portionMarking",
-		"waterMark", "inputTitle", "nowhere"};
+		"waterMark", "inputTitle"};
 	static const char *const langs[] = {"", "fr-CA", "FR", "-", "x--y"};
 	struct span color = label_bgcolor(l);
 	struct buf b;
 
 	buf_init(&b, (size_t)1 << 20);
 	laws_text(label_marking(l), MARKING_MAX);
-	label_marking_at(l, places[tape_below(dice, ARRAY_LEN(places))],
-		span_str(langs[tape_below(dice, ARRAY_LEN(langs))]), &b);
+	BUG_ON(!label_marking_at(l, places[tape_below(dice, ARRAY_LEN(places))],
+		span_str(langs[tape_below(dice, ARRAY_LEN(langs))]), &b));
 	laws_text(buf_span(&b), MARKING_MAX);
 	BUG_ON(memchr(buf_span(&b).p, '\n', b.n) != NULL);
 	BUG_ON((color.p == NULL) != (label_fgcolor(l).p == NULL));

@@ -54,8 +54,8 @@ START_TEST(markings_read_well)
 	buf_init(&b, 4096);
 	for (size_t i = 0; i < ARRAY_LEN(want); i++) {
 		buf_reset(&b);
-		label_marking_at(fix_label(ls, want[i].label), "pageBottom",
-			span_str(want[i].lang), &b);
+		ck_assert(label_marking_at(fix_label(ls, want[i].label),
+			"pageBottom", span_str(want[i].lang), &b));
 		ck_assert_span(buf_span(&b), want[i].want);
 	}
 	buf_clear(&b);

@@ -123,6 +123,7 @@ START_TEST(a_label_is_read_marked_and_taken_apart)
 	ck_assert(!caveat_label_value(l, &at, &v));
 	expect(caveat_label_marking(l, NULL, NULL),
 		"SECRET REL TO GBR/USA COMMERCIAL");
+	ck_assert_ptr_null(caveat_label_marking(l, "pagetop", NULL));
 	expect(caveat_label_marking(l, "pageTop", "en"),
 		"SECRET REL TO GBR/USA COMMERCIAL");
 	caveat_label_unref(&l);

@@ -28,8 +28,6 @@ static const struct {
 	{"PLACES",                "documentEnd",     "",      "M end"          },
 	{"PLACES",                "xHeader",         "",      "M head"         },
 	{"PLACES",                "inputTitle",      "",      "M title"        },
-	{"PLACES",                "nowhere",         "",      "M bottom"       },
-	{"PLACES",                "noNameDisplay",   "",      "M bottom"       },
 	{"REPLACER",              "pageTop",         "",      "OTHER REPLACER" },
 	{"HIDDEN; S: a",          "pageBottom",      "",      "M (a)"          },
 	{"PHRASE",                "subject",         "",      "M only"         },
@@ -60,8 +58,25 @@ START_TEST(a_label_is_marked_by_its_policy)
 	struct buf b;
 
 	buf_init(&b, 4096);
-	label_marking_at(l, cases[_i].where, span_str(cases[_i].lang), &b);
+	ck_assert(label_marking_at(
+		l, cases[_i].where, span_str(cases[_i].lang), &b));
 	ck_assert_span(buf_span(&b), cases[_i].want);
+	buf_clear(&b);
+	labels_free(&ls);
+}
+END_TEST
+
+START_TEST(what_is_no_place_has_no_marking)
+{
+	static const char *const names[] = {
+		"nowhere", "noNameDisplay", "pagetop", ""};
+	struct labels *ls = fix_labels_file("marks.xml");
+	struct buf b;
+
+	buf_init(&b, 4096);
+	ck_assert(!label_marking_at(
+		fix_label(ls, "PLACES"), names[_i], SPAN_NONE, &b));
+	ck_assert_uint_eq(b.n, 0);
 	buf_clear(&b);
 	labels_free(&ls);
 }
@@ -254,6 +269,7 @@ Suite *suite_marking(void)
 
 	tcase_add_loop_test(
 		t, a_label_is_marked_by_its_policy, 0, (int)ARRAY_LEN(cases));
+	tcase_add_loop_test(t, what_is_no_place_has_no_marking, 0, 4);
 	tcase_add_test(t, a_marking_is_one_line);
 	tcase_add_test(t, the_usual_marking_is_kept);
 	tcase_add_test(t, a_policy_can_have_no_marking);
