@@ -128,6 +128,19 @@ static void sum_privacy(struct roll *r)
 	r->sum.privacy = mark;
 }
 
+/* Valid each, but not together? */
+static enum label_status sum_up(
+	struct roll *r, int64_t wall_ms, const struct label **l_r)
+{
+	struct errtext why = {""};
+	enum label_status st =
+		label_make(r->l[0]->owner, &r->sum, wall_ms, false, l_r, &why);
+
+	if (st != LABEL_VALID)
+		err_set(r->e, ERR_VALUE, "no one label can say it: %s", why.s);
+	return st;
+}
+
 enum label_status label_roll_up(const struct label *const *l, size_t n,
 	int64_t wall_ms, const struct label **l_r, struct errtext *e)
 {
@@ -145,7 +158,7 @@ enum label_status label_roll_up(const struct label *const *l, size_t n,
 	st = sum_values(&r);
 	sum_privacy(&r);
 	if (st == LABEL_VALID)
-		st = label_make(l[0]->owner, &r.sum, wall_ms, false, l_r, e);
+		st = sum_up(&r, wall_ms, l_r);
 	if (st != LABEL_VALID)
 		*l_r = NULL;
 	free(r.sum.bits);

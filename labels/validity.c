@@ -32,48 +32,103 @@ static bool required_holds(
 	return false;
 }
 
+/* `"N"`, or `a value of "Set"` where the rule names more than one. */
+static void put_group(
+	struct buf *b, const struct policy *pol, const struct value_group *g)
+{
+	unsigned n = (unsigned)pol->value_n, first = bit_next(g->mask, 0, n);
+	const struct value *v = first < n ? pol->value[first] : NULL;
+
+	if (v == NULL)
+		buf_str(b, "what the policy doesn't have");
+	else if (bit_next(g->mask, first + 1, n) < n)
+		buf_printf(
+			b, "a value of \"%.*s\"", SPAN_FMT(v->tag->set->name));
+	else
+		buf_printf(b, "\"%.*s\"", SPAN_FMT(v->name));
+}
+
+/* `"X" requires exactly one of "A", "B"` */
+static void say_required(const struct policy *pol, const struct required *r,
+	struct span who, struct errtext *e)
+{
+	static const char *const which[] = {
+		[REQ_ONLY_ONE] = "exactly one of ",
+		[REQ_ONE_OR_MORE] = "at least one of ",
+		[REQ_ALL] = "all of ",
+	};
+	struct buf b;
+
+	buf_init(&b, 4096);
+	if (r->group_n > 1)
+		buf_str(&b, which[r->op]);
+	for (const struct value_group *g = r->group; g != NULL; g = g->next) {
+		if (g != r->group)
+			buf_str(&b, ", ");
+		put_group(&b, pol, g);
+	}
+	err_set(e, ERR_VALUE, "\"%.*s\" requires %s", SPAN_FMT(who),
+		buf_cstr(&b));
+	buf_clear(&b);
+}
+
 static bool all_required(const struct label_parts *p, const struct required *r,
 	struct span who, struct errtext *e)
 {
 	for (; r != NULL; r = r->next) {
 		if (required_holds(p, r))
 			continue;
-		err_set(e, ERR_VALUE,
-			"\"%.*s\" requires categories that are not there",
-			SPAN_FMT(who));
+		if (e != NULL)
+			say_required(p->policy, r, who, e);
 		return false;
 	}
 	return true;
 }
 
-/* A value may lie in the group that it excludes: it excludes the others. */
-static bool excluded(const struct label_parts *p, const struct value *v,
-	const struct value_group *g)
+/* What v excludes and the label has; NULL: nothing. A value may lie in the
+ * group that it excludes: it excludes the others. */
+static const struct value *excluded(
+	const struct label_parts *p, const struct value *v)
 {
-	for (size_t i = 0; i < p->policy->words; i++) {
-		uint64_t hit = g->mask[i] & p->bits[i];
+	for (const struct value_group *g = v->excluded; g != NULL;
+		g = g->next) {
+		for (size_t i = 0; i < p->policy->words; i++) {
+			uint64_t hit = g->mask[i] & p->bits[i];
 
-		if (i == v->ordinal / 64)
-			hit &= ~(UINT64_C(1) << v->ordinal % 64);
-		if (hit != 0)
-			return true;
+			if (i == v->ordinal / 64)
+				hit &= ~(UINT64_C(1) << v->ordinal % 64);
+			if (hit != 0)
+				return p->policy
+				        ->value[i * 64 +
+						(size_t)__builtin_ctzll(hit)];
+		}
 	}
+	return NULL;
+}
+
+static bool refuse(
+	struct span who, const char *why, struct span what, struct errtext *e)
+{
+	err_set(e, ERR_VALUE, "\"%.*s\" %s \"%.*s\"", SPAN_FMT(who), why,
+		SPAN_FMT(what));
 	return false;
 }
 
 static bool value_fits(const struct label_parts *p, const struct value *v,
 	bool creating, struct errtext *e)
 {
+	const struct value *other = excluded(p, v);
 	const char *why = NULL;
 
 	if (v->excluded_class != NULL &&
 		bit_test(v->excluded_class, p->cls->index))
-		why = "excludes the classification";
+		return refuse(v->name, "excludes the classification",
+			p->cls->name, e);
 	if (v->required_class != NULL && v->required_class != p->cls)
-		why = "requires another classification";
-	for (const struct value_group *g = v->excluded; g != NULL; g = g->next)
-		if (excluded(p, v, g))
-			why = "excludes another category";
+		return refuse(v->name, "requires the classification",
+			v->required_class->name, e);
+	if (other != NULL)
+		return refuse(v->name, "excludes", other->name, e);
 	if (creating && v->obsolete)
 		why = "is obsolete";
 	if (creating && v->user_input)

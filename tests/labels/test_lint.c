@@ -332,7 +332,7 @@ START_TEST(a_remark_says_where_and_why)
 	ck_assert_uint_eq(s.line, 3);
 	ck_assert_str_eq(s.text,
 		"no valid label can have \"X\": \"X\" excludes "
-		"the classification");
+		"the classification \"A\"");
 	labels_free(&ls);
 }
 END_TEST

@@ -57,10 +57,10 @@ static const struct {
 	{{"LOW", "MID; privacy: CLEAR"},                                 "MID",                         NULL                         },
  /* valid each, but not together */
 	{{"LOW; Doors: red", "MID; Skills: S300"},                       NULL,
-         "excludes another category"												 },
+         "no one label can say it: \"S300\" excludes \"red\""									},
 	{{"LOW; Notes: N1", "LOW; Notes: N2; Teams: T1"},                NULL,                          "too many"                   },
 	{{"HIGH; Doors: green", "VERY HIGH"},                            NULL,
-         "requires another classification"											   },
+         "\"green\" requires the classification \"HIGH\""									    },
  /* not valid to begin with */
 	{{"LOW", "LOW; Doors: blue"},                                    NULL,                          "excludes the classification"},
 	{{"LOW", "MID; Doors: past"},                                    NULL,                          "no longer valid"            },

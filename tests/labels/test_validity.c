@@ -10,27 +10,30 @@ static const struct rule {
 	enum label_status st;
 	const char *says; /* for LABEL_INVALID */
 } rules[] = {
-	{"LOW; Doors: red",                LABEL_VALID,   NULL                 },
-	{"LOW; Doors: blue",               LABEL_INVALID, "excludes the class" },
-	{"MID; Doors: blue",               LABEL_VALID,   NULL                 },
-	{"MID; Doors: green",              LABEL_INVALID, "another class"      },
-	{"HIGH; Doors: green",             LABEL_VALID,   NULL                 },
-	{"MID; Doors: red; Skills: S300",  LABEL_INVALID, "another category"   },
-	{"MID; Doors: blue; Skills: S300", LABEL_VALID,   NULL                 },
-	{"MID; Teams: T1, T2",             LABEL_VALID,   NULL                 },
-	{"MID; Teams: T1, T2, T3",         LABEL_INVALID, "too many"           },
-	{"MID; Pair: p1",                  LABEL_INVALID, "too few"            },
-	{"MID; Pair: p1, p2",              LABEL_VALID,   NULL                 },
-	{"MID; Notes: N1, N2",             LABEL_INVALID, "too many"           },
-	{"MID; Notes: N2",                 LABEL_INVALID, "requires categories"},
-	{"MID; Notes: N2; Teams: T1",      LABEL_VALID,   NULL                 },
-	{"MID; Notes: N2; Teams: T1, T2",  LABEL_INVALID, "requires categories"},
-	{"MID; Notes: N2; Teams: T1, T3",  LABEL_VALID,   NULL                 },
-	{"MID; Doors: past",               LABEL_INVALID, "no longer valid"    },
-	{"MID; Doors: soon",               LABEL_INVALID, "not yet valid"      },
-	{"OLD",			    LABEL_VALID,   NULL                 },
-	{"MID; Doors: gone",               LABEL_VALID,   NULL                 },
-	{"MID; privacy: GREY",             LABEL_VALID,   NULL                 },
+	{"LOW; Doors: red",                LABEL_VALID,   NULL                },
+	{"LOW; Doors: blue",               LABEL_INVALID, "excludes the class"},
+	{"MID; Doors: blue",               LABEL_VALID,   NULL                },
+	{"MID; Doors: green",              LABEL_INVALID,
+         "\"green\" requires the classification \"HIGH\""                     },
+	{"HIGH; Doors: green",             LABEL_VALID,   NULL                },
+	{"MID; Doors: red; Skills: S300",  LABEL_INVALID,
+         "\"S300\" excludes \"red\""                                          },
+	{"MID; Doors: blue; Skills: S300", LABEL_VALID,   NULL                },
+	{"MID; Teams: T1, T2",             LABEL_VALID,   NULL                },
+	{"MID; Teams: T1, T2, T3",         LABEL_INVALID, "too many"          },
+	{"MID; Pair: p1",                  LABEL_INVALID, "too few"           },
+	{"MID; Pair: p1, p2",              LABEL_VALID,   NULL                },
+	{"MID; Notes: N1, N2",             LABEL_INVALID, "too many"          },
+	{"MID; Notes: N2",                 LABEL_INVALID,
+         "\"N2\" requires exactly one of \"T1\", \"T2\""                      },
+	{"MID; Notes: N2; Teams: T1",      LABEL_VALID,   NULL                },
+	{"MID; Notes: N2; Teams: T1, T2",  LABEL_INVALID, "\"N2\" requires "  },
+	{"MID; Notes: N2; Teams: T1, T3",  LABEL_VALID,   NULL                },
+	{"MID; Doors: past",               LABEL_INVALID, "no longer valid"   },
+	{"MID; Doors: soon",               LABEL_INVALID, "not yet valid"     },
+	{"OLD",			    LABEL_VALID,   NULL                },
+	{"MID; Doors: gone",               LABEL_VALID,   NULL                },
+	{"MID; privacy: GREY",             LABEL_VALID,   NULL                },
 };
 
 START_TEST(the_rules_of_the_policy_hold)
@@ -48,6 +51,56 @@ START_TEST(the_rules_of_the_policy_hold)
 		ck_assert_ptr_nonnull(l);
 		ck_assert_msg(r->says == NULL || strstr(e.s, r->says) != NULL,
 			"%s: %s", r->expr, e.s);
+	}
+	labels_free(&ls);
+}
+END_TEST
+
+/* What would be right is said, too. */
+START_TEST(what_is_required_is_named)
+{
+#define GROUP(n) "<categoryGroup tagSetRef='S' tagType='restrictive'" n "/>"
+#define NONE     "<categoryGroup tagSetRef='E' tagType='permissive'/>"
+#define NEEDS(name, n, op, list)                                             \
+	"<securityClassification name='" name "' lacv='" n "' hierarchy='" n \
+	"'><requiredCategory operation='" op "'>" list "</requiredCategory>" \
+	"</securityClassification>"
+	static const char spif[] = FIX_SPIF("P", "2.25.9",
+		FIX_CLASSES(NEEDS("ONE", "1", "oneOrMore",
+			GROUP(" lacv='1'")) NEEDS("ANY", "2", "all",
+			GROUP("")) NEEDS("ALL", "3", "all",
+			GROUP(" lacv='1'") GROUP(" lacv='2'")) NEEDS("SOME",
+			"4", "oneOrMore", GROUP(" lacv='2'") NONE))
+			FIX_SETS("<securityCategoryTagSet name='S' "
+				 "id='2.25.9.1'>"
+				 "<securityCategoryTag tagType='restrictive'>"
+				 "<tagCategory name='a' lacv='1'/>"
+				 "<tagCategory name='b' lacv='2'/>"
+				 "</securityCategoryTag></"
+				 "securityCategoryTagSet>"
+				 "<securityCategoryTagSet name='E' "
+				 "id='2.25.9.2'>"
+				 "<securityCategoryTag tagType='permissive'/>"
+				 "</securityCategoryTagSet>"));
+	static const struct {
+		const char *expr, *says;
+	} row[] = {
+		{"ONE",  "\"ONE\" requires \"a\""                     },
+		{"ANY",  "\"ANY\" requires a value of \"S\""          },
+		{"ALL",  "\"ALL\" requires all of \"a\", \"b\""       },
+		{"SOME", "\"SOME\" requires at least one of \"b\", what the "
+			 "policy doesn't have"},
+	};
+	struct labels *ls = fix_labels_of(spif);
+	const struct label *l;
+
+	for (size_t i = 0; i < ARRAY_LEN(row); i++) {
+		struct errtext e = {""};
+
+		ck_assert_int_eq(label_read_expr(ls, span_str(row[i].expr),
+					 FIX_NOW, false, &l, &e),
+			LABEL_INVALID);
+		ck_assert_str_eq(e.s, row[i].says);
 	}
 	labels_free(&ls);
 }
@@ -198,6 +251,7 @@ Suite *suite_validity(void)
 
 	tcase_add_loop_test(
 		t, the_rules_of_the_policy_hold, 0, (int)ARRAY_LEN(rules));
+	tcase_add_test(t, what_is_required_is_named);
 	tcase_add_test(t, obsolete_values_stand_in_no_new_label);
 	tcase_add_test(t, windows_are_judged_by_the_time_given);
 	tcase_add_test(t, a_class_can_require_categories);
