@@ -257,8 +257,9 @@ struct caveat_str caveat_label_color(const struct caveat_label *l);
 struct caveat_str caveat_label_background(const struct caveat_label *l);
 struct caveat_str caveat_label_foreground(const struct caveat_label *l);
 
-/* The label under another policy of the engine, as l's SPIF maps it.
- * receiving: l came from a peer (`applied` decrypt), else we send it. */
+/* The label under another policy of the engine, as l's SPIF maps it. target
+ * NULL (caveat_policy_find() had none): CAVEAT_UNUSABLE. receiving: l came
+ * from a peer (`applied` decrypt), else we send it. */
 enum caveat_status caveat_label_translate(struct caveat_engine *e,
 	const struct caveat_label *l, const struct caveat_policy *target,
 	bool receiving, const struct caveat_label **l_r,

@@ -4,6 +4,7 @@
 
 #include "labels/equiv.h"
 #include "labels/membership.h"
+#include "labels/model.h"
 #include "labels/rollup.h"
 #include "labels/wire.h"
 
@@ -145,7 +146,14 @@ enum caveat_status caveat_label_translate(struct caveat_engine *e,
 	const struct label *to = NULL;
 	enum label_status status;
 
-	(void)engine_begin(e);
+	*l_r = NULL;
+	if (l == NULL || target == NULL ||
+		in_policy(target)->owner != engine_begin(e)) {
+		err_set(in_error(err), ERR_UNKNOWN,
+			l == NULL ? "no usable label"
+				  : "the policy isn't one of this engine");
+		return CAVEAT_UNUSABLE;
+	}
 	status = label_translate(in_label(l), in_policy(target),
 		receiving ? EQUIV_DECRYPT : EQUIV_ENCRYPT, engine_now(e), &to,
 		in_error(err));

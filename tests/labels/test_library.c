@@ -287,6 +287,32 @@ START_TEST(two_policies_do_not_meet_without_a_mapping)
 }
 END_TEST
 
+START_TEST(what_is_not_there_is_not_translated)
+{
+	struct caveat_engine *other = caveat_engine_new();
+	const struct caveat_label *l = label("SECRET"), *to = l;
+
+	ck_assert_int_eq(
+		caveat_label_translate(
+			e, l, caveat_policy_find(e, "none"), false, &to, &err),
+		CAVEAT_UNUSABLE);
+	ck_assert_ptr_null(to);
+	ck_assert_str_eq(err.text, "the policy isn't one of this engine");
+	ck_assert_int_eq(caveat_policy_load(other, brief, sizeof(brief) - 1,
+				 "brief", &err),
+		CAVEAT_OK);
+	ck_assert_int_eq(caveat_label_translate(e, l,
+				 caveat_policy_at(other, 0), false, &to, &err),
+		CAVEAT_UNUSABLE);
+	ck_assert_int_eq(caveat_label_translate(e, NULL, caveat_policy_at(e, 0),
+				 false, &to, &err),
+		CAVEAT_UNUSABLE);
+	ck_assert_str_eq(err.text, "no usable label");
+	caveat_label_unref(&l);
+	caveat_engine_free(&other);
+}
+END_TEST
+
 START_TEST(a_clearance_is_read_written_and_taken_apart)
 {
 	static const enum caveat_form forms[] = {CAVEAT_EXPR, CAVEAT_DER,
@@ -500,6 +526,7 @@ Suite *suite_library(void)
 	tcase_add_test(t, who_is_cleared_is_granted_and_nobody_else);
 	tcase_add_test(t, the_time_is_the_one_that_was_set);
 	tcase_add_test(t, two_policies_do_not_meet_without_a_mapping);
+	tcase_add_test(t, what_is_not_there_is_not_translated);
 	tcase_add_test(t, a_clearance_is_read_written_and_taken_apart);
 	tcase_add_test(t, a_roll_up_never_looks_less_restrictive);
 	tcase_add_test(t, composing_offers_what_all_are_cleared_for);
