@@ -107,22 +107,24 @@ static enum ctl_status make_catalog(struct job *j, struct caveat_catalog **c_r)
 	return CTL_DONE;
 }
 
-static enum ctl_status run(
-	struct job *j, enum caveat_catalog_form to, enum caveat_form labels)
+static enum ctl_status run(const struct ctl *c, struct job *j,
+	enum caveat_catalog_form to, enum caveat_form labels)
 {
-	struct caveat_catalog *c = NULL;
+	struct caveat_catalog *cat = NULL;
 	struct caveat_error err = {""};
-	enum ctl_status status = j->operands.n > 0
-	                                 ? read_catalog(j, j->operands.v[0], &c)
-	                                 : make_catalog(j, &c);
+	enum ctl_status status =
+		j->operands.n > 0 ? read_catalog(j, j->operands.v[0], &cat)
+				  : make_catalog(j, &cat);
 	char *text;
 
 	if (status != CTL_DONE)
 		return status;
-	text = caveat_catalog_write(j->e, c, to, labels, &err);
-	caveat_catalog_free(&c);
+	text = caveat_catalog_write(j->e, cat, to, labels, &err);
+	caveat_catalog_free(&cat);
 	if (text == NULL)
 		return ctl_fail(CTL_REFUSED, "%s", err.text);
+	if (c->json)
+		return form_print(c, j->to, "catalog", text, strlen(text));
 	printf("%s%s", text, text[strlen(text) - 1] == '\n' ? "" : "\n");
 	free(text);
 	return CTL_DONE;
@@ -148,13 +150,18 @@ enum ctl_status label_catalog(
 		j.operands.n > 1 || j.to == NULL)
 		return ctl_fail(CTL_USAGE,
 			"usage: caveatctl label catalog " CATALOG_USAGE);
+	if (j.operands.n > 0 &&
+		(j.held.n > 0 || j.max != NULL || j.under != NULL))
+		return ctl_fail(CTL_USAGE,
+			"--clearance, --max and --under are for a catalogue "
+			"of a policy, not of a file");
 	if (!catalog_form(j.to, &to) ||
 		(j.form != NULL && !form_of(j.form, ITEM_FORMS, &form)))
 		return CTL_USAGE;
 	j.e = load_policies(c, &j.files, &status);
 	if (j.e == NULL)
 		return status;
-	status = run(&j, to, form);
+	status = run(c, &j, to, form);
 	caveat_engine_free(&j.e);
 	return status;
 }

@@ -24,10 +24,10 @@ static const char *tag_misses(
 	switch (t->type) {
 	case TAG_RESTRICTIVE:
 	case TAG_ENUM_RESTRICTIVE:
-		return missing == 0 ? NULL : "lacks a value that is needed";
+		return missing == 0 ? NULL : "lacks some of the label's values";
 	case TAG_PERMISSIVE:
 	case TAG_ENUM_PERMISSIVE:
-		return met != 0 ? NULL : "holds none of the values";
+		return met != 0 ? NULL : "has none of the label's values";
 	case TAG_INFORMATIVE:
 	case TAG_NOT_APPLICABLE:
 		return NULL;
@@ -54,10 +54,8 @@ static enum acdf tags_decide(
 
 		if (miss == NULL)
 			continue;
-		err_set(why, ERR_VALUE,
-			"the clearance %s of \"%.*s\" in \"%.*s\"", miss,
-			SPAN_FMT(t->name.p != NULL ? t->name : t->set->name),
-			SPAN_FMT(t->set->name));
+		err_set(why, ERR_VALUE, "the clearance %s of \"%.*s\"", miss,
+			SPAN_FMT(t->name.p != NULL ? t->name : t->set->name));
 		return ACDF_DENY;
 	}
 	return ACDF_GRANT;

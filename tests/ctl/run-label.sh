@@ -34,6 +34,14 @@ check 'the cleared are granted' 0 grant \
 check 'the uncleared are denied' 1 deny \
 	label decide "$label" 'up to SECRET; Releasable To: FRA' \
 	--policy "$policy"
+check 'and the operator is told why' 1 \
+	'the clearance has none of the label'"'s"' values of "Releasable To"' \
+	label decide "$label" 'up to SECRET; Releasable To: FRA' \
+	--policy "$policy"
+check 'of a restrictive tag, too' 1 \
+	'the clearance lacks some of the label'"'s"' values of "Project"' \
+	label decide 'SECRET; Project: ATLAS, BOREAS' \
+	'SECRET; Project: ATLAS' --policy "$policy"
 check 'a class is held or not' 1 deny \
 	label decide SECRET 'up to RESTRICTED' --policy "$policy"
 check 'nonsense is neither' 1 invalid \
@@ -208,6 +216,10 @@ check 'a catalogue that is none is refused' 1 \
 : >"$dir/empty"
 check 'an empty file is none, too' 1 'caveatctl: '"$dir/empty: is empty" \
 	label catalog "$dir/empty" --to yaml --policy "$policy"
+check 'a file is not filtered' 2 \
+	'caveatctl: --clearance, --max and --under are for a catalogue of a policy, not of a file' \
+	label catalog "$dir/cat.yaml" --to 0258 --clearance SECRET \
+	--policy "$policy"
 check 'nor are labels of a catalogue anything' 2 \
 	'caveatctl: no form "expr" here: ess, 4774 or xml' \
 	label catalog --to 0258 --form expr --policy "$policy"
@@ -217,6 +229,33 @@ check 'nor catalogues' 2 \
 check 'none of the items are not some' 2 \
 	'caveatctl: --max 0: a number from 1 on' \
 	label catalog --to yaml --max 0 --policy "$policy"
+
+# --json is JSON, whatever is asked; an object in each line.
+json='label show SECRET
+label convert SECRET --to der
+label convert SECRET --to 0258-4774
+label decide SECRET RESTRICTED
+label rollup SECRET RESTRICTED
+label compose SECRET --all
+label compose SECRET --complete
+label catalog --to yaml
+label catalog --to 0258
+clearance convert SECRET
+clearance convert SECRET --to der
+policy show'
+if command -v python3 >/dev/null; then
+	echo "$json" >"$dir/verbs"
+	while read -r verb; do
+		checks=$((checks + 1))
+		# shellcheck disable=SC2086 # verb is words
+		"$ctl" --json $verb --policy "$policy" </dev/null 2>/dev/null |
+			python3 -c 'import json, sys
+for line in sys.stdin: assert isinstance(json.loads(line), dict)
+assert line' && continue
+		failed=$((failed + 1))
+		echo "failed: $verb in JSON"
+	done <"$dir/verbs"
+fi
 
 # Files that are wrong, and those that can be read once.
 head -c 2000000 /dev/zero >"$dir/huge"
