@@ -83,6 +83,7 @@ liblabels_a_SOURCES = \
 	labels/spif_marks.c \
 	labels/spif_members.c \
 	labels/spif_rules.c \
+	labels/spif_shape.c \
 	labels/spif_tags.c \
 	labels/spif_util.c \
 	labels/spif_xml.c \

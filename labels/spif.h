@@ -23,6 +23,9 @@ void spif_note(struct spif *s, const xmlNode *at, const char *rule,
 	const char *fmt, ...) PRINTF_LIKE(4, 5);
 unsigned spif_line(const xmlNode *n);
 
+/* The namespace of a SPIF, as it is or as files have it, or none. */
+bool spif_is_ours(const xmlNs *ns);
+
 /* Children of that name; those in foreign namespaces are extensions and not
  * seen. NULL: no more. */
 const xmlNode *spif_first(const xmlNode *n, const char *name);
@@ -64,5 +67,9 @@ enum err spif_rules(struct spif *s, const xmlNode *root) MUST_CHECK;
 enum err spif_equivalences(struct spif *s, const xmlNode *root) MUST_CHECK;
 /* spif_members.c: groups of values; after the tag sets. */
 enum err spif_members(struct spif *s, const xmlNode *root) MUST_CHECK;
+
+/* spif_shape.c: refuses what a SPIF doesn't have, for a rule that is misspelt
+ * would be no rule. */
+enum err spif_shape(struct spif *s, const xmlNode *root) MUST_CHECK;
 
 #endif

@@ -53,12 +53,18 @@ void spif_note(struct spif *s, const xmlNode *at, const char *rule,
 	s->note_n++;
 }
 
+bool spif_is_ours(const xmlNs *ns)
+{
+	struct span href =
+		ns != NULL ? span_str((const char *)ns->href) : SPAN_NONE;
+
+	return ns == NULL || span_is(href, NS_SPIF) || span_is(href, NS_TYPO);
+}
+
 static const xmlNode *from(const xmlNode *n, const char *name)
 {
 	for (; n != NULL; n = xu_next(n))
-		if (span_is(xu_name(n), name) &&
-			(n->ns == NULL || span_is(xu_ns(n), NS_SPIF) ||
-				span_is(xu_ns(n), NS_TYPO)))
+		if (span_is(xu_name(n), name) && spif_is_ours(n->ns))
 			return n;
 	return NULL;
 }
@@ -142,7 +148,9 @@ static bool is_oid(struct span s)
 	while (s.p != NULL) {
 		struct span arc = span_cut(s, '.', &s);
 
-		if (arc.n == 0 || (arcs == 0 && arc.n != 1))
+		/* "01" would be written as "1", which may be another's. */
+		if (arc.n == 0 || (arcs == 0 && arc.n != 1) ||
+			(arc.n > 1 && arc.p[0] == '0'))
 			return false;
 		for (size_t i = 0; i < arc.n; i++)
 			if (arc.p[i] < '0' || arc.p[i] > '9')

@@ -242,15 +242,10 @@ static enum err read_privacy(struct spif *s, const xmlNode *root)
 static enum err read_policy(struct spif *s, const xmlNode *root)
 {
 	static enum err (*const steps[])(struct spif *, const xmlNode *) = {
-		check_root,
-		check_children,
-		read_identity,
-		read_classes,
-		spif_tag_sets,
-		read_privacy,
-		spif_rules,
-		spif_equivalences,
+		check_root, check_children, read_identity, read_classes,
+		spif_tag_sets, read_privacy, spif_rules, spif_equivalences,
 		spif_members,
+		spif_shape, /* last, as it says the least of what is wrong */
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(steps); i++) {

@@ -144,23 +144,13 @@ static enum err take(struct finds *f, const xmlNode *n)
 	return err;
 }
 
-/* Nothing but white space between the elements? */
-static bool elements_only(const xmlNode *n)
-{
-	for (const xmlNode *c = n->children; c != NULL; c = c->next) {
-		if (c->type == XML_TEXT_NODE && /* CDATA is made text, too */
-			span_trim(span_str((const char *)c->content)).n != 0)
-			return false;
-	}
-	return true;
-}
-
 /* NULL: none, two, or text. */
 static const xmlNode *only_child(const xmlNode *n)
 {
 	const xmlNode *c = xu_first(n);
 
-	return c != NULL && xu_next(c) == NULL && elements_only(n) ? c : NULL;
+	return c != NULL && xu_next(c) == NULL && xu_elements_only(n) ? c
+	                                                              : NULL;
 }
 
 static enum err take_inside(struct finds *f, const xmlNode *n)
@@ -186,8 +176,8 @@ static const xmlNode *primary_of(const xmlNode *root)
 		else if (!xu_is(c, NS_SECLABEL, "equivalentlabel"))
 			return NULL;
 	}
-	return labels == 1 && markings <= 1 && elements_only(root) ? label
-	                                                           : NULL;
+	return labels == 1 && markings <= 1 && xu_elements_only(root) ? label
+	                                                              : NULL;
 }
 
 /* SECURITY: what the sender wants displayed is never looked at. */
@@ -199,7 +189,7 @@ static enum err find_0258(struct finds *f, const xmlNode *root)
 
 	if (label == NULL)
 		return bad(f, "securitylabel: not one label and its like");
-	empty = xu_first(label) == NULL && elements_only(label);
+	empty = xu_first(label) == NULL && xu_elements_only(label);
 	if (!empty)
 		err = take_inside(f, label);
 	for (const xmlNode *c = xu_first(root); c != NULL && err == ERR_OK;

@@ -256,6 +256,16 @@ bool xu_is(const xmlNode *n, const char *ns, const char *name)
 		       strcmp((const char *)n->ns->href, ns) == 0);
 }
 
+bool xu_elements_only(const xmlNode *n)
+{
+	for (const xmlNode *c = n->children; c != NULL; c = c->next) {
+		if (c->type == XML_TEXT_NODE && /* CDATA is made text, too */
+			span_trim(span_str((const char *)c->content)).n != 0)
+			return false;
+	}
+	return true;
+}
+
 /* Joins the text nodes of a list; absent if there is anything but text. */
 static struct span join_text(struct arena *a, const xmlNode *first)
 {

@@ -43,6 +43,9 @@ xmlDoc *xu_parse(struct span text, const struct xu_limits *lim,
 const xmlNode *xu_first(const xmlNode *n);
 const xmlNode *xu_next(const xmlNode *n);
 
+/* Nothing but white space between the elements, if there are any? */
+bool xu_elements_only(const xmlNode *n);
+
 /* Borrowed from the document. An absent namespace is the absent span. */
 struct span xu_ns(const xmlNode *n);
 struct span xu_name(const xmlNode *n);

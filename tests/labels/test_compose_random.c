@@ -38,7 +38,7 @@ static const char *const types[] = {
 	"tagType='permissive'",
 	"tagType='enumerated' enumType='restrictive'",
 	"tagType='enumerated' enumType='permissive'",
-	"tagType='tagType7' tag7Encoding='bitSetAttributes'",
+	"tagType='tagType7'",
 };
 
 /* One value: in which set, of which type; its lacv is its index. */
