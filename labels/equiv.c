@@ -191,7 +191,11 @@ static bool add_required(
 				!meet_all(j, q->required, a))
 				return false;
 	}
-	return meet_all(j, cls->to->required, a);
+	/* A policy may go by several names here. */
+	for (const struct equiv_policy *q = p->equiv; q != NULL; q = q->next)
+		if (leads_there(j, q) && !meet_all(j, q->required, a))
+			return false;
+	return true;
 }
 
 static bool translate(struct job *j, struct arena *a)

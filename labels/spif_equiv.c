@@ -71,14 +71,24 @@ static enum err read_applied(
 	return ERR_OK;
 }
 
+static const struct equiv_policy *policy_named(
+	const struct spif *s, struct span name)
+{
+	for (const struct equiv_policy *e = s->p->equiv; e != NULL; e = e->next)
+		if (name_eq(e->name, name))
+			return e;
+	return NULL;
+}
+
 /* NULL, with a warning: no such equivalentPolicy, the mapping is unusable. */
 static const struct equiv_policy *policy_ref(struct spif *s, const xmlNode *n)
 {
 	struct span ref = span_trim(spif_attr(s, n, "policyRef"));
 
-	for (const struct equiv_policy *e = s->p->equiv; e != NULL; e = e->next)
-		if (name_eq(e->name, ref))
-			return e;
+	const struct equiv_policy *e = policy_named(s, ref);
+
+	if (e != NULL)
+		return e;
 	spif_note(s, n, "policy-ref",
 		"policyRef \"%.*s\" names no equivalentPolicy: the mapping is"
 		" never used",
@@ -189,6 +199,11 @@ static enum err read_set(struct spif *s, const xmlNode *n, struct tag_set *set)
 		if (err != ERR_OK)
 			return err;
 		q->to = policy_ref(s, c);
+		/* SECURITY: without it the values would still be mapped. */
+		if (q->to == NULL && q->required != NULL)
+			return spif_fail(s, c, ERR_VALUE,
+				"what a tag set requires of no "
+				"equivalentPolicy");
 		if (q->to == NULL)
 			continue;
 		*tail = q;
@@ -210,6 +225,10 @@ static enum err read_policies(struct spif *s, const xmlNode *n)
 
 		if (err == ERR_OK)
 			err = spif_oid(s, c, "id", &q->oid);
+		if (err == ERR_OK && policy_named(s, q->name) != NULL)
+			err = spif_fail(s, c, ERR_CONFLICT,
+				"equivalentPolicy \"%.*s\" is there twice",
+				SPAN_FMT(q->name));
 		if (err == ERR_OK)
 			err = read_required(s, c, &q->required);
 		if (err != ERR_OK)

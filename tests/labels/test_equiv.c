@@ -182,6 +182,54 @@ START_TEST(an_invalid_label_has_no_equivalent)
 }
 END_TEST
 
+#define ASKS(lacv)                                                \
+	"<requiredCategory operation='all'><categoryGroup "       \
+	"tagSetRef='Origin' tagType='tagType7' lacv='" lacv "'/>" \
+	"</requiredCategory>"
+
+/* What one name of the target requires counts under its other name as well. */
+START_TEST(all_names_of_a_target_require)
+{
+	struct labels *ls = fix_labels_of(FIX_SPIF("H", "2.25.1",
+		FIX_CLASSES(
+			"<securityClassification name='A' lacv='1' "
+			"hierarchy='1'><equivalentClassification "
+			"policyRef='ONE' lacv='1' applied='both'/>"
+			"</securityClassification>") "<equivalentPolicies><"
+						     "equivalentPolicy "
+						     "name='ONE' "
+						     "id='2.25.2'/"
+						     "><equivalentPolicy "
+						     "name='TWO' "
+						     "id='2.25.2'>" ASKS(
+							     "1") "</"
+								  "equivalentPo"
+								  "licy></"
+								  "equivalentPo"
+								  "licies>"));
+	const struct label *got;
+	struct errtext e = {""};
+	struct buf b;
+
+	fix_add(ls, FIX_SPIF("T", "2.25.2",
+			    FIX_CLASSES(FIX_CLASS("B", "1")) FIX_SETS(
+				    "<securityCategoryTagSet name='Origin' "
+				    "id='2.25.2.1'>"
+				    "<securityCategoryTag tagType='tagType7'>"
+				    "<tagCategory name='Far' lacv='1'/>"
+				    "</securityCategoryTag></"
+				    "securityCategoryTagSet>")));
+	ck_assert_msg(label_translate(fix_label(ls, "A"), labels_policy(ls, 1),
+			      EQUIV_ENCRYPT, FIX_NOW, &got, &e) == LABEL_VALID,
+		"%s", e.s);
+	buf_init(&b, 4096);
+	label_expr(got, &b);
+	ck_assert_span(buf_span(&b), "T / B; Origin: Far");
+	buf_clear(&b);
+	labels_free(&ls);
+}
+END_TEST
+
 Suite *suite_equiv(void)
 {
 	Suite *s = suite_create("equiv");
@@ -195,6 +243,7 @@ Suite *suite_equiv(void)
 	tcase_add_test(t, an_empty_permissive_category_is_not_dropped);
 	tcase_add_test(t, nothing_is_known_of_the_way_back);
 	tcase_add_test(t, an_invalid_label_has_no_equivalent);
+	tcase_add_test(t, all_names_of_a_target_require);
 	suite_add_tcase(s, t);
 	return s;
 }
