@@ -30,8 +30,13 @@ enum err nato_category(const struct nato_reader *r, const xmlNode *n,
  */
 enum err nato_sole(const struct nato_reader *r, const xmlNode *n,
 	const char *name, const xmlNode **child_r) MUST_CHECK;
-/* Not ours to read: it stands in a namespace of its own. */
-bool nato_foreign(const xmlNode *n, const char *ns);
+/*
+ * SECURITY: text between elements, and an element of 4774 or 4778 or without
+ * namespace that isn't of the list, might restrict; only those of other
+ * namespaces may be passed over. known: names in ns, then NULL.
+ */
+enum err nato_only(const struct nato_reader *r, const xmlNode *n,
+	const char *ns, const char *const *known) MUST_CHECK;
 
 /* prefix: "" or "slab:". */
 void nato_put_policy(struct buf *b, const char *prefix, const struct policy *p);
@@ -41,6 +46,8 @@ void nato_put_categories(struct buf *b, const char *prefix,
 
 /* ---- nato_xml.c ---- */
 
+/* Names of label elements, then NULL. */
+extern const char *const nato_roots[];
 /* One label element, whatever its root is called. */
 enum err nato_label_node(const struct nato_reader *r, const xmlNode *n,
 	struct label_parts *p) MUST_CHECK;

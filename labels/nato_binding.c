@@ -50,6 +50,10 @@ static enum err check_data(const struct nato_reader *r, const xmlNode *n)
 static enum err find_labels(const struct nato_reader *r,
 	const xmlNode *metadata, const char *name, struct found *f)
 {
+	enum err err = nato_only(r, metadata, NS_SLAB, nato_roots);
+
+	if (err != ERR_OK)
+		return err;
 	for (const xmlNode *c = xu_first(metadata); c != NULL; c = xu_next(c)) {
 		if (!xu_is(c, NS_SLAB, name))
 			continue;
@@ -63,7 +67,10 @@ static enum err find_labels(const struct nato_reader *r,
 static enum err scan_binding(const struct nato_reader *r,
 	const xmlNode *binding, const char *name, struct found *f)
 {
-	enum err err = ERR_OK;
+	/* Metadata that stands elsewhere might be the label that counts. */
+	static const char *const known[] = {
+		"Metadata", "Data", "DataReference", NULL};
+	enum err err = nato_only(r, binding, NS_MB, known);
 
 	for (const xmlNode *c = xu_first(binding); c != NULL && err == ERR_OK;
 		c = xu_next(c)) {
@@ -77,14 +84,19 @@ static enum err scan_binding(const struct nato_reader *r,
 static enum err scan(const struct nato_reader *r, const xmlNode *root,
 	const char *name, struct found *f)
 {
-	enum err err = ERR_OK;
+	static const char *const containers[] = {
+		"MetadataBindingContainer", NULL};
+	static const char *const bindings[] = {"MetadataBinding", NULL};
+	enum err err = nato_only(r, root, NS_MB, containers);
 
-	for (const xmlNode *c = xu_first(root); c != NULL; c = xu_next(c)) {
-		if (!xu_is(c, NS_MB, "MetadataBindingContainer"))
+	for (const xmlNode *c = xu_first(root); c != NULL && err == ERR_OK;
+		c = xu_next(c)) {
+		if (!xu_is(c, NS_MB, containers[0]))
 			continue;
+		err = nato_only(r, c, NS_MB, bindings);
 		for (const xmlNode *b = xu_first(c); b != NULL && err == ERR_OK;
 			b = xu_next(b)) {
-			if (xu_is(b, NS_MB, "MetadataBinding"))
+			if (xu_is(b, NS_MB, bindings[0]))
 				err = scan_binding(r, b, name, f);
 		}
 	}

@@ -14,11 +14,32 @@ static const struct {
 	{"INFORMATIVE", TAG_INFORMATIVE},
 };
 
-bool nato_foreign(const xmlNode *n, const char *ns)
+static bool is_foreign(const xmlNode *n)
 {
 	struct span own = xu_ns(n);
 
-	return own.p != NULL && !span_is(own, ns);
+	return own.p != NULL && !span_is(own, NS_SLAB) && !span_is(own, NS_MB);
+}
+
+enum err nato_only(const struct nato_reader *r, const xmlNode *n,
+	const char *ns, const char *const *known)
+{
+	if (!xu_elements_only(n))
+		return err_set(
+			r->e, ERR_SYNTAX, "text in %s", (const char *)n->name);
+	for (const xmlNode *c = xu_first(n); c != NULL; c = xu_next(c)) {
+		size_t i = 0;
+
+		if (is_foreign(c))
+			continue;
+		while (known[i] != NULL && !xu_is(c, ns, known[i]))
+			i++;
+		if (known[i] == NULL)
+			return err_set(r->e, ERR_SYNTAX,
+				"unknown element %s in %s",
+				(const char *)c->name, (const char *)n->name);
+	}
+	return ERR_OK;
 }
 
 enum err nato_sole(const struct nato_reader *r, const xmlNode *n,
@@ -125,21 +146,23 @@ static bool set_has_kind(const struct tag_set *set, enum tag_type normal)
 	return false;
 }
 
-/* SECURITY: an IntegerValue or BitStringValue passed over would be a
- * restriction lost; only foreign elements may be. */
+/* An IntegerValue or BitStringValue is refused: passed over, it would be a
+ * restriction lost. */
 static enum err category_values(const struct nato_reader *r, const xmlNode *n,
 	const struct tag_set *set, enum tag_type type, uint64_t *bits,
 	bool *any_r)
 {
+	static const char *const known[] = {"GenericValue", NULL};
+	enum err err = nato_only(r, n, NS_SLAB, known);
+
 	*any_r = false;
+	if (err != ERR_OK)
+		return err;
 	for (const xmlNode *c = xu_first(n); c != NULL; c = xu_next(c)) {
 		const struct value *v;
 
-		if (nato_foreign(c, NS_SLAB))
-			continue;
 		if (!xu_is(c, NS_SLAB, "GenericValue"))
-			return err_set(r->e, ERR_SYNTAX,
-				"Category: only GenericValue may be used");
+			continue;
 		v = policy_value_name(
 			set, type, span_trim(xu_text(r->arena, c)));
 		if (v == NULL)

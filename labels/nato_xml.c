@@ -12,11 +12,12 @@
  */
 #define NO_CREATION "1970-01-01T00:00:00Z"
 
-static const char *const roots[] = {
+const char *const nato_roots[] = {
 	"originatorConfidentialityLabel",
 	"alternativeConfidentialityLabel",
 	"metadataConfidentialityLabel",
 	"ConfidentialityLabel",
+	NULL,
 };
 
 static const char *const id_types[] = {
@@ -33,24 +34,6 @@ static const char *const id_types[] = {
 static enum err bad(const struct nato_reader *r, const char *what)
 {
 	return err_set(r->e, ERR_SYNTAX, "4774 label: %s", what);
-}
-
-/* SECURITY: an element of this namespace that we don't know, or one without
- * any, might restrict; only those of others may be passed over. */
-static enum err only_known(const struct nato_reader *r, const xmlNode *n,
-	const char *const *known, size_t known_n)
-{
-	for (const xmlNode *c = xu_first(n); c != NULL; c = xu_next(c)) {
-		size_t i = 0;
-
-		if (nato_foreign(c, NS_SLAB))
-			continue;
-		while (i < known_n && !xu_is(c, NS_SLAB, known[i]))
-			i++;
-		if (i == known_n)
-			return bad(r, "unknown element");
-	}
-	return ERR_OK;
 }
 
 /* ---- ConfidentialityInformation ---- */
@@ -92,9 +75,9 @@ static enum err read_information(
 	const struct nato_reader *r, const xmlNode *n, struct label_parts *p)
 {
 	static const char *const known[] = {"PolicyIdentifier",
-		"Classification", "PrivacyMark", "Category"};
+		"Classification", "PrivacyMark", "Category", NULL};
 	const xmlNode *policy, *class;
-	enum err err = only_known(r, n, known, ARRAY_LEN(known));
+	enum err err = nato_only(r, n, NS_SLAB, known);
 
 	if (err == ERR_OK)
 		err = nato_sole(r, n, "PolicyIdentifier", &policy);
@@ -214,9 +197,9 @@ enum err nato_label_node(
 	const struct nato_reader *r, const xmlNode *n, struct label_parts *p)
 {
 	static const char *const known[] = {"ConfidentialityInformation",
-		"OriginatorID", "CreationDateTime", "SuccessionHandling"};
+		"OriginatorID", "CreationDateTime", "SuccessionHandling", NULL};
 	const xmlNode *info;
-	enum err err = only_known(r, n, known, ARRAY_LEN(known));
+	enum err err = nato_only(r, n, NS_SLAB, known);
 
 	*p = (struct label_parts){.form = LABEL_NATO};
 	if (err == ERR_OK)
@@ -264,8 +247,8 @@ static enum err read_root(
 {
 	if (xu_is(root, NS_MB, "BindingInformation"))
 		return nato_binding(r, root, p);
-	for (size_t i = 0; i < ARRAY_LEN(roots); i++) {
-		if (xu_is(root, NS_SLAB, roots[i]))
+	for (size_t i = 0; nato_roots[i] != NULL; i++) {
+		if (xu_is(root, NS_SLAB, nato_roots[i]))
 			return nato_label_node(r, root, p);
 	}
 	return err_set(r->e, ERR_UNKNOWN, "not a STANAG 4774 label");

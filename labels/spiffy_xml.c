@@ -83,10 +83,15 @@ static enum err read_members(
 	enum err err = ERR_OK;
 	uint64_t lacv;
 
+	if (!xu_elements_only(root))
+		return bad(r, "text between its elements");
 	for (const xmlNode *n = xu_first(root); n != NULL && err == ERR_OK;
 		n = xu_next(n)) {
 		if (xu_ns(n).p != NULL && !span_is(xu_ns(n), NS_SPIFFY))
 			continue;
+		/* SECURITY: it might be a tag, and a restriction lost. */
+		if (xu_first(n) != NULL)
+			return bad(r, "an element where none can stand");
 		if (xu_is(n, NS_SPIFFY, "classification")) {
 			if (!number(r, n, &lacv))
 				return bad(r, "classification without number");

@@ -121,13 +121,34 @@ START_TEST(what_stands_around_a_binding_is_passed_over)
 	ck_assert_int_eq(
 		read_label("<BindingInformation xmlns='" NS_MB
 			   "'><Signature xmlns='http://www.w3.org/2000/09/"
-			   "xmldsig#'/><MetadataBindingContainer><x/>"
+			   "xmldsig#'/><MetadataBindingContainer><x "
+			   "xmlns='urn:x'/>"
 			   "<MetadataBinding><Metadata>" PLAIN "</Metadata>"
 			   "</MetadataBinding></MetadataBindingContainer>"
 			   "</BindingInformation>",
 			&p),
 		LABEL_VALID);
 	ck_assert_ptr_eq(p.policy, w.acp);
+}
+END_TEST
+
+/* A label or its target that is misspelt would be no label and no target. */
+START_TEST(what_is_not_understood_in_a_binding_is_refused)
+{
+	refuses(BIND(META(PLAIN) "<mb:dataReference URI='#part'/>"));
+	refuses(BIND(META(PLAIN) "<DataReference URI='#part'/>"));
+	refuses(BIND(META(PLAIN) PLAIN));
+	refuses(BIND(META(PLAIN) "<mb:MetadataReference URI='#label'/>"));
+	refuses(BIND(META(PLAIN) "text"));
+	refuses(BIND(META(PLAIN
+		"<OriginatorConfidentialityLabel xmlns='" NS_SLAB "'/>")));
+	refuses(BIND(META(PLAIN "<originatorConfidentialityLabel/>")));
+	refuses(BIND(META("<mb:Metadata>" PLAIN "</mb:Metadata>")));
+	refuses("<BindingInformation xmlns='" NS_MB
+		"'><MetadataBindingContainer><Binding/></"
+		"MetadataBindingContainer></BindingInformation>");
+	refuses("<BindingInformation xmlns='" NS_MB
+		"'><Container/></BindingInformation>");
 }
 END_TEST
 
@@ -179,6 +200,7 @@ Suite *suite_nato_binding(void)
 	tcase_add_checked_fixture(t, setup, teardown);
 	tcase_add_test(t, a_binding_gives_the_first_label_of_a_loaded_policy);
 	tcase_add_test(t, a_binding_of_something_else_is_refused);
+	tcase_add_test(t, what_is_not_understood_in_a_binding_is_refused);
 	tcase_add_test(t, what_stands_around_a_binding_is_passed_over);
 	tcase_add_test(t, a_broken_label_refuses_the_binding);
 	tcase_add_test(t, labels_of_a_binding_are_bounded);

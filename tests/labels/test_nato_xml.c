@@ -182,6 +182,14 @@ START_TEST(only_foreign_elements_are_passed_over)
 	refuses(WITH("<Restriction>ALPHA</Restriction>"));
 	refuses(WITH("<Category xmlns='' Type='RESTRICTIVE'/>"));
 	refuses(LABEL(INFO(POLICY LOW) CREATED "<Extra/>"));
+	/* A value that lost its element. */
+	refuses(WITH(CAT("RESTRICTIVE", "Compartments", "ALPHA")));
+	refuses(WITH(CAT("RESTRICTIVE", "Compartments",
+		VALUE("ALPHA") "<![CDATA[BRAVO]]>")));
+	refuses(WITH("RESTRICTIVE"));
+	refuses(LABEL("x" INFO(POLICY LOW)));
+	accepts(WITH(CAT("RESTRICTIVE", "Compartments",
+		" <!-- a -->\n" VALUE("ALP<!-- b -->HA") "<?c?> ")));
 }
 END_TEST
 

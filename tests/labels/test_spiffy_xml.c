@@ -85,6 +85,10 @@ START_TEST(what_is_not_understood_is_refused)
 	refuses(LABEL(POLICY "<classification lacv='-1'/>"));
 	refuses(LABEL(POLICY "<classification/>"));
 	refuses(LABEL(POLICY LOW "<restriction/>"));
+	refuses(LABEL(POLICY LOW "restriction"));
+	refuses(LABEL(POLICY "<classification lacv='1'>" TAG(
+		"restrictive", "2.25.99100.1", "0") "</classification>"));
+	refuses(LABEL("<policy id='2.25.99100'>" LOW "</policy>" LOW));
 	refuses(LABEL(POLICY LOW TAG("restrictive", "2.25.99100.1", "2")));
 	refuses(LABEL(POLICY LOW TAG("restrictive", "2.25.99100.9", "0")));
 	refuses(LABEL(POLICY LOW TAG("permissive", "2.25.99100.1", "0")));
