@@ -42,6 +42,8 @@ enum input_kind {
 struct label_cache *label_cache_new(void) NONNULL;
 void label_cache_free(struct label_cache **c);
 void label_cache_trim(struct label_cache *c);
+/* Inputs are read anew; the labels stay until the next trim. */
+void label_cache_forget(struct label_cache *c);
 /* One hash look-up; NULL: these bytes weren't read before. */
 const struct label *label_cache_find(
 	struct labels *ls, enum input_kind kind, struct span input);

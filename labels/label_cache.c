@@ -148,6 +148,14 @@ static void input_free(struct label_cache *c, struct input *i)
 	free(i);
 }
 
+void label_cache_forget(struct label_cache *c)
+{
+	struct input *i;
+
+	while ((i = TAILQ_FIRST(&c->lru)) != NULL)
+		input_free(c, i);
+}
+
 void label_cache_trim(struct label_cache *c)
 {
 	struct label_entry *e;
@@ -167,10 +175,8 @@ void label_cache_free(struct label_cache **cp)
 {
 	struct label_cache *c = *cp;
 	struct label_entry *e, *next;
-	struct input *i;
 
-	while ((i = TAILQ_FIRST(&c->lru)) != NULL)
-		input_free(c, i);
+	label_cache_forget(c);
 	HASH_ITER(hh, c->labels, e, next)
 	entry_free(c, e);
 	free(c);

@@ -66,6 +66,8 @@ static enum err add(
 	l->policy = xrealloc(
 		l->policy, (l->policy_n + 1) * sizeof(struct policy *));
 	l->policy[l->policy_n++] = p;
+	/* What was read of a binding may depend on which policies there are. */
+	label_cache_forget(l->labels);
 	p->owner = l;
 	return ERR_OK;
 }

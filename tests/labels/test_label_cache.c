@@ -37,6 +37,38 @@ START_TEST(the_same_bytes_are_parsed_once)
 }
 END_TEST
 
+#define SLAB "urn:nato:stanag:4774:confidentialitymetadatalabel:1:0"
+#define BOUND(root, policy, class)                                             \
+	"<Metadata><" root " xmlns='" SLAB "'><ConfidentialityInformation>"    \
+	"<PolicyIdentifier>" policy                                            \
+	"</PolicyIdentifier><Classification>" class "</Classification></"      \
+						    "ConfidentialityInformati" \
+						    "on></" root               \
+						    "></Metadata>"
+
+/* The originator's label counts as soon as its policy is there. */
+START_TEST(one_more_policy_makes_inputs_new)
+{
+	static const char xml[] =
+		"xml:<BindingInformation "
+		"xmlns='urn:nato:stanag:4778:bindinginformation:1:0'>"
+		"<MetadataBindingContainer><MetadataBinding>" BOUND(
+			"originatorConfidentialityLabel", "LATE",
+			"HIGH") BOUND("alternativeConfidentialityLabel", "TEST",
+			"LOW") "</MetadataBinding></MetadataBindingContainer>"
+			       "</BindingInformation>";
+	struct labels *ls = fix_labels();
+
+	ck_assert_ptr_eq(
+		label_policy(fix_label(ls, xml)), labels_policy(ls, 0));
+	fix_add(ls, FIX_SPIF("LATE", "2.25.7",
+			    FIX_CLASSES(FIX_CLASS("HIGH", "9"))));
+	ck_assert_ptr_eq(
+		label_policy(fix_label(ls, xml)), labels_policy(ls, 1));
+	labels_free(&ls);
+}
+END_TEST
+
 /* Other labels than the ones before; how many were taken. */
 static unsigned flood(struct labels *ls, unsigned from, unsigned n)
 {
@@ -219,6 +251,7 @@ Suite *suite_label_cache(void)
 	tcase_set_timeout(t, 60); /* floods, under sanitizers too */
 	tcase_add_test(t, equal_labels_are_one_pointer);
 	tcase_add_test(t, the_same_bytes_are_parsed_once);
+	tcase_add_test(t, one_more_policy_makes_inputs_new);
 	tcase_add_test(t, a_turn_takes_so_many_new_labels_and_no_more);
 	tcase_add_test(t, large_labels_count_by_their_bytes);
 	tcase_add_test(t, a_label_of_too_many_bytes_is_refused);
