@@ -18,6 +18,9 @@ const struct value *expr_value(const struct policy *p, struct span tag,
  * many tags it means. */
 size_t expr_all_values(const struct policy *p, struct span tag, uint64_t *bits);
 
+/* In how many tag sets that is. */
+size_t expr_tag_sets(const struct policy *p, struct span tag);
+
 /* Errors that name what there is instead. */
 enum err expr_no_policy(
 	const struct labels *ls, struct span name, struct errtext *e);

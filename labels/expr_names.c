@@ -120,6 +120,23 @@ size_t expr_all_values(const struct policy *p, struct span tag, uint64_t *bits)
 	return count_tags(p, tag, eq);
 }
 
+size_t expr_tag_sets(const struct policy *p, struct span tag)
+{
+	same *eq = tag_same(p, tag);
+	size_t n = 0;
+
+	for (size_t i = 0; i < p->set_n; i++) {
+		const struct tag_set *s = &p->set[i];
+		size_t k = 0;
+
+		while (k < s->tag_n && !is_tag(&s->tag[k], tag, eq))
+			k++;
+		if (k < s->tag_n)
+			n++;
+	}
+	return n;
+}
+
 struct span expr_privacy(const struct policy *p, struct span mark)
 {
 	const struct privacy_mark *m = policy_privacy_name(p, mark);

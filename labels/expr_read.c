@@ -368,6 +368,12 @@ static enum err read_clearance_tag(struct lexer *x, struct clearance_parts *p)
 		return err;
 	if (w.quoted || !span_is(w.s, "*"))
 		return read_values(x, p->policy, tag.s, &w, p->bits);
+	/* SECURITY: the tag of one set may bear the name of another set. */
+	if (expr_tag_sets(p->policy, tag.s) > 1)
+		return err_set(x->e, ERR_VALUE,
+			"\"%.*s\" is a name in several tag sets: write the "
+			"values instead of *",
+			SPAN_FMT(tag.s));
 	if (expr_all_values(p->policy, tag.s, p->bits) == 0)
 		return expr_no_value(p->policy, tag.s, w.s, 0, x->e);
 	return ERR_OK;

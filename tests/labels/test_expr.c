@@ -312,6 +312,31 @@ static const struct {
 	{"catalog:x",          "can't be used here"},
 };
 
+/* One name for two things grants neither. */
+START_TEST(all_values_of_two_tag_sets_are_not_granted_at_once)
+{
+	struct labels *ls = fix_labels_of(FIX_SPIF("P", "2.25.9",
+		FIX_CLASSES(FIX_CLASS("A", "1")) FIX_SETS(
+			"<securityCategoryTagSet name='Door' id='2.25.9.1'>"
+			"<securityCategoryTag tagType='restrictive'>"
+			"<tagCategory name='red' lacv='1'/>"
+			"</securityCategoryTag></securityCategoryTagSet>"
+			"<securityCategoryTagSet name='Safe' id='2.25.9.2'>"
+			"<securityCategoryTag name='Door' "
+			"tagType='restrictive'><tagCategory name='blue' "
+			"lacv='1'/></securityCategoryTag>"
+			"</securityCategoryTagSet>")));
+	const struct clearance *c;
+	struct errtext e = {""};
+
+	ck_assert_int_eq(
+		clearance_read_expr(ls, SPAN("A; Door: *"), &c, &e), ERR_VALUE);
+	ck_assert_ptr_nonnull(strstr(e.s, "several tag sets"));
+	fix_clearance(ls, "A; Door: red; Safe: *");
+	labels_free(&ls);
+}
+END_TEST
+
 START_TEST(a_wrong_clearance_is_refused)
 {
 	struct labels *ls = fix_labels();
@@ -345,6 +370,7 @@ Suite *suite_expr(void)
 	tcase_add_test(t, names_that_need_quotes_get_them);
 	tcase_add_loop_test(t, clearances_are_written_canonically_and_read_back,
 		0, (int)ARRAY_LEN(clearances));
+	tcase_add_test(t, all_values_of_two_tag_sets_are_not_granted_at_once);
 	tcase_add_loop_test(t, a_wrong_clearance_is_refused, 0,
 		(int)ARRAY_LEN(bad_clearances));
 	suite_add_tcase(s, t);
