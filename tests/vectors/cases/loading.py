@@ -55,6 +55,19 @@ REFUSED = (
     ("group-lacv", "a group that names a value that isn't there", 'tagSetRef="Fences" tagType="restrictive" lacv="1"', 'tagSetRef="Fences" tagType="restrictive" lacv="9"'),
     ("group-type", "a group with a misspelt tag type", '<categoryGroup tagSetRef="Fences" tagType="restrictive"', '<categoryGroup tagSetRef="Fences" tagType="restricted"'),
     ("excluded-category", "an excluded value that isn't there", 'tagSetRef="Fences" tagType="restrictive" lacv="3"', 'tagSetRef="Fences" tagType="restrictive" lacv="4"'),
+    ("attribute-misspelt", "a required class that is misspelt, and so would be none", "requiredClass", "requiredclass"),
+    ("attribute-elsewhere", "a rule that isn't of this element", "<excludedClass>OPEN<", '<excludedClass requiredClass="OPEN">OPEN<'),
+    ("attribute-prefixed", "an attribute with the prefix of elements", 'requiredClass="SHUT"', 'xmlns:s="http://www.xmlspif.org/spif" s:requiredClass="SHUT"'),
+    ("root-attribute-case", "the end of a policy, misspelt", "<SPIF ", '<SPIF notafter="2001-01-01T00:00:00Z" '),
+    ("element-misspelt", "an excluded class that is misspelt, and so would be none", "<excludedClass>OPEN</excludedClass>", "<excludedclass>OPEN</excludedclass>"),
+    ("element-elsewhere", "an excluded class where none stands", '<securityClassification ', "<excludedClass>OPEN</excludedClass><securityClassification "),
+    ("text", "text where elements stand", "<excludedClass>OPEN</excludedClass>", "OPEN"),
+    ("oid-zero", "an OID that would be written as another", "2.25.88020.2", "2.25.88020.02"),
+    ("equivalent-twice", "two policies of one name to map to", "</equivalentPolicies>", '<equivalentPolicy name="other" id="2.25.88029"/></equivalentPolicies>'),
+    ("set-requires", "what a tag set requires of a policy that isn't named", "</securityCategoryTagSets>",
+     '<securityCategoryTagSet name="Last" id="2.25.88020.9"><equivalentSecurityCategoryTagSet policyRef="Another"><requiredCategory operation="all">'
+     '<categoryGroup tagSetRef="Far" tagType="restrictive" lacv="1"/></requiredCategory></equivalentSecurityCategoryTagSet></securityCategoryTagSet>'
+     "</securityCategoryTagSets>"),
     ("no-classes", "no classification", "securityClassification ", "x"),
 )
 TAKEN = (

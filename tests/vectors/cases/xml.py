@@ -35,6 +35,8 @@ def spiffy():
     readable("3.4/spiffy", "a tag; of another type", K, form(policy + cls + f1), form(policy + cls + f1.replace("restrictive", "enumeratedRestrictive")), ALL)
     readable("3.4/spiffy", "a tag; its set is unknown", K, form(policy + cls + f1), form(policy + cls + f1.replace("88001.1", "88001.99")), ALL)
     readable("3.4/spiffy", "a tag; its value is unknown", K, form(policy + cls + f1), form(policy + cls + f1.replace("lacv='1'", "lacv='2'")), ALL)
+    readable("3.4/spiffy", "a tag beside the classification; in it", K, form(policy + cls + f1), form(policy + cls.replace("any text", f1)), ALL)
+    readable("3.4/spiffy", "a tag; text", K, form(policy + cls + f1), form(policy + cls + "tag"), ALL)
     readable("3.4/spiffy", "well-formed; not", K, form(policy + cls), Raw("spiffy-xml", f"<label xmlns='{SPIFFY}'>{policy}{cls}"), ALL)
     readable("3.4/spiffy", "a document; with a document type", K, form(policy + cls), Raw("spiffy-xml", f"<!DOCTYPE label><label xmlns='{SPIFFY}'>{policy}{cls}</label>"), ALL)
     case("3.4/spiffy", "texts are ignored; numbers are numbers", K, form("<policy id='2.25.88001'>RULES</policy><classification lacv='007'>OPEN</classification>"), "INNER", "grant",
@@ -54,6 +56,8 @@ def nato_label():
     case("4.1/id", "Id and ReviewDateTime, past or to come", K, label(HEAD, attributes=' Id="a1" ReviewDateTime="2040-01-01T00:00:00Z"'), "OPEN", "grant")
     case("4.1/originator", "OriginatorID and elements of other namespaces", K, label(HEAD, after='<OriginatorID IDType="jID">a@b</OriginatorID>' + CREATED + '<x xmlns="urn:x"/>'), "OPEN", "grant")
     case("4.1/foreign", "elements of other namespaces beside a category", K, label(HEAD + '<x:Category xmlns:x="urn:x" Type="RESTRICTIVE"/>'), "OPEN", "grant")
+    readable("4.1/text", "a value in its element; without", K, label(HEAD + category("RESTRICTIVE", "Fences", "F1")),
+             label(HEAD + '<Category Type="RESTRICTIVE" TagName="Fences">F1</Category>'), ALL)
     readable("4.1/information", "with and without ConfidentialityInformation", K, label(HEAD), slab(""), ALL)
     readable("4.1/information", "once; twice", K, label(HEAD), slab(info(HEAD) + info(HEAD)), ALL)
     readable("4.1/policy", "with and without a policy", K, label(HEAD), label(CLASS), ALL)
@@ -164,6 +168,13 @@ def bindings():
     case("4.6/binding", "no DataReference", K, bound(meta(mine), ""), "OPEN: F1", "grant", marking="KINDS OPEN F1")
     case("4.6/binding", "a DataReference to something else", K, bound(meta(mine), '<DataReference URI="#body"/>'), "OPEN: F1", "invalid", label_state="unreadable")
     case("4.6/binding", "one more to something else", K, bound(meta(mine), '<DataReference URI=""/><DataReference URI="cid:1"/>'), "OPEN: F1", "invalid", label_state="unreadable")
+    for note, binding, more in (
+            ("a DataReference that is misspelt", meta(mine), '<dataReference URI="#body"/>'),
+            ("one without namespace", meta(mine), '<DataReference xmlns="" URI="#body"/>'),
+            ("metadata that stand elsewhere", meta(mine), '<MetadataReference URI="#label"/>'),
+            ("a label beside its Metadata", meta(mine) + other.text, ""),
+            ("a misspelt label beside the label", meta(mine, Raw(mine.form, other.text.replace("alternative", "alternate"))), "")):
+        case("4.6/binding", note, K, bound(binding, more), "OPEN: F1", "invalid", label_state="unreadable")
     case("4.6/binding", "no label in it", K, bound("<Metadata/>"), "OPEN", "invalid", label_state="unreadable")
 
 

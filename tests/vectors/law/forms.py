@@ -56,8 +56,9 @@ def spiffy_root(text, name):
 
 
 def spiffy_tags(root, policy, informative):
-    if any(c.ns == SPIFFY and c.name not in ("policy", "classification", "tag") for c in root.children):
-        raise Refused("unknown element")  # it could restrict
+    own = [c for c in root.children if c.ns in ("", SPIFFY)]
+    if root.text.strip() or any(c.children or c.ns == "" or c.name not in ("policy", "classification", "tag") for c in own):
+        raise Refused("unknown content")  # it could restrict
     for n in root.all(SPIFFY, "tag"):
         if n.get("type") not in TYPES:
             raise Refused("tag type")

@@ -26,11 +26,19 @@ def label(text, policies, now, succession=False):
     handling = root.at_most_one(SLAB, "SuccessionHandling")
     if succession and handling is not None and moment(handling.one(SLAB, "SuccessionDateTime").text) <= now:
         root = handling.one(SLAB, "SuccessorConfidentialityLabel")
+    contains(root, SLAB, "ConfidentialityInformation", "OriginatorID", "CreationDateTime", "SuccessionHandling")
     return information(root.one(SLAB, "ConfidentialityInformation"), policies, now)
 
 
 def bound(root, policies):
     """The label of a binding to the document itself (4.6): the originator's if its policy is known, else the first alternative's that is (4.5)."""
+    contains(root, BINDING, "MetadataBindingContainer")
+    for container in root.all(BINDING, "MetadataBindingContainer"):
+        contains(container, BINDING, "MetadataBinding")
+        for binding in container.all(BINDING, "MetadataBinding"):
+            contains(binding, BINDING, "Metadata", "DataReference")
+            for n in binding.all(BINDING, "Metadata"):
+                contains(n, SLAB, *ROOTS)
     for n in root.everything():
         if (n.ns, n.name) == (BINDING, "DataReference") and n.get("URI", "") != "":
             raise Refused("DataReference to something else")
@@ -45,6 +53,15 @@ def bound(root, policies):
     return (known or labels)[0]
 
 
+def contains(node, ns, *names):
+    """Only these elements, and those of others: what is unknown could restrict."""
+    if node.text.strip():
+        raise Refused(f"text in {node.name}")
+    for c in node.children:
+        if c.ns in ("", SLAB, BINDING) and not (c.ns == ns and c.name in names):
+            raise Refused(f"unknown element {c.name}")
+
+
 def label_policy(node):
     return node.one(SLAB, "ConfidentialityInformation").one(SLAB, "PolicyIdentifier")
 
@@ -52,8 +69,7 @@ def label_policy(node):
 def information(node, policies, now):
     policy = named_policy(node.one(SLAB, "PolicyIdentifier"), policies, now)
     found = Label(policy, named_class(node.one(SLAB, "Classification"), policy))
-    if any(c.ns == SLAB and c.name not in ("PolicyIdentifier", "Classification", "PrivacyMark", "Category") for c in node.children):
-        raise Refused("unknown element")  # it could restrict
+    contains(node, SLAB, "PolicyIdentifier", "Classification", "PrivacyMark", "Category")
     mark = node.at_most_one(SLAB, "PrivacyMark")
     found.privacy = mark.text if mark is not None else None
     for c in node.all(SLAB, "Category"):
@@ -93,9 +109,8 @@ def category(node, policy):
     if not any(NORMALISED[t.type] == kind for t in tags):
         raise Refused("no such Type there")
     values = set()
+    contains(node, SLAB, "GenericValue")
     for c in node.children:
-        if c.ns == SLAB and c.name != "GenericValue":
-            raise Refused("only GenericValue may be used")
         if c.ns == SLAB:
             value = policy.value_named(set_name, kind, c.text.strip())
             if value is None:

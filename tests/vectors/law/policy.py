@@ -16,6 +16,58 @@ NORMALISED = {"restrictive": "RESTRICTIVE", "enumeratedRestrictive": "RESTRICTIV
               "enumeratedPermissive": "PERMISSIVE", "informative": "INFORMATIVE", "notApplicable": "NOTAPPLICABLE"}
 
 
+# What stands in a SPIF (1.2): attributes, then elements. What isn't here is refused, for a misspelt rule would be none.
+MARKS = "markingData markingQualifier"
+REFERENCE = ("tagSetRef tagType enumType lacv all", "")
+SHAPES = {
+    "SPIF": ("schemaVersion version creationDate originatorDN keyIdentifier privilegeId rbacId userRefURI docRefURI notBefore notAfter",
+             "defaultSecurityPolicyId securityPolicyId updateInfo securityClassifications securityCategoryTagSets privacyMarks equivalentPolicies "
+             "extensions " + MARKS),
+    "defaultSecurityPolicyId": ("name id", MARKS),
+    "securityPolicyId": ("name id", MARKS),
+    "securityClassifications": ("name", "securityClassification " + MARKS),
+    "securityClassification": ("name lacv hierarchy color obsolete", "equivalentClassification requiredCategory " + MARKS),
+    "securityCategoryTagSets": ("", "securityCategoryTagSet"),
+    "securityCategoryTagSet": ("name id", "securityCategoryTag equivalentSecurityCategoryTagSet"),
+    "securityCategoryTag": ("name tagType enumType tag7Encoding singleSelection minSelection maxSelection", "tagCategory " + MARKS),
+    "tagCategory": ("name lacv requiredClass obsolete userInput dateFormat notBefore notAfter",
+                    "equivalentSecCategoryTag excludedClass requiredCategory excludedCategory " + MARKS),
+    "excludedClass": ("", ""),
+    "excludedCategory": REFERENCE,
+    "requiredCategory": ("operation", "categoryGroup"),
+    "categoryGroup": REFERENCE,
+    "privacyMarks": ("minSelection maxSelection", "privacyMark " + MARKS),
+    "privacyMark": ("name obsolete", MARKS),
+    "equivalentPolicies": ("", "equivalentPolicy"),
+    "equivalentPolicy": ("name id userRefURI docRefURI", "requiredCategory"),
+    "equivalentClassification": ("policyRef lacv applied", "requiredCategory"),
+    "equivalentSecCategoryTag": ("policyRef tagSetId tagType enumType lacv applied action", ""),
+    "equivalentSecurityCategoryTagSet": ("policyRef name id", "requiredCategory"),
+    "markingData": ("phrase", "code"),
+    "code": ("", ""),
+    "markingQualifier": ("markingCode code", "qualifier"),
+    "qualifier": ("markingQualifier qualifierCode", ""),
+}
+
+
+def shape(node):
+    attributes, elements = (words.split() for words in SHAPES[node.name])
+    for ns, name in node.attributes:
+        if ns not in NAMESPACES or (ns == "" and name in attributes):
+            continue
+        if ns != "" or node.name != "SPIF" or name.lower() in [a.lower() for a in attributes]:
+            raise Refused(f"attribute {name} of {node.name}")
+    if elements and node.text.strip():
+        raise Refused(f"text in {node.name}")
+    for c in node.children:
+        if c.ns not in NAMESPACES:
+            continue
+        if c.name not in elements:
+            raise Refused(f"{c.name} in {node.name}")
+        if c.name not in ("extensions", "updateInfo"):
+            shape(c)
+
+
 class Item:
     """Anything that bears a name and marks."""
 
@@ -127,9 +179,12 @@ class Policy(Item):
         self.others = {}  # policyRef -> (OID, groups)
         for p in kids(root, "equivalentPolicies"):
             for n in kids(p, "equivalentPolicy"):
+                if fold(required(n, "name")) in map(fold, self.others):
+                    raise Refused("an equivalentPolicy twice")
                 self.others[required(n, "name")] = identifier(n, "id"), [Group(g) for g in kids(n, "requiredCategory")]
         self.values = [v for t in self.tags for v in t.values]
         self.check()
+        shape(root)
 
     def read_tag_sets(self, root):
         ids, names = set(), set()
@@ -163,6 +218,10 @@ class Policy(Item):
             self.resolve([r for g in v.groups for r in g.references] + v.excluded)
         for c in self.classes:
             self.resolve([r for g in c.groups for r in g.references])
+
+        for ref, groups in (g for groups in self.set_groups.values() for g in groups):
+            if groups and fold(ref or "") not in map(fold, self.others):
+                raise Refused("requirements of an unknown policy")
 
     def resolve(self, references):
         for r in references:
@@ -200,7 +259,7 @@ def required(node, attribute):
 
 def identifier(node, attribute):
     text = required(node, attribute)
-    if not re.fullmatch(r"[0-2](\.[0-9]+)+", text):
+    if not re.fullmatch(r"[0-2](\.(0|[1-9][0-9]*))+", text):
         raise Refused(f"not an OID: {text}")
     return text
 

@@ -76,7 +76,8 @@ def translate(label, target, direction, now):
     groups += [g for ref in names for g in source.others[ref][1]]
     for g in groups:
         add_required(g, result)
-    if None in result.values or not valid(result, now):
+    # What one group adds may be too much for one before it.
+    if None in result.values or not all(group_holds(g, result.values) for g in groups) or not valid(result, now):
         return None
     return result
 
