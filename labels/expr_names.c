@@ -78,6 +78,33 @@ static same *tag_same(const struct policy *p, struct span name)
 	return count_tags(p, name, name_eq) != 0 ? name_eq : expr_name_loose;
 }
 
+/* One at most: names of one kind are unique in a tag set. */
+static size_t value_exact(
+	const struct tag *t, struct span name, const struct value **found_r)
+{
+	const struct value *v =
+		policy_value_name(t->set, tag_type_normal(t->type), name);
+
+	if (v == NULL || v->tag != t)
+		return 0;
+	*found_r = v;
+	return 1;
+}
+
+static size_t value_loose(
+	const struct tag *t, struct span name, const struct value **found_r)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < t->value_n; i++) {
+		if (!expr_name_loose(t->value[i].name, name))
+			continue;
+		*found_r = &t->value[i];
+		n++;
+	}
+	return n;
+}
+
 static const struct value *value_by(const struct policy *p, struct span tag,
 	struct span name, same *eq, size_t *count_r)
 {
@@ -88,14 +115,10 @@ static const struct value *value_by(const struct policy *p, struct span tag,
 	for (size_t i = 0; i < p->value_n; i = tag_end(p->value[i]->tag)) {
 		const struct tag *t = p->value[i]->tag;
 
-		if (!is_tag(t, tag, tag_eq))
-			continue;
-		for (size_t k = 0; k < t->value_n; k++) {
-			if (!eq(t->value[k].name, name))
-				continue;
-			found = &t->value[k];
-			(*count_r)++;
-		}
+		if (is_tag(t, tag, tag_eq))
+			*count_r += eq == name_eq
+			                    ? value_exact(t, name, &found)
+			                    : value_loose(t, name, &found);
 	}
 	return found;
 }
@@ -113,10 +136,14 @@ size_t expr_all_values(const struct policy *p, struct span tag, uint64_t *bits)
 {
 	same *eq = tag_same(p, tag);
 
-	for (size_t i = 0; i < p->value_n; i++)
-		if (p->value[i]->tag->type != TAG_INFORMATIVE &&
-			is_tag(p->value[i]->tag, tag, eq))
-			bit_set(bits, (unsigned)i);
+	for (unsigned i = 0; i < p->value_n;) {
+		const struct tag *t = p->value[i]->tag;
+		bool granted = t->type != TAG_INFORMATIVE && is_tag(t, tag, eq);
+
+		for (; i < tag_end(t); i++)
+			if (granted)
+				bit_set(bits, i);
+	}
 	return count_tags(p, tag, eq);
 }
 

@@ -200,6 +200,16 @@ static bool put_classes(struct buf *b, const struct clearance_parts *p)
 	return n != 0;
 }
 
+static bool holds_all(const struct tag_set *s, const uint64_t *bits)
+{
+	for (size_t i = 0; i < s->tag_n; i++)
+		for (size_t k = 0; k < s->tag[i].value_n; k++)
+			if (s->tag[i].type != TAG_INFORMATIVE &&
+				!bit_test(bits, s->tag[i].value[k].ordinal))
+				return false;
+	return true;
+}
+
 /* `*` where that says exactly what the tag set's values in bits are. */
 static bool put_all(struct buf *b, const struct tag_set *s,
 	const uint64_t *bits, uint64_t *all)
@@ -207,6 +217,8 @@ static bool put_all(struct buf *b, const struct tag_set *s,
 	const struct policy *p = s->policy;
 	size_t n = 0;
 
+	if (!holds_all(s, bits))
+		return false;
 	memset(all, 0, p->words * sizeof(*all));
 	if (expr_all_values(p, s->name, all) != s->tag_n)
 		return false;

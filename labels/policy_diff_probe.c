@@ -178,14 +178,39 @@ static void spend(struct diff *d, uint64_t cost)
 	d->work -= d->work < cost ? d->work : cost;
 }
 
-/* Of one label. */
-static uint64_t cost_of(const struct diff *d)
+static size_t group_count(const struct required *r, const struct value_group *g)
 {
+	size_t n = 0;
+
+	for (; r != NULL; r = r->next)
+		n += r->group_n;
+	for (; g != NULL; g = g->next)
+		n++;
+	return n;
+}
+
+/* Of one label: decisions, and the rules of what it has. */
+static uint64_t cost_of(const struct probe *pr)
+{
+	const struct diff *d = pr->d;
+	const struct world *w = pr->has;
 	uint64_t cost = 1000;
 
-	for (int s = 0; s < 2; s++)
+	for (int s = 0; s < 2; s++) {
+		const struct classification *c = w->cls[pr->cls].side[s];
+		size_t groups = c != NULL ? group_count(c->required, NULL) : 0;
+
+		for (size_t i = 0; i < pr->n; i++) {
+			const struct value *v = w->value[pr->value[i]].side[s];
+
+			if (v != NULL)
+				groups += group_count(v->required, v->excluded);
+		}
+		/* 4 ns: masks of many groups don't stay in a cache. */
 		cost += d->p[s]->value_n +
+		        (uint64_t)groups * 4 * d->p[s]->words +
 		        (uint64_t)d->p[s]->set_n * 32 * d->p[s]->words;
+	}
 	return cost;
 }
 
@@ -220,7 +245,7 @@ static void choose_hold(struct probe *pr, const struct focus *f)
 static void try_label(
 	struct probe *pr, const struct focus *f, struct outcome *o)
 {
-	spend(pr->d, cost_of(pr->d));
+	spend(pr->d, cost_of(pr));
 	if (pr->d->work == 0 || (f->untold && told(pr)))
 		return;
 	see(pr, SIDE_OLD);

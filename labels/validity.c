@@ -18,18 +18,17 @@ static bool required_holds(
 {
 	size_t n = 0;
 
-	for (const struct value_group *g = r->group; g != NULL; g = g->next)
-		if (bits_meet(g->mask, p->bits, p->policy->words))
-			n++;
-	switch (r->op) {
-	case REQ_ONLY_ONE:
-		return n == 1;
-	case REQ_ONE_OR_MORE:
-		return n >= 1;
-	case REQ_ALL:
-		return n == r->group_n;
+	for (const struct value_group *g = r->group; g != NULL; g = g->next) {
+		bool met = bits_meet(g->mask, p->bits, p->policy->words);
+
+		if (!met && r->op == REQ_ALL)
+			return false;
+		if (met && r->op == REQ_ONE_OR_MORE)
+			return true;
+		if (met && ++n > 1 && r->op == REQ_ONLY_ONE)
+			return false;
 	}
-	return false;
+	return r->op == REQ_ALL || (r->op == REQ_ONLY_ONE && n == 1);
 }
 
 /* `"N"`, or `a value of "Set"` where the rule names more than one. */
