@@ -101,9 +101,16 @@ static enum err read_securitylabel(
 	return read_label(j, n, x, count, l_r);
 }
 
-static bool is_true(struct span s)
+/* A misspelt `restrict` would lift the restriction. Absent: false. */
+static enum err read_bool(
+	struct job *j, const xmlNode *n, const char *name, bool *to)
 {
-	return span_is(s, "true") || span_is(s, "1");
+	struct span s = span_trim(xu_attr(j->a, n, name));
+
+	*to = span_is(s, "true") || span_is(s, "1");
+	if (*to || s.p == NULL || span_is(s, "false") || span_is(s, "0"))
+		return ERR_OK;
+	return fail(j, n, ERR_VALUE, "neither true nor false");
 }
 
 static enum err add_item(struct job *j, const xmlNode *n, struct span selector,
@@ -116,27 +123,50 @@ static enum err add_item(struct job *j, const xmlNode *n, struct span selector,
 	return ERR_OK;
 }
 
+/* An item without one offers no label; a misspelt one must not. */
+static enum err label_of_item(
+	struct job *j, const xmlNode *item, const xmlNode **sl_r)
+{
+	bool own = false;
+
+	*sl_r = NULL;
+	for (const xmlNode *n = xu_first(item); n != NULL; n = xu_next(n)) {
+		if (!xu_is(n, NS_SECLABEL, "securitylabel")) {
+			own |= n->ns == NULL ||
+			       xu_is(n, NULL, "securitylabel") ||
+			       span_is(xu_ns(n), NS_SECLABEL) ||
+			       span_eq(xu_ns(n), xu_ns(item));
+			continue;
+		}
+		if (*sl_r != NULL)
+			return fail(j, n, ERR_SYNTAX, "two labels in an item");
+		*sl_r = n;
+	}
+	return *sl_r != NULL || !own
+	               ? ERR_OK
+	               : fail(j, item, ERR_SYNTAX,
+				 "no securitylabel in an item, and not empty");
+}
+
 /* item, or in old catalogues the securitylabel itself in its place. */
 static enum err read_item(struct job *j, const xmlNode *n)
 {
 	const xmlNode *sl = n;
 	const struct label *l = NULL;
-	enum err err;
+	enum err err = ERR_OK;
+	bool is_default;
 
-	if (span_is(xu_name(n), "item")) {
-		sl = xu_first(n);
-		while (sl != NULL && !xu_is(sl, NS_SECLABEL, "securitylabel"))
-			sl = xu_next(sl);
-	} else if (!xu_is(n, NS_SECLABEL, "securitylabel")) {
+	if (span_is(xu_name(n), "item"))
+		err = label_of_item(j, n, &sl);
+	else if (!xu_is(n, NS_SECLABEL, "securitylabel"))
 		return ERR_OK;
-	}
-	if (sl != NULL) {
+	if (err == ERR_OK && sl != NULL)
 		err = read_securitylabel(j, sl, &l);
-		if (err != ERR_OK)
-			return err;
-	}
-	return add_item(j, n, xu_attr(j->a, n, "selector"), l,
-		is_true(xu_attr(j->a, n, "default")));
+	if (err == ERR_OK)
+		err = read_bool(j, n, "default", &is_default);
+	if (err != ERR_OK)
+		return err;
+	return add_item(j, n, xu_attr(j->a, n, "selector"), l, is_default);
 }
 
 static char *own(struct span s)
@@ -146,16 +176,14 @@ static char *own(struct span s)
 
 static enum err read_catalog(struct job *j, const xmlNode *root)
 {
+	enum err err = read_bool(j, root, "restrict", &j->c->restricted);
+
 	j->c->name = own(xu_attr(j->a, root, "name"));
 	j->c->desc = own(xu_attr(j->a, root, "desc"));
-	j->c->restricted = is_true(xu_attr(j->a, root, "restrict"));
-	for (const xmlNode *n = xu_first(root); n != NULL; n = xu_next(n)) {
-		enum err err = read_item(j, n);
-
-		if (err != ERR_OK)
-			return err;
-	}
-	return ERR_OK;
+	for (const xmlNode *n = xu_first(root); n != NULL && err == ERR_OK;
+		n = xu_next(n))
+		err = read_item(j, n);
+	return err;
 }
 
 /* ---- Genericode (labels.md 9.6) ---- */
@@ -182,8 +210,9 @@ static enum err read_row(struct job *j, const xmlNode *row)
 		if (!span_is(column, "confidentialityLabel"))
 			continue;
 		in = xu_first(in); /* inside of ComplexValue */
-		if (in == NULL)
-			return fail(j, v, ERR_SYNTAX, "a row without label");
+		if (in == NULL || xu_next(in) != NULL || l != NULL)
+			return fail(
+				j, v, ERR_SYNTAX, "a row without one label");
 		x = element_of(j->a, in);
 		err = read_label(j, v, &x, 1, &l);
 		if (err != ERR_OK)

@@ -135,6 +135,10 @@ START_TEST(what_others_add_is_passed_over)
 		ERR_SYNTAX); /* but a row must have a label */
 	ck_assert_int_eq(
 		read_text(GC("<Annotation/>" ROW("m", "LOW"))), ERR_OK);
+	catalog_clear(&cat);
+	ck_assert_int_eq(
+		read_text(CATALOG("<item><x:any xmlns:x='urn:x'/></item>")),
+		ERR_OK);
 	ck_assert_uint_eq(cat.item_n, 1);
 	catalog_clear(&cat);
 	ck_assert_int_eq(read_text(CATALOG("<item><note/>" SL(
@@ -150,6 +154,8 @@ START_TEST(a_wrong_row_is_refused)
 		GC("<Row><Value ColumnRef='confidentialityLabel'>"
 		   "<ComplexValue/></Value></Row>"),
 		GC("<Row/>"),
+		GC("<Row><Value ColumnRef='confidentialityLabel'>"
+		   "<ComplexValue><a/><b/></ComplexValue></Value></Row>"),
 		GC(ROW("m", "NONE")),
 		GC(ROW("m", "OLD")),
 		GC(ROW("default", "LOW") ROW("default", "MID")),
@@ -179,21 +185,34 @@ START_TEST(an_item_has_sixteen_labels_at_most)
 }
 END_TEST
 
+/* clang-format off */
 static const struct {
 	const char *xml, *says;
 } bad[] = {
-	{"<catalog",							       "well-formed"      },
-	{"<catalog xmlns='urn:x'/>",					       "neither"          },
-	{CATALOG("<item>" SL("") "</item>"),                                       "without label"    },
-	{CATALOG("<item>" SL("<label/>") "</item>"),                               "bad securitylabel"},
-	{CATALOG("<item>" SL(
-		 "<label><a xmlns=''/><b xmlns=''/></label>") "</item>"),
-         "bad securitylabel"									  },
-	{CATALOG("<item>" SL(LABEL("2.25.77",                                      "1")) "</item>"),    ""},
-	{CATALOG("<item>" SL(LABEL("2.25.1001",									"5")) "</item>"),                                                       "obsolete"},
+	{"<catalog", "well-formed"},
+	{"<catalog xmlns='urn:x'/>", "neither"},
+	{CATALOG("<item>" SL("") "</item>"), "without label"},
+	{CATALOG("<item>" SL("<label/>") "</item>"), "bad securitylabel"},
+	{CATALOG("<item>" SL("<label><a xmlns=''/><b xmlns=''/></label>")
+		"</item>"), "bad securitylabel"},
+	{CATALOG("<item>" SL(LABEL("2.25.77", "1")) "</item>"), ""},
+	{CATALOG("<item>" SL(LABEL("2.25.1001", "5")) "</item>"), "obsolete"},
 	{CATALOG("<item default='true'/><item default='1'/>"),
-         "second default"                          },
+		"second default"},
+	{CATALOG("<item default='yes'/>"), "neither true nor false"},
+	{"<catalog xmlns='urn:xmpp:sec-label:catalog:2' restrict='TRUE'/>",
+		"neither true nor false"},
+	/* Not to be taken for the offer of no label. */
+	{CATALOG("<item><securitylabel xmlns='urn:x'/></item>"),
+		"no securitylabel in"},
+	{CATALOG("<item><label/></item>"), "no securitylabel in"},
+	{CATALOG("<item><label xmlns=''/></item>"), "no securitylabel in"},
+	{CATALOG("<item><label xmlns='urn:xmpp:sec-label:0'/></item>"),
+		"no securitylabel in"},
+	{CATALOG("<item>" SL(LABEL("2.25.1001", "1"))
+		SL(LABEL("2.25.1001", "2")) "</item>"), "two labels"},
 };
+/* clang-format on */
 
 START_TEST(a_wrong_catalogue_is_refused_whole)
 {
@@ -257,7 +276,7 @@ Suite *suite_catalog(void)
 	tcase_add_loop_test(
 		t, a_wrong_catalogue_is_refused_whole, 0, (int)ARRAY_LEN(bad));
 	tcase_add_test(t, what_others_add_is_passed_over);
-	tcase_add_loop_test(t, a_wrong_row_is_refused, 0, 5);
+	tcase_add_loop_test(t, a_wrong_row_is_refused, 0, 6);
 	tcase_add_test(t, an_item_has_sixteen_labels_at_most);
 	tcase_add_test(t, people_are_offered_what_they_and_the_place_may_have);
 	tcase_add_test(t, a_catalogue_holds_its_labels);
