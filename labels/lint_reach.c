@@ -81,8 +81,8 @@ static void judge_value(struct judge *j, const struct value *v)
 	} else if (any == ANSWER_YES && fresh == ANSWER_NO && !v->obsolete &&
 		   !v->user_input) {
 		lint_add(l, "needs-obsolete", v->line,
-			"\"%.*s\" can't be in a new label: what it needs is "
-			"for old ones only",
+			"\"%.*s\" can't be in a new label: nor can what it "
+			"needs",
 			SPAN_FMT(v->name));
 	}
 }
