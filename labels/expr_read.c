@@ -278,8 +278,11 @@ static enum err read_label(struct lexer *x, const struct labels *ls,
 		err = read_class(x, p->policy, &p->cls);
 	while (err == ERR_OK && !last && take(x, ';'))
 		err = read_label_tag(x, p, &last);
+	if (err == ERR_OK && take(x, '|'))
+		return syntax(x, "a label has one classification; | is for "
+				 "clearances");
 	if (err == ERR_OK && !at_end(x))
-		err = syntax(x, "something is too much");
+		err = syntax(x, "; or the end is missing");
 	return err;
 }
 
@@ -399,7 +402,7 @@ static enum err read_clearance(
 	while (err == ERR_OK && take(x, ';'))
 		err = read_clearance_tag(x, p);
 	if (err == ERR_OK && !at_end(x))
-		err = syntax(x, "something is too much");
+		err = syntax(x, "; or the end is missing");
 	drop_informative(p);
 	return err;
 }
