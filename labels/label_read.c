@@ -70,7 +70,8 @@ static enum label_status read_input(struct labels *ls, enum input_kind kind,
 	if (*l_r != NULL)
 		return LABEL_VALID;
 	err_set(e, ERR_LIMIT, "too many different labels at once");
-	return LABEL_UNUSABLE;
+	/* SECURITY: not unusable, for then an equivalent would do. */
+	return LABEL_MALFORMED;
 }
 
 static enum label_status read_and_judge(struct labels *ls, enum input_kind kind,

@@ -104,7 +104,7 @@ START_TEST(a_turn_takes_so_many_new_labels_and_no_more)
 	fix_label(ls, "LOW");
 	ck_assert_int_eq(
 		label_read_expr(ls, SPAN("MID"), FIX_NOW, false, &l, NULL),
-		LABEL_UNUSABLE);
+		LABEL_MALFORMED);
 	labels_trim(ls);
 	fix_label(ls, "MID");
 	labels_free(&ls);
@@ -126,6 +126,34 @@ static bool has_large(struct labels *ls, char *text, uint32_t n)
 	memcpy(text, &n, sizeof(n));
 	return label_cache_find(ls, INPUT_DER, span_of(text, LARGE)) != NULL;
 }
+
+#define NS_SPIFFY "http://surevine.com/xmlns/spiffy"
+#define SPIFFY(oid, n)                                                      \
+	{                                                                   \
+		.ns = SPAN(NS_SPIFFY), .name = SPAN("label"),               \
+		.xml = SPAN("<label xmlns='" NS_SPIFFY "'><policy id='" oid \
+			    "'/><classification lacv='" n "'/></label>")    \
+	}
+
+/* The sender's own label can't be read any more, an equivalent still could. */
+START_TEST(a_full_turn_gives_no_equivalent_instead)
+{
+	const struct element x[] = {
+		SPIFFY("2.25.1001", "3"), SPIFFY("2.25.7", "9")};
+	struct labels *ls = fix_labels();
+	const struct label *l;
+
+	fix_add(ls, FIX_SPIF("LATE", "2.25.7",
+			    FIX_CLASSES(FIX_CLASS("WEAK", "9"))));
+	ck_assert_int_eq(
+		label_read_element(ls, &x[1], FIX_NOW, &l, NULL), LABEL_VALID);
+	flood(ls, 0, LABELS_FRESH_COUNT);
+	ck_assert_int_eq(
+		label_effective(ls, x, 2, FIX_NOW, &l, NULL), LABEL_MALFORMED);
+	ck_assert_ptr_null(l);
+	labels_free(&ls);
+}
+END_TEST
 
 START_TEST(large_labels_count_by_their_bytes)
 {
@@ -252,6 +280,7 @@ Suite *suite_label_cache(void)
 	tcase_add_test(t, equal_labels_are_one_pointer);
 	tcase_add_test(t, the_same_bytes_are_parsed_once);
 	tcase_add_test(t, one_more_policy_makes_inputs_new);
+	tcase_add_test(t, a_full_turn_gives_no_equivalent_instead);
 	tcase_add_test(t, a_turn_takes_so_many_new_labels_and_no_more);
 	tcase_add_test(t, large_labels_count_by_their_bytes);
 	tcase_add_test(t, a_label_of_too_many_bytes_is_refused);
