@@ -70,8 +70,9 @@ enum caveat_code {
 /* What reading a label came to. Zero is nil: deny. */
 enum caveat_status {
 	CAVEAT_UNUSABLE = 0, /* unknown form or policy, or no label in it */
-	CAVEAT_MALFORMED,    /* the form's syntax, or an unknown value */
-	CAVEAT_INVALID,      /* well-formed, but the policy's rules forbid it */
+	CAVEAT_MALFORMED, /* the form's syntax, an unknown value, a policy out
+	                     of its time, or too many labels at once */
+	CAVEAT_INVALID,   /* well-formed, but the policy's rules forbid it */
 	CAVEAT_VALID,
 };
 

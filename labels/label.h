@@ -26,8 +26,9 @@ void label_unref(const struct label **l);
 /* What reading a label came to. Zero is "can't be used": nil, deny. */
 enum label_status {
 	LABEL_UNUSABLE = 0, /* unknown form or policy */
-	/* The form's syntax, an unknown value, or more than fits a turn: nil,
-	 * too, and no equivalent takes its place. */
+	/* The form's syntax, an unknown value, a policy out of its time, or
+	 * more than fits a turn: nil, too, and no equivalent takes its place.
+	 */
 	LABEL_MALFORMED,
 	LABEL_INVALID, /* well-formed, but the policy's rules forbid it */
 	LABEL_VALID,

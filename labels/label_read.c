@@ -24,7 +24,7 @@ enum label_status label_judge(const struct label *l, int64_t wall_ms,
 	if (!policy_in_force(v->policy, wall_ms)) {
 		err_set(e, ERR_VALUE, "policy \"%.*s\" is not in force",
 			SPAN_FMT(v->policy->name));
-		return LABEL_UNUSABLE;
+		return LABEL_MALFORMED;
 	}
 	*l_r = l;
 	if (v->rules_hold && label_in_force(l, wall_ms) && !creating)

@@ -233,7 +233,7 @@ START_TEST(under_a_policy_that_is_over_nothing_is_open)
 	partial_choices(p, NULL, 0, FIX_NOW, list, &g, &complete);
 	ck_assert_span(buf_span(&g.b), "");
 	ck_assert(!complete);
-	ck_assert_int_eq(partial_label(p, FIX_NOW, &l, &why), LABEL_UNUSABLE);
+	ck_assert_int_eq(partial_label(p, FIX_NOW, &l, &why), LABEL_MALFORMED);
 	ck_assert_ptr_null(l);
 	ck_assert_int_eq(
 		partial_complete(p, NULL, 0, FIX_NOW, &l, &why), LABEL_INVALID);

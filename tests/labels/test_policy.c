@@ -334,7 +334,7 @@ START_TEST(a_policy_has_a_window)
 	ck_assert(!policy_in_force(p, 0));
 	ck_assert(!policy_in_force(p, INT64_C(2000000000000)));
 	ck_assert_int_eq(label_read_expr(ls, SPAN("A"), 0, false, &l, NULL),
-		LABEL_UNUSABLE);
+		LABEL_MALFORMED);
 	ck_assert_ptr_null(l);
 	ck_assert_int_eq(
 		label_read_expr(ls, SPAN("A"), FIX_NOW, false, &l, NULL),
