@@ -248,6 +248,8 @@ static const char *effect(enum caveat_effect e)
 		return "lose";
 	case CAVEAT_CHANGE_BOTH:
 		return "gain and lose";
+	case CAVEAT_CHANGE_UNREADABLE:
+		return "unreadable";
 	}
 	return "";
 }

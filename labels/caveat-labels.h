@@ -190,12 +190,15 @@ enum caveat_effect {
 	CAVEAT_CHANGE_GAIN = 1,
 	CAVEAT_CHANGE_LOSE = 2,
 	CAVEAT_CHANGE_BOTH = 3,
+	/* What was written in one of the forms, as under a name that has gone,
+	 * can't be read any more. */
+	CAVEAT_CHANGE_UNREADABLE = 4,
 };
 struct caveat_change {
 	enum caveat_effect effect;
 	const char *text;
 	/* An example that is granted under one and not under the other, as
-	 * expressions; absent for CAVEAT_CHANGE_NONE. */
+	 * expressions; absent for CAVEAT_CHANGE_NONE and _UNREADABLE. */
 	struct caveat_str label, clearance;
 };
 typedef void caveat_change_fn(void *ctx, const struct caveat_change *c);

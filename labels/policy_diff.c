@@ -136,13 +136,13 @@ static void binary(struct diff *d)
 	const struct policy *o = d->p[SIDE_OLD], *n = d->p[SIDE_NEW];
 
 	if (o->label_syntax != n->label_syntax)
-		diff_say(d, NULL,
+		diff_say(d, &diff_unreadable,
 			"rbacId names another syntax (%s, now %s): labels that "
 			"are stored in binary and have categories can't be "
 			"read any more",
 			names[o->label_syntax], names[n->label_syntax]);
 	if (o->clearance_syntax != n->clearance_syntax)
-		diff_say(d, NULL,
+		diff_say(d, &diff_unreadable,
 			"privilegeId names another syntax (%s, now %s): "
 			"clearances in binary that have categories can't be "
 			"read any more",
@@ -185,7 +185,9 @@ static void markings(struct diff *d)
 	const struct policy *o = d->p[SIDE_OLD], *n = d->p[SIDE_NEW];
 
 	if (!name_eq(o->name, n->name))
-		diff_say(d, NULL, "the policy is now called \"%.*s\"",
+		diff_say(d, &diff_unreadable,
+			"the policy is now called \"%.*s\"; what is "
+			"written under the old name can't be read",
 			SPAN_FMT(n->name));
 	if (!diff_markings_same(&o->marks, &n->marks) ||
 		!diff_markings_same(&o->policy_marks, &n->policy_marks))

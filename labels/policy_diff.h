@@ -10,13 +10,17 @@ enum change_effect {
 	CHANGE_GAIN = 1, /* somebody may see what they might not */
 	CHANGE_LOSE = 2, /* somebody may no longer */
 	CHANGE_BOTH = 3, /* some gain, others lose */
+	/* What was written in one of the forms can't be read any more, as under
+	 * a name that has gone: nobody gets such labels, and such a clearance
+	 * is none. */
+	CHANGE_UNREADABLE = 4,
 };
 
 /*
  * One change. label and clearance are an example in expressions, under the
  * names of the new version where somebody gains, else of the old one; absent
- * where CHANGE_NONE. The decision function itself was asked about them: it
- * says yes under that version and no under the other.
+ * where CHANGE_NONE and CHANGE_UNREADABLE. The decision function itself was
+ * asked about them: it says yes under that version and no under the other.
  */
 struct policy_change {
 	enum change_effect effect;

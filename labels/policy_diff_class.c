@@ -39,7 +39,7 @@ static void renamed(struct diff *d, size_t i)
 	if (name_eq(o->name, n->name))
 		return;
 	if (was == NULL && d->name.cls[i].side[SIDE_NEW] == NULL) {
-		diff_say(d, NULL,
+		diff_say(d, &diff_unreadable,
 			"classification \"%.*s\" is now called \"%.*s\"; what "
 			"is written under the old name can't be read",
 			SPAN_FMT(o->name), SPAN_FMT(n->name));

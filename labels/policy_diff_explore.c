@@ -141,6 +141,8 @@ static const char *consequence(const struct outcome *o)
 	            : ": who holds such a clearance loses such labels";
 }
 
+const struct outcome diff_unreadable = {.effect = CHANGE_UNREADABLE};
+
 PRINTF_LIKE(3, 0)
 static void say(
 	struct diff *d, const struct outcome *o, const char *fmt, va_list ap)
@@ -152,8 +154,9 @@ static void say(
 	vsnprintf(text, sizeof(text), fmt, ap);
 	buf_init(&b, 4096);
 	buf_str(&b, text);
-	if (o != NULL && o->effect != CHANGE_NONE) {
+	if (o != NULL)
 		c.effect = o->effect;
+	if (c.effect != CHANGE_NONE && c.effect != CHANGE_UNREADABLE) {
 		c.label = o->label;
 		c.clearance = o->clearance;
 		buf_str(&b, consequence(o));

@@ -93,6 +93,8 @@ void diff_explore(struct diff *d, const struct focus *f, struct outcome *o);
 /* Labels of the first n values of a tag, for each n of counts. */
 void diff_explore_counts(struct diff *d, const struct tag *t,
 	const uint64_t *counts, size_t n, struct outcome *o);
+/* For diff_say(): something written in one of the forms can't be read. */
+extern const struct outcome diff_unreadable;
 /* Reports; what follows for whom is added to the text. o NULL: nothing. */
 void diff_say(struct diff *d, const struct outcome *o, const char *fmt, ...)
 	PRINTF_LIKE(3, 4);

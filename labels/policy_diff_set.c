@@ -30,7 +30,7 @@ static void tags(struct diff *d, const struct tag_set *s)
 			continue;
 		limits(d, o, n);
 		if (!name_eq(o->name, n->name))
-			diff_say(d, NULL,
+			diff_say(d, &diff_unreadable,
 				"the tag \"%.*s\" of \"%.*s\" is now called "
 				"\"%.*s\"",
 				SPAN_FMT(o->name), SPAN_FMT(s->name),
@@ -87,7 +87,9 @@ static void both_sets(
 	struct diff *d, const struct tag_set *o, const struct tag_set *n)
 {
 	if (!name_eq(o->name, n->name))
-		diff_say(d, NULL, "tag set \"%.*s\" is now called \"%.*s\"",
+		diff_say(d, &diff_unreadable,
+			"tag set \"%.*s\" is now called \"%.*s\"; what is "
+			"written under the old name can't be read",
 			SPAN_FMT(o->name), SPAN_FMT(n->name));
 	tags(d, o);
 	diff_values(d, o);

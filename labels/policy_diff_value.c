@@ -170,7 +170,7 @@ static void renamed(struct diff *d, size_t i)
 	was = d->name.of_new[n->ordinal];
 	if (was >= d->p[SIDE_OLD]->value_n &&
 		d->name.value[i].side[SIDE_NEW] == NULL) {
-		diff_say(d, NULL,
+		diff_say(d, &diff_unreadable,
 			"\"%.*s\" of \"%.*s\" is now called \"%.*s\"; what is "
 			"written under the old name can't be read",
 			SPAN_FMT(o->name), SPAN_FMT(set_name(n)),

@@ -351,6 +351,10 @@ sed 's/<tagCategory name="USA" lacv="12"\/>//' "$policy" >"$dir/less.xml"
 check 'who loses is told' 1 \
 	'    label      UNCLASSIFIED; Releasable To: USA' \
 	policy diff "$policy" "$dir/less.xml"
+sed 's/name="CONFIDENTIAL" lacv/name="CONF" lacv/' "$policy" >"$dir/named.xml"
+check 'a name that goes leaves something unreadable' 1 \
+	"unreadable: classification \"CONFIDENTIAL\" is now called \"CONF\"; what is written under the old name can't be read" \
+	policy diff "$policy" "$dir/named.xml"
 check 'two policies are not two versions' 1 \
 	'caveatctl: "ACME" (2.25.289179491494693091251674310367613297636) and "TEST" (2.25.1001) are two policies' \
 	policy diff "$policy" "$srcdir/tests/labels/data/test.xml"

@@ -79,10 +79,11 @@
 	"<markingQualifier " where "><qualifier markingQualifier='" text \
 	"' qualifierCode='" code "' " lang "/></markingQualifier>"
 
-#define NONE CHANGE_NONE
-#define GAIN CHANGE_GAIN
-#define LOSE CHANGE_LOSE
-#define BOTH CHANGE_BOTH
+#define NONE       CHANGE_NONE
+#define UNREADABLE CHANGE_UNREADABLE
+#define GAIN       CHANGE_GAIN
+#define LOSE       CHANGE_LOSE
+#define BOTH       CHANGE_BOTH
 
 /* clang-format off */
 static const struct row {
@@ -99,7 +100,7 @@ static const struct row {
 	{P(TWO), P(FIX_CLASSES(LOW CLS("HIGH", "9", "hierarchy='2'", ""))),
 		"has another number: 9, before 2", LOSE, "HIGH", "HIGH"},
 	{P(TWO), P(FIX_CLASSES(LOW CLS("TOP", "2", "hierarchy='2'", ""))),
-		"\"HIGH\" is now called \"TOP\"", NONE, NULL, NULL},
+		"\"HIGH\" is now called \"TOP\"", UNREADABLE, NULL, NULL},
 	{P(TWO), P(FIX_CLASSES(CLS("HIGH", "1", "hierarchy='1'", "") CLS("LOW",
 		"2", "hierarchy='2'", ""))),
 		"\"HIGH\" is now the name of another number", BOTH, "HIGH",
@@ -155,7 +156,7 @@ static const struct row {
 		"another number or type: restrictive 7, before restrictive 2",
 		LOSE, "LOW; S: B", "LOW; S: B"},
 	{VALUES(A B), VALUES(A CAT("Z", "2", "", "")),
-		"\"B\" of \"S\" is now called \"Z\"", NONE, NULL, NULL},
+		"\"B\" of \"S\" is now called \"Z\"", UNREADABLE, NULL, NULL},
 	{VALUES(A B), VALUES(CAT("B", "1", "", "") CAT("A", "2", "", "")),
 		"\"A\" of \"S\" is now called \"B\", and names moved", BOTH,
 		"LOW; S: B", "LOW; S: B"},
@@ -230,7 +231,7 @@ static const struct row {
 		" maxSelection='8'", A B)), "another minSelection, maxSelection",
 		NONE, NULL, NULL},
 	{TAGS(TAG(RES " name='T'", A)), TAGS(TAG(RES " name='U'", A)),
-		"the tag \"T\" of \"S\" is now called \"U\"", NONE, NULL, NULL},
+		"the tag \"T\" of \"S\" is now called \"U\"", UNREADABLE, NULL, NULL},
 	{TAGS(TAG(INF, A)), TAGS(TAG(INF " tag7Encoding='bitSetAttributes'", A)),
 		"another tag7Encoding", NONE, NULL, NULL},
 	{TAGS(TAG(RES, A)), TAGS(TAG(RES, A QUAL)),
@@ -244,7 +245,7 @@ static const struct row {
 		"tag set \"S\" has another id: 2.25.9.2, before 2.25.9.1", LOSE,
 		"LOW; S: A", "LOW; S: A"},
 	{VALUES(A), P(TWO FIX_SETS(SET("T", "1", TAG(RES, A)))),
-		"tag set \"S\" is now called \"T\"", NONE, NULL, NULL},
+		"tag set \"S\" is now called \"T\"", UNREADABLE, NULL, NULL},
 	{P(TWO EQP(Q) FIX_SETS(SET("S", "1", TAG(RES, A) MAPS("")))), P(TWO EQP(
 		Q) FIX_SETS(SET("S", "1", TAG(RES, A) MAPS(NEED("all", GROUP("1")))))),
 		"tag set \"S\" requires other categories where labels are "
@@ -409,13 +410,13 @@ static const struct row {
 	{HEAD(""), HEAD("notAfter='2030-01-01T00:00:00Z'"),
 		"(not now, but later)", LOSE, NULL, NULL},
 	{HEAD(""), HEAD("rbacId='2.16.840.1.101.2.1.8.1'"),
-		"rbacId names another syntax (the common one, now MISSI)", NONE,
+		"rbacId names another syntax (the common one, now MISSI)", UNREADABLE,
 		NULL, NULL},
 	{HEAD(""), HEAD("privilegeId='1.2.3'"),
 		"privilegeId names another syntax (the common one, now none "
-		"that is known)", NONE, NULL, NULL},
+		"that is known)", UNREADABLE, NULL, NULL},
 	{FIX_SPIF("P", "2.25.9", TWO), FIX_SPIF("R", "2.25.9", TWO),
-		"the policy is now called \"R\"", NONE, NULL, NULL},
+		"the policy is now called \"R\"", UNREADABLE, NULL, NULL},
 	{P(TWO), P(TWO MARK), "the policy has another marking", NONE, NULL, NULL},
 	{"<SPIF><securityPolicyId name='P' id='2.25.9'/>" TWO "</SPIF>",
 		"<SPIF><securityPolicyId name='P' id='2.25.9'>" MARK
