@@ -28,37 +28,6 @@ static enum err fail(
 	return err_set(j->e, code, "line %ld: %s", xmlGetLineNo(at), what);
 }
 
-/* The element as it would stand alone: all namespaces declared inside. */
-static struct span element_text(struct arena *a, const xmlNode *n)
-{
-	xmlDoc *doc = xmlNewDoc(BAD_CAST "1.0");
-	xmlNode *copy;
-	xmlBuffer *b = xmlBufferCreate();
-	struct span s;
-
-	if (doc == NULL || b == NULL)
-		die("no memory for a copy of XML");
-	copy = xmlDocCopyNode((xmlNode *)(uintptr_t)n, doc, 1);
-	if (copy == NULL)
-		die("no memory for a copy of XML");
-	xmlDocSetRootElement(doc, copy);
-	xmlNodeDump(b, doc, copy, 0, 0);
-	s = arena_dup(a, span_str((const char *)xmlBufferContent(b)));
-	xmlBufferFree(b);
-	xmlFreeDoc(doc);
-	return s;
-}
-
-static struct element element_of(struct arena *a, const xmlNode *n)
-{
-	return (struct element){
-		.ns = xu_ns(n),
-		.name = xu_name(n),
-		.xml = element_text(a, n),
-		.text = xu_text(a, n),
-	};
-}
-
 /* The effective one of these labels must be fit for new messages. */
 static enum err read_label(struct job *j, const xmlNode *at,
 	const struct element *x, size_t n, const struct label **l_r)
@@ -94,7 +63,8 @@ static enum err read_securitylabel(
 		if (form == NULL || xu_next(form) != NULL ||
 			count == LABELS_MAX || primary != 1)
 			return fail(j, c, ERR_SYNTAX, "bad securitylabel");
-		x[count++] = element_of(j->a, form);
+		if (!xu_element(j->a, form, LABELS_INPUT_MAX, &x[count++]))
+			return fail(j, c, ERR_LIMIT, "too long a label");
 	}
 	if (primary != 1)
 		return fail(j, n, ERR_SYNTAX, "securitylabel without label");
@@ -213,7 +183,8 @@ static enum err read_row(struct job *j, const xmlNode *row)
 		if (in == NULL || xu_next(in) != NULL || l != NULL)
 			return fail(
 				j, v, ERR_SYNTAX, "a row without one label");
-		x = element_of(j->a, in);
+		if (!xu_element(j->a, in, LABELS_INPUT_MAX, &x))
+			return fail(j, v, ERR_LIMIT, "too long a label");
 		err = read_label(j, v, &x, 1, &l);
 		if (err != ERR_OK)
 			return err;

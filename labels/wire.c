@@ -123,25 +123,12 @@ static enum err bad(const struct finds *f, const char *what)
 
 static enum err take(struct finds *f, const xmlNode *n)
 {
-	struct span ns = xu_ns(n);
-	enum err err = ERR_OK;
-	struct buf b;
-
 	if (f->n == WIRE_LABELS_MAX)
 		return bad(f, "too many labels");
-	buf_init(&b, LABELS_INPUT_MAX);
-	xu_put_node(&b, f->arena, n, SPAN_NONE);
-	if (b.over)
-		err = err_set(f->e, ERR_LIMIT, "a label of too many bytes");
-	else
-		f->x[f->n++] = (struct element){
-			.ns = ns.p != NULL ? ns : SPAN(""),
-			.name = xu_name(n),
-			.xml = arena_dup(f->arena, buf_span(&b)),
-			.text = xu_text(f->arena, n),
-		};
-	buf_clear(&b);
-	return err;
+	if (!xu_element(f->arena, n, LABELS_INPUT_MAX, &f->x[f->n]))
+		return err_set(f->e, ERR_LIMIT, "a label of too many bytes");
+	f->n++;
+	return ERR_OK;
 }
 
 /* NULL: none, two, or text. */

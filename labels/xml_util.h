@@ -7,6 +7,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/element.h"
 #include "base/err.h"
 
 struct xu_limits {
@@ -77,5 +78,9 @@ void xu_put_text(struct buf *b, const char *name, struct span text);
  */
 void xu_put_node(
 	struct buf *b, struct arena *a, const xmlNode *n, struct span scope);
+/* The element so that it stands alone, in the arena; false: more than max
+ * bytes. */
+bool xu_element(struct arena *a, const xmlNode *n, size_t max,
+	struct element *x_r) MUST_CHECK;
 
 #endif

@@ -61,3 +61,24 @@ void xu_put_node(
 	buf_add(b, xu_name(n));
 	buf_byte(b, '>');
 }
+
+bool xu_element(
+	struct arena *a, const xmlNode *n, size_t max, struct element *x_r)
+{
+	struct span ns = xu_ns(n);
+	struct buf b;
+	bool fits;
+
+	buf_init(&b, max);
+	xu_put_node(&b, a, n, SPAN_NONE);
+	fits = !b.over;
+	if (fits)
+		*x_r = (struct element){
+			.ns = ns.p != NULL ? ns : SPAN(""),
+			.name = xu_name(n),
+			.xml = arena_dup(a, buf_span(&b)),
+			.text = xu_text(a, n),
+		};
+	buf_clear(&b);
+	return fits;
+}

@@ -185,6 +185,36 @@ START_TEST(an_item_has_sixteen_labels_at_most)
 }
 END_TEST
 
+/* One label of 64 KiB and more, in either kind of catalogue. */
+START_TEST(a_label_too_long_for_any_stanza_is_refused)
+{
+	static const char *const around[][2] = {
+		{"<catalog xmlns='urn:xmpp:sec-label:catalog:2'><item>"
+		 "<securitylabel xmlns='urn:xmpp:sec-label:0'><label>", "</label></securitylabel></item></catalog>"},
+		{"<gc:CodeList xmlns:gc='http://docs.oasis-open.org/codelist/"
+		 "ns/genericode/1.0/'><SimpleCodeList><Row><Value "
+		 "ColumnRef='confidentialityLabel'><ComplexValue>",     "</ComplexValue></Value></Row></SimpleCodeList>"
+			"</gc:CodeList>"        },
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(around); i++) {
+		struct buf b;
+
+		buf_init(&b, 1 << 18);
+		buf_str(&b, around[i][0]);
+		buf_str(&b, "<x xmlns='urn:x'>");
+		for (int k = 0; k < 70000; k++)
+			buf_byte(&b, 'x');
+		buf_str(&b, "</x>");
+		buf_str(&b, around[i][1]);
+		ck_assert_int_eq(read_text(buf_cstr(&b)), ERR_LIMIT);
+		ck_assert_msg(
+			strstr(why.s, "too long a label") != NULL, "%s", why.s);
+		buf_clear(&b);
+	}
+}
+END_TEST
+
 /* clang-format off */
 static const struct {
 	const char *xml, *says;
@@ -278,6 +308,7 @@ Suite *suite_catalog(void)
 	tcase_add_test(t, what_others_add_is_passed_over);
 	tcase_add_loop_test(t, a_wrong_row_is_refused, 0, 6);
 	tcase_add_test(t, an_item_has_sixteen_labels_at_most);
+	tcase_add_test(t, a_label_too_long_for_any_stanza_is_refused);
 	tcase_add_test(t, people_are_offered_what_they_and_the_place_may_have);
 	tcase_add_test(t, a_catalogue_holds_its_labels);
 	suite_add_tcase(s, t);
