@@ -69,3 +69,8 @@ tests_fuzz_fuzz_router_LDADD = libworld.a libmuc.a libdb.a liblabels.a \
 	$(BASE_LIBS) $(FUZZ_LIBS)
 EXTRA_DIST += tests/fuzz/policies/bare.xml tests/fuzz/policies/missi.xml \
 	tests/fuzz/policies/rules.xml
+
+EXTRA_DIST += tests/fuzz/fuzz_catalog.dict tests/fuzz/fuzz_clearance.dict \
+	tests/fuzz/fuzz_der.dict tests/fuzz/fuzz_expr.dict \
+	tests/fuzz/fuzz_nato_xml.dict tests/fuzz/fuzz_router.dict \
+	tests/fuzz/fuzz_spif.dict
