@@ -217,7 +217,7 @@ static bool put_all(struct buf *b, const struct tag_set *s,
 	const struct policy *p = s->policy;
 	size_t n = 0;
 
-	if (!holds_all(s, bits))
+	if (!holds_all(s, bits) || expr_tag_sets(p, s->name) > 1)
 		return false;
 	memset(all, 0, p->words * sizeof(*all));
 	if (expr_all_values(p, s->name, all) != s->tag_n)

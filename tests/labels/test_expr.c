@@ -330,11 +330,18 @@ START_TEST(all_values_of_two_tag_sets_are_not_granted_at_once)
 			"</securityCategoryTagSet>")));
 	const struct clearance *c;
 	struct errtext e = {""};
+	struct buf b;
 
 	ck_assert_int_eq(
 		clearance_read_expr(ls, SPAN("A; Door: *"), &c, &e), ERR_VALUE);
 	ck_assert_ptr_nonnull(strstr(e.s, "several tag sets"));
 	fix_clearance(ls, "A; Door: red; Safe: *");
+	/* Nor is it written so, where all values of both are held. */
+	buf_init(&b, 256);
+	clearance_expr(fix_clearance(ls, "A; Door: red; Safe: blue"), &b);
+	ck_assert_ptr_null(strstr(buf_cstr(&b), "Door: *"));
+	fix_clearance(ls, buf_cstr(&b));
+	buf_clear(&b);
 	labels_free(&ls);
 }
 END_TEST
