@@ -49,7 +49,7 @@ static const struct shape {
          "requiredCategory",													false},
 	{"equivalentSecCategoryTag",
          "policyRef tagSetId tagType enumType tag7Encoding lacv applied "
-         "action",									       "",				false},
+		"action",									"",				false},
 	{"equivalentSecurityCategoryTagSet", "policyRef name id",
          "requiredCategory",													false},
 	{"markingData",                      "phrase",					   "code",                            false},
