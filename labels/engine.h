@@ -23,7 +23,9 @@ struct labels {
 	struct buf key;        /* of one interning */
 	struct xu_parser *xml; /* of all labels and clearances */
 	uint64_t last_id;
-	int64_t wall_ms; /* as it was told by the last reading */
+	/* As it was told first. SECURITY: what labels are dated by must not
+	 * say when one was first used, and be it in a room that is hidden. */
+	int64_t wall_ms;
 	unsigned review_years;
 	enum succession succession;
 	struct label_cache *labels;

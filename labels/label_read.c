@@ -15,11 +15,14 @@ enum label_status label_judge(const struct label *l, int64_t wall_ms,
 	const struct label_value *v;
 	enum label_status st;
 
-	l->owner->wall_ms = wall_ms;
+	if (l->owner->wall_ms <= 0)
+		l->owner->wall_ms = wall_ms;
 	*l_r = NULL;
 	st = label_follow(l, l->owner->succession, wall_ms, &l, e);
+	/* SECURITY: a successor under a policy that isn't loaded is nil, but
+	 * no equivalent takes the place of a label whose own policy is. */
 	if (st != LABEL_VALID)
-		return st;
+		return LABEL_MALFORMED;
 	v = l->value;
 	if (!policy_in_force(v->policy, wall_ms)) {
 		err_set(e, ERR_VALUE, "policy \"%.*s\" is not in force",

@@ -39,8 +39,8 @@ enum succession {
  * Labels that are held stay what they are: read again what lives long. */
 void labels_set_succession(struct labels *l, enum succession s);
 /*
- * Labels without dates of their own get them when they are first written as
- * STANAG 4774: CreationDateTime, the time that the engine was told last, and
+ * Labels without dates of their own are written as STANAG 4774 with a
+ * CreationDateTime, the time that the engine was told first, and with a
  * ReviewDateTime this many years later (0: none). Without a call: 5.
  */
 void labels_set_review_years(struct labels *l, unsigned years);

@@ -209,6 +209,32 @@ START_TEST(an_invalid_successor_is_invalid)
 }
 END_TEST
 
+/* SECURITY: the primary's policy is known, so the primary alone counts. */
+START_TEST(no_equivalent_takes_the_place_of_a_lost_successor)
+{
+	static const char xml[] = LABEL(HIGH NEXT(JAN1, INFO("GONE", "LOW")));
+	const struct policy *other = labels_policy(w.ls, 1);
+	struct element x[] = {element(xml), {.ns = SPAN_NONE}};
+	const struct label *l;
+	struct buf b;
+
+	buf_init(&b, 4096);
+	buf_printf(
+		&b, LABEL(INFO("%.*s", "LOW")), SPAN_FMT(policy_name(other)));
+	x[1] = element(buf_cstr(&b));
+	labels_set_succession(w.ls, SUCCESSION_DATE);
+	ck_assert_int_eq(
+		label_effective(w.ls, x, 2, JAN - 1, &l, &w.e), LABEL_VALID);
+	ck_assert(span_is(label_class_name(l), "HIGH"));
+	ck_assert_int_eq(label_effective(w.ls, &x[1], 1, JAN, &l, &w.e),
+		LABEL_VALID); /* alone it would do */
+	ck_assert_int_eq(
+		label_effective(w.ls, x, 2, JAN, &l, &w.e), LABEL_MALFORMED);
+	ck_assert_ptr_null(l);
+	buf_clear(&b);
+}
+END_TEST
+
 START_TEST(a_successor_of_a_policy_that_is_not_loaded_cannot_be_used)
 {
 	static const char xml[] = LABEL(HIGH NEXT(JAN1,
@@ -226,7 +252,7 @@ START_TEST(a_successor_of_a_policy_that_is_not_loaded_cannot_be_used)
 	labels_set_succession(w.ls, SUCCESSION_DATE);
 	class_at(xml, JAN - 1, "HIGH");
 	ck_assert_int_eq(read_at(xml, JAN - 1, &l), LABEL_VALID);
-	ck_assert_int_eq(read_at(xml, JAN, &l), LABEL_UNUSABLE);
+	ck_assert_int_eq(read_at(xml, JAN, &l), LABEL_MALFORMED);
 	ck_assert_ptr_null(l);
 	ck_assert_str_ne(w.e.s, "");
 	/* What we don't know is kept as it was. */
@@ -258,6 +284,7 @@ Suite *suite_succession(void)
 	tcase_add_test(t, an_invalid_successor_is_invalid);
 	tcase_add_test(
 		t, a_successor_of_a_policy_that_is_not_loaded_cannot_be_used);
+	tcase_add_test(t, no_equivalent_takes_the_place_of_a_lost_successor);
 	suite_add_tcase(s, t);
 	return s;
 }
