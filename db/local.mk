@@ -12,7 +12,8 @@ libdb_a_SOURCES = \
 	db/store_inner.h
 
 # The schema, from the oldest migration to the newest, travels in the program.
-MIGRATIONS = db/migrations/sqlite/0001_init.sql
+MIGRATIONS = db/migrations/sqlite/0001_init.sql \
+	db/migrations/sqlite/0002_options.sql
 EXTRA_DIST += $(MIGRATIONS)
 CLEANFILES += db/migrations.inc db/migrations.inc.new
 

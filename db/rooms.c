@@ -2,16 +2,47 @@
 /* Rooms and their affiliations. */
 #include "db/store_inner.h"
 
-/* The columns of a row, in the order of bind_row() and read_row(). */
-#define VALUES_COLUMNS                                                    \
-	"locked, name, description, lang, secret, contact, persistent,"   \
-	" is_public, members_only, moderated, change_subject,"            \
-	" allow_invites, password_protected, whois, allow_pm, max_users," \
-	" history_fetch, broadcast, member_list, label_access,"           \
-	" label_clearance, label_allowed, label_fallback, subject,"       \
-	" subject_nick, subject_at"
-#define VALUES_N     26
+/*
+ * The columns of a configuration: kind and name, which is the member's, too;
+ * the statements below follow from it.
+ */
+#define CONFIG_COLUMNS(TEXT, FLAG, NUMBER)                                          \
+	TEXT(name)                                                                  \
+	TEXT(description)                                                           \
+	TEXT(lang)                                                                  \
+	TEXT(secret) TEXT(contact) FLAG(persistent) FLAG(is_public) FLAG(           \
+		members_only) FLAG(moderated) FLAG(change_subject)                  \
+		FLAG(allow_invites) FLAG(password_protected) NUMBER(                \
+			whois) NUMBER(allow_pm) NUMBER(max_users)                   \
+			NUMBER(history_fetch) NUMBER(broadcast) NUMBER(             \
+				member_list) FLAG(archive) NUMBER(archive_days)     \
+				NUMBER(archive_messages) NUMBER(slow_mode) FLAG(    \
+					forward_mentions) NUMBER(registration)      \
+					FLAG(change_nick) FLAG(                     \
+						reserved_nick) FLAG(voice_requests) \
+						NUMBER(voice_interval) FLAG(        \
+							visitor_status)             \
+							FLAG(visitor_nick) FLAG(    \
+								requests)           \
+								TEXT(pubsub)
+
+#define NAME(member) #member ", "
+
+/* The columns of a row, in the order of bind_values() and read_row(). */
+#define VALUES_COLUMNS                                                \
+	"locked, " CONFIG_COLUMNS(                                    \
+		NAME, NAME, NAME) "label_access,"                     \
+				  " label_clearance, label_allowed, " \
+				  "label_fallback, subject,"          \
+				  " subject_nick, subject_at"
 #define ROOM_COLUMNS "id, jid, created, " VALUES_COLUMNS
+/* As many as those. */
+#define VALUES_N 40
+#define VALUES                                                         \
+	"$1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14," \
+	" $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26," \
+	" $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38," \
+	" $39, $40"
 
 /* What follows the '@'. */
 static struct span domain_of(struct span jid)
@@ -25,24 +56,9 @@ static struct span domain_of(struct span jid)
 /* Gives the next free parameter. */
 static int bind_config(struct sql_stmt *q, int i, const struct room_config *c)
 {
-	sql_text(q, i++, c->name);
-	sql_text(q, i++, c->description);
-	sql_text(q, i++, c->lang);
-	sql_text(q, i++, c->secret);
-	sql_text(q, i++, c->contact);
-	sql_int(q, i++, c->persistent);
-	sql_int(q, i++, c->is_public);
-	sql_int(q, i++, c->members_only);
-	sql_int(q, i++, c->moderated);
-	sql_int(q, i++, c->change_subject);
-	sql_int(q, i++, c->allow_invites);
-	sql_int(q, i++, c->password_protected);
-	sql_int(q, i++, c->whois);
-	sql_int(q, i++, c->allow_pm);
-	sql_int(q, i++, c->max_users);
-	sql_int(q, i++, c->history_fetch);
-	sql_int(q, i++, c->broadcast);
-	sql_int(q, i++, c->member_list);
+#define BIND_TEXT(member)   sql_text(q, i++, c->member);
+#define BIND_NUMBER(member) sql_int(q, i++, c->member);
+	CONFIG_COLUMNS(BIND_TEXT, BIND_NUMBER, BIND_NUMBER)
 	return i;
 }
 
@@ -66,24 +82,10 @@ static int bind_values(struct sql_stmt *q, int i, const struct room_row *r)
 static int read_config(
 	struct sql_stmt *q, int i, struct arena *a, struct room_config *c)
 {
-	c->name = sql_col_dup(q, i++, a);
-	c->description = sql_col_dup(q, i++, a);
-	c->lang = sql_col_dup(q, i++, a);
-	c->secret = sql_col_dup(q, i++, a);
-	c->contact = sql_col_dup(q, i++, a);
-	c->persistent = sql_col_int(q, i++) != 0;
-	c->is_public = sql_col_int(q, i++) != 0;
-	c->members_only = sql_col_int(q, i++) != 0;
-	c->moderated = sql_col_int(q, i++) != 0;
-	c->change_subject = sql_col_int(q, i++) != 0;
-	c->allow_invites = sql_col_int(q, i++) != 0;
-	c->password_protected = sql_col_int(q, i++) != 0;
-	c->whois = sql_col_int(q, i++);
-	c->allow_pm = sql_col_int(q, i++);
-	c->max_users = sql_col_int(q, i++);
-	c->history_fetch = sql_col_int(q, i++);
-	c->broadcast = sql_col_int(q, i++);
-	c->member_list = sql_col_int(q, i++);
+#define READ_TEXT(member)   c->member = sql_col_dup(q, i++, a);
+#define READ_FLAG(member)   c->member = sql_col_int(q, i++) != 0;
+#define READ_NUMBER(member) c->member = sql_col_int(q, i++);
+	CONFIG_COLUMNS(READ_TEXT, READ_FLAG, READ_NUMBER)
 	return i;
 }
 
@@ -109,18 +111,15 @@ static void read_row(struct sql_stmt *q, struct arena *a, struct room_row *r)
 int64_t store_room_add(struct store *s, const struct room_row *r)
 {
 	static const struct query add = {Q_ROOM_ADD,
-		"INSERT INTO room (jid, domain, created, " VALUES_COLUMNS ")"
-		" VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12,"
-		" $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24,"
-		" $25, $26, $27, $28, $29)"
-		" RETURNING id"};
+		"INSERT INTO room (" VALUES_COLUMNS ", jid, domain, created)"
+		" VALUES (" VALUES ", $41, $42, $43) RETURNING id"};
 	struct sql_stmt *q = store_write(s, &add);
+	int i = bind_values(q, 1, r);
 	int64_t id;
 
-	sql_text(q, 1, r->jid);
-	sql_text(q, 2, domain_of(r->jid));
-	sql_int(q, 3, r->created);
-	bind_values(q, 4, r);
+	sql_text(q, i++, r->jid);
+	sql_text(q, i++, domain_of(r->jid));
+	sql_int(q, i, r->created);
 	BUG_ON(!sql_step(q));
 	id = sql_col_int(q, 0);
 	sql_run(q);
@@ -131,10 +130,7 @@ void store_room_put(struct store *s, const struct room_row *r)
 {
 	static const struct query put = {Q_ROOM_PUT,
 		"UPDATE room SET (" VALUES_COLUMNS ")"
-		" = ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13,"
-		" $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25,"
-		" $26)"
-		" WHERE id = $27"};
+		" = (" VALUES ") WHERE id = $41"};
 	struct sql_stmt *q = store_write(s, &put);
 
 	sql_int(q, bind_values(q, 1, r), r->id);

@@ -64,6 +64,12 @@ enum allow_pm {
 	PM_NONE,
 };
 
+enum registration {
+	REGISTRATION_CLOSED = 0,
+	REGISTRATION_APPROVAL, /* an admin is asked */
+	REGISTRATION_OPEN,
+};
+
 /* A room's options: muc/options.c has one form row for each. Spans: absent
  * is the empty default. */
 struct room_config {
@@ -81,6 +87,20 @@ struct room_config {
 	int64_t history_fetch; /* messages a joiner gets at most */
 	int64_t broadcast;     /* bits 1 << enum role whose presence is told */
 	int64_t member_list;   /* bits 1 << enum role who may read it */
+	bool archive;          /* keep what is said */
+	int64_t archive_days;  /* how long; 0: for ever */
+	int64_t archive_messages; /* how many; 0: any number */
+	int64_t slow_mode;        /* seconds between two messages; 0: none */
+	bool forward_mentions;    /* to absent members (XEP-0452) */
+	int64_t registration;     /* enum registration */
+	bool change_nick;         /* occupants may */
+	bool reserved_nick;       /* who has one has to use it */
+	bool voice_requests;      /* visitors may ask for voice */
+	int64_t voice_interval;   /* seconds between two of them */
+	bool visitor_status;      /* visitors may tell a status text */
+	bool visitor_nick;        /* visitors may change their nick */
+	bool requests;            /* IQs between occupants */
+	struct span pubsub;       /* URI of a node that goes with the room */
 };
 
 /* Labels are kept as expressions (design 6), readable under the policy of

@@ -6,6 +6,7 @@
 #include "xmpp/jid.h"
 
 #define ROOMCONFIG "muc#roomconfig_"
+#define OURS       "{urn:caveat:0}"
 #define ALL_ROLES \
 	(1 << ROLE_VISITOR | 1 << ROLE_PARTICIPANT | 1 << ROLE_MODERATOR)
 #define TEXT_BYTES 4096
@@ -25,6 +26,11 @@ static const struct xdata_option role_choice[] = {
 	{"Moderator",   "moderator"  },
 	{"Participant", "participant"},
 	{"Visitor",     "visitor"    },
+};
+static const struct xdata_option registration_choice[] = {
+	{"Nobody",               "closed"  },
+	{"Whom an admin admits", "approval"},
+	{"Everybody",            "open"    },
 };
 static const struct xdata_option count_choice[] = {
 	{"As many as the service allows", "none"},
@@ -104,6 +110,40 @@ const struct option room_option[] = {
 		"Roles whose presence is told"),
 	ROLES("getmemberlist", member_list, "member_list",
 		"Roles that may read the member list"),
+	FLAG("enablelogging", archive, 1, "archive",
+		"Keep what is said, for those who may enter and read it"),
+	NUMBER(OPTION_NUMBER, OURS "archive_days", archive_days, 0,
+		"archive_days", "Days that it is kept (0: for ever)", .min = 0),
+	NUMBER(OPTION_NUMBER, OURS "archive_messages", archive_messages, 0,
+		"archive_messages",
+		"How many messages are kept (0: any number)", .min = 0),
+	NUMBER(OPTION_NUMBER, ROOMCONFIG "slow_mode_duration", slow_mode, 0,
+		"slow_mode", "Seconds between two messages of one person",
+		.min = 0),
+	FLAG("forwardmentions", forward_mentions, 0, "forward_mentions",
+		"Tell absent members that they were mentioned"),
+	{ROW(OPTION_CHOICE, OURS "registration", "registration",              registration,
+           "Who may become a member by registering"),
+           .initial = REGISTRATION_APPROVAL,                            LIST(registration_choice)},
+	{ROW(OPTION_BOOL,                 "x-muc#roomconfig_canchangenick",                      "change_nick",
+           change_nick,  "Occupants may change their nickname"),
+           .initial = 1       },
+	{ROW(OPTION_BOOL,                 "x-muc#roomconfig_reservednick",                      "reserved_nick",
+           reserved_nick, "Who has a reserved nickname has to use it")                               },
+	FLAG("allowvoicerequests", voice_requests, 1, "voice_requests",
+		"Visitors may ask for voice"),
+	NUMBER(OPTION_NUMBER, ROOMCONFIG "voicerequestmininterval",
+		voice_interval, 1800, "voice_interval",
+		"Seconds between two requests for voice", .min = 0),
+	FLAG("allowvisitorstatus", visitor_status, 1, "visitor_status",
+		"Visitors may tell a status text"),
+	FLAG("allowvisitornickchange", visitor_nick, 1, "visitor_nick",
+		"Visitors may change their nickname"),
+	{ROW(OPTION_BOOL,   OURS "requests",     "requests",                  requests,
+           "Occupants may send requests to each other"),
+           .initial = 1},
+	WORDS(OPTION_TEXT, ROOMCONFIG "pubsub", pubsub, 1023, "pubsub",
+		"Address of a node that goes with the room"),
 };
 const size_t room_option_n = ARRAY_LEN(room_option);
 

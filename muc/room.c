@@ -30,6 +30,7 @@ static void adopt(struct room *r, const struct room_config *c,
 	config.lang = arena_dup(a, c->lang);
 	config.secret = arena_dup(a, c->secret);
 	config.contact = arena_dup(a, c->contact);
+	config.pubsub = arena_dup(a, c->pubsub);
 	r->labels = (struct room_labels){
 		.access = arena_dup(a, l->access),
 		.clearance = arena_dup(a, l->clearance),

@@ -39,6 +39,18 @@
 	X(NS_MARKERS, "urn:xmpp:chat-markers:0")                            \
 	X(NS_RECEIPTS, "urn:xmpp:receipts")                                 \
 	X(NS_HATS, "urn:xmpp:hats:0")                                       \
+	X(NS_MAM, "urn:xmpp:mam:2")                                         \
+	X(NS_FULLTEXT, "urn:xmpp:fulltext:0")                               \
+	X(NS_MODERATE_0, "urn:xmpp:message-moderate:0")                     \
+	X(NS_FALLBACK, "urn:xmpp:fallback:0")                               \
+	X(NS_MENTIONS, "urn:xmpp:mmn:0")                                    \
+	X(NS_REFERENCE, "urn:xmpp:reference:0")                             \
+	X(NS_MAV, "urn:xmpp:muc:affiliations:1")                            \
+	X(NS_VCARD, "vcard-temp")                                           \
+	X(NS_COMMANDS, "http://jabber.org/protocol/commands")               \
+	X(NS_SEARCH, "jabber:iq:search")                                    \
+	X(NS_CHANNEL_SEARCH, "urn:xmpp:channel-search:0:search")            \
+	X(NS_CHANNEL_ERROR, "urn:xmpp:channel-search:0:error")              \
 	X(NS_SECLABEL, "urn:xmpp:sec-label:0")                              \
 	X(NS_CATALOG, "urn:xmpp:sec-label:catalog:2")                       \
 	X(NS_ESS, "urn:xmpp:sec-label:ess:0")                               \

@@ -58,7 +58,21 @@ static struct room_row full_room(const char *jid)
 			   .max_users = 40,
 			   .history_fetch = 20,
 			   .broadcast = 14,
-			   .member_list = 8},
+			   .member_list = 8,
+			   .archive = false,
+			   .archive_days = 90,
+			   .archive_messages = 1000,
+			   .slow_mode = 30,
+			   .forward_mentions = true,
+			   .registration = REGISTRATION_OPEN,
+			   .change_nick = false,
+			   .reserved_nick = true,
+			   .voice_requests = false,
+			   .voice_interval = 60,
+			   .visitor_status = true,
+			   .visitor_nick = false,
+			   .requests = true,
+			   .pubsub = SPAN("xmpp:p.example?;node=n")},
 		.labels = {.access = SPAN("RESTRICTED"),
 			   .clearance = SPAN("up to SECRET"),
 			   .allowed = SPAN("SECRET\nRESTRICTED"),
@@ -90,6 +104,20 @@ static void same_config(
 	ck_assert_int_eq(have->history_fetch, want->history_fetch);
 	ck_assert_int_eq(have->broadcast, want->broadcast);
 	ck_assert_int_eq(have->member_list, want->member_list);
+	ck_assert_int_eq(have->archive, want->archive);
+	ck_assert_int_eq(have->archive_days, want->archive_days);
+	ck_assert_int_eq(have->archive_messages, want->archive_messages);
+	ck_assert_int_eq(have->slow_mode, want->slow_mode);
+	ck_assert_int_eq(have->forward_mentions, want->forward_mentions);
+	ck_assert_int_eq(have->registration, want->registration);
+	ck_assert_int_eq(have->change_nick, want->change_nick);
+	ck_assert_int_eq(have->reserved_nick, want->reserved_nick);
+	ck_assert_int_eq(have->voice_requests, want->voice_requests);
+	ck_assert_int_eq(have->voice_interval, want->voice_interval);
+	ck_assert_int_eq(have->visitor_status, want->visitor_status);
+	ck_assert_int_eq(have->visitor_nick, want->visitor_nick);
+	ck_assert_int_eq(have->requests, want->requests);
+	ck_same(have->pubsub, want->pubsub);
 }
 
 static void same_room(const struct room_row *want)

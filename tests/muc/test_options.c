@@ -78,6 +78,21 @@ static const struct {
 	{"presence_broadcast", "moderator,participant,visitor",
          "visitor,moderator",									    "moderator,visitor",     "owner"  },
 	{"member_list",        "moderator,participant,visitor", "none",                                  "",                      "none,x" },
+	{"archive",            "true",                          "false",                                 "false",                 "maybe"  },
+	{"archive_days",       "0",                             "90",				    "90",                    "-1"     },
+	{"archive_messages",   "0",                             "5000",                                  "5000",                  "many"   },
+	{"slow_mode",          "0",			     "30",				    "30",                    "fast"   },
+	{"forward_mentions",   "false",                         "true",                                  "true",                  "2"      },
+	{"registration",       "approval",                      "closed",                                "closed",                "ajar"   },
+	{"change_nick",        "true",                          "false",                                 "false",                 "no"     },
+	{"reserved_nick",      "false",                         "true",                                  "true",                  "yes"    },
+	{"voice_requests",     "true",                          "false",                                 "false",                 ""       },
+	{"voice_interval",     "1800",                          "60",                                    "60",                    "1m"     },
+	{"visitor_status",     "true",                          "false",                                 "false",                 "x"      },
+	{"visitor_nick",       "true",                          "false",                                 "false",                 "x"      },
+	{"requests",           "true",                          "false",                                 "false",                 "x"      },
+	{"pubsub",             "",			      "xmpp:p.ex.org?;node=n",                 "xmpp:p.ex.org?;node=n",
+         "\xff"															    },
 };
 
 /* Every row, from its default to a new value and back out. */
