@@ -6,24 +6,25 @@
  * The columns of a configuration: kind and name, which is the member's, too;
  * the statements below follow from it.
  */
-#define CONFIG_COLUMNS(TEXT, FLAG, NUMBER)                                          \
-	TEXT(name)                                                                  \
-	TEXT(description)                                                           \
-	TEXT(lang)                                                                  \
-	TEXT(secret) TEXT(contact) FLAG(persistent) FLAG(is_public) FLAG(           \
-		members_only) FLAG(moderated) FLAG(change_subject)                  \
-		FLAG(allow_invites) FLAG(password_protected) NUMBER(                \
-			whois) NUMBER(allow_pm) NUMBER(max_users)                   \
-			NUMBER(history_fetch) NUMBER(broadcast) NUMBER(             \
-				member_list) FLAG(archive) NUMBER(archive_days)     \
-				NUMBER(archive_messages) NUMBER(slow_mode) FLAG(    \
-					forward_mentions) NUMBER(registration)      \
-					FLAG(change_nick) FLAG(                     \
-						reserved_nick) FLAG(voice_requests) \
-						NUMBER(voice_interval) FLAG(        \
-							visitor_status)             \
-							FLAG(visitor_nick) FLAG(    \
-								requests)           \
+#define CONFIG_COLUMNS(TEXT, FLAG, NUMBER)                                       \
+	TEXT(name)                                                               \
+	TEXT(description)                                                        \
+	TEXT(lang)                                                               \
+	TEXT(secret)                                                             \
+	TEXT(contact) FLAG(persistent) FLAG(is_public) FLAG(members_only) FLAG(  \
+		moderated) FLAG(change_subject) FLAG(allow_invites)              \
+		FLAG(password_protected) NUMBER(whois) NUMBER(allow_pm) NUMBER(  \
+			max_users) NUMBER(history_fetch) NUMBER(broadcast)       \
+			NUMBER(member_list) FLAG(archive) NUMBER(                \
+				archive_days) NUMBER(archive_messages)           \
+				NUMBER(slow_mode) FLAG(forward_mentions) NUMBER( \
+					registration) FLAG(change_nick)          \
+					FLAG(reserved_nick) FLAG(                \
+						voice_requests)                  \
+						NUMBER(voice_interval) FLAG(     \
+							visitor_status)          \
+							FLAG(visitor_nick) FLAG( \
+								requests)        \
 								TEXT(pubsub)
 
 #define NAME(member) #member ", "
