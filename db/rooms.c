@@ -6,28 +6,41 @@
  * The columns of a configuration: kind and name, which is the member's, too;
  * the statements below follow from it.
  */
-#define CONFIG_COLUMNS(TEXT, FLAG, NUMBER)                                       \
-	TEXT(name)                                                               \
-	TEXT(description)                                                        \
-	TEXT(lang)                                                               \
-	TEXT(secret)                                                             \
-	TEXT(contact) FLAG(persistent) FLAG(is_public) FLAG(members_only) FLAG(  \
-		moderated) FLAG(change_subject) FLAG(allow_invites)              \
-		FLAG(password_protected) NUMBER(whois) NUMBER(allow_pm) NUMBER(  \
-			max_users) NUMBER(history_fetch) NUMBER(broadcast)       \
-			NUMBER(member_list) FLAG(archive) NUMBER(                \
-				archive_days) NUMBER(archive_messages)           \
-				NUMBER(slow_mode) FLAG(forward_mentions) NUMBER( \
-					registration) FLAG(change_nick)          \
-					FLAG(reserved_nick) FLAG(                \
-						voice_requests)                  \
-						NUMBER(voice_interval) FLAG(     \
-							visitor_status)          \
-							FLAG(visitor_nick) FLAG( \
-								requests)        \
-								TEXT(pubsub)
+#define CONFIG_COLUMNS(X)           \
+	X(TEXT, name)               \
+	X(TEXT, description)        \
+	X(TEXT, lang)               \
+	X(TEXT, secret)             \
+	X(TEXT, contact)            \
+	X(FLAG, persistent)         \
+	X(FLAG, is_public)          \
+	X(FLAG, members_only)       \
+	X(FLAG, moderated)          \
+	X(FLAG, change_subject)     \
+	X(FLAG, allow_invites)      \
+	X(FLAG, password_protected) \
+	X(NUMBER, whois)            \
+	X(NUMBER, allow_pm)         \
+	X(NUMBER, max_users)        \
+	X(NUMBER, history_fetch)    \
+	X(NUMBER, broadcast)        \
+	X(NUMBER, member_list)      \
+	X(FLAG, archive)            \
+	X(NUMBER, archive_days)     \
+	X(NUMBER, archive_messages) \
+	X(NUMBER, slow_mode)        \
+	X(FLAG, forward_mentions)   \
+	X(NUMBER, registration)     \
+	X(FLAG, change_nick)        \
+	X(FLAG, reserved_nick)      \
+	X(FLAG, voice_requests)     \
+	X(NUMBER, voice_interval)   \
+	X(FLAG, visitor_status)     \
+	X(FLAG, visitor_nick)       \
+	X(FLAG, requests)           \
+	X(TEXT, pubsub)
 
-#define NAME(member) #member ", "
+#define NAME(kind, member) #member ", "
 
 /* The columns of a row, in the order of bind_values() and read_row(). */
 #define VALUES_COLUMNS                                                \
@@ -57,9 +70,11 @@ static struct span domain_of(struct span jid)
 /* Gives the next free parameter. */
 static int bind_config(struct sql_stmt *q, int i, const struct room_config *c)
 {
-#define BIND_TEXT(member)   sql_text(q, i++, c->member);
-#define BIND_NUMBER(member) sql_int(q, i++, c->member);
-	CONFIG_COLUMNS(BIND_TEXT, BIND_NUMBER, BIND_NUMBER)
+#define BIND_TEXT          sql_text
+#define BIND_FLAG          sql_int
+#define BIND_NUMBER        sql_int
+#define BIND(kind, member) BIND_##kind(q, i++, c->member);
+	CONFIG_COLUMNS(BIND)
 	return i;
 }
 
@@ -83,10 +98,11 @@ static int bind_values(struct sql_stmt *q, int i, const struct room_row *r)
 static int read_config(
 	struct sql_stmt *q, int i, struct arena *a, struct room_config *c)
 {
-#define READ_TEXT(member)   c->member = sql_col_dup(q, i++, a);
-#define READ_FLAG(member)   c->member = sql_col_int(q, i++) != 0;
-#define READ_NUMBER(member) c->member = sql_col_int(q, i++);
-	CONFIG_COLUMNS(READ_TEXT, READ_FLAG, READ_NUMBER)
+#define READ_TEXT          sql_col_dup(q, i++, a)
+#define READ_FLAG          sql_col_int(q, i++) != 0
+#define READ_NUMBER        sql_col_int(q, i++)
+#define READ(kind, member) c->member = READ_##kind;
+	CONFIG_COLUMNS(READ)
 	return i;
 }
 
