@@ -43,12 +43,11 @@
 #define NAME(kind, member) #member ", "
 
 /* The columns of a row, in the order of bind_values() and read_row(). */
-#define VALUES_COLUMNS                                                \
-	"locked, " CONFIG_COLUMNS(                                    \
-		NAME, NAME, NAME) "label_access,"                     \
-				  " label_clearance, label_allowed, " \
-				  "label_fallback, subject,"          \
-				  " subject_nick, subject_at"
+#define VALUES_COLUMNS                                                      \
+	"locked, " CONFIG_COLUMNS(NAME) "label_access,"                     \
+					" label_clearance, label_allowed, " \
+					"label_fallback, subject"           \
+					", subject_nick, subject_at"
 #define ROOM_COLUMNS "id, jid, created, " VALUES_COLUMNS
 /* As many as those. */
 #define VALUES_N 40
