@@ -66,6 +66,17 @@ static uint32_t limit(const struct raw_limits *raw, const char *key)
 	return v != 0 ? v : r->fallback;
 }
 
+/* One for which 0 has a meaning of its own. */
+static uint32_t limit_or_none(
+	struct load *l, const struct raw_limits *raw, const char *key)
+{
+	char path[KEY];
+
+	snprintf(path, sizeof(path), "limits.%s", key);
+	return config_yaml_has(l->y, path) ? written(raw, limit_row(key))
+	                                   : limit_row(key)->fallback;
+}
+
 static void check_limits(struct load *l, const struct raw_limits *raw)
 {
 	for (size_t i = 0; i < config_limits_n; i++) {
@@ -97,6 +108,8 @@ static void resolve_limits(struct load *l, const struct raw_limits *raw)
 	m->lock_ms = (int64_t)limit(raw, "lock_seconds") * 1000;
 	m->ping_ms = (int64_t)limit(raw, "ping_seconds") * 1000;
 	m->page = limit(raw, "page");
+	m->presences_per_minute = limit_or_none(l, raw, "presences_per_minute");
+	m->invites_per_minute = limit_or_none(l, raw, "invites_per_minute");
 	l->c->turn_stanzas = limit(raw, "turn_stanzas");
 	l->c->turn_ms = limit(raw, "turn_ms");
 	l->c->reserve = (uint64_t)limit(raw, "reserve_mib") << 20;

@@ -87,19 +87,29 @@ static void post(struct room *r, const struct letter *l, struct span to,
 		outbox_send(m->out, &pk, buf_span(&m->to), g);
 }
 
+/* Whoever it goes to, cleared or not, there or not: the number tells nothing
+ * of that. */
+bool invite_counts(struct muc *m, struct span bare, size_t n, struct turn *t)
+{
+	const struct pace_limit max = {
+		m->conf.limits.invites_per_minute, 60000};
+
+	return pace_take(&m->invites, bare, n, &max, t->mono);
+}
+
 void invite_member(
 	struct room *r, struct span bare, struct span by, struct turn *t)
 {
 	const struct letter l = {
 		.name = "invite", .from = by, .is_invite = true};
 
-	(void)t;
 	if (memchr(bare.p, '@', bare.n) == NULL)
 		return; /* a domain */
 	for (const struct occupant *o = r->occupant; o != NULL; o = o->hh.next)
 		if (span_eq(span_of(o->bare, o->bare_n), bare))
 			return;
-	post(r, &l, bare, dir_clearance(r->muc->dir, bare));
+	if (invite_counts(r->muc, by, 1, t))
+		post(r, &l, bare, dir_clearance(r->muc->dir, bare));
 }
 
 /* ---- what came ---- */
@@ -215,6 +225,8 @@ static enum sx_cond invite(
 	size_t n = 0;
 
 	c = read_invites(r, s, t, i, &n);
+	if (c == SX_OK && !invite_counts(r->muc, s->from.bare, n, t))
+		c = SX_RESOURCE_CONSTRAINT;
 	if (c == SX_OK)
 		c = add_members(r, s, i, n, t);
 	if (c != SX_OK)

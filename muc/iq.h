@@ -48,5 +48,9 @@ struct span offer_asker(const struct ask *q);
  * unless the room's label hides it from them (XEP-0045 9.5). invite.c */
 void invite_member(
 	struct room *r, struct span bare, struct span by, struct turn *t);
+/* May that person cause n more messages to people who aren't inside? If so they
+ * count. invite.c */
+bool invite_counts(
+	struct muc *m, struct span bare, size_t n, struct turn *t) MUST_CHECK;
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Entering a room (XEP-0045 7.2) and making one (10.1). */
 #include "base/log.h"
-#include "muc/room.h"
+#include "muc/nick.h"
 
 static struct span join_password(const struct stanza *s, struct turn *t)
 {
@@ -21,15 +21,6 @@ static bool knows_password(
 	password = join_password(s, t);
 	return password.p != NULL && r->config.secret.p != NULL &&
 	       secret_matches(password, r->config.secret);
-}
-
-/* Nicks of others, in use or reserved (7.2.8). */
-static bool is_taken(const struct room *r, struct span nick, struct span bare)
-{
-	const struct occupant *o = room_occupant(r, nick);
-
-	return (o != NULL && !span_eq(span_of(o->bare, o->bare_n), bare)) ||
-	       room_nick_reserved(r, nick, bare) != NULL;
 }
 
 static enum sx_cond has_place(
@@ -74,17 +65,11 @@ enum sx_cond room_may_join(struct room *r, const struct stanza *s,
 		return SX_REGISTRATION_REQUIRED;
 	if (!knows_password(r, s, t))
 		return SX_NOT_AUTHORIZED;
-	if (is_taken(r, nick, bare))
+	if (nick_is_taken(r, nick, bare))
 		return SX_CONFLICT;
 	if (!store_accepts(m->store, t->mono))
 		return SX_RESOURCE_CONSTRAINT;
 	return has_place(r, bare, a);
-}
-
-enum sx_cond room_may_rename(
-	const struct room *r, const struct session *s, struct span nick)
-{
-	return is_taken(r, nick, session_bare(s)) ? SX_CONFLICT : SX_OK;
 }
 
 /* ---- making ---- */

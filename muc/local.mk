@@ -13,17 +13,20 @@ libmuc_a_SOURCES = \
 	muc/iq.c muc/iq.h \
 	muc/join.c \
 	muc/judge.c \
+	muc/later.c muc/later.h \
 	muc/leave.c \
 	muc/levels.c muc/levels.h \
 	muc/levels_form.c \
 	muc/load.h \
 	muc/message.c \
 	muc/muc.c muc/muc.h \
+	muc/nick.c muc/nick.h \
 	muc/occupant.c \
 	muc/offer.c \
 	muc/options.c muc/options.h \
 	muc/options_show.c \
 	muc/owner.c muc/owner.h \
+	muc/pace.c muc/pace.h \
 	muc/presence.c \
 	muc/private.c \
 	muc/refer.c muc/refer.h \

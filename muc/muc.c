@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 
+#include "muc/later.h"
 #include "muc/load.h"
 #include "muc/sift.h"
 
@@ -23,6 +24,8 @@ const struct muc_limits muc_limits_default = {
 	.lock_ms = 600000,
 	.ping_ms = 1800000,
 	.page = 1000,
+	.presences_per_minute = 120,
+	.invites_per_minute = 60,
 };
 
 struct muc *muc_new(const struct muc_conf *conf, struct store *st,
@@ -51,6 +54,10 @@ void muc_free(struct muc **mp)
 		return;
 	HASH_ITER(hh, m->room, r, next)
 	room_unload(r);
+	later_clear(m);
+	pace_clear(&m->presences);
+	pace_clear(&m->invites);
+	pace_clear(&m->voices);
 	buf_clear(&m->scratch);
 	buf_clear(&m->scratch2);
 	buf_clear(&m->to);
@@ -174,6 +181,7 @@ void muc_tick(struct muc *m, struct turn *t)
 	if (!m->connected)
 		return;
 	end_locks(m, t);
+	later_tick(m, t);
 	alive_tick(m, t);
 }
 

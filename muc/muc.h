@@ -39,6 +39,8 @@ struct muc_conf {
 		int64_t lock_ms;       /* unconfigured rooms go after that */
 		int64_t ping_ms; /* silent sessions are pinged after that */
 		size_t page;     /* items of a list without RSM */
+		size_t presences_per_minute; /* of a session; 0: any */
+		size_t invites_per_minute;   /* of a person; 0: any */
 	} limits;
 };
 extern const struct muc_limits muc_limits_default;

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Presence to rooms: who enters, changes, goes (XEP-0045 7.2, 7.6, 7.7, 7.14).
  */
+#include "muc/later.h"
 #include "muc/load.h"
+#include "muc/nick.h"
 #include "muc/strip.h"
 
 /* A presence that names a room and a nick, both well. */
@@ -10,6 +12,7 @@ struct arrival {
 	struct span nick;
 	struct span inner; /* payload as it is relayed */
 	bool joins;        /* with `<x xmlns=muc/>` */
+	bool early;        /* sooner than may be told */
 };
 
 /* SECURITY: nothing here depends on whether there is such a room. */
@@ -62,13 +65,29 @@ static void tell_outside(struct muc *m, const struct stanza *s)
 	send_plain(m, &pk, s->from.full);
 }
 
+/* In some rooms visitors have no words, not even about themselves. */
+static bool is_wordless(
+	const struct room *r, const struct session *me, const struct stanza *s)
+{
+	enum role role;
+
+	if (r->config.visitor_status)
+		return false;
+	role = me != NULL ? me->occupant->role
+	                  : room_initial_role(
+				    r, room_affiliation(r, s->from.bare));
+	return role <= ROLE_VISITOR;
+}
+
 static void enter(
 	struct muc *m, struct room *r, const struct arrival *a, struct turn *t)
 {
 	const struct stanza *s = a->s;
 	bool created = r == NULL;
+	struct span nick =
+		created ? a->nick : nick_on_entry(r, s->from.bare, a->nick);
 	enum sx_cond c = created ? room_may_create(m, s, t)
-	                         : room_may_join(r, s, a->nick, t);
+	                         : room_may_join(r, s, nick, t);
 
 	if (c != SX_OK) {
 		answer_error(m, s, c, NULL);
@@ -79,7 +98,7 @@ static void enter(
 		room_set_affiliation(
 			r, s->from.bare, AFF_OWNER, SPAN_NONE, SPAN_NONE);
 	}
-	room_join(r, s, a->nick, created, a->inner, t);
+	room_join(r, s, nick, created, a->inner, t);
 }
 
 /* Another nick: 7.6. One that the same person has already is joined. */
@@ -114,7 +133,8 @@ static void inside(struct room *r, struct session *me, const struct arrival *a,
 	static const struct tell plainly = {.gone = false};
 
 	if (!span_eq(a->nick, occupant_nick(me->occupant))) {
-		enum sx_cond c = room_may_rename(r, me, a->nick);
+		enum sx_cond c = a->early ? SX_RESOURCE_CONSTRAINT
+		                          : room_may_rename(r, me, a->nick);
 
 		if (c != SX_OK)
 			answer_error(r->muc, a->s, c, NULL);
@@ -124,6 +144,10 @@ static void inside(struct room *r, struct session *me, const struct arrival *a,
 	}
 	if (a->joins) { /* 17.3: all of it once more */
 		room_join(r, a->s, a->nick, false, a->inner, t);
+		return;
+	}
+	if (a->early) {
+		later_keep(r->muc, a->s, a->inner, t);
 		return;
 	}
 	session_set_presence(me, r, a->inner);
@@ -142,9 +166,15 @@ static void available(struct muc *m, const struct stanza *s, struct turn *t)
 		answer_error(m, s, c, NULL);
 		return;
 	}
+	a.early = !later_allows(m, s, t);
 	r = room_find_for(m, s->to.bare, s->from.bare, &hidden, t);
 	me = r != NULL ? room_session(r, s->from.full) : NULL;
-	if (me != NULL)
+	if (r != NULL && is_wordless(r, me, s))
+		a.inner = arena_dup(t->arena,
+			strip_quiet(m, s, m->conf.limits.presence_bytes, t));
+	if (a.early && (me == NULL || a.joins))
+		answer_error(m, s, SX_RESOURCE_CONSTRAINT, NULL);
+	else if (me != NULL)
 		inside(r, me, &a, t);
 	else if (!a.joins)
 		tell_outside(m, s);
@@ -164,10 +194,56 @@ static void unavailable(struct muc *m, const struct stanza *s, struct turn *t)
 
 	if (me == NULL)
 		return;
+	later_forget(m, s, t);
 	if (!s->capped && !label_is_there(s))
 		how.inner = arena_dup(t->arena,
-			strip(m, s, m->conf.limits.presence_bytes, t));
+			(is_wordless(r, me, s) ? strip_quiet : strip)(
+				m, s, m->conf.limits.presence_bytes, t));
 	room_leave(r, me, &how, t);
+}
+
+/* Nobody of that name, as far as who asks may see. */
+static void tell_nobody(
+	struct room *r, const struct session *to, const struct stanza *s)
+{
+	struct muc *m = r->muc;
+	const struct grant *g =
+		place_release(m->gate, &r->place, to->clearance);
+	struct packet pk;
+	struct xw w;
+
+	if (g == NULL)
+		return;
+	buf_reset(&m->scratch);
+	xw_stanza(&w, &m->scratch, "presence", s->to_raw, SPAN("unavailable"),
+		SPAN_NONE);
+	xw_open(&w, NS_MUC_USER, "x");
+	xw_open(&w, NS_MUC_USER, "item");
+	xw_attr_str(&w, "affiliation", "none");
+	xw_attr_str(&w, "role", "none");
+	xw_close(&w);
+	xw_close(&w);
+	pk = xw_packet(&w, place_access(&r->place));
+	session_send(r, to, &pk, g);
+}
+
+/* Of those inside about one nick (17.3(4)); of others it means nothing. */
+static void probe(struct muc *m, const struct stanza *s, struct turn *t)
+{
+	static const struct tell plainly = {.gone = false};
+	struct room *r = room_loaded(m, s->to.bare);
+	struct session *me = r != NULL ? room_session(r, s->from.full) : NULL;
+	struct occupant *o;
+	struct span nick;
+
+	if (me == NULL || s->to.resource.p == NULL ||
+		!jid_prep_nick(t->arena, s->to.resource, &nick))
+		return;
+	o = room_occupant(r, nick);
+	if (o != NULL && (o == me->occupant || tell_is_broadcast(r, o->role)))
+		tell_one(r, o, me, &plainly, t);
+	else
+		tell_nobody(r, me, s);
 }
 
 void room_presence(struct muc *m, const struct stanza *s, struct turn *t)
@@ -178,6 +254,8 @@ void room_presence(struct muc *m, const struct stanza *s, struct turn *t)
 		alive_error(m, s, t);
 	else if (s->type == TYPE_UNKNOWN)
 		answer_error(m, s, SX_BAD_REQUEST, NULL);
+	else if (s->type == TYPE_PROBE)
+		probe(m, s, t);
 	else if (s->type == TYPE_AVAILABLE &&
 		 (s->to.node.p != NULL ||
 			 xml_child(s->root, NS_MUC, "x") != NULL))

@@ -13,6 +13,7 @@
 
 #include "base/table.h"
 #include "muc/muc.h"
+#include "muc/pace.h"
 #include "xmpp/error.h"
 
 struct room;
@@ -98,6 +99,8 @@ struct muc {
 	struct buf to;                  /* send_plain()'s escaped address */
 	size_t empty_n;                 /* rooms that nobody is in */
 	struct muc_stats stats;
+	struct pace *presences, *invites, *voices; /* limits in time */
+	struct later *later; /* presence that waits (later.c) */
 	bool connected;
 };
 

@@ -78,8 +78,8 @@ static bool in_our_name(struct span room, const struct xml *x, struct turn *t)
 	return is_moderated(x);
 }
 
-struct span strip(
-	struct muc *m, const struct stanza *s, size_t max, struct turn *t)
+static struct span without(struct muc *m, const struct stanza *s, size_t max,
+	bool quiet, struct turn *t)
 {
 	struct buf *b = &m->scratch2;
 	struct xw w;
@@ -88,8 +88,21 @@ struct span strip(
 	xw_init(&w, b);
 	xml_each_child (x, s->root) {
 		if (!is_ours(x) && !seclabel_is(x) &&
-			!in_our_name(s->to.bare, x, t))
+			!in_our_name(s->to.bare, x, t) &&
+			!(quiet && xml_is(x, NS_STANZA, "status")))
 			xw_copy(&w, x);
 	}
 	return b->over || b->n > max ? SPAN_NONE : buf_span(b);
+}
+
+struct span strip(
+	struct muc *m, const struct stanza *s, size_t max, struct turn *t)
+{
+	return without(m, s, max, false, t);
+}
+
+struct span strip_quiet(
+	struct muc *m, const struct stanza *s, size_t max, struct turn *t)
+{
+	return without(m, s, max, true, t);
 }

@@ -12,5 +12,8 @@
  */
 struct span strip(
 	struct muc *m, const struct stanza *s, size_t max, struct turn *t);
+/* The same without the words of a `<status/>`. */
+struct span strip_quiet(
+	struct muc *m, const struct stanza *s, size_t max, struct turn *t);
 
 #endif

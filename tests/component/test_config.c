@@ -109,7 +109,7 @@ START_TEST(a_good_file_is_read)
 		 "    mode: warn\n"
 		 "    security: {clearance: null, access_label: LOW}\n"
 		 "    create: ['*@example.org']\n"
-		 "limits: {history: 7}\n");
+		 "limits: {history: 7, invites_per_minute: 0}\n");
 	ck_assert_msg(c != NULL, "%s", buf_cstr(&errors.text));
 	ck_assert(span_is(c->local_domains[0], "example.org"));
 	ck_assert_uint_eq(c->clearance_n, 1);
@@ -125,6 +125,8 @@ START_TEST(a_good_file_is_read)
 	ck_assert_ptr_nonnull(c->service[0].place.access);
 	ck_assert_uint_eq(c->muc_limits.history, 7);
 	ck_assert_uint_eq(c->muc_limits.nick_bytes, 128);
+	ck_assert_uint_eq(c->muc_limits.invites_per_minute, 0); /* none */
+	ck_assert_uint_eq(c->muc_limits.presences_per_minute, 120);
 	config_free(&c);
 	buf_clear(&errors.text);
 }

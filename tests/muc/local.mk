@@ -16,7 +16,9 @@ tests_muc_run_SOURCES = \
 	tests/muc/test_labels.c \
 	tests/muc/test_leave.c \
 	tests/muc/test_levels.c \
+	tests/muc/test_limits.c \
 	tests/muc/test_message.c \
+	tests/muc/test_nick.c \
 	tests/muc/test_offer.c \
 	tests/muc/test_options.c \
 	tests/muc/test_owner.c \

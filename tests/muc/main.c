@@ -34,6 +34,8 @@ int main(void)
 	srunner_add_suite(r, suite_items());
 	srunner_add_suite(r, suite_offer());
 	srunner_add_suite(r, suite_control());
+	srunner_add_suite(r, suite_limits());
+	srunner_add_suite(r, suite_nick());
 	srunner_run_all(r, CK_ENV);
 	failed = srunner_ntests_failed(r);
 	srunner_free(r);

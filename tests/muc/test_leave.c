@@ -183,7 +183,7 @@ END_TEST
 
 /* ---- found gone ---- */
 
-/* C045-192, 194: which errors say so. */
+/* C045-192, C045-194: which errors say so. */
 static const struct {
 	const char *condition;
 	bool gone;

@@ -28,7 +28,7 @@ static void teardown(void)
 	world_free(&w);
 }
 
-/* C045-070, 071, D359-02, D421-02 */
+/* C045-070, C045-071, D359-02, D421-02 */
 START_TEST(a_message_goes_to_all_as_it_came)
 {
 	world_recv(w, "<message from='" BOB "' to='" ROOM "' id='m1'"
@@ -75,7 +75,7 @@ START_TEST(a_visitor_has_no_voice)
 }
 END_TEST
 
-/* C045-073, 074, 075, 077, K-01, K-24 */
+/* C045-073, C045-074, C045-075, C045-077, K-01, K-24 */
 static const struct {
 	const char *from, *attributes, *type, *condition;
 } refused[] = {

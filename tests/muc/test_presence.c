@@ -28,7 +28,7 @@ static void present(const char *from, const char *nick, const char *inside)
 		from, nick, inside);
 }
 
-/* C045-094, 002, D421-02 */
+/* C045-094, C045-002, D421-02 */
 START_TEST(an_update_is_told_to_all)
 {
 	present(BOB, "Bob",
@@ -170,7 +170,7 @@ START_TEST(presence_with_a_label_is_a_violation)
 }
 END_TEST
 
-/* C045-002, 047: who isn't broadcast still hears of himself. */
+/* C045-002, C045-047: who isn't broadcast still hears of himself. */
 START_TEST(presence_is_broadcast_by_role)
 {
 	world_set(w, "presence_broadcast=moderator");

@@ -70,7 +70,7 @@ START_TEST(a_whisper_goes_to_all_clients_of_a_nick)
 }
 END_TEST
 
-/* C045-077, 078 */
+/* C045-077, C045-078 */
 static const struct {
 	const char *from, *to, *type, *error;
 } refused[] = {

@@ -33,7 +33,7 @@ static void set_subject(const char *from, const char *inside)
 		from, inside);
 }
 
-/* C045-131, 133, 063 */
+/* C045-131, C045-133, C045-063 */
 START_TEST(a_subject_is_told_now_and_later)
 {
 	set_subject(ANN, "<subject>Plans</subject>");

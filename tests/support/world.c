@@ -111,6 +111,8 @@ static struct muc_conf muc_conf_of(struct world *w)
 	LIMIT(lock_ms);
 	LIMIT(ping_ms);
 	LIMIT(page);
+	LIMIT(presences_per_minute);
+	LIMIT(invites_per_minute);
 #undef LIMIT
 	return c;
 }
