@@ -339,10 +339,11 @@ async def behind(host, world_dir, leak):
 
 class Nowhere:
     """Stands for a host where we play the server ourselves."""
-    name, domain = "wire", LOAD
+    name = "wire"
 
-    def __init__(self):
-        self.component_ports = {ROOMS: free_ports(1)[0]}
+    def __init__(self, domain=LOAD, service=ROOMS):
+        self.domain = domain
+        self.component_ports = {service: free_ports(1)[0]}
 
 
 async def alone(world_dir, leak, mode="enforce"):

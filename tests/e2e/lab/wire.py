@@ -14,9 +14,14 @@ class Wire:
     def __init__(self, stanza):
         self.stanza = stanza
         self.reader = self.writer = None
+        self.header, self.authenticated = asyncio.Event(), asyncio.Event()
+        self.fresh()
+
+    def fresh(self):
+        """A stream begins."""
         self.parser = ET.XMLPullParser(("start", "end"))
         self.depth, self.root = 0, None
-        self.header, self.authenticated = asyncio.Event(), asyncio.Event()
+        self.header.clear()
 
     def events(self):
         for kind, element in self.parser.read_events():
