@@ -91,23 +91,34 @@ static char *put(char *p, struct span s)
 	return p + s.n;
 }
 
-/* The hot path of each fan-out: three copies, memory once a chunk. */
-static void append(
-	struct outbox *ob, const struct packet *pk, struct span to_xml)
+/* A chunk with room for a stanza of n bytes. */
+static struct chunk *chunk_for(struct outbox_stream *o, size_t n)
 {
-	struct outbox_stream *o = (struct outbox_stream *)ob;
-	size_t n = pk->head.n + to_xml.n + pk->tail.n;
 	struct chunk *c = o->tail;
-	char *p;
 
 	if (c == NULL || n > c->size - c->used || c->stanzas == CHUNK_STANZAS)
 		c = grow(o, n);
-	p = put(c->bytes + c->used, pk->head);
-	p = put(p, to_xml);
-	(void)put(p, pk->tail);
-	c->used += n;
-	c->end[c->stanzas++] = (uint32_t)c->used;
-	o->appended += n;
+	return c;
+}
+
+/* The hot path of each fan-out: three copies, memory once a chunk. */
+static void append(struct outbox *ob, const struct packet *pk,
+	const struct span *to_xml, size_t n)
+{
+	struct outbox_stream *o = (struct outbox_stream *)ob;
+	const struct span head = pk->head, tail = pk->tail;
+
+	for (size_t i = 0; i < n; i++) {
+		struct span to = to_xml[i];
+		size_t bytes = head.n + to.n + tail.n;
+		struct chunk *c = chunk_for(o, bytes);
+		char *p = put(c->bytes + c->used, head);
+
+		(void)put(put(p, to), tail);
+		c->used += bytes;
+		c->end[c->stanzas++] = (uint32_t)c->used;
+		o->appended += bytes;
+	}
 }
 
 /* Where the first stanza that isn't gone as a whole begins. */

@@ -177,6 +177,11 @@ enum err clearance_read_xml(struct labels *ls, struct span xml,
 	return read_input(ls, xml_clearance_read, xml, c_r, e);
 }
 
+uint64_t clearance_id(const struct clearance *c)
+{
+	return c != NULL ? c->id : 0;
+}
+
 const struct policy *clearance_policy(const struct clearance *c)
 {
 	return c->p.policy;

@@ -20,6 +20,8 @@ enum err clearance_read_der(struct labels *ls, struct span der,
 enum err clearance_read_xml(struct labels *ls, struct span xml,
 	const struct clearance **c_r, struct errtext *e) MUST_CHECK;
 
+/* Another for each, never given twice; 0 for NULL. For sorting. */
+uint64_t clearance_id(const struct clearance *c);
 const struct policy *clearance_policy(const struct clearance *c);
 void clearance_expr(const struct clearance *c, struct buf *b); /* canonical */
 

@@ -54,6 +54,7 @@ static void reread(struct room *r, struct span who)
 			dir_clearance(r->muc->dir, session_bare(s)));
 		clearance_unref(&s->clearance);
 		s->clearance = now;
+		crowd_move(r, s);
 	}
 }
 

@@ -7,6 +7,7 @@ libmuc_a_SOURCES = \
 	muc/change.c muc/change.h \
 	muc/control.c \
 	muc/control_show.c \
+	muc/crowd.c muc/crowd.h \
 	muc/history.c \
 	muc/info.c \
 	muc/invite.c \

@@ -69,7 +69,6 @@ static void keep(struct relay *y, struct message_row *row, struct turn *t)
 static void relay(const struct relay *y)
 {
 	struct room *r = y->room;
-	struct outlet u = {.asked = false};
 	struct packet pk;
 	struct xw w;
 
@@ -84,8 +83,7 @@ static void relay(const struct relay *y)
 	}
 	occupant_id_put(&w, y->from->occupant);
 	pk = xw_packet(&w, y->label);
-	for (const struct session *s = r->all; s != NULL; s = s->next)
-		relay_to(y, &pk, s, &u);
+	relay_to_all(y, &pk);
 }
 
 static enum sx_cond may_speak(

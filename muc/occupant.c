@@ -164,6 +164,7 @@ static struct session *session_make(struct room *r, struct span full,
 		clearance_ref(dir_clearance(r->muc->dir, session_bare(s)));
 	s->heard = t->mono;
 	link_last(s, r);
+	crowd_add(r, s);
 	HASH_ADD_KEYPTR(hh, r->session, s->jid, s->jid_n, s);
 	r->session_n++;
 	r->muc->stats.sessions++;
@@ -208,6 +209,7 @@ void session_forget(struct session *s, struct room *r)
 {
 	struct occupant *o = s->occupant;
 
+	crowd_remove(r, s);
 	unlink_nick(s);
 	if (o->session_n == 0) {
 		HASH_DEL(r->occupant, o);
@@ -294,5 +296,7 @@ void occupant_set_role(struct occupant *o, struct room *r, enum role role)
 	if (o->role == role)
 		return;
 	o->role = role;
+	for (struct session *s = o->session; s != NULL; s = s->next_nick)
+		crowd_move(r, s);
 	store_sessions(o, r);
 }

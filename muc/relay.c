@@ -104,3 +104,33 @@ void relay_to(const struct relay *y, const struct packet *pk,
 	if (u->grant != NULL)
 		session_send(y->room, to, pk, u->grant);
 }
+
+/* Whom the place admits and who is cleared; NULL: neither. */
+static const struct grant *release(
+	const struct relay *y, const struct packet *pk, const struct cohort *h)
+{
+	struct gate *g = y->room->muc->gate;
+
+	/* The release comes last: another question ends its grant. */
+	if (!place_admits(g, &y->room->place, h->clearance) ||
+		!refer_allows(g, &y->refer, h->clearance))
+		return NULL;
+	return gate_release(g, pk->label, h->clearance);
+}
+
+void relay_to_all(const struct relay *y, const struct packet *pk)
+{
+	const struct crowd *crowd = &y->room->crowd;
+	struct outlet u = {.asked = false};
+
+	for (size_t i = 0; i < crowd->n; i++) {
+		const struct cohort *h = crowd->at[i];
+		const struct grant *g = release(y, pk, h);
+
+		if (g != NULL)
+			cohort_send(y->room, h, 0, h->n, pk, g);
+		else if (y->refer.n != 0) /* their own words */
+			for (size_t k = 0; k < h->n; k++)
+				relay_to(y, pk, h->member[k], &u);
+	}
+}

@@ -41,5 +41,7 @@ struct outlet {
 };
 void relay_to(const struct relay *y, const struct packet *pk,
 	const struct session *to, struct outlet *u);
+/* To all in the room who may have it. */
+void relay_to_all(const struct relay *y, const struct packet *pk);
 
 #endif

@@ -12,6 +12,7 @@
 #define MUC_ROOM_H
 
 #include "base/table.h"
+#include "muc/crowd.h"
 #include "muc/muc.h"
 #include "muc/pace.h"
 #include "xmpp/error.h"
@@ -33,6 +34,8 @@ struct session {
 	size_t presence_n;
 	struct occupant *occupant;
 	const struct clearance *clearance; /* ref'd; NULL: nil */
+	struct cohort *cohort;             /* of room->crowd */
+	size_t place;                      /* in it */
 	uint64_t joined;                   /* ascends along room->all */
 	int64_t heard;                     /* mono ms of its last stanza */
 	int64_t pinged; /* mono ms of an unanswered ping; 0: none */
@@ -79,6 +82,7 @@ struct room {
 	char *subject, *subject_nick; /* owned, NULL: none */
 	int64_t subject_at;           /* wall ms; 0: never set */
 	struct session *session, *all, *last;
+	struct crowd crowd; /* the same sessions */
 	struct occupant *occupant;
 	struct affil *affil;
 	size_t session_n;
@@ -236,6 +240,9 @@ void tell_status(struct room *r, const int *codes, size_t n, struct turn *t);
 bool tell_is_broadcast(const struct room *r, enum role role);
 /* Sends a packet to a session, and counts it. */
 void session_send(struct room *r, const struct session *s,
+	const struct packet *pk, const struct grant *g);
+/* The same to n members of a cohort, from that place on. */
+void cohort_send(struct room *r, const struct cohort *h, size_t from, size_t n,
 	const struct packet *pk, const struct grant *g);
 
 /* ---- join.c, leave.c ---- */

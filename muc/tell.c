@@ -19,6 +19,14 @@ void session_send(struct room *r, const struct session *s,
 	r->muc->stats.deliveries++;
 }
 
+void cohort_send(struct room *r, const struct cohort *h, size_t from, size_t n,
+	const struct packet *pk, const struct grant *g)
+{
+	BUG_ON(from > h->n || n > h->n - from);
+	outbox_send_all(r->muc->out, pk, h->to + from, n, g);
+	r->muc->stats.deliveries += n;
+}
+
 bool tell_is_broadcast(const struct room *r, enum role role)
 {
 	return (r->config.broadcast >> role & 1) != 0;

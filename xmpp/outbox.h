@@ -16,10 +16,10 @@ typedef bool outbox_keep_fn(void *arg, struct span stanza);
 
 /* Each outbox has all of these. */
 struct outbox {
-	/* Appends packet with `to` put in; to_xml is escaped already. Nothing
-	 * leaves before the turn is committed. */
-	void (*send)(
-		struct outbox *o, const struct packet *pk, struct span to_xml);
+	/* Appends the packet once for each of n addresses, escaped already,
+	 * with that put in. Nothing leaves before the turn is committed. */
+	void (*send)(struct outbox *o, const struct packet *pk,
+		const struct span *to_xml, size_t n);
 	/*
 	 * Asks about each stanza that waits, of this turn or an older one, in
 	 * order, and takes out those that may not leave. Not asked about: what
@@ -28,14 +28,21 @@ struct outbox {
 	void (*sift)(struct outbox *o, outbox_keep_fn *keep, void *arg);
 };
 
-/* No grant, no send: a packet under a label needs the grant for that label.
+/* No grant, no send: a packet under a label needs the grant for that label, of
+ * a clearance that all who get it hold.
  * Half a packet (xw_packet() of a full buffer) isn't sent either. */
+static inline void outbox_send_all(struct outbox *o, const struct packet *pk,
+	const struct span *to_xml, size_t n, const struct grant *g)
+{
+	BUG_ON(g == NULL || !grant_covers(g, pk->label));
+	if (pk->head.p != NULL && n != 0)
+		o->send(o, pk, to_xml, n);
+}
+
 static inline void outbox_send(struct outbox *o, const struct packet *pk,
 	struct span to_xml, const struct grant *g)
 {
-	BUG_ON(g == NULL || !grant_covers(g, pk->label));
-	if (pk->head.p != NULL)
-		o->send(o, pk, to_xml);
+	outbox_send_all(o, pk, &to_xml, 1, g);
 }
 
 static inline void outbox_sift(

@@ -51,7 +51,7 @@ void rig_send(const char *to, size_t pad)
 		buf_byte(&b, (char)('a' + i % 26));
 	buf_str(&b, "</message>");
 	pk.tail = buf_span(&b);
-	o->send(o, &pk, span_str(to));
+	o->send(o, &pk, &(struct span){to, strlen(to)}, 1);
 	rig->sent += pk.head.n + strlen(to) + pk.tail.n;
 	buf_clear(&b);
 }

@@ -31,7 +31,7 @@ static void send_to(const char *head, const char *to, const char *tail)
 	struct packet pk = {.head = span_str(head), .tail = span_str(tail)};
 	struct outbox *ob = outbox_stream_outbox(o);
 
-	ob->send(ob, &pk, span_str(to));
+	ob->send(ob, &pk, &(struct span){to, strlen(to)}, 1);
 }
 
 /* Takes up to n bytes, as a socket would. */

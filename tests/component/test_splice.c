@@ -98,7 +98,7 @@ static void put(struct span stanza)
 	struct packet pk = {.head = stanza, .tail = SPAN("")};
 	struct outbox *ob = outbox_stream_outbox(out);
 
-	ob->send(ob, &pk, SPAN(""));
+	ob->send(ob, &pk, &(struct span){"", 0}, 1);
 	outbox_stream_release(out);
 }
 

@@ -5,6 +5,7 @@ tests_muc_run_SOURCES = \
 	tests/muc/main.c tests/muc/suites.h \
 	tests/muc/test_admin.c \
 	tests/muc/test_change.c \
+	tests/muc/test_cohort.c \
 	tests/muc/test_control.c \
 	tests/muc/test_hidden.c \
 	tests/muc/test_history.c \

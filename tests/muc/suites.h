@@ -7,6 +7,7 @@
 
 Suite *suite_admin(void);
 Suite *suite_change(void);
+Suite *suite_cohort(void);
 Suite *suite_control(void);
 Suite *suite_hidden(void);
 Suite *suite_history(void);

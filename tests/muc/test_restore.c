@@ -78,12 +78,26 @@ static void blank_ids(char *p)
 	}
 }
 
+/* What was sent since, by receiver: between two of them there is no order. */
+static void sort_sent(size_t since)
+{
+	for (size_t i = since; i < w->sent_n; i++) {
+		struct sent one = w->sent[i];
+		size_t k = i;
+
+		for (; k > since && strcmp(w->sent[k - 1].to, one.to) > 0; k--)
+			w->sent[k] = w->sent[k - 1];
+		w->sent[k] = one;
+	}
+}
+
 /* Everything that was sent, in order, pings aside. */
 static char *play(size_t restart_before, bool on_disk)
 {
 	const struct world_conf conf = {.on_disk = on_disk};
 	struct buf all;
 	char *text;
+	size_t n;
 
 	world_free(&w);
 	w = world_new(&conf);
@@ -93,7 +107,9 @@ static char *play(size_t restart_before, bool on_disk)
 			w->turn.wall -= 10; /* the restart takes no time */
 			w->turn.mono -= 10;
 		}
+		n = w->sent_n;
 		world_recv(w, story[i]);
+		sort_sent(n);
 	}
 	buf_init(&all, (size_t)1 << 20);
 	for (size_t i = 0; i < w->sent_n; i++) {

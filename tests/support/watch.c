@@ -107,27 +107,33 @@ static void remember(struct world *w, const char *xml, struct span to)
 		(struct sent){.to = span_strdup(to), .xml = xstrdup(xml)};
 }
 
-void watch_send(struct outbox *o, const struct packet *pk, struct span to_xml)
+static void watch_one(
+	struct world *w, const struct packet *pk, struct span to_xml)
 {
-	struct world *w =
-		(struct world *)((char *)o - offsetof(struct world, out));
-	struct arena *a;
+	struct arena *a = arena_new();
 	const struct xml *root;
 	char *xml;
 
-	w->count++;
-	if (w->conf.silent)
-		return;
 	if (asprintf(&xml, "%.*s%.*s%.*s", SPAN_FMT(pk->head), SPAN_FMT(to_xml),
 		    SPAN_FMT(pk->tail)) < 0)
 		die("no memory");
-	a = arena_new();
 	root = read_back(a, xml);
 	check_stanza(root);
 	check_label(w, a, pk, root, xml_attr(root, "to"));
 	remember(w, xml, xml_attr(root, "to"));
 	arena_free(&a);
 	free(xml);
+}
+
+void watch_send(struct outbox *o, const struct packet *pk,
+	const struct span *to_xml, size_t n)
+{
+	struct world *w =
+		(struct world *)((char *)o - offsetof(struct world, out));
+
+	w->count += n;
+	for (size_t i = 0; i < n && !w->conf.silent; i++)
+		watch_one(w, pk, to_xml[i]);
 }
 
 /* SECURITY: what goes on waiting is for who may have it today. */

@@ -5,7 +5,8 @@
 
 #include "tests/support/world.h"
 
-void watch_send(struct outbox *o, const struct packet *pk, struct span to_xml);
+void watch_send(struct outbox *o, const struct packet *pk,
+	const struct span *to_xml, size_t n);
 void watch_sift(struct outbox *o, outbox_keep_fn *keep, void *arg);
 void watch_clear(struct world *w); /* forgets, and gives the memory back */
 
