@@ -51,7 +51,7 @@ static xmlXPathObjectPtr evaluate(
 }
 
 /* Node sets are so when not empty, as in XPath itself. */
-static bool is_so(const char *xml, const char *xpath)
+bool expect_is(const char *xml, const char *xpath)
 {
 	xmlDocPtr doc;
 	xmlXPathObjectPtr o = evaluate(xml, xpath, &doc);
@@ -83,8 +83,9 @@ void expect_at(struct world *w, const char *jid, const char *xpath,
 		return;
 	}
 	s->seen = true;
-	ck_assert_msg(is_so(s->xml, xpath), "%s:%d: %s got %s, which isn't %s",
-		file, line, jid, s->xml, xpath);
+	ck_assert_msg(expect_is(s->xml, xpath),
+		"%s:%d: %s got %s, which isn't %s", file, line, jid, s->xml,
+		xpath);
 }
 
 void expect_some_at(struct world *w, const char *jid, const char *xpath,
@@ -94,7 +95,7 @@ void expect_some_at(struct world *w, const char *jid, const char *xpath,
 	struct sent *s;
 
 	while ((s = next_unseen(w, jid, &at)) != NULL)
-		if (is_so(s->xml, xpath)) {
+		if (expect_is(s->xml, xpath)) {
 			s->seen = true;
 			return;
 		}
@@ -108,7 +109,7 @@ void expect_none_at(struct world *w, const char *jid, const char *xpath,
 	struct sent *s;
 
 	while ((s = next_unseen(w, jid, &at)) != NULL)
-		ck_assert_msg(!is_so(s->xml, xpath),
+		ck_assert_msg(!expect_is(s->xml, xpath),
 			"%s:%d: %s got %s, which is %s", file, line, jid,
 			s->xml, xpath);
 }
@@ -133,27 +134,27 @@ size_t expect_count(struct world *w, const char *jid, const char *xpath)
 
 	for (size_t i = 0; i < w->sent_n; i++)
 		n += strcmp(w->sent[i].to, jid) == 0 &&
-		     is_so(w->sent[i].xml, xpath);
+		     expect_is(w->sent[i].xml, xpath);
 	return n;
+}
+
+const char *expect_string(struct world *w, const char *xml, const char *xpath)
+{
+	xmlDocPtr doc;
+	xmlXPathObjectPtr o = evaluate(xml, xpath, &doc);
+	xmlChar *text = xmlXPathCastToString(o);
+	struct span value = arena_dup(w->keep, span_str((const char *)text));
+
+	xmlFree(text);
+	xmlXPathFreeObject(o);
+	xmlFreeDoc(doc);
+	return value.p;
 }
 
 const char *expect_value(struct world *w, const char *jid, const char *xpath)
 {
-	const char *value = NULL;
-
-	for (size_t i = w->sent_n; i-- > 0 && value == NULL;) {
-		xmlXPathObjectPtr o;
-		xmlChar *text;
-		xmlDocPtr doc;
-
-		if (strcmp(w->sent[i].to, jid) != 0)
-			continue;
-		o = evaluate(w->sent[i].xml, xpath, &doc);
-		text = xmlXPathCastToString(o);
-		value = arena_dup(w->keep, span_str((const char *)text)).p;
-		xmlFree(text);
-		xmlXPathFreeObject(o);
-		xmlFreeDoc(doc);
-	}
-	return value;
+	for (size_t i = w->sent_n; i-- > 0;)
+		if (strcmp(w->sent[i].to, jid) == 0)
+			return expect_string(w, w->sent[i].xml, xpath);
+	return NULL;
 }

@@ -34,6 +34,11 @@ void expect_quiet_at(
 	struct world *w, const char *jid, const char *file, int line);
 void expect_silence_at(struct world *w, const char *file, int line);
 
+/* Is this stanza so? */
+bool expect_is(const char *xml, const char *xpath);
+/* The XPath's string value in it; the world's memory. */
+const char *expect_string(struct world *w, const char *xml, const char *xpath);
+
 /* How many of all stanzas sent to jid since world_forget() are so. */
 size_t expect_count(struct world *w, const char *jid, const char *xpath);
 /* The XPath's string value in the latest stanza to jid; the world's memory. */

@@ -18,7 +18,8 @@ CLEARANCES = {
     "dave": "up to SECRET; Releasable To: USA",
     "admin": "up to TOP SECRET; Releasable To: *",
 }
-USERS = list(CLEARANCES) + ["erin", "frank"]  # erin and frank have none of their own
+SCENARIO = ["juliet", "romeo", "nurse", "tybalt", "paris", "mercutio"]  # whoever tests/scenarios name
+USERS = list(CLEARANCES) + ["erin", "frank"] + SCENARIO  # these have none of their own
 
 
 def label(classification, *nations):
