@@ -1,5 +1,6 @@
 noinst_LIBRARIES += libdb.a
 libdb_a_SOURCES = \
+	db/archive.c \
 	db/dir.c db/dir.h \
 	db/clearances.c \
 	db/keys.c \
@@ -13,7 +14,8 @@ libdb_a_SOURCES = \
 
 # The schema, from the oldest migration to the newest, travels in the program.
 MIGRATIONS = db/migrations/sqlite/0001_init.sql \
-	db/migrations/sqlite/0002_options.sql
+	db/migrations/sqlite/0002_options.sql \
+	db/migrations/sqlite/0003_archive.sql
 EXTRA_DIST += $(MIGRATIONS)
 CLEANFILES += db/migrations.inc db/migrations.inc.new
 

@@ -254,8 +254,8 @@ void store_message_add(
 {
 	static const struct query add = {Q_MESSAGE_ADD,
 		"INSERT INTO message (room, uid, at, nick, sender, stanza_id,"
-		" label, value, payload)"
-		" VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"};
+		" label, value, payload, flags)"
+		" VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"};
 	struct sql_stmt *q;
 	struct label_ids label;
 
@@ -271,13 +271,14 @@ void store_message_add(
 	sql_int(q, 7, label.id);
 	sql_int(q, 8, label.value);
 	sql_text(q, 9, m->payload);
+	sql_int(q, 10, m->flags);
 	sql_run(q);
 }
 
 /* A message that has lost its label has no row here, and so no reader. */
 #define MESSAGE_COLUMNS                                            \
 	"SELECT m.id, m.uid, m.at, m.nick, m.sender, m.stanza_id," \
-	" l.form, l.bytes, m.payload, v.name"                      \
+	" l.form, l.bytes, m.payload, v.name, m.flags"             \
 	" FROM message m JOIN label l ON l.id = m.label"           \
 	" JOIN label_value v ON v.id = m.value"
 
@@ -293,6 +294,7 @@ static void read_row(struct sql_stmt *q, struct arena *a, struct message_row *m)
 	m->label = sql_col_dup(q, 7, a);
 	m->payload = sql_col_dup(q, 8, a);
 	m->value = sql_col_dup(q, 9, a);
+	m->flags = (unsigned)sql_col_int(q, 10);
 }
 
 static bool message_get(

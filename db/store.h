@@ -183,6 +183,12 @@ struct message_row {
 	struct span label;     /* label_keep() bytes */
 	struct span value;     /* the label without metadata, label_expr() */
 	struct span payload; /* inner XML in the stanza namespace, unlabelled */
+	unsigned flags;      /* enum message_flag */
+};
+enum message_flag {
+	MESSAGE_OPEN = 1,    /* everybody in the room could see real JIDs */
+	MESSAGE_SUBJECT = 2, /* a change of subject */
+	MESSAGE_REFERS = 4,  /* it may refer to others, or hold labels */
 };
 void store_message_add(
 	struct store *s, int64_t room, const struct message_row *m);
@@ -224,6 +230,10 @@ size_t store_messages_back(struct store *s, struct arena *a, int64_t room,
 /* By uid, or false. */
 bool store_message_find(struct store *s, struct arena *a, int64_t room,
 	struct span uid, struct message_row *m_r) MUST_CHECK;
+/* Puts another payload in the place of a message's; its words aren't found any
+ * more. Its id, time and label stay. */
+void store_message_replace(
+	struct store *s, int64_t room, int64_t id, struct span payload);
 
 /* ---- clearances set by the operator ---- */
 

@@ -36,6 +36,9 @@ enum query_id {
 	Q_MESSAGE_GET,
 	Q_MESSAGES_OF,
 	Q_MESSAGE_FIND,
+	Q_MESSAGE_REPLACE,
+	Q_TEXT_FORGET,
+	Q_TEXT_FORGET_ROOM,
 	Q_CLEARANCE_PUT,
 	Q_CLEARANCE_REMOVE,
 	Q_CLEARANCES,
@@ -85,5 +88,7 @@ void *rows_add(struct rows *r) NONNULL;
 
 /* messages.c: rows that the cache speaks of may be gone. */
 void store_forget_labels(struct store *s);
+/* archive.c: what is searched of a room. */
+void store_forget_words(struct store *s, int64_t room);
 
 #endif

@@ -28,6 +28,7 @@ libmuc_a_SOURCES = \
 	muc/options_show.c \
 	muc/owner.c muc/owner.h \
 	muc/pace.c muc/pace.h \
+	muc/past.c muc/past.h \
 	muc/presence.c \
 	muc/private.c \
 	muc/refer.c muc/refer.h \

@@ -22,6 +22,15 @@ static bool is_kept(const struct stanza *s)
 	       has(s, NS_HINTS, "store");
 }
 
+/* K-19: whoever may see real addresses later, both must have been so. */
+static unsigned flags_of(const struct relay *y)
+{
+	bool open = y->room->config.whois == WHOIS_ANYONE;
+
+	return (open ? (unsigned)MESSAGE_OPEN : 0u) |
+	       (y->refer.some ? (unsigned)MESSAGE_REFERS : 0u);
+}
+
 /* How it is kept. false: its label has no expression of bearable length. */
 static bool read_row(
 	const struct relay *y, struct message_row *row_r, struct turn *t)
@@ -36,6 +45,7 @@ static bool read_row(
 		.stanza_id = y->id,
 		.label = label_keep(y->label, &form),
 		.payload = y->payload,
+		.flags = flags_of(y),
 	};
 	row_r->label_form = (int)form;
 	buf_init(&b, VALUE_BYTES);

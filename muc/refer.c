@@ -253,6 +253,7 @@ static struct refer collect(
 	}
 	find_names(root, &names, t->arena);
 	f.over = f.over || names.over;
+	f.some = f.over || f.inner_n != 0 || names.n != 0;
 	for (size_t i = 0; i < names.n && !f.over; i++)
 		find_named(by, names.id[i], &f, t);
 	return f;

@@ -20,6 +20,7 @@ struct refer {
 	const struct label **inner; /* deeper in it than its own label */
 	size_t inner_n;
 	struct span bare; /* whose words; absent: it doesn't matter */
+	bool some; /* it names something, or carries a label: known or not */
 	bool over; /* more than REFER_MAX of either, or an inner label that
 	              can't be read: policy-violation, deny */
 };

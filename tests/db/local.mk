@@ -2,6 +2,7 @@ check_PROGRAMS += tests/db/run
 tests_db_run_SOURCES = \
 	tests/db/main.c \
 	tests/db/support.c tests/db/support.h \
+	tests/db/test_archive.c \
 	tests/db/test_clearances.c \
 	tests/db/test_dir.c \
 	tests/db/test_keys.c \

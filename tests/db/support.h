@@ -7,6 +7,7 @@
 
 #include "db/store_inner.h"
 
+Suite *suite_archive(void);
 Suite *suite_clearances(void);
 Suite *suite_dir(void);
 Suite *suite_keys(void);
