@@ -7,6 +7,7 @@ libdb_a_SOURCES = \
 	db/messages.c \
 	db/migrate.c db/migrate.h \
 	db/occupants.c \
+	db/references.c \
 	db/rooms.c \
 	db/sql.h db/sql_sqlite.c \
 	db/store.c db/store.h \
@@ -15,7 +16,8 @@ libdb_a_SOURCES = \
 # The schema, from the oldest migration to the newest, travels in the program.
 MIGRATIONS = db/migrations/sqlite/0001_init.sql \
 	db/migrations/sqlite/0002_options.sql \
-	db/migrations/sqlite/0003_archive.sql
+	db/migrations/sqlite/0003_archive.sql \
+	db/migrations/sqlite/0004_references.sql
 EXTRA_DIST += $(MIGRATIONS)
 CLEANFILES += db/migrations.inc db/migrations.inc.new
 

@@ -96,7 +96,7 @@ static int64_t value_find(
 	return id;
 }
 
-static int64_t value_row(
+int64_t store_value_row(
 	struct store *s, int64_t room, const struct message_row *m)
 {
 	static const struct query add = {Q_VALUE_ADD,
@@ -124,7 +124,7 @@ static struct label_ids label_add(
 	static const struct query add = {Q_LABEL_ADD,
 		"INSERT INTO label (room, form, bytes, value)"
 		" VALUES ($1, $2, $3, $4) RETURNING id"};
-	struct label_ids ids = {0, value_row(s, room, m)};
+	struct label_ids ids = {0, store_value_row(s, room, m)};
 	struct sql_stmt *q = store_write(s, &add);
 
 	sql_int(q, 1, room);
@@ -275,14 +275,8 @@ void store_message_add(
 	sql_run(q);
 }
 
-/* A message that has lost its label has no row here, and so no reader. */
-#define MESSAGE_COLUMNS                                            \
-	"SELECT m.id, m.uid, m.at, m.nick, m.sender, m.stanza_id," \
-	" l.form, l.bytes, m.payload, v.name, m.flags"             \
-	" FROM message m JOIN label l ON l.id = m.label"           \
-	" JOIN label_value v ON v.id = m.value"
-
-static void read_row(struct sql_stmt *q, struct arena *a, struct message_row *m)
+void store_read_message(
+	struct sql_stmt *q, struct arena *a, struct message_row *m)
 {
 	m->id = sql_col_int(q, 0);
 	m->uid = sql_col_dup(q, 1, a);
@@ -308,7 +302,7 @@ static bool message_get(
 	sql_int(q, 1, id);
 	found = sql_step(q);
 	if (found)
-		read_row(q, a, m_r);
+		store_read_message(q, a, m_r);
 	sql_reset(q);
 	return found;
 }
@@ -389,7 +383,7 @@ bool store_message_find(struct store *s, struct arena *a, int64_t room,
 	sql_text(q, 2, uid);
 	found = sql_step(q);
 	if (found)
-		read_row(q, a, m_r);
+		store_read_message(q, a, m_r);
 	sql_reset(q);
 	return found;
 }

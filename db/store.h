@@ -176,8 +176,8 @@ struct message_row {
 	int64_t id;      /* given by the store, ascending in order of arrival */
 	struct span uid; /* random, unique; stanza-id and archive id */
 	int64_t at;      /* ms UTC */
-	struct span nick;      /* of the sender then */
-	struct span sender;    /* full real JID */
+	struct span nick;   /* of the sender then; absent: the room said it */
+	struct span sender; /* full real JID, or the room's own */
 	struct span stanza_id; /* the client's id attribute; absent if none */
 	int label_form;        /* enum label_form; never 0 */
 	struct span label;     /* label_keep() bytes */
@@ -234,6 +234,28 @@ bool store_message_find(struct store *s, struct arena *a, int64_t room,
  * more. Its id, time and label stay. */
 void store_message_replace(
 	struct store *s, int64_t room, int64_t id, struct span payload);
+
+/* ---- what messages refer to ---- */
+
+/* A label beside its own that the readers of message uid must be cleared for:
+ * form, label and value of l. NULL: one that nobody is cleared for. */
+void store_need_add(struct store *s, int64_t room, struct span uid,
+	const struct message_row *l);
+/* All of a message; array in the arena. label_form 0: nobody is. */
+size_t store_needs(struct store *s, struct arena *a, int64_t message,
+	const struct value_row **rows_r);
+/* Message uid corrects what came under that id attribute. */
+void store_correction_add(
+	struct store *s, int64_t room, struct span uid, struct span stanza_id);
+/* Corrections of what came under that id, whoever sent them, after id `after`,
+ * the oldest first, at most max; array in the arena. */
+struct corrected {
+	struct span stanza_id;
+	int64_t after;
+	size_t max;
+};
+size_t store_corrections(struct store *s, struct arena *a, int64_t room,
+	const struct corrected *by, const struct message_row **rows_r);
 
 /* ---- clearances set by the operator ---- */
 

@@ -39,6 +39,10 @@ enum query_id {
 	Q_MESSAGE_REPLACE,
 	Q_TEXT_FORGET,
 	Q_TEXT_FORGET_ROOM,
+	Q_NEED_ADD,
+	Q_NEEDS,
+	Q_CORRECTION_ADD,
+	Q_CORRECTIONS,
 	Q_CLEARANCE_PUT,
 	Q_CLEARANCE_REMOVE,
 	Q_CLEARANCES,
@@ -85,6 +89,19 @@ static inline struct rows rows_of(struct arena *a, size_t size)
 
 /* A zeroed one at the end; older pointers go stale. */
 void *rows_add(struct rows *r) NONNULL;
+
+/* messages.c: the row of a label's value, made if there is none. */
+int64_t store_value_row(
+	struct store *s, int64_t room, const struct message_row *m);
+/* The columns that store_read_message() takes. A message that has lost its
+ * label has no row here, and so no reader. */
+#define MESSAGE_COLUMNS                                            \
+	"SELECT m.id, m.uid, m.at, m.nick, m.sender, m.stanza_id," \
+	" l.form, l.bytes, m.payload, v.name, m.flags"             \
+	" FROM message m JOIN label l ON l.id = m.label"           \
+	" JOIN label_value v ON v.id = m.value"
+void store_read_message(
+	struct sql_stmt *q, struct arena *a, struct message_row *m_r);
 
 /* messages.c: rows that the cache speaks of may be gone. */
 void store_forget_labels(struct store *s);

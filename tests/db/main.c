@@ -15,6 +15,7 @@ int main(void)
 	srunner_add_suite(r, suite_occupants());
 	srunner_add_suite(r, suite_messages());
 	srunner_add_suite(r, suite_archive());
+	srunner_add_suite(r, suite_references());
 	srunner_add_suite(r, suite_clearances());
 	srunner_add_suite(r, suite_keys());
 	srunner_add_suite(r, suite_dir());

@@ -75,6 +75,15 @@ static struct buf contents(const char *path)
 	return b;
 }
 
+bool disk_holds(const struct place_on_disk *d, const char *text)
+{
+	struct buf b = contents(d->path);
+	bool found = memmem(b.p, b.n, text, strlen(text)) != NULL;
+
+	buf_clear(&b);
+	return found;
+}
+
 void open_refused(const char *path, enum err code, const char *words)
 {
 	struct buf before = contents(path), after;

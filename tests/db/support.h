@@ -14,6 +14,7 @@ Suite *suite_keys(void);
 Suite *suite_messages(void);
 Suite *suite_migrate(void);
 Suite *suite_occupants(void);
+Suite *suite_references(void);
 Suite *suite_rooms(void);
 Suite *suite_sql(void);
 Suite *suite_store(void);
@@ -26,6 +27,8 @@ struct place_on_disk {
 void disk_make(struct place_on_disk *d);
 void disk_remove(struct place_on_disk *d); /* with what stands in it */
 int disk_files(const struct place_on_disk *d);
+/* Does the database's file have these bytes in it? */
+bool disk_holds(const struct place_on_disk *d, const char *text);
 
 struct store *open_store(const char *path); /* must succeed */
 /* Must be refused with that code, and the file must be as it was. */
