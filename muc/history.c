@@ -5,6 +5,7 @@
  */
 #include "base/clock.h"
 #include "muc/past.h"
+#include "muc/retract.h"
 
 #define HISTORY_PAGE 32u /* rows read at a time */
 /* What is looked at for one joiner, at most, of what they are cleared for. */
@@ -65,7 +66,8 @@ static void choose(struct room *r, const struct session *to, struct choice *c,
 
 		c->rows++;
 		c->bytes += row[i].payload.n;
-		if (!past_fit(r, &c->who, &row[i], t, &p))
+		if (retract_is_tombstone(row[i].payload) ||
+			!past_fit(r, &c->who, &row[i], t, &p))
 			continue;
 		if (!fits(r, to, c, &p, t)) {
 			c->full = true; /* no gaps */

@@ -26,6 +26,8 @@ static const struct {
 	{"urn:xmpp:sec-label:0",				  AT_SERVICE | AT_ROOM},
 	{"urn:xmpp:sid:0",					AT_SERVICE | AT_ROOM},
 	{"urn:xmpp:occupant-id:0",                                AT_SERVICE | AT_ROOM},
+	{"urn:xmpp:message-moderate:0",                           AT_ROOM             },
+	{"urn:xmpp:reactions:0",				  AT_ROOM             },
 };
 
 static void write_features(struct xw *w, unsigned place)
@@ -86,6 +88,15 @@ static void write_kind(struct xw *w, const struct room_config *c)
 		c->moderated ? SPAN("muc_moderated") : SPAN("muc_unmoderated"));
 	disco_feature(w, c->whois == WHOIS_ANYONE ? SPAN("muc_nonanonymous")
 						  : SPAN("muc_semianonymous"));
+}
+
+/* What depends on the room's options. */
+static void write_abilities(struct xw *w, const struct room_config *c)
+{
+	if (c->archive) { /* XEP-0424 2, 4 */
+		disco_feature(w, ns_uri(NS_RETRACT));
+		disco_feature(w, SPAN("urn:xmpp:message-retract:1#tombstone"));
+	}
 }
 
 /* As Swift shows it; the fields are there when the room has a marking. */
@@ -175,6 +186,7 @@ static enum sx_cond room_info(struct ask *q)
 	disco_identity(&w, "conference", "text", room_name(q->r));
 	write_features(&w, AT_ROOM);
 	write_kind(&w, &q->r->config);
+	write_abilities(&w, &q->r->config);
 	write_room_form(&w, q);
 	return close_query(q, &w);
 }

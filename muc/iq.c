@@ -6,18 +6,20 @@ static iq_run ping_get, version_get;
 
 /* All that is answered; disco#info prints its features from here. */
 const struct iq_route iq_routes[] = {
-	{NS_DISCO_INFO,  "query",   TYPE_GET, AT_SERVICE | AT_ROOM, true,
-         info_get								     },
-	{NS_DISCO_ITEMS, "query",   TYPE_GET, AT_SERVICE | AT_ROOM, true,
-         items_get								    },
-	{NS_PING,        "ping",    TYPE_GET, AT_SERVICE | AT_ROOM, true,  ping_get   },
-	{NS_VERSION,     "query",   TYPE_GET, AT_SERVICE,           true,  version_get},
-	{NS_CATALOG,     "catalog", TYPE_GET, AT_SERVICE | AT_ROOM, true,
-         offer_get								    },
-	{NS_MUC_ADMIN,   "query",   TYPE_GET, AT_ROOM,              false, admin_get  },
-	{NS_MUC_ADMIN,   "query",   TYPE_SET, AT_ROOM,              false, admin_set  },
-	{NS_MUC_OWNER,   "query",   TYPE_GET, AT_ROOM,              false, owner_get  },
-	{NS_MUC_OWNER,   "query",   TYPE_SET, AT_ROOM,              false, owner_set  },
+	{NS_DISCO_INFO,  "query",    TYPE_GET, AT_SERVICE | AT_ROOM, true,
+         info_get								       },
+	{NS_DISCO_ITEMS, "query",    TYPE_GET, AT_SERVICE | AT_ROOM, true,
+         items_get								      },
+	{NS_PING,        "ping",     TYPE_GET, AT_SERVICE | AT_ROOM, true,  ping_get    },
+	{NS_VERSION,     "query",    TYPE_GET, AT_SERVICE,           true,  version_get },
+	{NS_CATALOG,     "catalog",  TYPE_GET, AT_SERVICE | AT_ROOM, true,
+         offer_get								      },
+	{NS_MUC_ADMIN,   "query",    TYPE_GET, AT_ROOM,              false, admin_get   },
+	{NS_MUC_ADMIN,   "query",    TYPE_SET, AT_ROOM,              false, admin_set   },
+	{NS_MUC_OWNER,   "query",    TYPE_GET, AT_ROOM,              false, owner_get   },
+	{NS_MUC_OWNER,   "query",    TYPE_SET, AT_ROOM,              false, owner_set   },
+	{NS_MODERATE,    "moderate", TYPE_SET, AT_ROOM,              true,  moderate_set},
+	{NS_FASTEN,      "apply-to", TYPE_SET, AT_ROOM,              false, moderate_set},
 };
 const size_t iq_route_n = ARRAY_LEN(iq_routes);
 

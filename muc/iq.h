@@ -39,6 +39,7 @@ iq_run info_get, items_get;  /* info.c */
 iq_run owner_get, owner_set; /* owner.c */
 iq_run admin_get, admin_set; /* admin.c */
 iq_run offer_get;            /* offer.c */
+iq_run moderate_set;         /* moderate.c */
 
 /* Whom a catalogue is for: a server may ask for its own users, anybody else
  * for themselves. offer.c */

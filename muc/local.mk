@@ -21,6 +21,7 @@ libmuc_a_SOURCES = \
 	muc/load.h \
 	muc/message.c \
 	muc/muc.c muc/muc.h \
+	muc/moderate.c \
 	muc/nick.c muc/nick.h \
 	muc/occupant.c \
 	muc/offer.c \
@@ -32,7 +33,9 @@ libmuc_a_SOURCES = \
 	muc/presence.c \
 	muc/private.c \
 	muc/refer.c muc/refer.h \
+	muc/refer_keep.c \
 	muc/relay.c muc/relay.h \
+	muc/retract.c muc/retract.h \
 	muc/room.c muc/room.h \
 	muc/sift.c muc/sift.h \
 	muc/strip.c muc/strip.h \

@@ -1,25 +1,37 @@
 /* SPDX-License-Identifier: MIT */
 /* Messages to a room (XEP-0045 7.4). */
 #include "muc/relay.h"
+#include "muc/retract.h"
 
-/* Distinct values of labels in one room; bytes of one, as an expression. */
-#define VALUES_MAX  1024
-#define VALUE_BYTES ((size_t)1 << 20)
+/*
+ * Who comes back later wants what was said, and what became of it; typing and
+ * markers are of the moment, unless the sender says otherwise (XEP-0334 4).
+ * The first row that a message has decides; without any it isn't kept. Text
+ * for older clients is text (XEP-0428 4).
+ */
+static const struct {
+	enum ns ns;
+	const char *name;
+	bool kept;
+} keeping[] = {
+	{NS_HINTS,     "no-store",           false},
+	{NS_HINTS,     "no-permanent-store", false},
+	{NS_HINTS,     "store",              true },
+	{NS_STANZA,    "body",               true },
+	{NS_STANZA,    "subject",            true },
+	{NS_RETRACT,   "retract",            true },
+	{NS_CORRECT,   "replace",            true },
+	{NS_REACTIONS, "reactions",          true },
+	{NS_FASTEN,    "apply-to",           true },
+	{NS_ATTACH,    "attach-to",          true },
+};
 
-static bool has(const struct stanza *s, enum ns ns, const char *name)
-{
-	return xml_child(s->root, ns, name) != NULL;
-}
-
-/* Who comes back later wants what was said; typing and markers are of the
- * moment, unless the sender says otherwise (XEP-0334 4). */
 static bool is_kept(const struct stanza *s)
 {
-	if (has(s, NS_HINTS, "no-store") ||
-		has(s, NS_HINTS, "no-permanent-store"))
-		return false;
-	return has(s, NS_STANZA, "body") || has(s, NS_STANZA, "subject") ||
-	       has(s, NS_HINTS, "store");
+	for (size_t i = 0; i < ARRAY_LEN(keeping); i++)
+		if (xml_child(s->root, keeping[i].ns, keeping[i].name) != NULL)
+			return keeping[i].kept;
+	return false;
 }
 
 /* K-19: whoever may see real addresses later, both must have been so. */
@@ -71,9 +83,17 @@ static enum sx_cond may_keep(
 
 static void keep(struct relay *y, struct message_row *row, struct turn *t)
 {
+	struct store *st = y->room->muc->store;
+	const struct xml *corrects =
+		xml_child(y->stanza->root, NS_CORRECT, "replace");
+
 	y->uid = relay_uid(t);
 	row->uid = y->uid;
-	store_message_add(y->room->muc->store, y->room->id, row);
+	store_message_add(st, y->room->id, row);
+	refer_keep(y->room, y->uid, y->label, &y->refer, t);
+	if (xml_attr(corrects, "id").n != 0)
+		store_correction_add(
+			st, y->room->id, y->uid, xml_attr(corrects, "id"));
 }
 
 static void relay(const struct relay *y)
@@ -85,12 +105,8 @@ static void relay(const struct relay *y)
 	relay_open(y, &w, "groupchat");
 	if (!label_write(&w, y->label))
 		BUG("a message under a label that has no form");
-	if (y->uid.p != NULL) { /* XEP-0313 3.5 */
-		xw_open(&w, NS_SID, "stanza-id");
-		xw_attr(&w, "by", room_jid(r));
-		xw_attr(&w, "id", y->uid);
-		xw_close(&w);
-	}
+	if (y->uid.p != NULL) /* XEP-0313 3.5 */
+		relay_stanza_id(&w, r, y->uid);
 	occupant_id_put(&w, y->from->occupant);
 	pk = xw_packet(&w, y->label);
 	relay_to_all(y, &pk);
@@ -111,12 +127,15 @@ static void speak(struct room *r, const struct session *from,
 	const struct stanza *s, struct turn *t)
 {
 	bool kept = is_kept(s);
+	struct retraction gone;
 	struct message_row row;
 	struct relay y;
 	enum sx_cond c = relay_check(r, from, s, t, &y);
 
 	if (c == SX_OK && !relay_fits(r, y.payload.n))
 		c = SX_RESOURCE_CONSTRAINT;
+	if (c == SX_OK)
+		c = retract_check(&y, &gone, t);
 	if (c == SX_OK && kept)
 		c = may_keep(&y, &row, t);
 	if (c != SX_OK) {
@@ -125,6 +144,7 @@ static void speak(struct room *r, const struct session *from,
 	}
 	if (kept)
 		keep(&y, &row, t);
+	retract_run(&y, &gone, t);
 	relay(&y);
 	r->muc->stats.messages++;
 }

@@ -46,9 +46,12 @@ bool past_fit(struct room *r, const struct reader *who,
 	return true;
 }
 
+/* An occupant, or the room. */
 static struct span speaker(
 	const struct room *r, const struct message_row *row, struct turn *t)
 {
+	if (row->nick.p == NULL)
+		return room_jid(r);
 	return jid_make(t->arena, span_of(r->jid, r->node_n),
 		r->muc->conf.domain, row->nick)
 	        .full;
@@ -62,11 +65,9 @@ static bool write_label(struct xw *w, const struct past *p)
 static void write_ids(
 	struct xw *w, const struct room *r, const struct message_row *row)
 {
-	xw_open(w, NS_SID, "stanza-id");
-	xw_attr(w, "by", room_jid(r));
-	xw_attr(w, "id", row->uid);
-	xw_close(w);
-	occupant_id_write(w, r, message_bare(row));
+	relay_stanza_id(w, r, row->uid);
+	if (row->nick.p != NULL)
+		occupant_id_write(w, r, message_bare(row));
 }
 
 bool past_write(struct room *r, const struct past *p, struct turn *t,

@@ -10,7 +10,7 @@
 
 /*
  * Namespaces whose elements name messages, of any version: XEP-0308, 0424,
- * 0422, 0367, 0425, 0444, 0461, 0333, 0184, 0372.
+ * 0422, 0367, 0425, 0444, 0461, 0333, 0184, 0372, 0435, 0482, 0377.
  */
 static const struct span namers[] = {
 #define NAMER(uri)                   \
@@ -27,6 +27,9 @@ static const struct span namers[] = {
 	NAMER("urn:xmpp:chat-markers:"),
 	NAMER("urn:xmpp:receipts"),
 	NAMER("urn:xmpp:reference:"),
+	NAMER("urn:xmpp:reminders:"),
+	NAMER("urn:xmpp:call-invites:"),
+	NAMER("urn:xmpp:reporting:"),
 #undef NAMER
 };
 
@@ -77,7 +80,7 @@ static int digit(char c)
 	return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
 }
 
-static bool is_uid(struct span id)
+bool refer_is_uid(struct span id)
 {
 	for (size_t i = 0; i < id.n; i++)
 		if (digit(id.p[i]) < 0 || (id.p[i] >= 'A' && id.p[i] <= 'F'))
@@ -112,7 +115,7 @@ static void part_add(struct names *names, struct span part, struct arena *a)
 	struct span value, key = span_cut(part, '=', &value);
 
 	value = decode(value.p != NULL ? value : key, a);
-	if (span_is(key, "item") || is_uid(value))
+	if (span_is(key, "item") || refer_is_uid(value))
 		name_add(names, value);
 }
 
@@ -139,6 +142,10 @@ static void find_names(
 		name_add(names, xml_attr(x, "id"));
 		uri_add(names, xml_attr(x, "uri"), a);
 		uri_add(names, xml_attr(x, "anchor"), a);
+		xml_each_child (c, x) { /* XEP-0377 */
+			if (c->ns == NS_SID)
+				name_add(names, xml_attr(c, "id"));
+		}
 	}
 }
 
@@ -175,6 +182,21 @@ struct referring {
 	int64_t before; /* store id; INT64_MAX: comes just now */
 };
 
+/* What a stored message needs besides its own label. */
+static void add_needs(
+	struct room *r, int64_t message, struct refer *f, struct turn *t)
+{
+	const struct value_row *v;
+	size_t n = store_needs(r->muc->store, t->arena, message, &v);
+
+	for (size_t i = 0; i < n; i++)
+		label_add(f,
+			v[i].label.p != NULL ? restore(r, v[i].label_form,
+						       v[i].label, t->wall)
+					     : NULL,
+			t->arena);
+}
+
 static void find_named(const struct referring *by, struct span id,
 	struct refer *f, struct turn *t)
 {
@@ -185,9 +207,13 @@ static void find_named(const struct referring *by, struct span id,
 	struct message_row m;
 	size_t n;
 
-	if (is_uid(id) && store_message_find(st, t->arena, r->id, id, &m))
+	if (refer_is_uid(id) &&
+		store_message_find(st, t->arena, r->id, id, &m)) {
 		label_add(f, restore(r, m.label_form, m.label, t->wall),
 			t->arena);
+		if ((m.flags & MESSAGE_REFERS) != 0)
+			add_needs(r, m.id, f, t);
+	}
 	n = store_values_named(st, t->arena, r->id, &named, &v);
 	for (size_t i = 0; i < n; i++)
 		label_add(f, restore(r, v[i].label_form, v[i].label, t->wall),
@@ -241,31 +267,29 @@ static void find_inner(
 
 /* ---- both ---- */
 
-static struct refer collect(
-	const struct referring *by, const struct xml *root, struct turn *t)
+static void collect(const struct referring *by, const struct xml *root,
+	struct refer *f, struct turn *t)
 {
-	struct refer f = {.n = 0};
 	struct names names = {.n = 0};
 
 	xml_each_child (x, root) {
-		if (!seclabel_is(x) && !f.over) /* the stanza's own */
-			find_inner(&f, by->room, x, t);
+		if (!seclabel_is(x) && !f->over) /* the stanza's own */
+			find_inner(f, by->room, x, t);
 	}
 	find_names(root, &names, t->arena);
-	f.over = f.over || names.over;
-	f.some = f.over || f.inner_n != 0 || names.n != 0;
-	for (size_t i = 0; i < names.n && !f.over; i++)
-		find_named(by, names.id[i], &f, t);
-	return f;
+	f->over = f->over || names.over;
+	f->some = f->over || f->inner_n != 0 || names.n != 0;
+	for (size_t i = 0; i < names.n && !f->over; i++)
+		find_named(by, names.id[i], f, t);
 }
 
 struct refer refer_find(struct room *r, const struct xml *root,
 	struct span bare, struct turn *t)
 {
 	const struct referring by = {r, INT64_MAX};
-	struct refer f = collect(&by, root, t);
+	struct refer f = {.bare = bare};
 
-	f.bare = bare;
+	collect(&by, root, &f, t);
 	return f;
 }
 
@@ -294,6 +318,8 @@ struct refer refer_stored(
 	const struct xml *root;
 	struct span text;
 
+	if ((m->flags & MESSAGE_REFERS) != 0)
+		add_needs(r, m->id, &f, t);
 	if (!may_refer(m->payload))
 		return f;
 	/* It was within the caps of its day; today's may be narrower. */
@@ -302,11 +328,10 @@ struct refer refer_stored(
 		"<message xmlns='jabber:client'>%.*s"
 		"</message>",
 		SPAN_FMT(m->payload));
-	f.over = true;
 	if (xml_parse(t->arena, text, &caps, &root, NULL) != ERR_OK)
-		return f;
-	f = collect(&by, root, t);
-	f.bare = message_bare(m);
+		f.over = true;
+	else
+		collect(&by, root, &f, t);
 	return f;
 }
 

@@ -12,7 +12,11 @@
 
 #include "muc/room.h"
 
-#define REFER_MAX 16 /* ids that one message names; labels inside of it */
+/* Distinct values of labels in one room; bytes of one, as an expression. */
+#define VALUES_MAX  1024
+#define VALUE_BYTES ((size_t)1 << 20)
+
+#define REFER_MAX   16 /* ids that one message names; labels inside of it */
 
 struct refer {
 	const struct label **label; /* of what it names; NULL: unusable, deny */
@@ -35,7 +39,19 @@ struct refer refer_find(struct room *r, const struct xml *root,
 /* The same for a stored payload, as it was then. */
 struct refer refer_stored(
 	struct room *r, const struct message_row *m, struct turn *t);
-/* Bare JID of who sent a stored message. */
+/*
+ * After store_message_add() of message uid under the label own: keeps which
+ * other labels it takes to read it. SECURITY: what names that message is for
+ * nobody else, and its payload may go.
+ */
+void refer_keep(struct room *r, struct span uid, const struct label *own,
+	const struct refer *f, struct turn *t);
+/* Before the payload of m goes: all that it refers to. SECURITY: what is left
+ * of a message is for nobody who couldn't read it. */
+void refer_bury(struct room *r, const struct message_row *m, struct turn *t);
+/* Is it an archive id in shape? */
+bool refer_is_uid(struct span id);
+/* Bare JID of who sent a stored message; the room's own of what it said. */
 struct span message_bare(const struct message_row *m);
 /* Is c cleared for all of them? */
 bool refer_allows(

@@ -82,6 +82,14 @@ void relay_delay(struct xw *w, const struct room *r, int64_t wall_ms)
 	buf_clear(&b);
 }
 
+void relay_stanza_id(struct xw *w, const struct room *r, struct span uid)
+{
+	xw_open(w, NS_SID, "stanza-id");
+	xw_attr(w, "by", room_jid(r));
+	xw_attr(w, "id", uid);
+	xw_close(w);
+}
+
 void relay_to(const struct relay *y, const struct packet *pk,
 	const struct session *to, struct outlet *u)
 {
@@ -129,7 +137,7 @@ void relay_to_all(const struct relay *y, const struct packet *pk)
 
 		if (g != NULL)
 			cohort_send(y->room, h, 0, h->n, pk, g);
-		else if (y->refer.n != 0) /* their own words */
+		else if (y->refer.n != 0 && y->from != NULL) /* own words */
 			for (size_t k = 0; k < h->n; k++)
 				relay_to(y, pk, h->member[k], &u);
 	}

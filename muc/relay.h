@@ -8,7 +8,7 @@
 /* One message, checked: nothing that follows may refuse it. */
 struct relay {
 	struct room *room;
-	const struct session *from;
+	const struct session *from; /* NULL: the room itself */
 	const struct stanza *stanza;
 	const struct label *label;
 	struct refer refer;
@@ -32,6 +32,8 @@ struct span relay_uid(struct turn *t);
 void relay_open(const struct relay *y, struct xw *w, const char *type);
 /* `<delay/>` in the room's name (XEP-0203). */
 void relay_delay(struct xw *w, const struct room *r, int64_t wall_ms);
+/* `<stanza-id/>` of the room (XEP-0359). */
+void relay_stanza_id(struct xw *w, const struct room *r, struct span uid);
 /* To one session, if it may have it; sessions of one clearance one after the
  * other are asked once. */
 struct outlet {

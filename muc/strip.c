@@ -19,9 +19,19 @@ static const struct {
 
 /* Of before XEP-0203; some clients still read it. */
 #define OLD_DELAY SPAN("jabber:x:delay")
-/* Of any version: a moderation only the room tells of (XEP-0425 5), and the
- * elements that may say that they are one. */
-#define MODERATION SPAN("urn:xmpp:message-moderate:")
+/* The same of any version of a protocol. */
+static const struct {
+	const char *name, *ns;
+} ours_of_any[] = {
+	{"moderated", "urn:xmpp:message-moderate:"}, /* XEP-0425 5 */
+	{"retracted", "urn:xmpp:message-retract:" }, /* XEP-0424 4 */
+	{"mentions",  "urn:xmpp:mmn:"             }, /* XEP-0452 3.2 */
+	{"result",    "urn:xmpp:mam:"             }, /* XEP-0313 4.1 */
+	{"fin",       "urn:xmpp:mam:"             },
+	{"archived",  "urn:xmpp:mam:"             },
+};
+
+/* Elements of it may say that they are a moderation. */
 #define RETRACTION SPAN("urn:xmpp:message-retract:")
 
 static bool is_ours(const struct xml *x)
@@ -31,8 +41,11 @@ static bool is_ours(const struct xml *x)
 			(ours[i].name == NULL ||
 				span_is(x->name, ours[i].name)))
 			return true;
-	return span_is(x->name, "moderated") &&
-	       span_starts(x->ns_uri, MODERATION);
+	for (size_t i = 0; i < ARRAY_LEN(ours_of_any); i++)
+		if (span_is(x->name, ours_of_any[i].name) &&
+			span_starts(x->ns_uri, span_str(ours_of_any[i].ns)))
+			return true;
+	return false;
 }
 
 /* Is the room's address in that attribute, or what is no address? */
@@ -62,7 +75,7 @@ static bool is_moderated(const struct xml *x)
 }
 
 /* In the room's name: its stanza ids (XEP-0359 3), its delays, and those of
- * nobody (XEP-0203), a moderation. */
+ * nobody (XEP-0203), what it is said to have forwarded, a moderation. */
 static bool in_our_name(struct span room, const struct xml *x, struct turn *t)
 {
 	if (xml_is(x, NS_SID, "stanza-id")) {
@@ -74,6 +87,12 @@ static bool in_our_name(struct span room, const struct xml *x, struct turn *t)
 		struct span from = xml_attr(x, "from");
 
 		return from.p == NULL || names_room(room, from, t);
+	}
+	if (xml_is(x, NS_FORWARD, "forwarded")) {
+		struct span from =
+			xml_attr(xml_child(x, NS_DELAY, "delay"), "from");
+
+		return from.p != NULL && names_room(room, from, t);
 	}
 	return is_moderated(x);
 }

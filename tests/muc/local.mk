@@ -19,6 +19,7 @@ tests_muc_run_SOURCES = \
 	tests/muc/test_levels.c \
 	tests/muc/test_limits.c \
 	tests/muc/test_message.c \
+	tests/muc/test_moderate.c \
 	tests/muc/test_nick.c \
 	tests/muc/test_offer.c \
 	tests/muc/test_options.c \
@@ -27,6 +28,7 @@ tests_muc_run_SOURCES = \
 	tests/muc/test_private.c \
 	tests/muc/test_refer.c \
 	tests/muc/test_restore.c \
+	tests/muc/test_retract.c \
 	tests/muc/test_sift.c \
 	tests/muc/test_sift_place.c \
 	tests/muc/test_subject.c \

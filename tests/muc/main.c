@@ -21,6 +21,8 @@ int main(void)
 	srunner_add_suite(r, suite_history());
 	srunner_add_suite(r, suite_labels());
 	srunner_add_suite(r, suite_refer());
+	srunner_add_suite(r, suite_retract());
+	srunner_add_suite(r, suite_moderate());
 	srunner_add_suite(r, suite_restore());
 	srunner_add_suite(r, suite_sift());
 	srunner_add_suite(r, suite_sift_place());

@@ -109,6 +109,46 @@ START_TEST(a_message_that_may_not_be_is_answered)
 }
 END_TEST
 
+/* D425-04, D424-02: nobody speaks like the room, its archive or its notices. */
+static const char *const airs[] = {
+	"<odd xmlns='urn:xmpp:message-moderate:1'/>", /* that may pass */
+	"<moderated xmlns='urn:xmpp:message-moderate:1' by='x'/>",
+	"<moderated xmlns='urn:xmpp:message-moderate:0' by='x'/>",
+	"<retract xmlns='urn:xmpp:message-retract:1' id='x'><moderated"
+	" xmlns='urn:xmpp:message-moderate:1' by='x'/></retract>",
+	"<apply-to xmlns='urn:xmpp:fasten:0' id='x'><moderated"
+	" xmlns='urn:xmpp:message-moderate:0' by='x'/></apply-to>",
+	"<retracted xmlns='urn:xmpp:message-retract:1' id='x'/>",
+	"<mentions xmlns='urn:xmpp:mmn:0'><forwarded"
+	" xmlns='urn:xmpp:forward:0'/></mentions>",
+	"<result xmlns='urn:xmpp:mam:2' id='x'><forwarded"
+	" xmlns='urn:xmpp:forward:0'/></result>",
+	"<fin xmlns='urn:xmpp:mam:2'/>",
+	"<archived xmlns='urn:xmpp:mam:tmp' by='" ROOM "' id='x'/>",
+	"<forwarded xmlns='urn:xmpp:forward:0'><delay xmlns='urn:xmpp:delay'"
+	" from='R@ROOMS.ex.org' stamp='2026-01-01T00:00:00Z'/></forwarded>",
+};
+
+START_TEST(nobody_speaks_like_the_room)
+{
+	static const char *const to[] = {
+		ROOM "' type='groupchat", ROOM "/Ann' type='chat"};
+
+	for (size_t i = 0; i < ARRAY_LEN(to); i++) {
+		world_recvf(w,
+			"<message from='" BOB "' to='%s'><body>x</body>%s"
+			"</message>",
+			to[i], airs[_i]);
+		expect(w, ANN,
+			_i == 0 ? "/message[body][*[local-name()='odd']]"
+				: "/message[body][not(*[local-name()!='body' "
+				  "and local-name()!='x' and local-name()!="
+				  "'stanza-id' and local-name()!='occupant-id'"
+				  " and local-name()!='securitylabel'])]");
+	}
+}
+END_TEST
+
 /* C045-080, B203-02, D359-01, D421-02, D425-04 */
 START_TEST(what_only_the_room_may_say_is_taken_out)
 {
@@ -348,6 +388,7 @@ Suite *suite_message(void)
 	tcase_add_test(c, a_visitor_has_no_voice);
 	tcase_add_loop_test(c, a_message_that_may_not_be_is_answered, 0,
 		ARRAY_LEN(refused));
+	tcase_add_loop_test(c, nobody_speaks_like_the_room, 0, ARRAY_LEN(airs));
 	tcase_add_test(c, what_only_the_room_may_say_is_taken_out);
 	tcase_add_test(c, typing_and_markers_pass);
 	tcase_add_test(c, errors_and_results_are_not_answered);
