@@ -9,6 +9,7 @@ libbase_a_SOURCES = \
 	base/element.h \
 	base/err.c base/err.h \
 	base/log.c base/log.h \
+	base/lookup.c base/lookup.h \
 	base/near.c base/near.h \
 	base/span.c base/span.h \
 	base/table.c base/table.h \

@@ -206,12 +206,12 @@ static bool may_get(
 static void write_affils(
 	struct xw *w, const struct room *r, enum affiliation which)
 {
-	for (const struct affil *a = r->affil; a != NULL; a = a->hh.next) {
+	for (const struct affil *a = r->affil; a != NULL; a = a->next) {
 		if (a->affiliation != which)
 			continue;
 		xw_open(w, NS_MUC_ADMIN, "item");
 		xw_attr_str(w, "affiliation", affiliation_name(which));
-		xw_attr(w, "jid", span_str(a->jid));
+		xw_attr(w, "jid", affil_jid(a));
 		xw_attr(w, "nick", span_str(a->nick));
 		if (a->reason != NULL)
 			xw_leaf(w, NS_MUC_ADMIN, "reason", span_str(a->reason));
@@ -222,14 +222,13 @@ static void write_affils(
 /* Who asks is a moderator, an admin or an owner: they see addresses. */
 static void write_roles(struct xw *w, const struct room *r, enum role which)
 {
-	for (const struct occupant *o = r->occupant; o != NULL;
-		o = o->hh.next) {
+	for (const struct occupant *o = r->occupant; o != NULL; o = o->next) {
 		if (o->role != which)
 			continue;
 		xw_open(w, NS_MUC_ADMIN, "item");
 		xw_attr_str(w, "affiliation",
-			affiliation_name(room_affiliation(
-				r, span_of(o->bare, o->bare_n))));
+			affiliation_name(
+				room_affiliation(r, occupant_bare(o))));
 		xw_attr(w, "jid", session_jid(o->session));
 		xw_attr(w, "nick", occupant_nick(o));
 		xw_attr_str(w, "role", role_name(which));

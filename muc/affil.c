@@ -4,30 +4,46 @@
 
 #include "muc/load.h"
 
-void affil_free(struct affil *a)
+const struct affil *room_affil(const struct room *r, struct span jid)
 {
-	free(a->jid);
+	return lookup_find(&r->affils, jid);
+}
+
+static struct affil *affil_add(struct room *r, struct span jid)
+{
+	struct affil *a = xcalloc(1, sizeof(*a) + jid.n + 1);
+
+	memcpy(a->jid, jid.p, jid.n);
+	lookup_add(&r->affils, &a->key, span_of(a->jid, jid.n));
+	a->prev = r->last_affil;
+	if (a->prev != NULL)
+		a->prev->next = a;
+	else
+		r->affil = a;
+	r->last_affil = a;
+	return a;
+}
+
+static void affil_remove(struct room *r, struct affil *a)
+{
+	lookup_remove(&r->affils, &a->key);
+	if (a->prev != NULL)
+		a->prev->next = a->next;
+	else
+		r->affil = a->next;
+	if (a->next != NULL)
+		a->next->prev = a->prev;
+	else
+		r->last_affil = a->prev;
 	free(a->nick);
 	free(a->reason);
 	free(a);
 }
 
-const struct affil *room_affil(const struct room *r, struct span jid)
+void room_forget_affiliations(struct room *r)
 {
-	struct affil *a = NULL;
-
-	if (jid.n != 0)
-		HASH_FIND(hh, r->affil, jid.p, jid.n, a);
-	return a;
-}
-
-static struct affil *affil_add(struct room *r, struct span jid)
-{
-	struct affil *a = xcalloc(1, sizeof(*a));
-
-	a->jid = span_strdup(jid);
-	HASH_ADD_KEYPTR(hh, r->affil, a->jid, jid.n, a);
-	return a;
+	while (r->affil != NULL)
+		affil_remove(r, r->affil);
 }
 
 static char *text_of(struct span s)
@@ -52,16 +68,13 @@ void room_load_affiliations(struct room *r, struct turn *t)
 void room_set_affiliation(struct room *r, struct span jid, enum affiliation to,
 	struct span nick, struct span reason)
 {
-	struct affil *a = NULL;
+	struct affil *a = lookup_find(&r->affils, jid);
 	struct affiliation_row row = {.jid = jid, .affiliation = to};
 
-	HASH_FIND(hh, r->affil, jid.p, jid.n, a);
 	if (to == AFF_NONE) {
 		store_affiliation_put(r->muc->store, r->id, &row);
-		if (a == NULL)
-			return;
-		HASH_DEL(r->affil, a);
-		affil_free(a);
+		if (a != NULL)
+			affil_remove(r, a);
 		return;
 	}
 	if (a == NULL)
@@ -82,7 +95,7 @@ size_t room_owner_count(const struct room *r)
 {
 	size_t n = 0;
 
-	for (const struct affil *a = r->affil; a != NULL; a = a->hh.next)
+	for (const struct affil *a = r->affil; a != NULL; a = a->next)
 		n += a->affiliation == AFF_OWNER;
 	return n;
 }
@@ -122,9 +135,9 @@ enum role room_initial_role(const struct room *r, enum affiliation a)
 const struct affil *room_nick_reserved(
 	const struct room *r, struct span nick, struct span bare)
 {
-	for (const struct affil *a = r->affil; a != NULL; a = a->hh.next)
+	for (const struct affil *a = r->affil; a != NULL; a = a->next)
 		if (a->nick != NULL && span_is(nick, a->nick) &&
-			!span_is(bare, a->jid))
+			!span_eq(bare, affil_jid(a)))
 			return a;
 	return NULL;
 }

@@ -103,7 +103,7 @@ static const struct affil_change *change_of(
 static enum sx_cond check_after(
 	const struct room *r, const struct affil_change *c, size_t n)
 {
-	size_t had = HASH_COUNT(r->affil), entries = had;
+	size_t had = room_affil_n(r), entries = had;
 	size_t had_owners = room_owner_count(r), owners = had_owners;
 
 	for (size_t i = 0; i < n; i++) {
@@ -154,14 +154,12 @@ static struct before *remember(
 	const struct room *r, size_t *n_r, struct arena *a)
 {
 	struct before *b =
-		arena_array(a, struct before, HASH_COUNT(r->occupant) + 1);
+		arena_array(a, struct before, room_occupant_n(r) + 1);
 	size_t n = 0;
 
-	for (const struct occupant *o = r->occupant; o != NULL;
-		o = o->hh.next) {
+	for (const struct occupant *o = r->occupant; o != NULL; o = o->next) {
 		b[n].nick = arena_dup(a, occupant_nick(o));
-		b[n++].affiliation =
-			room_affiliation(r, span_of(o->bare, o->bare_n));
+		b[n++].affiliation = room_affiliation(r, occupant_bare(o));
 	}
 	*n_r = n;
 	return b;
@@ -203,7 +201,7 @@ static void log_changes(const struct room *r, const struct actor *by,
 static const struct affil_change *cause(
 	const struct occupant *o, const struct affil_change *c, size_t n)
 {
-	struct span rest, bare = span_of(o->bare, o->bare_n);
+	struct span rest, bare = occupant_bare(o);
 	const struct affil_change *own = change_of(c, n, bare);
 
 	if (own != NULL)
@@ -216,7 +214,7 @@ static const struct affil_change *cause(
 static void settle_one(struct room *r, struct occupant *o, enum affiliation was,
 	struct tell *how, struct turn *t)
 {
-	enum affiliation now = room_affiliation(r, span_of(o->bare, o->bare_n));
+	enum affiliation now = room_affiliation(r, occupant_bare(o));
 
 	if (now == AFF_OUTCAST || (now < AFF_MEMBER && was >= AFF_MEMBER &&
 					  r->config.members_only)) {
@@ -247,9 +245,8 @@ void affil_run(struct room *r, const struct actor *by,
 		const struct affil_change *due;
 		struct tell how = {.actor = by_nick};
 
-		if (o == NULL ||
-			room_affiliation(r, span_of(o->bare, o->bare_n)) ==
-				b[i].affiliation)
+		if (o == NULL || room_affiliation(r, occupant_bare(o)) ==
+					 b[i].affiliation)
 			continue;
 		due = cause(o, c, n);
 		if (due != NULL && due->reason.n != 0)
@@ -264,8 +261,7 @@ void affil_run(struct room *r, const struct actor *by,
 static enum sx_cond may_change_role(const struct room *r,
 	const struct actor *by, const struct role_change *c)
 {
-	enum affiliation theirs =
-		room_affiliation(r, span_of(c->o->bare, c->o->bare_n));
+	enum affiliation theirs = room_affiliation(r, occupant_bare(c->o));
 	bool admin = by->affiliation >= AFF_ADMIN;
 
 	if (c->to == ROLE_NONE) {

@@ -20,8 +20,7 @@ void muc_rooms(struct muc *m, struct turn *t,
 			const struct muc_room_info info = {
 				.jid = row[i].jid,
 				.name = row[i].config.name,
-				.occupants =
-					r != NULL ? HASH_COUNT(r->occupant) : 0,
+				.occupants = r != NULL ? room_occupant_n(r) : 0,
 				.persistent = row[i].config.persistent,
 				.is_public = row[i].config.is_public,
 				.locked = row[i].locked,
@@ -130,7 +129,7 @@ static void show_people(const struct show *s)
 	const struct room *r = s->r;
 	struct arena *a = s->t->arena;
 
-	for (const struct affil *x = r->affil; x != NULL; x = x->hh.next)
+	for (const struct affil *x = r->affil; x != NULL; x = x->next)
 		fact(s, "affiliation",
 			arena_printf(a, "%s %s%s%s",
 				affiliation_name(x->affiliation), x->jid,
@@ -138,8 +137,10 @@ static void show_people(const struct show *s)
 				x->nick != NULL ? x->nick : ""));
 	for (const struct session *x = r->all; x != NULL; x = x->next)
 		fact(s, "occupant",
-			arena_printf(a, "%s; nick: %s; role: %s; clearance: %s",
-				x->jid, x->occupant->nick,
+			arena_printf(a,
+				"%.*s; nick: %.*s; role: %s; clearance: %s",
+				SPAN_FMT(session_jid(x)),
+				SPAN_FMT(occupant_nick(x->occupant)),
 				role_name(x->occupant->role),
 				clearance_text(x->clearance, a).p));
 }
@@ -155,7 +156,7 @@ bool muc_show(struct muc *m, struct span room, muc_fact_fn *f, void *arg,
 	fact(&s, "jid", room_jid(r));
 	fact(&s, "locked", r->locked ? SPAN("true") : SPAN("false"));
 	fact(&s, "occupants",
-		arena_printf(t->arena, "%u", HASH_COUNT(r->occupant)));
+		arena_printf(t->arena, "%zu", room_occupant_n(r)));
 	fact(&s, "subject", span_str(r->subject));
 	for (size_t i = 0; i < room_option_n; i++)
 		fact(&s, room_option[i].name,

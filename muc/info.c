@@ -158,7 +158,7 @@ static void write_room_form(struct xw *w, const struct ask *q)
 		c->change_subject ? SPAN("1") : SPAN("0"));
 	if (is_insider(r, q->s)) {
 		write_number(w, "muc#roominfo_occupants",
-			(int64_t)HASH_COUNT(r->occupant), a);
+			(int64_t)room_occupant_n(r), a);
 		xdata_fact(w, "muc#roominfo_subject",
 			r->subject != NULL ? span_str(r->subject) : SPAN(""));
 	}

@@ -105,8 +105,8 @@ void invite_member(
 
 	if (memchr(bare.p, '@', bare.n) == NULL)
 		return; /* a domain */
-	for (const struct occupant *o = r->occupant; o != NULL; o = o->hh.next)
-		if (span_eq(span_of(o->bare, o->bare_n), bare))
+	for (const struct occupant *o = r->occupant; o != NULL; o = o->next)
+		if (span_eq(occupant_bare(o), bare))
 			return;
 	if (invite_counts(r->muc, by, 1, t))
 		post(r, &l, bare, dir_clearance(r->muc->dir, bare));

@@ -38,7 +38,7 @@ static enum sx_cond has_place(
 	if (r->session_n >= max->occupants)
 		return SX_ROOM_FULL;
 	if (r->config.max_users > 0 && own == 0 &&
-		HASH_COUNT(r->occupant) >= (uint64_t)r->config.max_users)
+		room_occupant_n(r) >= (uint64_t)r->config.max_users)
 		return SX_ROOM_FULL;
 	return SX_OK;
 }
@@ -142,10 +142,8 @@ void room_join(struct room *r, const struct stanza *s, struct span nick,
 	struct tell how = welcome(r, s, nick, created);
 	struct history_ask ask =
 		history_ask(xml_child(s->root, NS_MUC, "x"), t->wall);
-	bool news =
-		before == NULL || !span_eq(span_of(before->session->presence,
-						   before->session->presence_n),
-					  inner);
+	bool news = before == NULL ||
+	            !span_eq(session_presence(before->session), inner);
 
 	if (me == NULL) {
 		me = session_add(r, s->from.full, nick,

@@ -10,7 +10,7 @@ struct room *room_loaded(const struct muc *m, struct span jid);
 /* What the store has of a room that was just made. */
 void room_load_affiliations(struct room *r, struct turn *t);
 void room_load_sessions(struct room *r, struct turn *t);
-void affil_free(struct affil *a);
+void room_forget_affiliations(struct room *r);
 /* Out of memory; the store keeps it. */
 void session_forget(struct session *s, struct room *r);
 

@@ -214,8 +214,7 @@ void muc_shutdown(struct muc *m, struct turn *t)
 
 	HASH_ITER(hh, m->room, r, next)
 	{
-		for (struct occupant *o = r->occupant; o != NULL;
-			o = o->hh.next)
+		for (struct occupant *o = r->occupant; o != NULL; o = o->next)
 			tell_self(r, o, &how, t);
 		while (r->all != NULL)
 			session_remove(r->all, r);

@@ -6,7 +6,7 @@ bool nick_is_taken(const struct room *r, struct span nick, struct span bare)
 {
 	const struct occupant *o = room_occupant(r, nick);
 
-	return (o != NULL && !span_eq(span_of(o->bare, o->bare_n), bare)) ||
+	return (o != NULL && !span_eq(occupant_bare(o), bare)) ||
 	       room_nick_reserved(r, nick, bare) != NULL;
 }
 

@@ -9,29 +9,20 @@
 
 struct session *room_session(const struct room *r, struct span full)
 {
-	struct session *s = NULL;
-
-	if (full.n != 0)
-		HASH_FIND(hh, r->session, full.p, full.n, s);
-	return s;
+	return lookup_find(&r->sessions, full);
 }
 
 struct occupant *room_occupant(const struct room *r, struct span nick)
 {
-	struct occupant *o = NULL;
-
-	if (nick.n != 0)
-		HASH_FIND(hh, r->occupant, nick.p, nick.n, o);
-	return o;
+	return lookup_find(&r->occupants, nick);
 }
 
 /* ---- XEP-0421 ---- */
 
 /* Tells nothing of the person, and another thing in each room. */
-static void occupant_id(const struct room *r, struct span bare, char id_r[65])
+static void occupant_id(
+	const struct room *r, struct span bare, unsigned char id_r[SHA256_LEN])
 {
-	static const char hex[] = "0123456789abcdef";
-	unsigned char mac[SHA256_LEN];
 	struct buf b;
 
 	buf_init(&b, 2 * 4096);
@@ -39,19 +30,35 @@ static void occupant_id(const struct room *r, struct span bare, char id_r[65])
 	buf_byte(&b, '\0');
 	buf_add(&b, bare);
 	hmac_sha256(span_of(r->muc->occupant_key, sizeof(r->muc->occupant_key)),
-		buf_span(&b), mac);
+		buf_span(&b), id_r);
 	buf_clear(&b);
-	for (size_t i = 0; i < sizeof(mac); i++) {
-		id_r[2 * i] = hex[mac[i] >> 4];
-		id_r[2 * i + 1] = hex[mac[i] & 15];
-	}
-	id_r[2 * sizeof(mac)] = '\0';
 }
 
-static void write_id(struct xw *w, const char id[65])
+static struct span hex_of(
+	const unsigned char id[SHA256_LEN], char hex_r[2 * SHA256_LEN])
 {
+	static const char hex[] = "0123456789abcdef";
+
+	for (size_t i = 0; i < SHA256_LEN; i++) {
+		hex_r[2 * i] = hex[id[i] >> 4];
+		hex_r[2 * i + 1] = hex[id[i] & 15];
+	}
+	return span_of(hex_r, 2 * SHA256_LEN);
+}
+
+bool occupant_has_id(const struct occupant *o, struct span hex)
+{
+	char own[2 * SHA256_LEN];
+
+	return span_eq(hex_of(o->id, own), hex);
+}
+
+static void write_id(struct xw *w, const unsigned char id[SHA256_LEN])
+{
+	char hex[2 * SHA256_LEN];
+
 	xw_open(w, NS_OCCUPANT_ID, "occupant-id");
-	xw_attr_str(w, "id", id);
+	xw_attr(w, "id", hex_of(id, hex));
 	xw_close(w);
 }
 
@@ -62,7 +69,7 @@ void occupant_id_put(struct xw *w, const struct occupant *o)
 
 void occupant_id_write(struct xw *w, const struct room *r, struct span bare)
 {
-	char id[65];
+	unsigned char id[SHA256_LEN];
 
 	occupant_id(r, bare, id);
 	write_id(w, id);
@@ -70,45 +77,86 @@ void occupant_id_write(struct xw *w, const struct room *r, struct span bare)
 
 /* ---- in memory ---- */
 
-static void occupant_name(struct occupant *o, struct room *r, struct span nick)
+/* room@domain/nick at jid, and under its nick into the table. */
+static void occupant_name(
+	struct occupant *o, struct room *r, char *jid, struct span nick)
 {
-	char *jid = xmalloc(r->jid_n + 1 + nick.n + 1);
-
 	memcpy(jid, r->jid, r->jid_n);
 	jid[r->jid_n] = '/';
 	memcpy(jid + r->jid_n + 1, nick.p, nick.n);
-	o->jid_n = r->jid_n + 1 + nick.n;
-	jid[o->jid_n] = '\0';
-	o->nick = span_strdup(nick);
-	o->nick_n = nick.n;
 	o->jid = jid;
-	HASH_ADD_KEYPTR(hh, r->occupant, o->nick, o->nick_n, o);
+	o->jid_n = (uint32_t)(r->jid_n + 1 + nick.n);
+	lookup_add(&r->occupants, &o->key, span_of(jid + r->jid_n + 1, nick.n));
+}
+
+static void link_occupant(struct occupant *o, struct room *r)
+{
+	o->prev = r->last_occupant;
+	o->next = NULL;
+	if (r->last_occupant != NULL)
+		r->last_occupant->next = o;
+	else
+		r->occupant = o;
+	r->last_occupant = o;
+}
+
+static void unlink_occupant(struct occupant *o, struct room *r)
+{
+	if (o->prev != NULL)
+		o->prev->next = o->next;
+	else
+		r->occupant = o->next;
+	if (o->next != NULL)
+		o->next->prev = o->prev;
+	else
+		r->last_occupant = o->prev;
 }
 
 static struct occupant *occupant_new(
 	struct room *r, struct span nick, struct span bare, enum role role)
 {
-	struct occupant *o = xcalloc(1, sizeof(*o));
+	struct occupant *o = xcalloc(1, sizeof(*o) + r->jid_n + 1 + nick.n);
 
-	occupant_name(o, r, nick);
-	o->bare = span_strdup(bare);
-	o->bare_n = bare.n;
+	occupant_name(o, r, o->text, nick);
+	link_occupant(o, r);
 	o->role = role;
 	o->shown = tell_is_broadcast(r, role);
 	occupant_id(r, bare, o->id);
 	return o;
 }
 
-static void escape_to(struct session *s)
+static void occupant_free(struct occupant *o, struct room *r)
 {
+	lookup_remove(&r->occupants, &o->key);
+	unlink_occupant(o, r);
+	if (o->jid != o->text)
+		free(o->jid);
+	free(o);
+}
+
+/* The address, and behind it the escaped one where it is another. */
+static struct session *session_new(struct room *r, struct span full)
+{
+	const char *slash = memchr(full.p, '/', full.n);
+	struct session *s;
 	struct buf b;
+	bool same;
 
 	buf_init(&b, TO_XML_MAX);
-	buf_xml(&b, session_jid(s));
+	buf_xml(&b, full);
 	BUG_ON(b.over);
-	s->to_xml = span_strdup(buf_span(&b));
-	s->to_n = b.n;
+	same = b.n == full.n;
+	s = xcalloc(1, sizeof(*s) + full.n + (same ? 0 : b.n));
+	memcpy(s->text, full.p, full.n);
+	if (!same)
+		memcpy(s->text + full.n, b.p, b.n);
+	s->to_xml = same ? s->text : s->text + full.n;
+	s->to_n = (uint32_t)b.n;
+	s->bare_n =
+		(uint32_t)(slash != NULL ? (size_t)(slash - full.p) : full.n);
+	lookup_add(&r->sessions, &s->key, span_of(s->text, full.n));
 	buf_clear(&b);
+	return s;
 }
 
 static void link_last(struct session *s, struct room *r)
@@ -148,14 +196,9 @@ static void link_nick(struct session *s)
 static struct session *session_make(struct room *r, struct span full,
 	struct span nick, enum role role, struct turn *t)
 {
-	struct session *s = xcalloc(1, sizeof(*s));
+	struct session *s = session_new(r, full);
 	struct occupant *o = room_occupant(r, nick);
-	const char *slash = memchr(full.p, '/', full.n);
 
-	s->jid = span_strdup(full);
-	s->jid_n = full.n;
-	s->bare_n = slash != NULL ? (size_t)(slash - full.p) : full.n;
-	escape_to(s);
 	if (o == NULL)
 		o = occupant_new(r, nick, session_bare(s), role);
 	s->occupant = o;
@@ -165,7 +208,6 @@ static struct session *session_make(struct room *r, struct span full,
 	s->heard = t->mono;
 	link_last(s, r);
 	crowd_add(r, s);
-	HASH_ADD_KEYPTR(hh, r->session, s->jid, s->jid_n, s);
 	r->session_n++;
 	r->muc->stats.sessions++;
 	return s;
@@ -173,11 +215,11 @@ static struct session *session_make(struct room *r, struct span full,
 
 static void keep_presence(struct session *s, struct span inner)
 {
-	char *copy = span_strdup(inner.p != NULL ? inner : SPAN(""));
+	char *copy = inner.n != 0 ? span_strdup(inner) : NULL;
 
 	free(s->presence);
 	s->presence = copy;
-	s->presence_n = inner.n;
+	s->presence_n = (uint32_t)inner.n;
 }
 
 void room_load_sessions(struct room *r, struct turn *t)
@@ -211,20 +253,13 @@ void session_forget(struct session *s, struct room *r)
 
 	crowd_remove(r, s);
 	unlink_nick(s);
-	if (o->session_n == 0) {
-		HASH_DEL(r->occupant, o);
-		free(o->nick);
-		free(o->jid);
-		free(o->bare);
-		free(o);
-	}
+	if (o->session_n == 0)
+		occupant_free(o, r);
 	unlink_all(s, r);
-	HASH_DEL(r->session, s);
+	lookup_remove(&r->sessions, &s->key);
 	r->session_n--;
 	r->muc->stats.sessions--;
 	clearance_unref(&s->clearance);
-	free(s->jid);
-	free(s->to_xml);
 	free(s->presence);
 	free(s);
 }
@@ -237,7 +272,7 @@ static void session_store(const struct session *s, const struct room *r)
 		.jid = session_jid(s),
 		.nick = occupant_nick(s->occupant),
 		.role = s->occupant->role,
-		.presence = span_of(s->presence, s->presence_n),
+		.presence = session_presence(s),
 	};
 
 	store_occupant_put(r->muc->store, r->id, &row);
@@ -282,12 +317,13 @@ static void store_sessions(const struct occupant *o, const struct room *r)
 
 void occupant_rename(struct occupant *o, struct room *r, struct span nick)
 {
-	char *old_nick = o->nick, *old_jid = o->jid;
+	char *old = o->jid != o->text ? o->jid : NULL;
 
-	HASH_DEL(r->occupant, o);
-	occupant_name(o, r, nick);
-	free(old_nick);
-	free(old_jid);
+	lookup_remove(&r->occupants, &o->key);
+	unlink_occupant(o, r);
+	occupant_name(o, r, xmalloc(r->jid_n + 1 + nick.n), nick);
+	link_occupant(o, r);
+	free(old);
 	store_sessions(o, r);
 }
 

@@ -18,9 +18,9 @@ static void write_list(struct xw *w, const struct room *r, const char *var,
 	const char *label, enum affiliation which)
 {
 	xdata_field_open(w, XF_JID_MULTI, var, label);
-	for (const struct affil *a = r->affil; a != NULL; a = a->hh.next)
+	for (const struct affil *a = r->affil; a != NULL; a = a->next)
 		if (a->affiliation == which)
-			xdata_value(w, span_str(a->jid));
+			xdata_value(w, affil_jid(a));
 	xw_close(w);
 }
 
@@ -114,7 +114,7 @@ static bool read_lists(
 		!read_jids(d, ADMINS, q->t->arena, &admins))
 		return false;
 	u->change = arena_array(q->t->arena, struct affil_change,
-		owners.n + admins.n + HASH_COUNT(r->affil) + 1);
+		owners.n + admins.n + room_affil_n(r) + 1);
 	for (size_t i = 0; i < owners.n; i++)
 		want(u, r, owners.jid[i], AFF_OWNER);
 	for (size_t i = 0; i < admins.n; i++) {
@@ -125,8 +125,8 @@ static bool read_lists(
 			continue;
 		want(u, r, admins.jid[i], AFF_ADMIN);
 	}
-	for (const struct affil *a = r->affil; a != NULL; a = a->hh.next) {
-		struct span jid = span_str(a->jid);
+	for (const struct affil *a = r->affil; a != NULL; a = a->next) {
+		struct span jid = affil_jid(a);
 		bool listed = a->affiliation == AFF_OWNER   ? owners.given
 		              : a->affiliation == AFF_ADMIN ? admins.given
 		                                            : false;
@@ -187,11 +187,10 @@ static void expel_strangers(struct room *r, struct turn *t)
 {
 	size_t n = 0;
 	struct span *nick =
-		arena_array(t->arena, struct span, HASH_COUNT(r->occupant) + 1);
+		arena_array(t->arena, struct span, room_occupant_n(r) + 1);
 
-	for (const struct occupant *o = r->occupant; o != NULL; o = o->hh.next)
-		if (room_affiliation(r, span_of(o->bare, o->bare_n)) <
-			AFF_MEMBER)
+	for (const struct occupant *o = r->occupant; o != NULL; o = o->next)
+		if (room_affiliation(r, occupant_bare(o)) < AFF_MEMBER)
 			nick[n++] = arena_dup(t->arena, occupant_nick(o));
 	for (size_t i = 0; i < n; i++) {
 		struct occupant *o = room_occupant(r, nick[i]);
@@ -253,8 +252,7 @@ static bool may_flee(
 	const struct refuge *f, const struct occupant *o, struct turn *t)
 {
 	return !f->ours ||
-	       (f->r != NULL &&
-		       room_exists_for(f->r, span_of(o->bare, o->bare_n), t));
+	       (f->r != NULL && room_exists_for(f->r, occupant_bare(o), t));
 }
 
 void room_destroy(struct room *r, struct span alternate, struct span reason,
@@ -263,7 +261,7 @@ void room_destroy(struct room *r, struct span alternate, struct span reason,
 	const struct refuge f = refuge_of(r, alternate, t);
 
 	log_event(LOG_INFO, "room-destroyed", KV("room", room_jid(r)));
-	for (struct occupant *o = r->occupant; o != NULL; o = o->hh.next) {
+	for (struct occupant *o = r->occupant; o != NULL; o = o->next) {
 		bool named = may_flee(&f, o, t);
 		const struct tell how = {.gone = true,
 			.destroy = true,

@@ -17,30 +17,38 @@ static char *dup_text(struct span s)
 	return s.p != NULL ? span_strdup(s) : NULL;
 }
 
-/* Config and labels into an arena of their own; the old ones may be the
- * source of the new. */
+/* Moves s into the block at *p, if it isn't absent. */
+static void take_text(char **p, struct span *s)
+{
+	if (s->p == NULL)
+		return;
+	memcpy(*p, s->p, s->n);
+	s->p = *p;
+	*p += s->n;
+}
+
+/* Config and labels with all their bytes in one piece, or in none if there are
+ * none; the old ones may be the source of the new. */
 static void adopt(struct room *r, const struct room_config *c,
 	const struct room_labels *l)
 {
-	struct arena *a = arena_new();
 	struct room_config config = *c;
+	struct room_labels labels = *l;
+	struct span *const all[] = {&config.name, &config.description,
+		&config.lang, &config.secret, &config.contact, &config.pubsub,
+		&labels.access, &labels.clearance, &labels.allowed,
+		&labels.fallback};
+	char *old = r->texts, *p;
+	size_t n = 0;
 
-	config.name = arena_dup(a, c->name);
-	config.description = arena_dup(a, c->description);
-	config.lang = arena_dup(a, c->lang);
-	config.secret = arena_dup(a, c->secret);
-	config.contact = arena_dup(a, c->contact);
-	config.pubsub = arena_dup(a, c->pubsub);
-	r->labels = (struct room_labels){
-		.access = arena_dup(a, l->access),
-		.clearance = arena_dup(a, l->clearance),
-		.allowed = arena_dup(a, l->allowed),
-		.fallback = arena_dup(a, l->fallback),
-	};
+	for (size_t i = 0; i < ARRAY_LEN(all); i++)
+		n += all[i]->p != NULL ? all[i]->n + 1 : 0;
+	p = r->texts = n != 0 ? xmalloc(n) : NULL;
+	for (size_t i = 0; i < ARRAY_LEN(all); i++)
+		take_text(&p, all[i]);
 	r->config = config;
-	if (r->arena != NULL)
-		arena_free(&r->arena);
-	r->arena = a;
+	r->labels = labels;
+	free(old);
 }
 
 void room_read_labels(struct room *r, struct turn *t)
@@ -57,12 +65,12 @@ void room_read_labels(struct room *r, struct turn *t)
 static struct room *room_make(
 	struct muc *m, const struct room_row *row, struct turn *t)
 {
-	struct room *r = xcalloc(1, sizeof(*r));
+	struct room *r = xcalloc(1, sizeof(*r) + row->jid.n + 1);
 	struct span rest;
 
 	r->muc = m;
 	r->id = row->id;
-	r->jid = span_strdup(row->jid);
+	memcpy(r->jid, row->jid.p, row->jid.n);
 	r->jid_n = row->jid.n;
 	r->node_n = span_cut(row->jid, '@', &rest).n;
 	r->locked = row->locked;
@@ -192,26 +200,20 @@ void room_configure(struct room *r, const struct room_config *c,
 void room_unload(struct room *r)
 {
 	struct muc *m = r->muc;
-	struct affil *a, *next;
 	struct session *s;
 
 	while ((s = r->all) != NULL)
 		session_forget(s, r);
-	HASH_ITER(hh, r->affil, a, next)
-	{
-		HASH_DEL(r->affil, a);
-		affil_free(a);
-	}
+	room_forget_affiliations(r);
 	HASH_DEL(m->room, r);
 	if (r->empty)
 		m->empty_n--;
 	else
 		m->stats.rooms_loaded--;
 	place_clear(&r->place);
-	arena_free(&r->arena);
+	free(r->texts);
 	free(r->subject);
 	free(r->subject_nick);
-	free(r->jid);
 	free(r);
 }
 

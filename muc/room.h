@@ -11,6 +11,8 @@
 #ifndef MUC_ROOM_H
 #define MUC_ROOM_H
 
+#include "base/digest.h"
+#include "base/lookup.h"
 #include "base/table.h"
 #include "muc/crowd.h"
 #include "muc/muc.h"
@@ -19,19 +21,13 @@
 
 struct room;
 
-/* One client connection in the room. */
+/* One client connection in the room: one piece of memory. */
 struct session {
-	UT_hash_handle hh;           /* in room->session, by full JID */
+	struct lookup_key key;       /* the full JID: text */
 	struct session *next_nick;   /* of the same occupant */
 	struct session *prev, *next; /* room->all, in the order of joining; of
 	                                several with one nick the one that has
 	                                the newest presence comes last */
-	char *jid;                   /* owned, full JID */
-	size_t jid_n, bare_n;        /* lengths of the full and the bare part */
-	char *to_xml;                /* owned, the full JID escaped */
-	size_t to_n;
-	char *presence; /* owned, inner XML of its last presence */
-	size_t presence_n;
 	struct occupant *occupant;
 	const struct clearance *clearance; /* ref'd; NULL: nil */
 	struct cohort *cohort;             /* of room->crowd */
@@ -39,55 +35,57 @@ struct session {
 	uint64_t joined;                   /* ascends along room->all */
 	int64_t heard;                     /* mono ms of its last stanza */
 	int64_t pinged; /* mono ms of an unanswered ping; 0: none */
-	bool suspect;   /* from before a reconnect or restart: ping soon */
+	char *presence; /* owned, inner XML of its last presence; NULL: empty */
+	const char *to_xml; /* the full JID escaped: text, or a part of it */
+	uint32_t presence_n, to_n, bare_n;
+	bool suspect; /* from before a reconnect or restart: ping soon */
+	char text[];
 };
 
 /* A nickname in the room: one person, perhaps on several clients. */
 struct occupant {
-	UT_hash_handle hh; /* in room->occupant, by nick */
-	char *nick;        /* owned */
-	size_t nick_n;
-	char *jid; /* owned: room@domain/nick */
-	size_t jid_n;
-	char *bare; /* owned: the person */
-	size_t bare_n;
+	struct lookup_key key;        /* the nick: the end of jid */
+	struct occupant *prev, *next; /* room->occupant */
+	char *jid;                    /* room@domain/nick: text, or owned */
+	struct session *session;      /* the newest presence first */
+	uint32_t jid_n, session_n;
 	enum role role;
-	struct session *session; /* the newest presence first */
-	size_t session_n;
-	bool shown;  /* others know that it is there (presencebroadcast) */
-	char id[65]; /* XEP-0421 occupant id, hex, NUL-terminated */
+	bool shown; /* others know that it is there (presencebroadcast) */
+	unsigned char id[SHA256_LEN]; /* XEP-0421 */
+	char text[];
 };
 
 struct affil {
-	UT_hash_handle hh; /* in room->affil, by JID */
-	char *jid;         /* owned, bare or a domain */
+	struct lookup_key key;     /* the JID, bare or a domain: text */
+	struct affil *prev, *next; /* room->affil */
 	enum affiliation affiliation;
 	char *nick, *reason; /* owned, may be NULL */
+	char jid[];          /* NUL at its end */
 };
 
 struct room {
 	UT_hash_handle hh; /* in muc->room, by JID */
 	struct muc *muc;
 	int64_t id; /* in the store */
-	char *jid;  /* owned, bare */
 	size_t jid_n, node_n;
-	struct arena *arena;       /* holds config's and labels' spans; replaced
-	                              as a whole when they change */
-	struct room_config config; /* as in the store */
-	struct room_labels labels; /* as set, expressions */
-	struct place place;        /* the same, read under the policy */
-	bool locked;
+	char *texts;                  /* owned: config's and labels' bytes */
+	struct room_config config;    /* as in the store */
+	struct room_labels labels;    /* as set, expressions */
+	struct place place;           /* the same, read under the policy */
 	int64_t created;              /* wall ms */
 	int64_t locked_since;         /* mono ms */
 	char *subject, *subject_nick; /* owned, NULL: none */
 	int64_t subject_at;           /* wall ms; 0: never set */
-	struct session *session, *all, *last;
+	struct session *all, *last;
 	struct crowd crowd; /* the same sessions */
-	struct occupant *occupant;
-	struct affil *affil;
+	struct occupant *occupant, *last_occupant;
+	struct affil *affil, *last_affil;
+	struct lookup sessions, occupants, affils; /* the same by key */
 	size_t session_n;
-	bool empty;          /* nobody is in it: it goes soon */
 	int64_t empty_since; /* mono ms */
+	bool locked;
+	bool empty; /* nobody is in it: it goes soon */
+	char jid[]; /* bare, NUL at its end */
 };
 
 struct muc {
@@ -114,15 +112,21 @@ static inline struct span room_jid(const struct room *r)
 }
 static inline struct span session_jid(const struct session *s)
 {
-	return span_of(s->jid, s->jid_n);
+	return lookup_span(&s->key);
 }
 static inline struct span session_bare(const struct session *s)
 {
-	return span_of(s->jid, s->bare_n);
+	return span_of(s->key.p, s->bare_n);
 }
 static inline struct span session_to(const struct session *s)
 {
 	return span_of(s->to_xml, s->to_n);
+}
+/* Inner XML of its last presence. */
+static inline struct span session_presence(const struct session *s)
+{
+	return s->presence_n != 0 ? span_of(s->presence, s->presence_n)
+	                          : SPAN("");
 }
 static inline struct span occupant_jid(const struct occupant *o)
 {
@@ -130,7 +134,25 @@ static inline struct span occupant_jid(const struct occupant *o)
 }
 static inline struct span occupant_nick(const struct occupant *o)
 {
-	return span_of(o->nick, o->nick_n);
+	return lookup_span(&o->key);
+}
+/* The person. */
+static inline struct span occupant_bare(const struct occupant *o)
+{
+	return session_bare(o->session);
+}
+static inline struct span affil_jid(const struct affil *a)
+{
+	return lookup_span(&a->key);
+}
+/* How many nicks, and entries of affiliation. */
+static inline size_t room_occupant_n(const struct room *r)
+{
+	return r->occupants.n;
+}
+static inline size_t room_affil_n(const struct room *r)
+{
+	return r->affils.n;
 }
 
 /* ---- room.c: existence ---- */
@@ -196,6 +218,8 @@ void session_remove(struct session *s, struct room *r);
 void session_set_presence(struct session *s, struct room *r, struct span inner);
 void occupant_rename(struct occupant *o, struct room *r, struct span nick);
 void occupant_set_role(struct occupant *o, struct room *r, enum role role);
+/* Has o the occupant id that is written so (XEP-0421)? */
+bool occupant_has_id(const struct occupant *o, struct span hex);
 /* `<occupant-id/>` (XEP-0421). */
 void occupant_id_put(struct xw *w, const struct occupant *o);
 /* The same of a person who perhaps isn't there any more. */

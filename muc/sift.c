@@ -145,9 +145,9 @@ static struct span speaker(const struct room *r, const struct xml *root)
 {
 	const struct xml *x = xml_child(root, NS_OCCUPANT_ID, "occupant-id");
 
-	for (const struct occupant *o = r->occupant; o != NULL; o = o->hh.next)
-		if (span_is(xml_attr(x, "id"), o->id))
-			return span_of(o->bare, o->bare_n);
+	for (const struct occupant *o = r->occupant; o != NULL; o = o->next)
+		if (occupant_has_id(o, xml_attr(x, "id")))
+			return occupant_bare(o);
 	return SPAN_NONE;
 }
 

@@ -49,7 +49,7 @@ static enum view view_for(const struct room *r, const struct occupant *o,
 static void write_item(struct xw *w, const struct room *r,
 	const struct occupant *o, const struct tell *how, enum view v)
 {
-	enum affiliation a = room_affiliation(r, span_of(o->bare, o->bare_n));
+	enum affiliation a = room_affiliation(r, occupant_bare(o));
 	enum role role = o->role;
 
 	if (how->gone && how->nick.p == NULL)
@@ -99,7 +99,7 @@ static struct span payload_of(const struct occupant *o, const struct tell *how)
 {
 	if (how->inner.p != NULL || how->gone)
 		return how->inner;
-	return span_of(o->session->presence, o->session->presence_n);
+	return session_presence(o->session);
 }
 
 /* What people are told of their own leaving tells nothing of the place, and

@@ -9,6 +9,7 @@ tests_base_run_SOURCES = \
 	tests/base/test_digest.c \
 	tests/base/test_err.c \
 	tests/base/test_log.c \
+	tests/base/test_lookup.c \
 	tests/base/test_near.c \
 	tests/base/test_span.c \
 	tests/base/test_table.c

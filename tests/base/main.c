@@ -14,6 +14,7 @@ int main(void)
 	srunner_add_suite(r, suite_table());
 	srunner_add_suite(r, suite_err());
 	srunner_add_suite(r, suite_log());
+	srunner_add_suite(r, suite_lookup());
 	srunner_add_suite(r, suite_near());
 	srunner_add_suite(r, suite_clock());
 	srunner_add_suite(r, suite_digest());

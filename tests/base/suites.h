@@ -11,6 +11,7 @@ Suite *suite_clock(void);
 Suite *suite_digest(void);
 Suite *suite_err(void);
 Suite *suite_log(void);
+Suite *suite_lookup(void);
 Suite *suite_near(void);
 Suite *suite_span(void);
 Suite *suite_table(void);
