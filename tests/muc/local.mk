@@ -2,6 +2,7 @@ check_PROGRAMS += tests/muc/run
 tests_muc_run_SOURCES = \
 	tests/muc/ask.c tests/muc/ask.h \
 	tests/muc/crowd.c tests/muc/crowd.h \
+	tests/muc/leak.c tests/muc/leak.h \
 	tests/muc/main.c tests/muc/suites.h \
 	tests/muc/test_admin.c \
 	tests/muc/test_change.c \
@@ -15,6 +16,7 @@ tests_muc_run_SOURCES = \
 	tests/muc/test_items.c \
 	tests/muc/test_join.c \
 	tests/muc/test_labels.c \
+	tests/muc/test_leak_random.c \
 	tests/muc/test_leave.c \
 	tests/muc/test_levels.c \
 	tests/muc/test_limits.c \

@@ -1,0 +1,269 @@
+/* SPDX-License-Identifier: MIT */
+/* The oracle of leaks: what labels say, and whose text is where. */
+#include "tests/muc/leak.h"
+
+#include <check.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/buf.h"
+
+static const char *const classes[] = {
+	"UNCLASSIFIED", "RESTRICTED", "CONFIDENTIAL", "SECRET"};
+static const char *const countries[] = {"GBR", "USA", "FRA"};
+static const char *const words[] = {"ORCHID", "TULIP"};
+
+#define ORCHID 1U
+
+struct leak *leak_new(uint64_t seed)
+{
+	static const struct leak_person people[LEAK_PEOPLE] = {
+		{"Ann",   "ann@ex.org",    "ann@ex.org/a",    {0}},
+		{"Bob",   "bob@ex.org",    "bob@ex.org/b",    {0}},
+		{"Cat",   "cat@ex.org",    "cat@ex.org/c",    {0}},
+		{"Dan",   "dan@ex.org",    "dan@ex.org/d",    {0}},
+		{"Eve",   "eve@ex.org",    "eve@ex.org/e",    {0}},
+		{"Frank", "frank@far.net", "frank@far.net/f", {0}},
+	};
+	static const struct world_conf conf = {.admin = "ann@ex.org"};
+	struct leak *l = xcalloc(1, sizeof(*l));
+
+	l->w = world_new(&conf);
+	l->seed = seed;
+	memcpy(l->person, people, sizeof(people));
+	for (int i = 0; i < LEAK_PEOPLE - 1; i++)
+		l->person[i].clearance.classes = 1; /* as all of ex.org */
+	l->person[0].clearance = (struct truth){15, 7, 3};
+	world_clear(l->w, l->person[0].bare,
+		leak_clearance_expr(l, l->person[0].clearance));
+	l->room[0].jid = ROOM;
+	l->room[1].jid = "o@" DOMAIN;
+	world_hold(l->w);
+	return l;
+}
+
+void leak_free(struct leak **l)
+{
+	world_free(&(*l)->w);
+	free(*l);
+	*l = NULL;
+}
+
+unsigned leak_dice(struct leak *l, unsigned sides)
+{
+	/* splitmix64 */
+	uint64_t z = l->seed += 0x9e3779b97f4a7c15U;
+
+	z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9U;
+	z = (z ^ (z >> 27)) * 0x94d049bb133111ebU;
+	return (unsigned)((z ^ (z >> 31)) % sides);
+}
+
+/* ---- labels ---- */
+
+struct truth leak_any_label(struct leak *l)
+{
+	struct truth t = {1U << leak_dice(l, ARRAY_LEN(classes)), 0, 0};
+
+	if (leak_dice(l, 3) == 0)
+		t.countries = leak_dice(l, 1U << ARRAY_LEN(countries));
+	if (leak_dice(l, 3) == 0)
+		t.words = leak_dice(l, 1U << ARRAY_LEN(words));
+	if (t.classes == 1)
+		t.words &= ~ORCHID; /* the policy excludes it there */
+	return t;
+}
+
+struct truth leak_any_clearance(struct leak *l)
+{
+	unsigned top = leak_dice(l, ARRAY_LEN(classes));
+
+	return (struct truth){(2U << top) - 1,
+		leak_dice(l, 1U << ARRAY_LEN(countries)),
+		leak_dice(l, 1U << ARRAY_LEN(words))};
+}
+
+static void add_names(struct buf *b, const char *head, unsigned mask,
+	const char *const *names, size_t n, const char *between)
+{
+	const char *sep = head;
+
+	for (size_t i = 0; i < n; i++)
+		if ((mask >> i & 1) != 0) {
+			buf_printf(b, "%s%s", sep, names[i]);
+			sep = between;
+		}
+}
+
+static const char *expr(struct leak *l, struct truth t)
+{
+	struct buf b;
+	const char *text;
+
+	buf_init(&b, 4096);
+	add_names(&b, "", t.classes, classes, ARRAY_LEN(classes), " | ");
+	add_names(&b, "; Releasable To: ", t.countries, countries,
+		ARRAY_LEN(countries), ", ");
+	add_names(&b, "; Codeword: ", t.words, words, ARRAY_LEN(words), ", ");
+	text = arena_dup(l->w->keep, buf_span(&b)).p;
+	buf_clear(&b);
+	return text;
+}
+
+const char *leak_label_expr(struct leak *l, struct truth t)
+{
+	return expr(l, t);
+}
+
+const char *leak_clearance_expr(struct leak *l, struct truth t)
+{
+	return expr(l, t);
+}
+
+bool leak_cleared(struct truth c, struct truth label)
+{
+	return (label.classes & ~c.classes) == 0 &&
+	       (label.countries == 0 || (label.countries & c.countries) != 0) &&
+	       (label.words & ~c.words) == 0;
+}
+
+/* ---- tokens ---- */
+
+struct leak_token *leak_token(struct leak *l, int room, int from)
+{
+	struct leak_token *t = &l->token[l->token_n];
+
+	if (l->token_n == LEAK_TOKENS)
+		die("more than %d tokens", LEAK_TOKENS);
+	*t = (struct leak_token){.room = room,
+		.life = l->room[room].life,
+		.from = from,
+		.to = -1};
+	(void)snprintf(t->id, sizeof(t->id), "id%zu", l->token_n);
+	l->token_n++;
+	return t;
+}
+
+const char *leak_text(const struct leak *l, const struct leak_token *t)
+{
+	return arena_printf(l->w->keep, "tok%zuend", (size_t)(t - l->token)).p;
+}
+
+void leak_mark(struct leak_token *t, struct truth label)
+{
+	if (t->label_n == ARRAY_LEN(t->label))
+		die("too many labels on a token");
+	t->label[t->label_n++] = label;
+}
+
+void leak_refer(struct leak_token *t, const struct leak_token *other)
+{
+	/* of what the other refers to itself, its own label says enough */
+	if (other->label_n != 0)
+		leak_mark(t, other->label[0]);
+	if (other->to >= 0)
+		t->to = other->to;
+}
+
+bool leak_may_see(const struct leak *l, const struct leak_token *t, int who)
+{
+	const struct leak_room *r = &l->room[t->room];
+	struct truth c = l->person[who].clearance;
+
+	if (t->life != r->life)
+		return false;
+	if (r->has_access && !leak_cleared(c, r->access))
+		return false;
+	if (t->to >= 0 && who != t->to && who != t->from)
+		return false;
+	/* people hear their own words, whatever they name */
+	for (size_t i = 0; i < t->label_n; i++)
+		if ((i == 0 || who != t->from) && !leak_cleared(c, t->label[i]))
+			return false;
+	return true;
+}
+
+/* ---- searching ---- */
+
+static int person_of(const struct leak *l, const char *jid)
+{
+	for (int i = 0; i < LEAK_PEOPLE; i++) {
+		size_t n = strlen(l->person[i].bare);
+
+		if (strncmp(jid, l->person[i].bare, n) == 0 &&
+			(jid[n] == '\0' || jid[n] == '/'))
+			return i;
+	}
+	return -1;
+}
+
+static void learn_uid(struct leak_token *t, const char *xml)
+{
+	static const char before[] = "urn:xmpp:sid:0' by='";
+	const char *at = strstr(xml, before), *end;
+
+	if (at == NULL || t->uid[0] != '\0' ||
+		strstr(xml, "<forwarded") != NULL)
+		return;
+	at = strstr(at, " id='");
+	end = at != NULL ? strchr(at + 5, '\'') : NULL;
+	if (end == NULL || (size_t)(end - at - 5) >= sizeof(t->uid))
+		return;
+	memcpy(t->uid, at + 5, (size_t)(end - at - 5));
+}
+
+static void check_tokens(struct leak *l, const struct sent *s, int who)
+{
+	const char *at = s->xml;
+
+	while ((at = strstr(at, "tok")) != NULL) {
+		size_t n = strtoul(at + 3, NULL, 10);
+
+		at += 3;
+		if (n >= l->token_n || at[strspn(at, "0123456789")] != 'e')
+			continue;
+		if (who < 0 || !leak_may_see(l, &l->token[n], who))
+			ck_abort_msg("tok%zu went to %s: %s", n, s->to, s->xml);
+		learn_uid(&l->token[n], s->xml);
+		l->seen++;
+		l->archived += strstr(s->xml, "<forwarded") != NULL;
+	}
+}
+
+static bool is_from(const char *xml, const char *nick)
+{
+	char text[64];
+
+	(void)snprintf(text, sizeof(text), "/%s' type=", nick);
+	return strstr(xml, text) != NULL;
+}
+
+/* The id of what one may not see isn't told, either. */
+static void check_uids(struct leak *l, const struct sent *s, int who)
+{
+	/* own words may name what isn't theirs any more */
+	if (strstr(s->xml, "type='groupchat'") != NULL &&
+		is_from(s->xml, l->person[who].nick))
+		return;
+	for (size_t i = l->token_n > 200 ? l->token_n - 200 : 0; i < l->token_n;
+		i++) {
+		const struct leak_token *t = &l->token[i];
+
+		if (t->uid[0] != '\0' && !leak_may_see(l, t, who) &&
+			strstr(s->xml, t->uid) != NULL)
+			ck_abort_msg("the id of tok%zu went to %s: %s", i,
+				s->to, s->xml);
+	}
+}
+
+void leak_check(struct leak *l)
+{
+	for (size_t i = 0; i < l->w->sent_n; i++) {
+		const struct sent *s = &l->w->sent[i];
+		int who = person_of(l, s->to);
+
+		check_tokens(l, s, who);
+		if (who >= 0)
+			check_uids(l, s, who);
+	}
+}
