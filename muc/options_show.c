@@ -149,9 +149,12 @@ static void write_field(struct xw *w, const struct option *o,
 		for (struct span rest = text; rest.n != 0;)
 			xdata_value(w, span_cut(rest, ',', &rest));
 		break;
+	case OPTION_NUMBER:
+		xdata_value(w, text);
+		xdata_range(w, o->min, o->max);
+		break;
 	case OPTION_TEXT:
 	case OPTION_LANG:
-	case OPTION_NUMBER:
 	case OPTION_COUNT:
 	case OPTION_CHOICE:
 		xdata_value(w, text);

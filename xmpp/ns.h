@@ -19,6 +19,7 @@
 	X(NS_MUC_ADMIN, "http://jabber.org/protocol/muc#admin")             \
 	X(NS_MUC_OWNER, "http://jabber.org/protocol/muc#owner")             \
 	X(NS_XDATA, "jabber:x:data")                                        \
+	X(NS_XDATA_VALIDATE, "http://jabber.org/protocol/xdata-validate")   \
 	X(NS_CONFERENCE, "jabber:x:conference")                             \
 	X(NS_REGISTER, "jabber:iq:register")                                \
 	X(NS_VERSION, "jabber:iq:version")                                  \

@@ -152,6 +152,17 @@ void xdata_value(struct xw *w, struct span v)
 		xw_leaf(w, NS_XDATA, "value", v);
 }
 
+void xdata_range(struct xw *w, int64_t min, int64_t max)
+{
+	xw_open(w, NS_XDATA_VALIDATE, "validate");
+	xw_attr_str(w, "datatype", "xs:integer");
+	xw_open(w, NS_XDATA_VALIDATE, "range");
+	xw_attr_int(w, "min", min);
+	xw_attr_int(w, "max", max);
+	xw_close(w);
+	xw_close(w);
+}
+
 void xdata_option(struct xw *w, struct span label, struct span value)
 {
 	xw_open(w, NS_XDATA, "option");
