@@ -110,6 +110,8 @@ static void resolve_limits(struct load *l, const struct raw_limits *raw)
 	m->page = limit(raw, "page");
 	m->presences_per_minute = limit_or_none(l, raw, "presences_per_minute");
 	m->invites_per_minute = limit_or_none(l, raw, "invites_per_minute");
+	m->messages_per_minute = limit_or_none(l, raw, "messages_per_minute");
+	m->message_bytes = limit(raw, "message_bytes");
 	l->c->turn_stanzas = limit(raw, "turn_stanzas");
 	l->c->turn_ms = limit(raw, "turn_ms");
 	l->c->reserve = (uint64_t)limit(raw, "reserve_mib") << 20;

@@ -124,6 +124,9 @@ static const cyaml_schema_value_t service_value = {
 	X(presences_per_minute, 0, 100000, 120,                                \
 		"presences of a session in a room that are told at once")      \
 	X(invites_per_minute, 0, 100000, 60, "invitations by one person")      \
+	X(messages_per_minute, 0, 100000, 0,                                   \
+		"messages by one person in a room")                            \
+	X(message_bytes, 1024, 393216, 262144, "bytes of one message")         \
 	X(reserve_mib, 1, 1048576, 64,                                         \
 		"free MiB of disk below which writes are refused")             \
 	X(backoff_max_seconds, 1, 3600, 60,                                    \

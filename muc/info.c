@@ -2,6 +2,7 @@
 /* What discovery tells of the service and of a room (XEP-0045 6). */
 #include "muc/iq.h"
 
+#include "muc/activity.h"
 #include "muc/levels.h"
 #include "xmpp/disco.h"
 #include "xmpp/rsm.h"
@@ -97,6 +98,8 @@ static void write_abilities(struct xw *w, const struct room_config *c)
 		disco_feature(w, ns_uri(NS_RETRACT));
 		disco_feature(w, SPAN("urn:xmpp:message-retract:1#tombstone"));
 	}
+	if (c->forward_mentions)
+		disco_feature(w, ns_uri(NS_MENTIONS));
 }
 
 /* As Swift shows it; the fields are there when the room has a marking. */
@@ -141,6 +144,23 @@ static void write_number(
 	xdata_fact(w, var, arena_printf(a, "%lld", (long long)n));
 }
 
+/* XEP-0500 4.2, XEP-0502 3.1 */
+static void write_tempo(struct xw *w, const struct ask *q)
+{
+	const struct clearance *c = dir_clearance(q->m->dir, q->s->from.bare);
+	long long slow = q->r->config.slow_mode;
+	int64_t rate;
+
+	if (slow != 0)
+		xdata_field(w, XF_TEXT_SINGLE,
+			"muc#roominfo_slow_mode_duration", NULL,
+			arena_printf(q->t->arena, "%lld", slow));
+	if (activity_rate(q->r, c, &rate, q->t))
+		xdata_fact(w, "{urn:xmpp:muc-activity}message-activity",
+			arena_printf(q->t->arena, "%lld.%02d",
+				(long long)(rate / 100), (int)(rate % 100)));
+}
+
 static void write_room_form(struct xw *w, const struct ask *q)
 {
 	const struct room *r = q->r;
@@ -162,6 +182,7 @@ static void write_room_form(struct xw *w, const struct ask *q)
 		xdata_fact(w, "muc#roominfo_subject",
 			r->subject != NULL ? span_str(r->subject) : SPAN(""));
 	}
+	write_tempo(w, q);
 	write_marking(w, place_access(&r->place));
 	xw_close(w);
 }

@@ -1,5 +1,6 @@
 noinst_LIBRARIES += libmuc.a
 libmuc_a_SOURCES = \
+	muc/activity.c muc/activity.h \
 	muc/admin.c \
 	muc/affil.c \
 	muc/alive.c \
@@ -19,9 +20,10 @@ libmuc_a_SOURCES = \
 	muc/levels.c muc/levels.h \
 	muc/levels_form.c \
 	muc/load.h \
+	muc/mention.c muc/mention.h \
 	muc/message.c \
-	muc/muc.c muc/muc.h \
 	muc/moderate.c \
+	muc/muc.c muc/muc.h \
 	muc/nick.c muc/nick.h \
 	muc/occupant.c \
 	muc/offer.c \
@@ -40,4 +42,5 @@ libmuc_a_SOURCES = \
 	muc/sift.c muc/sift.h \
 	muc/strip.c muc/strip.h \
 	muc/subject.c \
-	muc/tell.c
+	muc/tell.c \
+	muc/tempo.c muc/tempo.h

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Messages to a room (XEP-0045 7.4). */
-#include "muc/relay.h"
+#include "muc/activity.h"
+#include "muc/mention.h"
 #include "muc/retract.h"
+#include "muc/tempo.h"
 
 /*
  * Who comes back later wants what was said, and what became of it; typing and
@@ -119,6 +121,8 @@ static enum sx_cond may_speak(
 		return SX_NOT_ACCEPTABLE;
 	if (from->occupant->role < ROLE_PARTICIPANT)
 		return SX_FORBIDDEN;
+	if (!tempo_allows(r, session_bare(from), t))
+		return SX_SLOW_DOWN;
 	return store_accepts(r->muc->store, t->mono) ? SX_OK
 	                                             : SX_RESOURCE_CONSTRAINT;
 }
@@ -127,6 +131,7 @@ static void speak(struct room *r, const struct session *from,
 	const struct stanza *s, struct turn *t)
 {
 	bool kept = is_kept(s);
+	const char *text = NULL;
 	struct retraction gone;
 	struct message_row row;
 	struct relay y;
@@ -138,8 +143,12 @@ static void speak(struct room *r, const struct session *from,
 		c = retract_check(&y, &gone, t);
 	if (c == SX_OK && kept)
 		c = may_keep(&y, &row, t);
+	/* the last, for it counts */
+	if (c == SX_OK &&
+		!tempo_slow_allows(r, session_bare(from), s, t, &text))
+		c = SX_SLOW_DOWN;
 	if (c != SX_OK) {
-		answer_error(r->muc, s, c, NULL);
+		answer_error(r->muc, s, c, text);
 		return;
 	}
 	if (kept)
@@ -147,6 +156,10 @@ static void speak(struct room *r, const struct session *from,
 	retract_run(&y, &gone, t);
 	relay(&y);
 	r->muc->stats.messages++;
+	if (kept) {
+		activity_count(&y, &row, t);
+		mention_run(&y, &row, t);
+	}
 }
 
 void room_message(struct room *r, const struct stanza *s, struct turn *t)

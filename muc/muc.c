@@ -26,6 +26,7 @@ const struct muc_limits muc_limits_default = {
 	.page = 1000,
 	.presences_per_minute = 120,
 	.invites_per_minute = 60,
+	.message_bytes = 262144,
 };
 
 struct muc *muc_new(const struct muc_conf *conf, struct store *st,
@@ -58,6 +59,8 @@ void muc_free(struct muc **mp)
 	pace_clear(&m->presences);
 	pace_clear(&m->invites);
 	pace_clear(&m->voices);
+	pace_clear(&m->messages);
+	pace_clear(&m->slow);
 	buf_clear(&m->scratch);
 	buf_clear(&m->scratch2);
 	buf_clear(&m->to);

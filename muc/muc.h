@@ -41,6 +41,8 @@ struct muc_conf {
 		size_t page;     /* items of a list without RSM */
 		size_t presences_per_minute; /* of a session; 0: any */
 		size_t invites_per_minute;   /* of a person; 0: any */
+		size_t messages_per_minute;  /* the same, in a room */
+		size_t message_bytes;        /* of one, its payload */
 	} limits;
 };
 extern const struct muc_limits muc_limits_default;

@@ -75,6 +75,15 @@ void occupant_id_write(struct xw *w, const struct room *r, struct span bare)
 	write_id(w, id);
 }
 
+bool occupant_id_is(const struct room *r, struct span bare, struct span id)
+{
+	unsigned char own[SHA256_LEN];
+	char hex[2 * SHA256_LEN];
+
+	occupant_id(r, bare, own);
+	return span_eq(hex_of(own, hex), id);
+}
+
 /* ---- in memory ---- */
 
 /* room@domain/nick at jid, and under its nick into the table. */

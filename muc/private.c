@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Private messages between occupants (XEP-0045 7.5). Not kept. */
 #include "muc/relay.h"
+#include "muc/tempo.h"
 
 /* K-06: who may send them is the room's option. */
 static bool may_whisper(const struct room *r, const struct occupant *o)
@@ -18,8 +19,8 @@ static bool may_whisper(const struct room *r, const struct occupant *o)
 	return false;
 }
 
-static enum sx_cond may_send(const struct room *r, const struct session *from,
-	const struct occupant *to, const struct stanza *s)
+static enum sx_cond may_send(struct room *r, const struct session *from,
+	const struct occupant *to, const struct stanza *s, struct turn *t)
 {
 	if (s->type == TYPE_GROUPCHAT)
 		return SX_BAD_REQUEST;
@@ -27,7 +28,9 @@ static enum sx_cond may_send(const struct room *r, const struct session *from,
 		return SX_NOT_ACCEPTABLE;
 	if (to == NULL)
 		return SX_ITEM_NOT_FOUND;
-	return may_whisper(r, from->occupant) ? SX_OK : SX_FORBIDDEN;
+	if (!may_whisper(r, from->occupant))
+		return SX_FORBIDDEN;
+	return tempo_allows(r, session_bare(from), t) ? SX_OK : SX_SLOW_DOWN;
 }
 
 static const char *type_name(enum stanza_type t)
@@ -61,7 +64,7 @@ void room_private(struct room *r, const struct stanza *s, struct turn *t)
 	const struct session *from = room_session(r, s->from.full);
 	const struct occupant *to = room_occupant(r, s->to.resource);
 	struct relay y;
-	enum sx_cond c = may_send(r, from, to, s);
+	enum sx_cond c = may_send(r, from, to, s, t);
 
 	if (c == SX_OK)
 		c = relay_check(r, from, s, t, &y);

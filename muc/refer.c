@@ -88,8 +88,7 @@ bool refer_is_uid(struct span id)
 	return id.n == UID_LEN;
 }
 
-/* Percent-encoding undone; what is none stays. */
-static struct span decode(struct span s, struct arena *a)
+struct span refer_decode(struct span s, struct arena *a)
 {
 	char *p = arena_alloc(a, s.n + 1);
 	size_t n = 0;
@@ -114,7 +113,7 @@ static void part_add(struct names *names, struct span part, struct arena *a)
 {
 	struct span value, key = span_cut(part, '=', &value);
 
-	value = decode(value.p != NULL ? value : key, a);
+	value = refer_decode(value.p != NULL ? value : key, a);
 	if (span_is(key, "item") || refer_is_uid(value))
 		name_add(names, value);
 }

@@ -49,6 +49,8 @@ void refer_keep(struct room *r, struct span uid, const struct label *own,
 /* Before the payload of m goes: all that it refers to. SECURITY: what is left
  * of a message is for nobody who couldn't read it. */
 void refer_bury(struct room *r, const struct message_row *m, struct turn *t);
+/* Percent-encoding undone; what is none stays. */
+struct span refer_decode(struct span s, struct arena *a);
 /* Is it an archive id in shape? */
 bool refer_is_uid(struct span id);
 /* Bare JID of who sent a stored message; the room's own of what it said. */

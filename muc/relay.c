@@ -29,7 +29,11 @@ enum sx_cond relay_check(struct room *r, const struct session *from,
 		m->stats.denied++;
 		return SX_DENIED;
 	}
-	y.payload = strip(m, s, PAYLOAD_MAX, t);
+	y.payload = strip(m, s,
+		m->conf.limits.message_bytes < PAYLOAD_MAX
+			? m->conf.limits.message_bytes
+			: PAYLOAD_MAX,
+		t);
 	if (y.payload.p == NULL)
 		return SX_POLICY_VIOLATION;
 	y.id = s->id.n != 0 ? s->id : relay_uid(t);

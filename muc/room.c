@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/log.h"
+#include "muc/activity.h"
 #include "muc/levels.h"
 #include "muc/load.h"
 
@@ -212,6 +213,7 @@ void room_unload(struct room *r)
 		m->stats.rooms_loaded--;
 	place_clear(&r->place);
 	free(r->texts);
+	activity_free(&r->activity);
 	free(r->subject);
 	free(r->subject_nick);
 	free(r);

@@ -82,7 +82,8 @@ struct room {
 	struct affil *affil, *last_affil;
 	struct lookup sessions, occupants, affils; /* the same by key */
 	size_t session_n;
-	int64_t empty_since; /* mono ms */
+	struct activity *activity; /* activity.c; NULL: nothing was said */
+	int64_t empty_since;       /* mono ms */
 	bool locked;
 	bool empty; /* nobody is in it: it goes soon */
 	char jid[]; /* bare, NUL at its end */
@@ -102,6 +103,7 @@ struct muc {
 	size_t empty_n;                 /* rooms that nobody is in */
 	struct muc_stats stats;
 	struct pace *presences, *invites, *voices; /* limits in time */
+	struct pace *messages, *slow;
 	struct later *later; /* presence that waits (later.c) */
 	bool connected;
 };
@@ -222,6 +224,8 @@ void occupant_set_role(struct occupant *o, struct room *r, enum role role);
 bool occupant_has_id(const struct occupant *o, struct span hex);
 /* `<occupant-id/>` (XEP-0421). */
 void occupant_id_put(struct xw *w, const struct occupant *o);
+/* Is it that person's? */
+bool occupant_id_is(const struct room *r, struct span bare, struct span id);
 /* The same of a person who perhaps isn't there any more. */
 void occupant_id_write(struct xw *w, const struct room *r, struct span bare);
 

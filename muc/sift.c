@@ -7,7 +7,7 @@
 #include "muc/sift.h"
 
 #include "base/log.h"
-#include "muc/refer.h"
+#include "muc/mention.h"
 #include "xmpp/seclabel.h"
 
 /* Of one stanza; the longest is shorter. */
@@ -153,10 +153,14 @@ static struct span speaker(const struct room *r, const struct xml *root)
 
 static struct refer references(struct sift *f, const struct xml *root)
 {
-	struct refer all = refer_find(f->r, root, SPAN_NONE, &f->brief);
+	struct refer all;
 	struct message_row row;
 	struct span uid;
 
+	/* Of a notification it is the message inside that names others. */
+	if (mention_inner(root) != NULL)
+		root = mention_inner(root);
+	all = refer_find(f->r, root, SPAN_NONE, &f->brief);
 	if (all.n == 0)
 		return all;
 	/* What came later under the same id isn't what it named. */

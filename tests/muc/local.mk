@@ -4,6 +4,7 @@ tests_muc_run_SOURCES = \
 	tests/muc/crowd.c tests/muc/crowd.h \
 	tests/muc/leak.c tests/muc/leak.h \
 	tests/muc/main.c tests/muc/suites.h \
+	tests/muc/test_activity.c \
 	tests/muc/test_admin.c \
 	tests/muc/test_change.c \
 	tests/muc/test_cohort.c \
@@ -20,12 +21,14 @@ tests_muc_run_SOURCES = \
 	tests/muc/test_leave.c \
 	tests/muc/test_levels.c \
 	tests/muc/test_limits.c \
+	tests/muc/test_mention.c \
 	tests/muc/test_message.c \
 	tests/muc/test_moderate.c \
 	tests/muc/test_nick.c \
 	tests/muc/test_offer.c \
 	tests/muc/test_options.c \
 	tests/muc/test_owner.c \
+	tests/muc/test_pass.c \
 	tests/muc/test_presence.c \
 	tests/muc/test_private.c \
 	tests/muc/test_refer.c \
@@ -34,6 +37,7 @@ tests_muc_run_SOURCES = \
 	tests/muc/test_sift.c \
 	tests/muc/test_sift_place.c \
 	tests/muc/test_subject.c \
+	tests/muc/test_tempo.c \
 	tests/muc/waiting.c tests/muc/waiting.h
 tests_muc_run_LDADD = libsupport.a libworld.a libmuc.a libdb.a liblabels.a \
 	libxmpp.a libbase.a \

@@ -23,6 +23,10 @@ int main(void)
 	srunner_add_suite(r, suite_refer());
 	srunner_add_suite(r, suite_retract());
 	srunner_add_suite(r, suite_moderate());
+	srunner_add_suite(r, suite_mention());
+	srunner_add_suite(r, suite_tempo());
+	srunner_add_suite(r, suite_pass());
+	srunner_add_suite(r, suite_activity());
 	srunner_add_suite(r, suite_restore());
 	srunner_add_suite(r, suite_sift());
 	srunner_add_suite(r, suite_sift_place());

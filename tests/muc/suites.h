@@ -5,6 +5,7 @@
 
 #include <check.h>
 
+Suite *suite_activity(void);
 Suite *suite_admin(void);
 Suite *suite_change(void);
 Suite *suite_cohort(void);
@@ -21,12 +22,14 @@ Suite *suite_leak_random(void);
 Suite *suite_leave(void);
 Suite *suite_levels(void);
 Suite *suite_limits(void);
+Suite *suite_mention(void);
 Suite *suite_message(void);
 Suite *suite_moderate(void);
 Suite *suite_nick(void);
 Suite *suite_offer(void);
 Suite *suite_options(void);
 Suite *suite_owner(void);
+Suite *suite_pass(void);
 Suite *suite_presence(void);
 Suite *suite_private(void);
 Suite *suite_refer(void);
@@ -35,5 +38,6 @@ Suite *suite_retract(void);
 Suite *suite_sift(void);
 Suite *suite_sift_place(void);
 Suite *suite_subject(void);
+Suite *suite_tempo(void);
 
 #endif

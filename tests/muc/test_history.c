@@ -43,7 +43,7 @@ static void say(const char *inside)
 		inside);
 }
 
-/* C045-061, H258-10, D359, D421, B203-02, C045-051 */
+/* C045-061, H258-10, D359, D421, B203-01, B203-02, C045-051 */
 START_TEST(history_is_as_it_was_said)
 {
 	const char *live;

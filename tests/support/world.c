@@ -113,6 +113,8 @@ static struct muc_conf muc_conf_of(struct world *w)
 	LIMIT(page);
 	LIMIT(presences_per_minute);
 	LIMIT(invites_per_minute);
+	LIMIT(messages_per_minute);
+	LIMIT(message_bytes);
 #undef LIMIT
 	return c;
 }
