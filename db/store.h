@@ -244,6 +244,9 @@ void store_need_add(struct store *s, int64_t room, struct span uid,
 /* All of a message; array in the arena. label_form 0: nobody is. */
 size_t store_needs(struct store *s, struct arena *a, int64_t message,
 	const struct value_row **rows_r);
+/* Of the messages that store_values_named() is about, as far as is bearable. */
+size_t store_needs_named(struct store *s, struct arena *a, int64_t room,
+	const struct named *by, const struct value_row **rows_r);
 /* Message uid corrects what came under that id attribute. */
 void store_correction_add(
 	struct store *s, int64_t room, struct span uid, struct span stanza_id);

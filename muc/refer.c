@@ -136,7 +136,8 @@ static void find_names(
 	const struct xml *root, struct names *names, struct arena *a)
 {
 	xml_each_child (x, root) {
-		if (!is_namer(x))
+		/* What a tombstone names came after it. */
+		if (!is_namer(x) || span_is(x->name, "retracted"))
 			continue;
 		name_add(names, xml_attr(x, "id"));
 		uri_add(names, xml_attr(x, "uri"), a);
@@ -181,19 +182,28 @@ struct referring {
 	int64_t before; /* store id; INT64_MAX: comes just now */
 };
 
-/* What a stored message needs besides its own label. */
-static void add_needs(
-	struct room *r, int64_t message, struct refer *f, struct turn *t)
+static void add_rows(struct room *r, const struct value_row *v, size_t n,
+	struct refer *f, struct turn *t)
 {
-	const struct value_row *v;
-	size_t n = store_needs(r->muc->store, t->arena, message, &v);
-
 	for (size_t i = 0; i < n; i++)
 		label_add(f,
 			v[i].label.p != NULL ? restore(r, v[i].label_form,
 						       v[i].label, t->wall)
 					     : NULL,
 			t->arena);
+}
+
+/* What a stored message needs besides its own label. */
+static void add_needs(struct room *r, const struct message_row *m,
+	struct refer *f, struct turn *t)
+{
+	const struct value_row *v;
+	size_t n;
+
+	if ((m->flags & MESSAGE_REFERS) == 0)
+		return;
+	n = store_needs(r->muc->store, t->arena, m->id, &v);
+	add_rows(r, v, n, f, t);
 }
 
 static void find_named(const struct referring *by, struct span id,
@@ -210,13 +220,14 @@ static void find_named(const struct referring *by, struct span id,
 		store_message_find(st, t->arena, r->id, id, &m)) {
 		label_add(f, restore(r, m.label_form, m.label, t->wall),
 			t->arena);
-		if ((m.flags & MESSAGE_REFERS) != 0)
-			add_needs(r, m.id, f, t);
+		add_needs(r, &m, f, t);
 	}
 	n = store_values_named(st, t->arena, r->id, &named, &v);
-	for (size_t i = 0; i < n; i++)
-		label_add(f, restore(r, v[i].label_form, v[i].label, t->wall),
-			t->arena);
+	add_rows(r, v, n, f, t);
+	if (n != 0) {
+		n = store_needs_named(st, t->arena, r->id, &named, &v);
+		add_rows(r, v, n, f, t);
+	}
 }
 
 /* ---- what is inside ---- */
@@ -317,8 +328,7 @@ struct refer refer_stored(
 	const struct xml *root;
 	struct span text;
 
-	if ((m->flags & MESSAGE_REFERS) != 0)
-		add_needs(r, m->id, &f, t);
+	add_needs(r, m, &f, t);
 	if (!may_refer(m->payload))
 		return f;
 	/* It was within the caps of its day; today's may be narrower. */

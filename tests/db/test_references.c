@@ -109,6 +109,31 @@ START_TEST(needs_are_kept_once)
 }
 END_TEST
 
+START_TEST(needs_are_found_by_a_clients_id)
+{
+	struct message_row l = plain_message("", 1);
+	struct named by = {SPAN("c1"), INT64_MAX, 10};
+	const struct value_row *v;
+	struct message_row last;
+
+	l.label = SPAN("other");
+	l.value = SPAN("OTHER");
+	add("u1", "c1");
+	store_need_add(s, room, SPAN("u1"), &l);
+	add("u2", "c1");
+	store_need_add(s, room, SPAN("u2"), &l);
+	add("u3", "c2");
+	store_need_add(s, room, SPAN("u3"), NULL);
+	last = add("u4", "c1");
+	store_need_add(s, room, SPAN("u4"), NULL);
+	ck_assert_uint_eq(store_needs_named(s, arena, room, &by, &v), 2);
+	by.before = last.id;
+	ck_assert_uint_eq(store_needs_named(s, arena, room, &by, &v), 1);
+	ck_assert(span_eq(v->label, l.label));
+	ck_assert_uint_eq(store_needs_named(s, arena, room + 1, &by, &v), 0);
+}
+END_TEST
+
 START_TEST(corrections_are_found_by_what_they_correct)
 {
 	const struct message_row *row;
@@ -143,6 +168,7 @@ Suite *suite_references(void)
 	tcase_add_test(c, a_replaced_message_keeps_all_but_its_payload);
 	tcase_add_test(c, what_is_taken_back_is_gone_from_the_disk);
 	tcase_add_test(c, needs_are_kept_once);
+	tcase_add_test(c, needs_are_found_by_a_clients_id);
 	tcase_add_test(c, corrections_are_found_by_what_they_correct);
 	suite_add_tcase(suite, c);
 	return suite;

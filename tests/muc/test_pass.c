@@ -31,7 +31,7 @@ static void teardown(void)
 #define BODY       "<body>text</body>"
 #define WHOLLY     "<fallback xmlns='urn:xmpp:fallback:0' for='urn:x:y'/>"
 
-/* D-PASS-01, 02, 03, 04, 05, D422-01, D513 */
+/* D-PASS-01, D-PASS-02, D-PASS-03, D-PASS-04, D-PASS-05, D422-01, D513 */
 static const struct {
 	const char *xml, *name;
 	bool kept;

@@ -76,6 +76,10 @@ static const char *const references[] = {
 	BY_ID("attach-to xmlns='urn:xmpp:message-attaching:1'"),
 	BY_ID("moderate xmlns='urn:xmpp:message-moderate:0'"),
 	BY_ID("moderate xmlns='urn:xmpp:message-moderate:1'"),
+	BY_ID("reminder xmlns='urn:xmpp:reminders:0'"),
+	BY_ID("accept xmlns='urn:xmpp:call-invites:0'"),
+	"<report xmlns='urn:xmpp:reporting:1'><origin-id xmlns='urn:xmpp:sid:0'"
+	" id='%s'/></report>",
 	"<reference xmlns='urn:xmpp:reference:0' type='data'"
 	" uri='xmpp:" ROOM "?;node=x;item=%s'/>",
 	"<reference xmlns='urn:xmpp:reference:0' type='data'"
@@ -84,6 +88,7 @@ static const char *const references[] = {
 	" uri='xmpp:x@ex.org' anchor='xmpp:" ROOM "?;item=%s'/>",
 };
 #define REFERENCES (int)ARRAY_LEN(references)
+#define STANZA_ID  "string(//sid:stanza-id/@id)"
 
 /* By the archive id (even loops) and by the client's own (odd ones). */
 START_TEST(a_reference_goes_to_who_may_see_both)
@@ -233,6 +238,42 @@ START_TEST(a_correction_in_history_keeps_its_reference)
 	ck_assert_uint_eq(expect_count(w, "bob@ex.org/2", ABOUT), 1);
 	expect_some(w, "bob@ex.org/2",
 		ABOUT "/*[local-name()='replace'][@id='later']");
+}
+END_TEST
+
+/* What it names names something: whoever couldn't read that hears nothing of
+ * this, named by the archive's id or by the client's. */
+START_TEST(references_reach_through)
+{
+	const char *uid = say("first", "SECRET");
+
+	refer(ANN, "<reply xmlns='urn:xmpp:reply:0' id='%s'/>", uid);
+	uid = expect_value(w, ANN, STANZA_ID);
+	for (int i = 0; i < 3; i++) {
+		refer(ANN, references[_i], i == 0 ? uid : i == 1 ? "ref" : uid);
+		expect(w, ANN, ABOUT);
+		expect_silence(w);
+		uid = expect_value(w, ANN, STANZA_ID);
+	}
+	ck_assert_uint_eq(strlen(uid), 32);
+	world_forget(w);
+	world_join(w, "bob@ex.org/2", "Bob");
+	ck_assert_uint_eq(expect_count(w, "bob@ex.org/2", ABOUT), 0);
+	world_join(w, "ann@ex.org/2", "Ann");
+	ck_assert_uint_eq(expect_count(w, "ann@ex.org/2", ABOUT), 4);
+}
+END_TEST
+
+/* The same by a label that stood inside of what is named. */
+START_TEST(what_was_inside_reaches_through)
+{
+	const char *uid;
+
+	refer(ANN, "<a xmlns='urn:odd:0'>%s</a>", world_label(w, "SECRET"));
+	uid = expect_value(w, ANN, STANZA_ID);
+	refer(ANN, references[0], uid);
+	expect(w, ANN, ABOUT);
+	expect_silence(w);
 }
 END_TEST
 
@@ -473,6 +514,8 @@ Suite *suite_refer(void)
 	tcase_add_test(c, all_messages_of_an_id_count);
 	tcase_add_test(c, an_id_of_too_many_labels_is_for_nobody);
 	tcase_add_test(c, a_correction_in_history_keeps_its_reference);
+	tcase_add_loop_test(c, references_reach_through, 0, 4);
+	tcase_add_test(c, what_was_inside_reaches_through);
 	tcase_add_loop_test(
 		c, a_message_that_cannot_be_read_is_for_nobody, 0, 2);
 	tcase_add_test(c, what_was_not_stored_is_not_found);
