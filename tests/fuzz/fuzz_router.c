@@ -2,16 +2,27 @@
 /*
  * The whole service under whatever three people and a stranger may send. The
  * input is stanzas with NUL between them; one that begins with `!` is an event
- * of ours. The world's outbox aborts when anything leaves for somebody who
- * isn't cleared for it, or isn't XML; and what the store holds at the end must
- * give the same service again.
+ * of ours, and %0 to %9 stand for the archive ids that came last. The world's
+ * outbox aborts when anything leaves for somebody who isn't cleared for it, or
+ * isn't XML; and what the store holds at the end must give the same service
+ * again.
  */
+#include <stdio.h>
+
+#include "base/buf.h"
 #include "base/log.h"
 #include "tests/support/world.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 #define EVENTS_MAX 64
+#define UIDS       10
+#define STANZA_MAX ((size_t)1 << 20)
+
+/* Archive ids that somebody got, the newest first. */
+struct uids {
+	char id[UIDS][64];
+};
 
 static struct world *people(void)
 {
@@ -23,6 +34,41 @@ static struct world *people(void)
 	world_open(w, "ann@ex.org/a", "Ann");
 	world_join(w, "bob@ex.org/b", "Bob");
 	return w;
+}
+
+static void learn_uids(struct uids *u, const struct world *w)
+{
+	for (size_t i = 0; i < w->sent_n; i++) {
+		const char *at =
+			strstr(w->sent[i].xml, "'urn:xmpp:sid:0' by='");
+		size_t n;
+
+		at = at != NULL ? strstr(at, " id='") : NULL;
+		n = at != NULL ? strcspn(at + 5, "'") : 0;
+		if (n == 0 || n >= sizeof(u->id[0]) ||
+			strncmp(u->id[0], at + 5, n) == 0)
+			continue;
+		memmove(u->id[1], u->id[0], sizeof(u->id) - sizeof(u->id[0]));
+		(void)snprintf(
+			u->id[0], sizeof(u->id[0]), "%.*s", (int)n, at + 5);
+	}
+}
+
+static void stanza(struct world *w, const struct uids *u, struct span text)
+{
+	struct buf b;
+
+	buf_init(&b, STANZA_MAX);
+	while (text.p != NULL) {
+		buf_add(&b, span_cut(text, '%', &text));
+		if (text.n == 0)
+			break;
+		if (text.p[0] >= '0' && text.p[0] <= '9')
+			buf_str(&b, u->id[text.p[0] - '0']);
+		text = span_of(text.p + 1, text.n - 1);
+	}
+	(void)world_try(w, buf_span(&b));
+	buf_clear(&b);
 }
 
 static void event(struct world *w, char what)
@@ -71,6 +117,7 @@ static void check_store(struct world *w)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct span in = span_of(data, size);
+	struct uids uids = {{""}};
 	struct world *w;
 
 	log_set_level(LOG_ERROR);
@@ -81,7 +128,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		if (one.n > 1 && one.p[0] == '!')
 			event(w, one.p[1]);
 		else
-			(void)world_try(w, one);
+			stanza(w, &uids, one);
+		learn_uids(&uids, w);
 		world_forget(w);
 	}
 	check_store(w);

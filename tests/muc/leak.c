@@ -156,13 +156,15 @@ void leak_mark(struct leak_token *t, struct truth label)
 	t->label[t->label_n++] = label;
 }
 
-void leak_refer(struct leak_token *t, const struct leak_token *other)
+bool leak_refer(struct leak_token *t, const struct leak_token *other)
 {
-	/* of what the other refers to itself, its own label says enough */
-	if (other->label_n != 0)
-		leak_mark(t, other->label[0]);
+	if (t->label_n + other->label_n > ARRAY_LEN(t->label))
+		return false;
+	for (size_t i = 0; i < other->label_n; i++)
+		leak_mark(t, other->label[i]);
 	if (other->to >= 0)
 		t->to = other->to;
+	return true;
 }
 
 bool leak_may_see(const struct leak *l, const struct leak_token *t, int who)

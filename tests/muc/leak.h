@@ -36,7 +36,7 @@ struct leak_room {
  * while that is there; a private one for two people alone. */
 struct leak_token {
 	int room, life;
-	struct truth label[4];
+	struct truth label[8];
 	size_t label_n;
 	int from, to; /* people; to -1: everybody */
 	char id[16];  /* of the stanza */
@@ -69,8 +69,8 @@ struct leak_token *leak_token(struct leak *l, int room, int from);
 /* "tok" and its number. */
 const char *leak_text(const struct leak *l, const struct leak_token *t);
 void leak_mark(struct leak_token *t, struct truth label);
-/* It is also for none but whom the other is for. */
-void leak_refer(struct leak_token *t, const struct leak_token *other);
+/* It is also for none but whom the other is for. false: too many labels. */
+bool leak_refer(struct leak_token *t, const struct leak_token *other);
 /* May that person see it today? */
 bool leak_may_see(const struct leak *l, const struct leak_token *t, int person);
 

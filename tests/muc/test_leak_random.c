@@ -246,7 +246,8 @@ static void refer(int who, int room)
 	t = leak_token(l, room, who);
 	label = label_for(t);
 	id = leak_dice(l, 2) == 0 ? other->uid : other->id;
-	leak_refer(t, other);
+	if (!leak_refer(t, other))
+		return;
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"
 	if (asprintf(&inner, references[which], id) < 0)
@@ -413,9 +414,8 @@ static void moderate(int who, int room)
 	struct leak_token *t = leak_token(l, room, who);
 	const struct leak_token *other = any_token();
 
-	if (other == NULL)
+	if (other == NULL || !leak_refer(t, other))
 		return;
-	leak_refer(t, other);
 	send(leak_dice(l, 2) == 0 ? 0 : who,
 		"<iq type='set' id='m' to='%s'>"
 		"<moderate xmlns='urn:xmpp:message-moderate:1' id='%s'>"
@@ -571,7 +571,7 @@ START_TEST(no_text_goes_to_who_is_not_cleared_for_it)
 	open_room(1);
 	for (int i = 0; i < STEPS && l->token_n < LEAK_TOKENS - 2; i++)
 		step();
-	ck_assert_uint_gt(l->seen, 1000);
+	ck_assert_uint_gt(l->seen, 500);
 	leak_free(&l);
 }
 END_TEST

@@ -108,9 +108,24 @@ static void add_braces(struct scenario *s, struct buf *b, struct span what)
 	if (arg.p != NULL && span_is(verb, "label"))
 		buf_str(b, world_label(s->w, arena_dup(s->w->keep, arg).p));
 	else if (arg.p != NULL && span_is(verb, "form"))
-		add_form(b, arg);
+		add_form(b, scenario_expand(s, arg));
+	else if (memchr(what.p, ':', what.n) != NULL)
+		buf_printf(b, "{%.*s}", SPAN_FMT(what)); /* Clark's notation */
 	else if (!add_word(s, b, what))
 		scenario_fail(s, "nothing is called {%.*s}", SPAN_FMT(what));
+}
+
+/* Bytes up to the brace that closes the one before text. */
+static size_t inner_len(const struct scenario *s, struct span text)
+{
+	int depth = 1;
+
+	for (size_t i = 0; i < text.n; i++) {
+		depth += (text.p[i] == '{') - (text.p[i] == '}');
+		if (depth == 0)
+			return i;
+	}
+	scenario_fail(s, "a brace stays open");
 }
 
 struct span scenario_expand(struct scenario *s, struct span text)
@@ -120,15 +135,14 @@ struct span scenario_expand(struct scenario *s, struct span text)
 
 	buf_init(&b, TEXT_MAX);
 	while (text.p != NULL) {
-		struct span inner;
+		size_t n;
 
 		buf_add(&b, span_cut(text, '{', &text));
 		if (text.p == NULL)
 			break;
-		inner = span_cut(text, '}', &text);
-		if (text.p == NULL)
-			scenario_fail(s, "a brace stays open");
-		add_braces(s, &b, inner);
+		n = inner_len(s, text);
+		add_braces(s, &b, span_of(text.p, n));
+		text = span_of(text.p + n + 1, text.n - n - 1);
 	}
 	done = arena_dup(s->w->keep, buf_span(&b));
 	buf_clear(&b);

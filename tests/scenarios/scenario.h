@@ -24,7 +24,8 @@
  *
  * In all lines: {room} and {other}, two rooms; {service}; {users}, the domain
  * of people; {Juliet} and {Juliet.bare}, addresses; {label EXPR}, a label;
- * {form TYPE | VAR=VALUE | ...}, a form that is submitted.
+ * {form TYPE | VAR=VALUE | ...}, a form that is submitted. What has a colon in
+ * it is none of these and stays: {urn:caveat:0}.
  */
 #ifndef TESTS_SCENARIOS_SCENARIO_H
 #define TESTS_SCENARIOS_SCENARIO_H

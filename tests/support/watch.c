@@ -32,31 +32,56 @@ static struct span bare_of(struct span jid)
 	return span_cut(jid, '/', &resource);
 }
 
-/* The label on the wire, which the receiver must be cleared for, decided anew
- * without the gate and its memo; NULL: none. */
+/* A label on the wire, decided anew without the gate and its memo: it has to
+ * be valid, and the receiver cleared for it. */
+static const struct label *check_one(
+	struct world *w, const struct seclabel *sl, struct span to)
+{
+	const struct label *l = NULL;
+
+	if (label_effective(w->labels, sl->x, sl->n, w->turn.wall, &l, NULL) !=
+		LABEL_VALID)
+		BUG("a label that isn't valid was sent");
+	if (acdf_decide(l, dir_clearance(w->dir, bare_of(to))) != ACDF_GRANT)
+		BUG("sent to one who isn't cleared");
+	return l;
+}
+
+/* What the archive, mentions and people forward has labels, too. */
+static void check_inside(struct world *w, struct arena *a,
+	const struct xml *carrier, struct span to)
+{
+	struct seclabel sl;
+
+	xml_each_child (x, carrier) {
+		if (seclabel_is(x))
+			continue;
+		if (seclabel_find(a, x, &sl) == SECLABEL_PRESENT)
+			(void)check_one(w, &sl, to);
+		check_inside(w, a, x, to);
+	}
+}
+
+/* The stanza's own label, NULL: none. An iq may carry a catalogue, or what
+ * people ask of each other. */
 static const struct label *check_wire(
 	struct world *w, struct arena *a, const struct xml *root)
 {
-	const struct label *l = NULL;
+	struct span to = xml_attr(root, "to");
 	struct seclabel sl;
 
-	if (span_is(root->name, "iq")) /* its payload may be a catalogue */
+	if (span_is(root->name, "iq"))
 		return NULL;
+	check_inside(w, a, root, to);
 	switch (seclabel_find(a, root, &sl)) {
 	case SECLABEL_ABSENT:
 		return NULL;
 	case SECLABEL_PRESENT:
-		break;
+		return check_one(w, &sl, to);
 	case SECLABEL_BAD:
 		BUG("a label of bad shape was sent");
 	}
-	if (label_effective(w->labels, sl.x, sl.n, w->turn.wall, &l, NULL) !=
-		LABEL_VALID)
-		BUG("a label that isn't valid was sent");
-	if (acdf_decide(l, dir_clearance(w->dir, bare_of(xml_attr(root,
-							 "to")))) != ACDF_GRANT)
-		BUG("sent to one who isn't cleared");
-	return l;
+	BUG("seclabel shape");
 }
 
 /* SECURITY: the label on the wire and the label decided on are one. */

@@ -140,14 +140,28 @@ class Scenario:
     # ---- text
 
     def expand(self, text):
-        return re.sub(r"\{([^}]*)\}", lambda m: self.braces(m[1]), text)
+        done, depth, start = "", 0, 0
+        for at, c in enumerate(text):
+            if c == "{":
+                depth += 1
+                start = at + 1 if depth == 1 else start
+            elif c == "}" and depth:
+                depth -= 1
+                done += self.braces(text[start:at]) if depth == 0 else ""
+            elif depth == 0:
+                done += c
+        if depth:
+            raise LookupError("a brace stays open")
+        return done
 
     def braces(self, what):
         verb, _, rest = what.partition(" ")
         if verb == "label" and rest:
             return label(rest)
         if verb == "form" and rest:
-            return form(rest)
+            return form(self.expand(rest))
+        if ":" in what:
+            return "{" + what + "}"  # Clark's notation
         if what in self.words:
             return self.words[what]
         name, _, part = what.partition(".")
