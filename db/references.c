@@ -53,9 +53,10 @@ size_t store_needs_named(struct store *s, struct arena *a, int64_t room,
 	static const struct query all = {Q_NEEDS_NAMED,
 		"SELECT DISTINCT n.value, v.form, v.bytes"
 		" FROM (SELECT id FROM message"
-		"  WHERE room = $1 AND stanza_id = $2 AND id < $3 LIMIT 1000) m"
+		"  WHERE room = $1 AND stanza_id = $2 LIMIT 1000) m"
 		" JOIN message_need n ON n.message = m.id"
-		" LEFT JOIN label_value v ON v.id = n.value LIMIT $4"};
+		" LEFT JOIN label_value v ON v.id = n.value"
+		" WHERE m.id < $3 LIMIT $4"};
 	struct sql_stmt *q = store_read(s, &all);
 	struct rows rows = rows_of(a, sizeof(struct value_row));
 

@@ -111,7 +111,7 @@ static void write_row(struct ask *q, struct moderation *o)
 
 	o->row = (struct message_row){
 		.id = INT64_MAX, /* comes after all that is there */
-		.uid = uid,
+		.uid = q->r->config.archive ? uid : SPAN_NONE,
 		.at = q->t->wall,
 		.sender = room_jid(q->r),
 		.stanza_id = uid,
@@ -137,7 +137,8 @@ static void tell(
 	xw_raw(&w, o->row.payload);
 	if (!label_write(&w, o->label))
 		return; /* no form any more: nobody can be sent it */
-	relay_stanza_id(&w, r, o->row.uid);
+	if (o->row.uid.p != NULL)
+		relay_stanza_id(&w, r, o->row.uid);
 	pk = xw_packet(&w, o->label);
 	r->muc->stats.views++;
 	relay_to_all(&y, &pk);
@@ -151,8 +152,10 @@ static void moderate(struct ask *q, const struct moderation *o)
 	struct refer f = refer_stored(q->r, &o->row, q->t);
 	struct retraction x = retract_gather(q->r, &o->gone, &by, q->t);
 
-	store_message_add(q->m->store, q->r->id, &o->row);
-	refer_keep(q->r, o->row.uid, o->label, &f, q->t);
+	if (o->row.uid.p != NULL) {
+		store_message_add(q->m->store, q->r->id, &o->row);
+		refer_keep(q->r, o->row.uid, o->label, &f, q->t);
+	}
 	retract_bury(q->r, &x, &how, q->t);
 	log_event(LOG_INFO, "message-moderated", KV("room", room_jid(q->r)),
 		KV("by", by.bare), KV("id", o->id));

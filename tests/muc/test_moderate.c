@@ -354,6 +354,26 @@ START_TEST(what_waits_remembers_what_was_named)
 }
 END_TEST
 
+/* What was kept before goes; of its end nothing is kept. */
+START_TEST(without_an_archive_it_is_only_told)
+{
+	const char *uid = spam(BOB, "CONFIDENTIAL");
+
+	world_set(w, "archive=false");
+	world_forget(w);
+	world_hold(w);
+	ck_assert_str_eq(verdict(w, ask(w, DAN, ROOM, "set", request(0, uid))),
+		"result");
+	ck_assert_uint_eq(expect_count(w, BOB, MODERATED("Dan")), 1);
+	ck_assert_uint_eq(expect_count(w, BOB, "/message/sid:stanza-id"), 0);
+	ck_assert_uint_eq(expect_count(w, CAT, "/*"), 0);
+	ck_assert(is_gone(uid));
+	world_clear(w, "bob@ex.org", "up to RESTRICTED");
+	ck_assert_uint_eq(expect_count(w, BOB, MODERATED("Dan")), 0);
+	ck_assert_uint_eq(history("eve@ex.org/e", "Eve", "//ret:retract"), 0);
+}
+END_TEST
+
 START_TEST(tombstones_outlive_a_restart)
 {
 	const char *uid = spam(BOB, NULL);
@@ -382,6 +402,7 @@ Suite *suite_moderate(void)
 	tcase_add_test(c, a_reason_is_bounded);
 	tcase_add_test(c, a_moderation_that_waits_is_judged_again);
 	tcase_add_test(c, what_waits_remembers_what_was_named);
+	tcase_add_test(c, without_an_archive_it_is_only_told);
 	tcase_add_test(c, tombstones_outlive_a_restart);
 	suite_add_tcase(s, c);
 	return s;
