@@ -8,6 +8,7 @@ libdb_a_SOURCES = \
 	db/migrate.c db/migrate.h \
 	db/occupants.c \
 	db/references.c \
+	db/people.c db/people.h \
 	db/rooms.c \
 	db/sql.h db/sql_sqlite.c \
 	db/store.c db/store.h \
@@ -17,7 +18,8 @@ libdb_a_SOURCES = \
 MIGRATIONS = db/migrations/sqlite/0001_init.sql \
 	db/migrations/sqlite/0002_options.sql \
 	db/migrations/sqlite/0003_archive.sql \
-	db/migrations/sqlite/0004_references.sql
+	db/migrations/sqlite/0004_references.sql \
+	db/migrations/sqlite/0005_people.sql
 EXTRA_DIST += $(MIGRATIONS)
 CLEANFILES += db/migrations.inc db/migrations.inc.new
 

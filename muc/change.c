@@ -3,6 +3,7 @@
 #include "muc/change.h"
 
 #include "base/log.h"
+#include "muc/people.h"
 
 #define CHANGES_MAX 1024   /* of one request */
 #define TELLS_MAX   100000 /* presences that one request may cause */
@@ -183,6 +184,8 @@ static void store_changes(
 		struct span nick = c[i].to < AFF_MEMBER ? SPAN("") : c[i].nick;
 
 		room_set_affiliation(r, c[i].jid, c[i].to, nick, c[i].reason);
+		register_settle(r, &c[i]);
+		voice_settle(r, &c[i]);
 	}
 }
 
@@ -314,6 +317,7 @@ void role_run(struct room *r, const struct actor *by,
 
 	for (size_t i = 0; i < n; i++) {
 		struct tell how = {.actor = by_nick};
+		enum role was = c[i].o->role;
 
 		if (c[i].reason.n != 0)
 			how.reason = c[i].reason;
@@ -324,9 +328,10 @@ void role_run(struct room *r, const struct actor *by,
 			continue;
 		}
 		reply_once(reply);
-		if (c[i].o->role == c[i].to)
+		if (was == c[i].to)
 			continue;
 		occupant_set_role(c[i].o, r, c[i].to);
+		voice_note(r, c[i].o, was);
 		tell_all(r, c[i].o, &how, t);
 	}
 	reply_once(reply);

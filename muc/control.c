@@ -4,6 +4,7 @@
 #include "muc/levels.h"
 #include "muc/options.h"
 #include "muc/owner.h"
+#include "muc/people.h"
 
 /* ---- names ---- */
 
@@ -322,6 +323,8 @@ enum err muc_affiliate(struct muc *m, struct span room, struct span jid,
 	r = room_find(m, at, t);
 	if (r == NULL)
 		return no_room(at, e);
+	if (c.to == AFF_MEMBER)
+		c.nick = register_nick(r, c.jid, t);
 	cond = affil_check(r, &op, &c, 1);
 	if (cond != SX_OK)
 		err = err_set(e, ERR_CONFLICT, "room %.*s: %s", SPAN_FMT(at),

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* Rooms shown to the operator, who is told everything. */
+#include "db/people.h"
 #include "muc/levels.h"
 #include "muc/load.h"
 #include "muc/options.h"
+#include "muc/people.h"
 
 void muc_rooms(struct muc *m, struct turn *t,
 	void (*f)(void *arg, const struct muc_room_info *r), void *arg)
@@ -128,6 +130,8 @@ static void show_people(const struct show *s)
 {
 	const struct room *r = s->r;
 	struct arena *a = s->t->arena;
+	const struct request_row *row;
+	size_t n;
 
 	for (const struct affil *x = r->affil; x != NULL; x = x->next)
 		fact(s, "affiliation",
@@ -135,6 +139,11 @@ static void show_people(const struct show *s)
 				affiliation_name(x->affiliation), x->jid,
 				x->nick != NULL ? "; nick: " : "",
 				x->nick != NULL ? x->nick : ""));
+	n = register_waiting(r, s->t, &row);
+	for (size_t i = 0; i < n; i++)
+		fact(s, "membership_request",
+			arena_printf(a, "%.*s; nick: %.*s",
+				SPAN_FMT(row[i].jid), SPAN_FMT(row[i].nick)));
 	for (const struct session *x = r->all; x != NULL; x = x->next)
 		fact(s, "occupant",
 			arena_printf(a,

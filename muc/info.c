@@ -4,6 +4,7 @@
 
 #include "muc/activity.h"
 #include "muc/levels.h"
+#include "muc/people.h"
 #include "xmpp/disco.h"
 #include "xmpp/rsm.h"
 #include "xmpp/xdata.h"
@@ -199,6 +200,17 @@ static enum sx_cond nick_info(struct ask *q)
 	return close_query(q, &w);
 }
 
+/* What people may ask for here. */
+static void write_offers(struct xw *w, const struct room *r)
+{
+	if (register_is_open(r)) {
+		disco_feature(w, ns_uri(NS_REGISTER));
+		disco_feature(w, SPAN(FORM_REGISTER));
+	}
+	if (r->config.voice_requests)
+		disco_feature(w, SPAN(FORM_REQUEST));
+}
+
 static enum sx_cond room_info(struct ask *q)
 {
 	struct xw w;
@@ -206,6 +218,7 @@ static enum sx_cond room_info(struct ask *q)
 	open_query(q, &w);
 	disco_identity(&w, "conference", "text", room_name(q->r));
 	write_features(&w, AT_ROOM);
+	write_offers(&w, q->r);
 	write_kind(&w, &q->r->config);
 	write_abilities(&w, &q->r->config);
 	write_room_form(&w, q);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Which request goes to which handler, and what has none. */
-#include "muc/iq.h"
+#include "muc/people.h"
 
 static iq_run ping_get, version_get;
 
@@ -20,6 +20,8 @@ const struct iq_route iq_routes[] = {
 	{NS_MUC_OWNER,   "query",    TYPE_SET, AT_ROOM,              false, owner_set   },
 	{NS_MODERATE,    "moderate", TYPE_SET, AT_ROOM,              true,  moderate_set},
 	{NS_FASTEN,      "apply-to", TYPE_SET, AT_ROOM,              false, moderate_set},
+	{NS_REGISTER,    "query",    TYPE_GET, AT_ROOM,              false, register_get},
+	{NS_REGISTER,    "query",    TYPE_SET, AT_ROOM,              false, register_set},
 };
 const size_t iq_route_n = ARRAY_LEN(iq_routes);
 

@@ -2,6 +2,7 @@
 /* Entering a room (XEP-0045 7.2) and making one (10.1). */
 #include "base/log.h"
 #include "muc/nick.h"
+#include "muc/people.h"
 
 static struct span join_password(const struct stanza *s, struct turn *t)
 {
@@ -147,8 +148,7 @@ void room_join(struct room *r, const struct stanza *s, struct span nick,
 
 	if (me == NULL) {
 		me = session_add(r, s->from.full, nick,
-			room_initial_role(r, room_affiliation(r, s->from.bare)),
-			inner, t);
+			voice_on_entry(r, s->from.bare), inner, t);
 		log_event(LOG_INFO, "join", KV("room", room_jid(r)),
 			KV("jid", session_jid(me)),
 			KV_NUM("sessions", r->session_n));

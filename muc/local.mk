@@ -9,6 +9,7 @@ libmuc_a_SOURCES = \
 	muc/control.c \
 	muc/control_show.c \
 	muc/crowd.c muc/crowd.h \
+	muc/forms.c \
 	muc/history.c \
 	muc/info.c \
 	muc/invite.c \
@@ -32,10 +33,12 @@ libmuc_a_SOURCES = \
 	muc/owner.c muc/owner.h \
 	muc/pace.c muc/pace.h \
 	muc/past.c muc/past.h \
+	muc/people.h \
 	muc/presence.c \
 	muc/private.c \
 	muc/refer.c muc/refer.h \
 	muc/refer_keep.c \
+	muc/register.c \
 	muc/relay.c muc/relay.h \
 	muc/retract.c muc/retract.h \
 	muc/room.c muc/room.h \
@@ -43,4 +46,5 @@ libmuc_a_SOURCES = \
 	muc/strip.c muc/strip.h \
 	muc/subject.c \
 	muc/tell.c \
-	muc/tempo.c muc/tempo.h
+	muc/tempo.c muc/tempo.h \
+	muc/voice.c

@@ -2,6 +2,7 @@
 /* Messages to a room (XEP-0045 7.4). */
 #include "muc/activity.h"
 #include "muc/mention.h"
+#include "muc/people.h"
 #include "muc/retract.h"
 #include "muc/tempo.h"
 
@@ -170,6 +171,8 @@ void room_message(struct room *r, const struct stanza *s, struct turn *t)
 	if (s->type != TYPE_GROUPCHAT) {
 		if (invite_is(s))
 			room_invite(r, s, t);
+		else if (form_is(s))
+			form_take(r, s, t);
 		else
 			answer_error(r->muc, s, SX_BAD_REQUEST, NULL);
 		return;

@@ -6,11 +6,14 @@
 
 #include "muc/later.h"
 #include "muc/load.h"
+#include "muc/people.h"
 #include "muc/sift.h"
 
 /* The longest packet: a stanza of the usual cap with everything escaped. */
 #define PACKET_MAX ((size_t)4 << 20)
 #define TO_MAX     ((size_t)32 << 10)
+/* Between two looks for what is too old in the store. */
+#define SWEEP_MS 3600000
 
 const struct muc_limits muc_limits_default = {
 	.rooms_per_user = 100,
@@ -58,9 +61,9 @@ void muc_free(struct muc **mp)
 	later_clear(m);
 	pace_clear(&m->presences);
 	pace_clear(&m->invites);
-	pace_clear(&m->voices);
 	pace_clear(&m->messages);
 	pace_clear(&m->slow);
+	pace_clear(&m->asks);
 	buf_clear(&m->scratch);
 	buf_clear(&m->scratch2);
 	buf_clear(&m->to);
@@ -183,6 +186,10 @@ void muc_tick(struct muc *m, struct turn *t)
 {
 	if (!m->connected)
 		return;
+	if (t->mono - m->swept >= SWEEP_MS) {
+		m->swept = t->mono;
+		register_expire(m, t);
+	}
 	end_locks(m, t);
 	later_tick(m, t);
 	alive_tick(m, t);

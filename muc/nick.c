@@ -45,3 +45,23 @@ enum sx_cond room_may_rename(
 		return SX_NICK_NOT_ALLOWED;
 	return nick_is_taken(r, nick, session_bare(s)) ? SX_CONFLICT : SX_OK;
 }
+
+void nick_force(
+	struct room *r, struct span bare, struct span nick, struct turn *t)
+{
+	const struct tell left = {.gone = true, .status = {303}, .nick = nick};
+	const struct tell now = {.self_status = {210}};
+	struct occupant *o = NULL;
+
+	if (room_occupant(r, nick) != NULL)
+		return; /* their own: nobody else may have it */
+	for (const struct session *s = r->all; s != NULL && o == NULL;
+		s = s->next)
+		if (span_eq(session_bare(s), bare))
+			o = s->occupant;
+	if (o == NULL)
+		return;
+	tell_all(r, o, &left, t);
+	occupant_rename(o, r, nick);
+	tell_all(r, o, &now, t);
+}

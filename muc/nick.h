@@ -14,4 +14,9 @@ struct span nick_reserved_for(const struct room *r, struct span bare);
 struct span nick_on_entry(
 	const struct room *r, struct span bare, struct span asked);
 
+/* The room gives that person, if inside under another nick, this one (303,
+ * 210); it is nobody else's. */
+void nick_force(
+	struct room *r, struct span bare, struct span nick, struct turn *t);
+
 #endif

@@ -4,6 +4,7 @@
 #include "muc/later.h"
 #include "muc/load.h"
 #include "muc/nick.h"
+#include "muc/people.h"
 #include "muc/strip.h"
 
 /* A presence that names a room and a nick, both well. */
@@ -74,8 +75,7 @@ static bool is_wordless(
 	if (r->config.visitor_status)
 		return false;
 	role = me != NULL ? me->occupant->role
-	                  : room_initial_role(
-				    r, room_affiliation(r, s->from.bare));
+	                  : voice_on_entry(r, s->from.bare);
 	return role <= ROLE_VISITOR;
 }
 

@@ -102,8 +102,9 @@ struct muc {
 	struct buf to;                  /* send_plain()'s escaped address */
 	size_t empty_n;                 /* rooms that nobody is in */
 	struct muc_stats stats;
-	struct pace *presences, *invites, *voices; /* limits in time */
 	struct pace *messages, *slow;
+	struct pace *presences, *invites, *asks; /* limits in time */
+	int64_t swept;       /* mono ms: what is too old went from the store */
 	struct later *later; /* presence that waits (later.c) */
 	bool connected;
 };

@@ -13,6 +13,7 @@ int main(void)
 	srunner_add_suite(r, suite_store());
 	srunner_add_suite(r, suite_rooms());
 	srunner_add_suite(r, suite_occupants());
+	srunner_add_suite(r, suite_people());
 	srunner_add_suite(r, suite_messages());
 	srunner_add_suite(r, suite_archive());
 	srunner_add_suite(r, suite_references());

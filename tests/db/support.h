@@ -15,6 +15,7 @@ Suite *suite_messages(void);
 Suite *suite_migrate(void);
 Suite *suite_occupants(void);
 Suite *suite_references(void);
+Suite *suite_people(void);
 Suite *suite_rooms(void);
 Suite *suite_sql(void);
 Suite *suite_store(void);

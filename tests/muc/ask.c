@@ -86,6 +86,7 @@ static const char *const prefixes[][2] = {
 	{"conf",    "jabber:x:conference"                },
 	{"rsm",     PROTOCOL("rsm")                      },
 	{"version", "jabber:iq:version"                  },
+	{"reg",     "jabber:iq:register"                 },
 };
 
 static xmlXPathObjectPtr evaluate(xmlDocPtr doc, const char *expr)

@@ -32,12 +32,14 @@ tests_muc_run_SOURCES = \
 	tests/muc/test_presence.c \
 	tests/muc/test_private.c \
 	tests/muc/test_refer.c \
+	tests/muc/test_register.c \
 	tests/muc/test_restore.c \
 	tests/muc/test_retract.c \
 	tests/muc/test_sift.c \
 	tests/muc/test_sift_place.c \
 	tests/muc/test_subject.c \
 	tests/muc/test_tempo.c \
+	tests/muc/test_voice.c \
 	tests/muc/waiting.c tests/muc/waiting.h
 tests_muc_run_LDADD = libsupport.a libworld.a libmuc.a libdb.a liblabels.a \
 	libxmpp.a libbase.a \

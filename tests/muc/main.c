@@ -44,6 +44,8 @@ int main(void)
 	srunner_add_suite(r, suite_limits());
 	srunner_add_suite(r, suite_nick());
 	srunner_add_suite(r, suite_leak_random());
+	srunner_add_suite(r, suite_register());
+	srunner_add_suite(r, suite_voice());
 	srunner_run_all(r, CK_ENV);
 	failed = srunner_ntests_failed(r);
 	srunner_free(r);

@@ -33,11 +33,13 @@ Suite *suite_pass(void);
 Suite *suite_presence(void);
 Suite *suite_private(void);
 Suite *suite_refer(void);
+Suite *suite_register(void);
 Suite *suite_restore(void);
 Suite *suite_retract(void);
 Suite *suite_sift(void);
 Suite *suite_sift_place(void);
 Suite *suite_subject(void);
 Suite *suite_tempo(void);
+Suite *suite_voice(void);
 
 #endif

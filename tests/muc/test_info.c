@@ -62,7 +62,7 @@ START_TEST(features_are_what_is_answered)
 {
 	const char *places[] = {DOMAIN, ROOM};
 
-	ck_assert_str_eq(op_create(w, ROOM, NULL), "");
+	ck_assert_str_eq(op_create(w, ROOM, "registration=closed"), "");
 	for (size_t p = 0; p < 2; p++) {
 		const char *a = info(ANN, places[p], "");
 
@@ -135,7 +135,7 @@ START_TEST(what_is_not_answered_is_refused)
 		{"what", "<ping xmlns='urn:xmpp:ping'/>",                "modify/bad-request"        },
 	};
 
-	ck_assert_str_eq(op_create(w, ROOM, NULL), "");
+	ck_assert_str_eq(op_create(w, ROOM, "registration=closed"), "");
 	for (size_t i = 0; i < ARRAY_LEN(asks); i++) {
 		ck_assert_str_eq(verdict(w, ask(w, ANN, DOMAIN, asks[i].type,
 						    asks[i].payload)),

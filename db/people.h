@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: MIT */
+/* The store's part about people of rooms, and about rooms that are gone. */
+#ifndef DB_PEOPLE_H
+#define DB_PEOPLE_H
+
+#include "db/store.h"
+
+/* ---- who asked to be a member ---- */
+
+struct request_row {
+	struct span jid, nick; /* bare */
+	int64_t at;            /* ms UTC */
+};
+void store_request_put(struct store *s, int64_t room,
+	const struct request_row *r); /* inserts or replaces, by jid */
+void store_request_remove(struct store *s, int64_t room, struct span jid);
+/* Those that came after `since`, in JID order. */
+size_t store_requests(struct store *s, struct arena *a, int64_t room,
+	int64_t since, const struct request_row **rows_r);
+bool store_request_get(struct store *s, struct arena *a, int64_t room,
+	struct span jid, struct request_row *r_r) MUST_CHECK;
+
+/* ---- who has voice without being a member ---- */
+
+/* Of more than max the oldest go. */
+void store_voice_put(
+	struct store *s, int64_t room, struct span jid, size_t max);
+void store_voice_remove(struct store *s, int64_t room, struct span jid);
+bool store_voice_has(struct store *s, int64_t room, struct span jid) MUST_CHECK;
+
+/* ---- versions of the affiliations of a room ---- */
+
+/* uid: the version after it. Of more than max the oldest are forgotten. */
+void store_change_add(struct store *s, int64_t room, struct span uid,
+	struct span jid, size_t max);
+/* The version of now; absent: nothing changed yet. */
+struct span store_change_newest(struct store *s, struct arena *a, int64_t room);
+/* Whose affiliation changed after that version, each once. false: nothing is
+ * known of it. */
+bool store_changes_since(struct store *s, struct arena *a, int64_t room,
+	struct span uid, const struct span **jids_r, size_t *n_r) MUST_CHECK;
+
+/* ---- destroyed rooms ---- */
+
+struct tombstone_row {
+	struct span jid;
+	struct span access;    /* label expression; absent: it had none */
+	struct span alternate; /* bare JID; absent: none */
+	int64_t until;         /* ms UTC */
+};
+/* Inserts or replaces; of more than max in the domain the oldest go. */
+void store_tombstone_put(
+	struct store *s, const struct tombstone_row *r, size_t max);
+void store_tombstone_remove(struct store *s, struct span jid);
+bool store_tombstone_get(struct store *s, struct arena *a, struct span jid,
+	struct tombstone_row *r_r) MUST_CHECK;
+
+/* Forgets requests from before `requests`, tombstones until `tombstones`. */
+void store_people_expire(struct store *s, int64_t requests, int64_t tombstones);
+
+#endif
