@@ -10,6 +10,7 @@ CREATE TABLE message_need (
 	value INTEGER NOT NULL,
 	PRIMARY KEY (message, value)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX message_need_value ON message_need (value);
 
 -- Corrections (XEP-0308), by the client's id of what they correct: they go when
 -- that is taken back.
