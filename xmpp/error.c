@@ -6,7 +6,7 @@
 static const struct {
 	const char *type, *name, *app; /* app: in NS_CAVEAT, or NULL */
 	const char *text;
-} conds[SX_COUNT] = {
+} conds[SX_FIRST_OF_COMMANDS] = {
 	[SX_BAD_REQUEST] = {"modify", "bad-request",             NULL,
 			    "The request is malformed."						      },
 	[SX_CONFLICT] = {"cancel", "conflict",                NULL,
@@ -51,6 +51,43 @@ static const struct {
 			    "Too much in too short a time. Try again later."                                 },
 };
 
+/* The same with conditions of XEP-0050 4.4. */
+static const struct {
+	const char *type, *name, *app, *text;
+} command_conds[SX_COUNT - SX_FIRST_OF_COMMANDS] = {
+	{"modify", "bad-request", "malformed-action",
+         "There is no such action."					      },
+	{"modify", "bad-request", "bad-action",
+         "This action doesn't fit here."                                         },
+	{"modify", "bad-request", "bad-payload",
+         "The form is missing or malformed."                                     },
+	{"modify", "bad-request", "bad-sessionid",    "There is no such session."},
+	{"cancel", "not-allowed", "session-expired",
+         "The session has ended. Begin again."                                   },
+};
+
+struct cond {
+	const char *type, *name, *app, *text;
+	enum ns app_ns;
+};
+
+static struct cond cond_of(enum sx_cond c)
+{
+	size_t i = (size_t)c - SX_FIRST_OF_COMMANDS;
+
+	if (c < SX_FIRST_OF_COMMANDS)
+		return (struct cond){conds[c].type, conds[c].name, conds[c].app,
+			conds[c].text, NS_CAVEAT};
+	return (struct cond){command_conds[i].type, command_conds[i].name,
+		command_conds[i].app, command_conds[i].text, NS_COMMANDS};
+}
+
+const char *error_text(enum sx_cond c)
+{
+	BUG_ON(c <= SX_OK || c >= SX_COUNT);
+	return cond_of(c).text;
+}
+
 static const char *kind_name(enum stanza_kind k)
 {
 	switch (k) {
@@ -69,24 +106,26 @@ static const char *kind_name(enum stanza_kind k)
 struct packet error_write(struct buf *b, const struct stanza *s, enum sx_cond c,
 	const char *text, struct span by, bool muc)
 {
+	struct cond what;
 	struct xw w;
 
 	BUG_ON(c <= SX_OK || c >= SX_COUNT || !stanza_answerable(s));
+	what = cond_of(c);
 	xw_stanza(&w, b, kind_name(s->kind), s->to_raw, SPAN("error"), s->id);
 	if (muc && s->kind == STANZA_PRESENCE) {
 		xw_open(&w, NS_MUC, "x");
 		xw_close(&w);
 	}
 	xw_open(&w, NS_STANZA, "error");
-	xw_attr_str(&w, "type", conds[c].type);
+	xw_attr_str(&w, "type", what.type);
 	xw_attr(&w, "by", by);
-	xw_leaf(&w, NS_STANZA_ERROR, conds[c].name, SPAN(""));
+	xw_leaf(&w, NS_STANZA_ERROR, what.name, SPAN(""));
 	xw_open(&w, NS_STANZA_ERROR, "text");
 	xw_attr_str(&w, "xml:lang", "en");
-	xw_text(&w, span_str(text != NULL ? text : conds[c].text));
+	xw_text(&w, span_str(text != NULL ? text : what.text));
 	xw_close(&w);
-	if (conds[c].app != NULL)
-		xw_leaf(&w, NS_CAVEAT, conds[c].app, SPAN(""));
+	if (what.app != NULL)
+		xw_leaf(&w, what.app_ns, what.app, SPAN(""));
 	xw_close(&w);
 	return xw_packet(&w, NULL);
 }

@@ -31,6 +31,13 @@ enum sx_cond {
 	SX_NICK_NOT_ALLOWED, /* cancel/not-acceptable (XEP-0045 7.6) */
 	SX_NOT_JOINED,       /* cancel/not-acceptable (XEP-0410 3.3) */
 	SX_SLOW_DOWN,        /* wait/policy-violation */
+	/* modify/bad-request, cancel/not-allowed with what XEP-0050 4.4 adds */
+	SX_FIRST_OF_COMMANDS,
+	SX_MALFORMED_ACTION = SX_FIRST_OF_COMMANDS,
+	SX_BAD_ACTION,
+	SX_BAD_PAYLOAD,
+	SX_BAD_SESSIONID,
+	SX_SESSION_EXPIRED,
 	SX_COUNT
 };
 
@@ -43,6 +50,8 @@ enum sx_cond {
  */
 struct packet error_write(struct buf *b, const struct stanza *s, enum sx_cond c,
 	const char *text, struct span by, bool muc);
+/* What the table says to people. */
+const char *error_text(enum sx_cond c);
 /* Of an inbound error: the condition's local name, absent if none. */
 struct span error_condition(const struct stanza *s);
 

@@ -186,3 +186,26 @@ void xdata_fact(struct xw *w, const char *var, struct span value)
 	xdata_value(w, value);
 	xw_close(w);
 }
+
+void xdata_required(struct xw *w)
+{
+	xw_leaf(w, NS_XDATA, "required", SPAN(""));
+}
+
+void xdata_reported(struct xw *w, const struct xdata_column *c, size_t n)
+{
+	xw_open(w, NS_XDATA, "reported");
+	for (size_t i = 0; i < n; i++) {
+		xw_open(w, NS_XDATA, "field");
+		xw_attr_str(w, "var", c[i].var);
+		xw_attr_str(w, "type", type_names[XF_TEXT_SINGLE]);
+		xw_attr_str(w, "label", c[i].label);
+		xw_close(w);
+	}
+	xw_close(w);
+}
+
+void xdata_item_open(struct xw *w)
+{
+	xw_open(w, NS_XDATA, "item");
+}

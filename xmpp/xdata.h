@@ -81,7 +81,17 @@ void xdata_option(struct xw *w, struct span label, struct span value);
 /* Whole field with one value; result forms have no type (bare). */
 void xdata_field(struct xw *w, enum xdata_field_type t, const char *var,
 	const char *label, struct span value);
+/* Inside an open field: it has to be filled in. */
+void xdata_required(struct xw *w);
 /* For type='result': var and value only. */
 void xdata_fact(struct xw *w, const char *var, struct span value);
+
+/* A list: what its columns are, then rows of an xdata_fact() for each; nothing
+ * else stands beside them (XEP-0004 3.4). */
+struct xdata_column {
+	const char *var, *label; /* label may be NULL */
+};
+void xdata_reported(struct xw *w, const struct xdata_column *c, size_t n);
+void xdata_item_open(struct xw *w); /* xw_close() ends it */
 
 #endif
