@@ -118,16 +118,20 @@ static void send_reply(void *arg)
 	answer_empty(q->m, q->s);
 }
 
-/*
- * One who is added to a members-only room and isn't there is invited (9.5).
- */
-static void invite_members(
-	struct ask *q, const struct delta *d, const enum affiliation *before)
+/* One who is added to a members-only room and isn't there is invited (9.5). */
+void admin_affiliate(struct ask *q, const struct affil_change *c, size_t n,
+	struct reply *reply)
 {
-	for (size_t i = 0; q->r->config.members_only && i < d->affil_n; i++)
-		if (before[i] < AFF_MEMBER && d->affil[i].to == AFF_MEMBER)
-			invite_member(
-				q->r, d->affil[i].jid, q->s->from.bare, q->t);
+	const struct actor by = actor_of(q->r, q->s);
+	enum affiliation *before =
+		arena_array(q->t->arena, enum affiliation, n);
+
+	for (size_t i = 0; i < n; i++)
+		before[i] = room_affiliation(q->r, c[i].jid);
+	affil_run(q->r, &by, c, n, reply, q->t);
+	for (size_t i = 0; q->r->config.members_only && i < n; i++)
+		if (before[i] < AFF_MEMBER && c[i].to == AFF_MEMBER)
+			invite_member(q->r, c[i].jid, q->s->from.bare, q->t);
 }
 
 /* Has the asker a right to ask at all? Before anything about the items is
@@ -143,7 +147,6 @@ enum sx_cond admin_set(struct ask *q)
 	struct actor by = actor_of(q->r, q->s);
 	struct reply reply = {send_reply, q, false};
 	struct delta d = {0};
-	enum affiliation *before;
 	enum sx_cond c;
 
 	if (!may_set(&by))
@@ -159,11 +162,7 @@ enum sx_cond admin_set(struct ask *q)
 		role_run(q->r, &by, d.role, d.role_n, &reply, q->t);
 		return SX_OK;
 	}
-	before = arena_array(q->t->arena, enum affiliation, d.affil_n);
-	for (size_t i = 0; i < d.affil_n; i++)
-		before[i] = room_affiliation(q->r, d.affil[i].jid);
-	affil_run(q->r, &by, d.affil, d.affil_n, &reply, q->t);
-	invite_members(q, &d, before);
+	admin_affiliate(q, d.affil, d.affil_n, &reply);
 	return SX_OK;
 }
 

@@ -100,15 +100,21 @@ size_t room_owner_count(const struct room *r)
 	return n;
 }
 
+bool muc_is_admin(const struct muc *m, struct span bare)
+{
+	for (size_t i = 0; i < m->conf.admin_n; i++)
+		if (span_eq(m->conf.admins[i], bare))
+			return true;
+	return false;
+}
+
 enum affiliation room_affiliation(const struct room *r, struct span bare)
 {
-	const struct muc_conf *conf = &r->muc->conf;
 	const struct affil *a = room_affil(r, bare);
 	struct span domain;
 
-	for (size_t i = 0; i < conf->admin_n; i++)
-		if (span_eq(conf->admins[i], bare))
-			return AFF_OWNER;
+	if (muc_is_admin(r->muc, bare))
+		return AFF_OWNER;
 	if (a != NULL)
 		return a->affiliation;
 	span_cut(bare, '@', &domain);

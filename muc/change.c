@@ -33,16 +33,6 @@ static void reply_once(void *arg)
 
 /* ---- affiliations: check ---- */
 
-static bool is_service_admin(const struct room *r, struct span bare)
-{
-	const struct muc_conf *conf = &r->muc->conf;
-
-	for (size_t i = 0; i < conf->admin_n; i++)
-		if (span_eq(conf->admins[i], bare))
-			return true;
-	return false;
-}
-
 static bool is_domain(struct span jid)
 {
 	return memchr(jid.p, '@', jid.n) == NULL;
@@ -63,7 +53,7 @@ static enum sx_cond may_affiliate(const struct room *r, const struct actor *by,
 		return SX_FORBIDDEN;
 	if (c->to == AFF_OUTCAST && span_eq(c->jid, by->bare))
 		return SX_CONFLICT;
-	if (c->to != AFF_OWNER && is_service_admin(r, c->jid))
+	if (c->to != AFF_OWNER && muc_is_admin(r->muc, c->jid))
 		return SX_NOT_ALLOWED;
 	if (by->affiliation == AFF_OWNER)
 		return SX_OK;

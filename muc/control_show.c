@@ -69,34 +69,6 @@ static struct span lines_text(struct span lines, struct arena *a)
 	return all;
 }
 
-static struct span label_text(const struct label *l, struct arena *a)
-{
-	struct buf b = {0};
-	struct span s;
-
-	buf_init(&b, 65536);
-	label_expr(l, &b);
-	s = arena_dup(a, buf_span(&b));
-	buf_clear(&b);
-	return s;
-}
-
-static struct span clearance_text(const struct clearance *c, struct arena *a)
-{
-	struct buf b = {0};
-	struct span s;
-
-	if (c == NULL)
-		return SPAN("none");
-	buf_init(&b, 65536);
-	clearance_expr(c, &b);
-	s = arena_dup(a, buf_span(&b));
-	buf_clear(&b);
-	return s;
-}
-
-static const char *const level_names[] = {"room", "domain", "server"};
-
 /* All levels that have the setting: each of them is asked. */
 static void show_effective(const struct show *s)
 {
@@ -106,21 +78,22 @@ static void show_effective(const struct show *s)
 
 	if (p->broken)
 		fact(s, "labels_unreadable", SPAN("true"));
-	for (size_t i = 0; p != NULL && i < ARRAY_LEN(level_names); i++) {
+	for (size_t i = 0; p != NULL && i < LEVELS; i++) {
 		const char *from = level_names[i];
 
 		if (p->access != NULL)
 			fact(s, "effective_access_label",
 				arena_printf(a, "%s: %s", from,
-					label_text(p->access, a).p));
+					level_label_text(p->access, a).p));
 		if (p->clearance != NULL)
 			fact(s, "effective_clearance",
 				arena_printf(a, "%s: %s", from,
-					clearance_text(p->clearance, a).p));
+					level_clearance_text(p->clearance, a)
+						.p));
 		if (p->fallback != NULL && !defaulted)
 			fact(s, "effective_default_label",
 				arena_printf(a, "%s: %s", from,
-					label_text(p->fallback, a).p));
+					level_label_text(p->fallback, a).p));
 		defaulted = defaulted || p->fallback != NULL;
 		p = p->above;
 	}
@@ -151,7 +124,7 @@ static void show_people(const struct show *s)
 				SPAN_FMT(session_jid(x)),
 				SPAN_FMT(occupant_nick(x->occupant)),
 				role_name(x->occupant->role),
-				clearance_text(x->clearance, a).p));
+				level_clearance_text(x->clearance, a).p));
 }
 
 bool muc_show(struct muc *m, struct span room, muc_fact_fn *f, void *arg,

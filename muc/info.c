@@ -3,6 +3,7 @@
 #include "muc/iq.h"
 
 #include "muc/activity.h"
+#include "muc/command.h"
 #include "muc/levels.h"
 #include "muc/people.h"
 #include "xmpp/disco.h"
@@ -235,7 +236,7 @@ enum sx_cond info_get(struct ask *q)
 		return nick_info(q);
 	if (q->r != NULL && span_is(node, NODE_TRAFFIC))
 		return SX_SERVICE_UNAVAILABLE; /* nothing is discarded */
-	return SX_ITEM_NOT_FOUND;
+	return command_info(q);
 }
 
 /* ---- lists ---- */
@@ -379,9 +380,12 @@ static enum sx_cond service_items(struct ask *q)
 
 enum sx_cond items_get(struct ask *q)
 {
+	struct span node = xml_attr(q->x, "node");
 	struct xw w;
 
-	if (xml_attr(q->x, "node").n != 0)
+	if (span_is(node, COMMANDS))
+		return command_items(q);
+	if (node.n != 0)
 		return SX_ITEM_NOT_FOUND;
 	if (q->r == NULL)
 		return service_items(q);

@@ -2,6 +2,8 @@
 /* Which request goes to which handler, and what has none. */
 #include "muc/people.h"
 
+#include "muc/command.h"
+
 static iq_run ping_get, version_get;
 
 /* All that is answered; disco#info prints its features from here. */
@@ -22,6 +24,7 @@ const struct iq_route iq_routes[] = {
 	{NS_FASTEN,      "apply-to", TYPE_SET, AT_ROOM,              false, moderate_set},
 	{NS_REGISTER,    "query",    TYPE_GET, AT_ROOM,              false, register_get},
 	{NS_REGISTER,    "query",    TYPE_SET, AT_ROOM,              false, register_set},
+	{NS_COMMANDS,    "command",  TYPE_SET, ALWAYS,               true,  command_set },
 };
 const size_t iq_route_n = ARRAY_LEN(iq_routes);
 
@@ -91,7 +94,7 @@ static enum sx_cond route(struct ask *q, unsigned place)
 			none = SX_BAD_REQUEST;
 			continue;
 		}
-		if (e->type == TYPE_SET &&
+		if (e->type == TYPE_SET && (e->places & ON_FULL_DISK) == 0 &&
 			!store_accepts(q->m->store, q->t->mono))
 			return SX_RESOURCE_CONSTRAINT;
 		return e->run(q);

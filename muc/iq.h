@@ -22,6 +22,8 @@ typedef enum sx_cond iq_run(struct ask *q);
 enum iq_place {
 	AT_SERVICE = 1,
 	AT_ROOM = 2,
+	ON_FULL_DISK = 4, /* a set that asks itself before it writes */
+	ALWAYS = AT_SERVICE | AT_ROOM | ON_FULL_DISK,
 };
 
 struct iq_route {
@@ -44,6 +46,13 @@ iq_run moderate_set;         /* moderate.c */
 /* Whom a catalogue is for: a server may ask for its own users, anybody else
  * for themselves. offer.c */
 struct span offer_asker(const struct ask *q);
+
+/* Affiliations as they were checked: changed, answered, told; who becomes a
+ * member of a members-only room is invited. admin.c */
+struct affil_change;
+struct reply;
+void admin_affiliate(struct ask *q, const struct affil_change *c, size_t n,
+	struct reply *reply);
 
 /* Invites one who was made a member of a members-only room and isn't in it,
  * unless the room's label hides it from them (XEP-0045 9.5). invite.c */

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Entering a room (XEP-0045 7.2) and making one (10.1). */
 #include "base/log.h"
+#include "muc/edit.h"
+#include "muc/load.h"
 #include "muc/nick.h"
 #include "muc/people.h"
 
@@ -75,15 +77,25 @@ enum sx_cond room_may_join(struct room *r, const struct stanza *s,
 
 /* ---- making ---- */
 
-static bool is_creator(const struct muc_conf *conf, struct span bare)
+static bool is_creator(const struct muc *m, struct span bare)
 {
-	for (size_t i = 0; i < conf->admin_n; i++)
-		if (span_eq(conf->admins[i], bare))
-			return true;
+	const struct muc_conf *conf = &m->conf;
+
+	if (muc_is_admin(m, bare))
+		return true;
 	for (size_t i = 0; i < conf->create_n; i++)
 		if (jid_matches(bare, conf->create[i]))
 			return true;
 	return false;
+}
+
+/* They will be inside of what they make. */
+static bool may_enter_new(struct muc *m, struct span bare, struct turn *t)
+{
+	const struct edit *first = m->conf.room_defaults;
+
+	return first == NULL || first->labels.access.n == 0 ||
+	       room_labels_admit(m, &first->labels, bare, t);
 }
 
 /* SECURITY: one answer to all that speaks against it, or a hidden room would
@@ -94,7 +106,7 @@ enum sx_cond room_may_create(
 	struct span bare = s->from.bare;
 
 	if (place_admits(m->gate, m->conf.place, dir_clearance(m->dir, bare)) &&
-		is_creator(&m->conf, bare) &&
+		is_creator(m, bare) && may_enter_new(m, bare, t) &&
 		store_accepts(m->store, t->mono) &&
 		store_rooms_owned(m->store, bare, m->conf.domain) <
 			m->conf.limits.rooms_per_user)

@@ -25,6 +25,11 @@ static struct span element_of(const struct label *l)
 	return x;
 }
 
+bool label_has_form(const struct label *l)
+{
+	return element_of(l).p != NULL;
+}
+
 bool label_write(struct xw *w, const struct label *l)
 {
 	struct span x = element_of(l);

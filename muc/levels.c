@@ -41,6 +41,34 @@ bool levels_same(const struct room_labels *a, const struct room_labels *b)
 	return true;
 }
 
+const char *const level_names[LEVELS] = {"room", "domain", "server"};
+
+struct span level_label_text(const struct label *l, struct arena *a)
+{
+	struct buf b = {0};
+	struct span s;
+
+	buf_init(&b, 65536);
+	label_expr(l, &b);
+	s = arena_dup(a, buf_span(&b));
+	buf_clear(&b);
+	return s;
+}
+
+struct span level_clearance_text(const struct clearance *c, struct arena *a)
+{
+	struct buf b = {0};
+	struct span s;
+
+	if (c == NULL)
+		return SPAN("none");
+	buf_init(&b, 65536);
+	clearance_expr(c, &b);
+	s = arena_dup(a, buf_span(&b));
+	buf_clear(&b);
+	return s;
+}
+
 /* ---- reading ---- */
 
 struct reader {

@@ -41,6 +41,13 @@ static inline struct span level_span(
 void level_set(const struct level *v, struct room_labels *l, struct span text);
 bool levels_same(const struct room_labels *a, const struct room_labels *b);
 
+/* As expressions; no clearance is "none". */
+struct span level_label_text(const struct label *l, struct arena *a);
+struct span level_clearance_text(const struct clearance *c, struct arena *a);
+/* What the levels are called, from the room upward. */
+#define LEVELS 3
+extern const char *const level_names[LEVELS];
+
 /*
  * The settings as the gate asks them, under `above`. An error says which one
  * can't be read; *p_r is then broken: nobody, nothing. place_clear() it in

@@ -103,18 +103,6 @@ static struct span item_value(
 	return value_of(c, CATALOG, catalog_selector(item));
 }
 
-static struct span expr_of(const struct chooser *c, const struct label *l)
-{
-	struct buf b = {0};
-	struct span s;
-
-	buf_init(&b, 65536);
-	label_expr(l, &b);
-	s = arena_dup(c->t->arena, buf_span(&b));
-	buf_clear(&b);
-	return s;
-}
-
 /* SECURITY: else nothing of it is shown, and no guess at it is answered. */
 static bool is_known(const struct chooser *c, const struct setting *s)
 {
@@ -294,7 +282,7 @@ static struct span item_expr(const struct chooser *c,
 		if (l != NULL && label_same_value(l, item->label))
 			return line;
 	}
-	return expr_of(c, item->label);
+	return level_label_text(item->label, c->t->arena);
 }
 
 static enum err read_one(const struct chooser *c, const struct xdata *d,

@@ -4,12 +4,19 @@ libmuc_a_SOURCES = \
 	muc/admin.c \
 	muc/affil.c \
 	muc/alive.c \
+	muc/announce.c muc/announce.h \
 	muc/answer.c \
 	muc/change.c muc/change.h \
+	muc/command.c muc/command.h \
+	muc/command_fields.c \
+	muc/command_room.c \
+	muc/command_service.c \
+	muc/command_session.c muc/command_session.h \
 	muc/control.c \
 	muc/control_show.c \
 	muc/crowd.c muc/crowd.h \
 	muc/forms.c \
+	muc/edit.c muc/edit.h \
 	muc/history.c \
 	muc/info.c \
 	muc/invite.c \

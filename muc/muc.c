@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 
+#include "muc/command_session.h"
 #include "muc/later.h"
 #include "muc/load.h"
 #include "muc/people.h"
@@ -64,6 +65,7 @@ void muc_free(struct muc **mp)
 	pace_clear(&m->messages);
 	pace_clear(&m->slow);
 	pace_clear(&m->asks);
+	command_sessions_free(m);
 	buf_clear(&m->scratch);
 	buf_clear(&m->scratch2);
 	buf_clear(&m->to);
@@ -192,6 +194,7 @@ void muc_tick(struct muc *m, struct turn *t)
 	}
 	end_locks(m, t);
 	later_tick(m, t);
+	command_tick(m, t);
 	alive_tick(m, t);
 }
 

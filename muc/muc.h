@@ -27,6 +27,7 @@ struct muc_conf {
 	size_t create_n;
 	const struct span *admins; /* bare JIDs: owners of every room */
 	size_t admin_n;
+	const struct edit *room_defaults; /* muc/edit.h; NULL: the options' */
 	struct muc_limits {
 		size_t rooms_per_user;    /* rooms one bare JID may own */
 		size_t occupants;         /* sessions in one room */

@@ -6,6 +6,7 @@
 
 #include "base/log.h"
 #include "muc/activity.h"
+#include "muc/edit.h"
 #include "muc/levels.h"
 #include "muc/load.h"
 
@@ -117,15 +118,14 @@ struct room *room_find(struct muc *m, struct span jid, struct turn *t)
 	return room_load(m, &row, t);
 }
 
-/* place_admits() of a room that isn't in memory. */
-static bool row_admits(struct muc *m, const struct room_row *row,
+bool room_labels_admit(struct muc *m, const struct room_labels *l,
 	struct span bare, struct turn *t)
 {
 	struct place p;
 	bool admits = false;
 
-	if (levels_read(m->conf.labels, &row->labels, m->conf.place, t->wall,
-		    &p, NULL) == ERR_OK)
+	if (levels_read(m->conf.labels, l, m->conf.place, t->wall, &p, NULL) ==
+		ERR_OK)
 		admits = place_admits(m->gate, &p, dir_clearance(m->dir, bare));
 	place_clear(&p);
 	return admits;
@@ -140,7 +140,7 @@ struct room *room_find_for(struct muc *m, struct span jid, struct span bare,
 
 	if (r == NULL && jid.p != NULL &&
 		store_room_get(m->store, t->arena, jid, &row)) {
-		hidden = !row_admits(m, &row, bare, t);
+		hidden = !room_labels_admit(m, &row.labels, bare, t);
 		if (!hidden)
 			r = room_load(m, &row, t);
 	}
@@ -167,8 +167,11 @@ static struct room_row row_of(const struct room *r)
 struct room *room_new(struct muc *m, struct span jid, struct turn *t)
 {
 	struct room_row row = {.jid = jid, .created = t->wall, .locked = true};
+	struct edit x;
 
-	options_initial(&row.config);
+	edit_initial(m, &x);
+	row.config = x.config;
+	row.labels = x.labels;
 	row.id = store_room_add(m->store, &row);
 	return room_make(m, &row, t);
 }

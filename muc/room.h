@@ -100,6 +100,7 @@ struct muc {
 	unsigned char occupant_key[32]; /* XEP-0421 */
 	struct buf scratch, scratch2;   /* packets of the moment */
 	struct buf to;                  /* send_plain()'s escaped address */
+	struct commands *commands;      /* owned; NULL: none was run yet */
 	size_t empty_n;                 /* rooms that nobody is in */
 	struct muc_stats stats;
 	struct pace *messages, *slow;
@@ -190,6 +191,8 @@ void room_save(struct room *r, struct turn *t); /* the room's own row */
 
 /* ---- affil.c: who is who ---- */
 
+/* One of the service's admins, whom the configuration names. */
+bool muc_is_admin(const struct muc *m, struct span bare);
 /* The service's admins are owners; a domain entry counts where the bare JID
  * has none (XEP-0045 9.2). */
 enum affiliation room_affiliation(const struct room *r, struct span bare);
@@ -315,6 +318,7 @@ enum sx_cond room_judge(struct room *r, const struct clearance *c,
 /* XEP-0258 element of the policy's bytes and marking; room_judge() has made
  * sure that there is a form for it. false: none, nothing was written. */
 bool label_write(struct xw *w, const struct label *l) MUST_CHECK;
+bool label_has_form(const struct label *l);
 /* Does a stanza carry a label, whatever it is? */
 bool label_is_there(const struct stanza *s);
 

@@ -172,6 +172,7 @@ static struct refer references(struct sift *f, const struct xml *root)
 	return all;
 }
 
+/* An announcement is the service's, and refers to nothing. */
 static enum need need_of_message(struct sift *f, const struct xml *root)
 {
 	struct seclabel sl;
@@ -184,10 +185,12 @@ static enum need need_of_message(struct sift *f, const struct xml *root)
 	case SECLABEL_BAD:
 		return NEED_NEVER;
 	}
-	if (f->r == NULL || label_effective(f->m->conf.labels, sl.x, sl.n,
-				    f->t->wall, &f->label, NULL) != LABEL_VALID)
+	if (f->place == NULL ||
+		label_effective(f->m->conf.labels, sl.x, sl.n, f->t->wall,
+			&f->label, NULL) != LABEL_VALID)
 		return NEED_NEVER;
-	f->refer = references(f, root);
+	if (f->r != NULL)
+		f->refer = references(f, root);
 	return NEED_LABEL;
 }
 
@@ -205,6 +208,16 @@ static bool is_farewell(const struct stanza *s)
 	return false;
 }
 
+/* Forms and lists of commands are made for who asks. Without any, it is as
+ * good as an empty result: of a room that is gone, too. */
+static enum need need_of_command(const struct xml *x)
+{
+	if (xml_child(x, NS_XDATA, "x") != NULL)
+		return NEED_NEWS;
+	return xml_child(x, NS_COMMANDS, "note") != NULL ? NEED_PLACE
+	                                                 : NEED_NOTHING;
+}
+
 static enum need need_of_result(const struct sift *f)
 {
 	const struct xml *x = xml_first(f->stanza.root);
@@ -215,7 +228,7 @@ static enum need need_of_result(const struct sift *f)
 	if (x->ns == NS_CATALOG || x->ns == NS_MUC_OWNER ||
 		(x->ns == NS_DISCO_ITEMS && f->r == NULL))
 		return NEED_NEWS;
-	return NEED_PLACE;
+	return x->ns == NS_COMMANDS ? need_of_command(x) : NEED_PLACE;
 }
 
 static enum need need_of(struct sift *f)

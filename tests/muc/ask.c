@@ -87,6 +87,8 @@ static const char *const prefixes[][2] = {
 	{"rsm",     PROTOCOL("rsm")                      },
 	{"version", "jabber:iq:version"                  },
 	{"reg",     "jabber:iq:register"                 },
+	{"cmd",     PROTOCOL("commands")                 },
+	{"hats",    "urn:xmpp:hats:0"                    },
 };
 
 static xmlXPathObjectPtr evaluate(xmlDocPtr doc, const char *expr)
@@ -125,13 +127,10 @@ bool xpath_holds(const char *xml, const char *expr)
 	return yes;
 }
 
-const char *verdict(struct world *w, const char *answer)
+const char *xpath_text(struct world *w, const char *xml, const char *expr)
 {
-	xmlDocPtr doc = parse(answer);
-	xmlXPathObjectPtr o = evaluate(doc,
-		"concat(substring('result', 1, 6 * (/iq/@type = 'result')),"
-		" /iq/error/@type, substring('/', 1, count(/iq/error)),"
-		" local-name(/iq/error/err:*[local-name() != 'text']))");
+	xmlDocPtr doc = parse(xml);
+	xmlXPathObjectPtr o = evaluate(doc, expr);
 	xmlChar *s = xmlXPathCastToString(o);
 	const char *kept = keep(w, (const char *)s, strlen((const char *)s));
 
@@ -139,6 +138,14 @@ const char *verdict(struct world *w, const char *answer)
 	xmlXPathFreeObject(o);
 	xmlFreeDoc(doc);
 	return kept;
+}
+
+const char *verdict(struct world *w, const char *answer)
+{
+	return xpath_text(w, answer,
+		"concat(substring('result', 1, 6 * (/iq/@type = 'result')),"
+		" /iq/error/@type, substring('/', 1, count(/iq/error)),"
+		" local-name(/iq/error/err:*[local-name() != 'text']))");
 }
 
 /* ---- the operator ---- */

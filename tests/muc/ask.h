@@ -25,6 +25,8 @@ const char *verdict(struct world *w, const char *answer);
  * NULL, in order inside one `<all>`. */
 const char *heard(struct world *w, const char *who);
 
+/* String value of the expression. */
+const char *xpath_text(struct world *w, const char *xml, const char *expr);
 bool xpath_holds(const char *xml, const char *expr);
 #define ck_xpath(xml, expr)                                   \
 	do {                                                  \

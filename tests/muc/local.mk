@@ -5,9 +5,14 @@ tests_muc_run_SOURCES = \
 	tests/muc/leak.c tests/muc/leak.h \
 	tests/muc/main.c tests/muc/suites.h \
 	tests/muc/test_activity.c \
+	tests/muc/order.c tests/muc/order.h \
 	tests/muc/test_admin.c \
+	tests/muc/test_announce.c \
 	tests/muc/test_change.c \
 	tests/muc/test_cohort.c \
+	tests/muc/test_command.c \
+	tests/muc/test_command_room.c \
+	tests/muc/test_command_service.c \
 	tests/muc/test_control.c \
 	tests/muc/test_hidden.c \
 	tests/muc/test_history.c \

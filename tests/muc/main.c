@@ -35,6 +35,10 @@ int main(void)
 	srunner_add_suite(r, suite_owner());
 	srunner_add_suite(r, suite_admin());
 	srunner_add_suite(r, suite_change());
+	srunner_add_suite(r, suite_command());
+	srunner_add_suite(r, suite_command_room());
+	srunner_add_suite(r, suite_command_service());
+	srunner_add_suite(r, suite_announce());
 	srunner_add_suite(r, suite_invite());
 	srunner_add_suite(r, suite_info());
 	srunner_add_suite(r, suite_iq());

@@ -7,8 +7,12 @@
 
 Suite *suite_activity(void);
 Suite *suite_admin(void);
+Suite *suite_announce(void);
 Suite *suite_change(void);
 Suite *suite_cohort(void);
+Suite *suite_command(void);
+Suite *suite_command_room(void);
+Suite *suite_command_service(void);
 Suite *suite_control(void);
 Suite *suite_hidden(void);
 Suite *suite_history(void);
