@@ -34,6 +34,11 @@ static const struct {
 	{SX_NICK_NOT_ALLOWED,        "cancel", "not-acceptable"         },
 	{SX_NOT_JOINED,              "cancel", "not-acceptable"         },
 	{SX_SLOW_DOWN,               "wait",   "policy-violation"       },
+	{SX_MALFORMED_ACTION,        "modify", "bad-request"            },
+	{SX_BAD_ACTION,              "modify", "bad-request"            },
+	{SX_BAD_PAYLOAD,             "modify", "bad-request"            },
+	{SX_BAD_SESSIONID,           "modify", "bad-request"            },
+	{SX_SESSION_EXPIRED,         "cancel", "not-allowed"            },
 };
 
 static struct stanza view(const char *text)
@@ -92,7 +97,26 @@ START_TEST(each_condition_has_its_type_and_a_text)
 			0);
 		ck_assert((xml_child(e, NS_CAVEAT, "denied") != NULL) ==
 			  (conds[i].cond == SX_DENIED));
+		ck_assert_uint_gt(strlen(error_text(conds[i].cond)), 0);
 		ck_assert_span(error_condition(&back), conds[i].name);
+	}
+}
+END_TEST
+
+/* XEP-0050 4.4 */
+START_TEST(errors_of_commands_say_which)
+{
+	static const char *const names[] = {"malformed-action", "bad-action",
+		"bad-payload", "bad-sessionid", "session-expired"};
+	struct stanza s = view("<iq from='a' to='r@x' type='set' id='7'/>");
+
+	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+		enum sx_cond c = (enum sx_cond)(SX_MALFORMED_ACTION + i);
+		struct span r = answer(&s, c, NULL, SPAN_NONE, false);
+		const struct xml *e =
+			xml_child(fx_parse(r.p), NS_STANZA, "error");
+
+		ck_assert_ptr_nonnull(xml_child(e, NS_COMMANDS, names[i]));
 	}
 }
 END_TEST
@@ -200,6 +224,7 @@ Suite *suite_error(void)
 	Suite *s = fx_suite("error", &tc);
 
 	tcase_add_test(tc, each_condition_has_its_type_and_a_text);
+	tcase_add_test(tc, errors_of_commands_say_which);
 	tcase_add_test(tc, nothing_of_the_stanza_is_repeated);
 	tcase_add_test(
 		tc, a_refused_presence_keeps_an_empty_x_and_says_who_refused);

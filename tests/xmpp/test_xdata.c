@@ -221,6 +221,37 @@ START_TEST(a_result_is_written_bare_and_can_be_read)
 }
 END_TEST
 
+/* B004-09 */
+START_TEST(a_list_is_columns_then_rows)
+{
+	static const struct xdata_column columns[] = {
+		{"a", "A" },
+		{"b", NULL},
+	};
+	struct buf b;
+	struct xw w;
+
+	buf_init(&b, 10000);
+	xw_init(&w, &b);
+	xdata_open(&w, "result", NULL, NULL);
+	xdata_reported(&w, columns, ARRAY_LEN(columns));
+	xdata_item_open(&w);
+	xdata_fact(&w, "a", SPAN("1"));
+	xw_close(&w);
+	xdata_field_open(&w, XF_TEXT_SINGLE, "n", NULL);
+	xdata_required(&w);
+	xw_close(&w);
+	xw_close(&w);
+	ck_assert_span(buf_span(&b),
+		"<x xmlns='jabber:x:data' type='result'><reported>"
+		"<field var='a' type='text-single' label='A'/>"
+		"<field var='b' type='text-single'/></reported><item>"
+		"<field var='a'><value>1</value></field></item>"
+		"<field var='n' type='text-single'><required/></field></x>");
+	buf_clear(&b);
+}
+END_TEST
+
 START_TEST(every_type_has_its_name)
 {
 	static const char *const names[] = {"hidden", "fixed", "boolean",
@@ -255,6 +286,7 @@ Suite *suite_xdata(void)
 	tcase_add_test(tc, booleans_have_four_spellings);
 	tcase_add_test(tc, a_form_is_written_with_types_and_options);
 	tcase_add_test(tc, a_result_is_written_bare_and_can_be_read);
+	tcase_add_test(tc, a_list_is_columns_then_rows);
 	tcase_add_test(tc, every_type_has_its_name);
 	return s;
 }
