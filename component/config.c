@@ -108,6 +108,8 @@ static void resolve_limits(struct load *l, const struct raw_limits *raw)
 	m->lock_ms = (int64_t)limit(raw, "lock_seconds") * 1000;
 	m->ping_ms = (int64_t)limit(raw, "ping_seconds") * 1000;
 	m->page = limit(raw, "page");
+	m->archive_page = limit(raw, "archive_page");
+	m->archive_days_max = limit(raw, "archive_days_max");
 	m->presences_per_minute = limit_or_none(l, raw, "presences_per_minute");
 	m->invites_per_minute = limit_or_none(l, raw, "invites_per_minute");
 	m->messages_per_minute = limit_or_none(l, raw, "messages_per_minute");

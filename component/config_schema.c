@@ -121,6 +121,9 @@ static const cyaml_schema_value_t service_value = {
 	X(ping_seconds, 10, 604800, 1800,                                      \
 		"seconds of silence before a session is pinged")               \
 	X(page, 1, 100000, 1000, "items of a list that isn't paged")           \
+	X(archive_page, 1, 1000, 250, "messages of one page of an archive")    \
+	X(archive_days_max, 0, 100000, 0,                                      \
+		"days that any room keeps what is said; 0: for ever")          \
 	X(presences_per_minute, 0, 100000, 120,                                \
 		"presences of a session in a room that are told at once")      \
 	X(invites_per_minute, 0, 100000, 60, "invitations by one person")      \

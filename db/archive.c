@@ -1,6 +1,224 @@
 /* SPDX-License-Identifier: MIT */
-/* What was said before: what changes of it afterwards. */
+/* What was said before: pages of it, and what is left of it in time. */
+#include "db/archive.h"
+
+#include <stdlib.h>
+
 #include "db/store_inner.h"
+
+/* ---- pages ---- */
+
+static const struct query forward_of = {Q_ARCHIVE_FORWARD,
+	"SELECT id FROM message"
+	" WHERE room = $1 AND value = $2 AND id > $3 AND id < $4"
+	" ORDER BY id LIMIT $5"};
+static const struct query backward_of = {Q_ARCHIVE_BACKWARD,
+	"SELECT id FROM message"
+	" WHERE room = $1 AND value = $2 AND id > $3 AND id < $4"
+	" ORDER BY id DESC LIMIT $5"};
+
+static int64_t later(int64_t a, int64_t b)
+{
+	return a > b ? a : b;
+}
+
+static int64_t limit_of(size_t max)
+{
+	return max < INT64_MAX ? (int64_t)max : INT64_MAX;
+}
+
+static void add_ids(struct sql_stmt *q, struct rows *ids)
+{
+	while (sql_step(q))
+		*(int64_t *)rows_add(ids) = sql_col_int(q, 0);
+	sql_reset(q);
+}
+
+static void ids_of(struct store *s, int64_t room, const struct archive_ask *ask,
+	const struct archive_value *v, struct rows *ids)
+{
+	struct sql_stmt *q =
+		store_read(s, ask->backward ? &backward_of : &forward_of);
+
+	sql_int(q, 1, room);
+	sql_int(q, 2, v->id);
+	sql_int(q, 3, later(ask->span.after, v->after));
+	sql_int(q, 4, ask->span.before);
+	sql_int(q, 5, limit_of(ask->max));
+	add_ids(q, ids);
+}
+
+static int ascending(const void *a, const void *b)
+{
+	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+static int descending(const void *a, const void *b)
+{
+	return ascending(b, a);
+}
+
+size_t store_archive_ids(struct store *s, struct arena *a, int64_t room,
+	const struct archive_ask *ask, const int64_t **ids_r)
+{
+	struct rows ids = rows_of(a, sizeof(int64_t));
+
+	for (size_t i = 0; i < ask->value_n; i++) {
+		if (ask->words != NULL)
+			store_words_ids(s, ask, &ask->value[i], &ids);
+		else
+			ids_of(s, room, ask, &ask->value[i], &ids);
+	}
+	if (ids.n != 0)
+		qsort(ids.p, ids.n, sizeof(int64_t),
+			ask->backward ? descending : ascending);
+	*ids_r = ids.p;
+	return ids.n < ask->max ? ids.n : ask->max;
+}
+
+/* ---- time ---- */
+
+/* More of them aren't told apart. */
+#define STEPS_MAX 64
+
+void store_note_time(struct store *s, int64_t at)
+{
+	static const struct query newest = {Q_MESSAGE_NEWEST,
+		"SELECT at FROM message ORDER BY id DESC LIMIT 1"};
+	static const struct query step = {Q_CLOCK_STEP,
+		"INSERT INTO clock_step (message)"
+		" SELECT id FROM message WHERE true ORDER BY id DESC LIMIT 1"
+		" ON CONFLICT DO NOTHING"};
+
+	if (!s->time_known) {
+		struct sql_stmt *q = store_read(s, &newest);
+
+		s->time = sql_step(q) ? sql_col_int(q, 0) : INT64_MIN;
+		sql_reset(q);
+		s->time_known = true;
+	}
+	if (at < s->time)
+		sql_run(store_write(s, &step));
+	s->time = at;
+}
+
+/* The first message behind id, of any room; false: there is none. */
+static bool first_behind(
+	struct store *s, int64_t id, int64_t *id_r, int64_t *at_r)
+{
+	static const struct query first = {Q_MESSAGE_BEHIND,
+		"SELECT id, at FROM message WHERE id > $1 ORDER BY id LIMIT 1"};
+	struct sql_stmt *q = store_read(s, &first);
+	bool found;
+
+	sql_int(q, 1, id);
+	found = sql_step(q);
+	if (found) {
+		*id_r = sql_col_int(q, 0);
+		*at_r = sql_col_int(q, 1);
+	}
+	sql_reset(q);
+	return found;
+}
+
+/* Of ids in (from, to], where times ascend: behind which are those that are
+ * not before `at`? */
+static int64_t halve(struct store *s, int64_t from, int64_t to, int64_t at)
+{
+	while (from < to) {
+		int64_t mid = from + (to - from) / 2, id, when;
+
+		if (!first_behind(s, mid, &id, &when) || id > to || when >= at)
+			to = mid;
+		else
+			from = id;
+	}
+	return from;
+}
+
+static int64_t newest_id(struct store *s)
+{
+	static const struct query max = {
+		Q_MESSAGE_MAX, "SELECT max(id) FROM message"};
+	struct sql_stmt *q = store_read(s, &max);
+	int64_t id;
+
+	BUG_ON(!sql_step(q));
+	id = sql_col_int(q, 0);
+	sql_reset(q);
+	return id;
+}
+
+/* Ends of the stretches in which times ascend. */
+static size_t read_steps(struct store *s, int64_t step[STEPS_MAX + 1])
+{
+	static const struct query steps = {Q_CLOCK_STEPS,
+		"SELECT message FROM clock_step ORDER BY message DESC"
+		" LIMIT $1"};
+	struct sql_stmt *q = store_read(s, &steps);
+	size_t n = 0;
+
+	sql_int(q, 1, STEPS_MAX);
+	while (n < STEPS_MAX && sql_step(q))
+		step[n++] = sql_col_int(q, 0);
+	sql_reset(q);
+	if (n != 0)
+		qsort(step, n, sizeof(*step), ascending);
+	step[n++] = newest_id(s);
+	return n;
+}
+
+static void add_span(struct rows *spans, int64_t after, int64_t before)
+{
+	if (after + 1 < before)
+		*(struct archive_span *)rows_add(spans) =
+			(struct archive_span){after, before};
+}
+
+size_t store_archive_spans(struct store *s, struct arena *a, int64_t start,
+	int64_t end, const struct archive_span **spans_r)
+{
+	struct rows spans = rows_of(a, sizeof(struct archive_span));
+	int64_t step[STEPS_MAX + 1], from = 0;
+	size_t n = read_steps(s, step), i = 0;
+
+	/* What is behind the oldest of too many steps is in no order. */
+	if (n > STEPS_MAX) {
+		from = step[i++];
+		add_span(&spans, 0, from + 1);
+	}
+	for (; i < n; from = step[i++]) {
+		int64_t after = halve(s, from, step[i], start);
+		int64_t before = end < INT64_MAX
+		                         ? halve(s, after, step[i], end + 1)
+		                         : step[i];
+
+		add_span(&spans, after, before + 1);
+	}
+	*spans_r = spans.p;
+	return spans.n;
+}
+
+int64_t store_archive_newest(
+	struct store *s, int64_t room, int64_t value, size_t n)
+{
+	static const struct query nth = {Q_ARCHIVE_NTH,
+		"SELECT id FROM message WHERE room = $1 AND value = $2"
+		" ORDER BY id DESC LIMIT 1 OFFSET $3"};
+	struct sql_stmt *q = store_read(s, &nth);
+	int64_t id;
+
+	sql_int(q, 1, room);
+	sql_int(q, 2, value);
+	sql_int(q, 3, limit_of(n));
+	id = sql_step(q) ? sql_col_int(q, 0) : 0;
+	sql_reset(q);
+	return id;
+}
+
+/* ---- what goes ---- */
 
 static void forget_words(struct store *s, int64_t id)
 {
@@ -38,4 +256,100 @@ void store_message_replace(
 	sql_run(q);
 	if (sql_changes(q) != 0)
 		forget_words(s, id);
+}
+
+static void message_remove(struct store *s, int64_t id)
+{
+	static const struct query remove = {
+		Q_MESSAGE_REMOVE, "DELETE FROM message WHERE id = $1"};
+	struct sql_stmt *q = store_write(s, &remove);
+
+	forget_words(s, id);
+	sql_int(q, 1, id);
+	sql_run(q);
+}
+
+/* Nothing bears it any more: it takes no place among the room's values. */
+static void value_remove(struct store *s, int64_t room, int64_t value)
+{
+	static const struct query labels = {Q_LABELS_REMOVE,
+		"DELETE FROM label WHERE room = $1 AND value = $2"};
+	static const struct query remove = {Q_VALUE_REMOVE,
+		"DELETE FROM label_value WHERE id = $1 AND NOT EXISTS"
+		" (SELECT 1 FROM message WHERE room = $2 AND value = $1)"
+		" AND NOT EXISTS (SELECT 1 FROM message_need"
+		" WHERE value = $1)"};
+	struct sql_stmt *q = store_write(s, &remove);
+
+	sql_int(q, 1, value);
+	sql_int(q, 2, room);
+	sql_run(q);
+	if (sql_changes(q) == 0)
+		return;
+	q = store_write(s, &labels);
+	sql_int(q, 1, room);
+	sql_int(q, 2, value);
+	sql_run(q);
+	store_forget_labels(s);
+}
+
+static void remove_all(
+	struct store *s, int64_t room, int64_t value, const struct rows *ids)
+{
+	for (size_t i = 0; i < ids->n; i++)
+		message_remove(s, ((const int64_t *)ids->p)[i]);
+	if (ids->n != 0)
+		value_remove(s, room, value);
+}
+
+size_t store_archive_trim(struct store *s, int64_t room,
+	const struct archive_value *v, size_t max)
+{
+	static const struct query oldest = {Q_ARCHIVE_OLDEST,
+		"SELECT id, at FROM message WHERE room = $1 AND value = $2"
+		" ORDER BY id LIMIT $3"};
+	struct sql_stmt *q = store_read(s, &oldest);
+	struct arena *a = arena_new();
+	struct rows ids = rows_of(a, sizeof(int64_t));
+
+	sql_int(q, 1, room);
+	sql_int(q, 2, v->id);
+	sql_int(q, 3, limit_of(max));
+	while (sql_step(q)) {
+		if (sql_col_int(q, 0) > v->after &&
+			sql_col_int(q, 1) >= v->since)
+			break;
+		*(int64_t *)rows_add(&ids) = sql_col_int(q, 0);
+	}
+	sql_reset(q);
+	remove_all(s, room, v->id, &ids);
+	arena_free(&a);
+	return ids.n;
+}
+
+size_t store_archive_purge(struct store *s, int64_t room, int64_t value,
+	int64_t before, size_t max)
+{
+	static const struct query older = {Q_ARCHIVE_OLDER,
+		"SELECT id FROM message WHERE room = $1 AND value = $2"
+		" AND id > $3 AND id < $4 AND at < $5 ORDER BY id LIMIT $6"};
+	struct arena *a = arena_new();
+	struct rows ids = rows_of(a, sizeof(int64_t));
+	const struct archive_span *span;
+	size_t n = store_archive_spans(s, a, INT64_MIN, before - 1, &span);
+
+	for (size_t i = 0; i < n && ids.n < max; i++) {
+		struct sql_stmt *q = store_read(s, &older);
+
+		sql_int(q, 1, room);
+		sql_int(q, 2, value);
+		sql_int(q, 3, span[i].after);
+		sql_int(q, 4, span[i].before);
+		sql_int(q, 5, before);
+		sql_int(q, 6, limit_of(max - ids.n));
+		add_ids(q, &ids);
+	}
+	remove_all(s, room, value, &ids);
+	arena_free(&a);
+	return ids.n;
 }

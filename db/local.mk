@@ -1,6 +1,6 @@
 noinst_LIBRARIES += libdb.a
 libdb_a_SOURCES = \
-	db/archive.c \
+	db/archive.c db/archive.h \
 	db/dir.c db/dir.h \
 	db/clearances.c \
 	db/keys.c \
@@ -12,7 +12,8 @@ libdb_a_SOURCES = \
 	db/rooms.c \
 	db/sql.h db/sql_sqlite.c \
 	db/store.c db/store.h \
-	db/store_inner.h
+	db/store_inner.h \
+	db/words.c
 
 # The schema, from the oldest migration to the newest, travels in the program.
 MIGRATIONS = db/migrations/sqlite/0001_init.sql \

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What was said: messages, and the labels that they bear. */
+#include "db/archive.h"
 #include "db/store_inner.h"
 
 #include <stdlib.h>
@@ -261,6 +262,7 @@ void store_message_add(
 
 	BUG_ON(m->label_form <= 0 || m->label.p == NULL || m->value.p == NULL);
 	label = label_ids(s, room, m);
+	store_note_time(s, m->at);
 	q = store_write(s, &add);
 	sql_int(q, 1, room);
 	sql_text(q, 2, m->uid);
@@ -289,17 +291,19 @@ void store_read_message(
 	m->payload = sql_col_dup(q, 8, a);
 	m->value = sql_col_dup(q, 9, a);
 	m->flags = (unsigned)sql_col_int(q, 10);
+	m->value_id = sql_col_int(q, 11);
 }
 
-static bool message_get(
-	struct store *s, struct arena *a, int64_t id, struct message_row *m_r)
+bool store_message_get(struct store *s, struct arena *a, int64_t room,
+	int64_t id, struct message_row *m_r)
 {
-	static const struct query get = {
-		Q_MESSAGE_GET, MESSAGE_COLUMNS " WHERE m.id = $1"};
+	static const struct query get = {Q_MESSAGE_GET,
+		MESSAGE_COLUMNS " WHERE m.id = $1 AND m.room = $2"};
 	struct sql_stmt *q = store_read(s, &get);
 	bool found;
 
 	sql_int(q, 1, id);
+	sql_int(q, 2, room);
 	found = sql_step(q);
 	if (found)
 		store_read_message(q, a, m_r);
@@ -360,7 +364,7 @@ size_t store_messages_back(struct store *s, struct arena *a, int64_t room,
 	if (l.n != 0)
 		qsort(l.id, l.n, sizeof(*l.id), descending);
 	for (size_t i = 0; i < l.n && rows.n < ask->max; i++) {
-		if (!message_get(s, a, l.id[i], &m))
+		if (!store_message_get(s, a, room, l.id[i], &m))
 			continue;
 		if (m.at < ask->since)
 			break;

@@ -46,16 +46,17 @@
 #define VALUES_COLUMNS                                                      \
 	"locked, " CONFIG_COLUMNS(NAME) "label_access,"                     \
 					" label_clearance, label_allowed, " \
-					"label_fallback, subject"           \
+					"label_fallback, archive_labels"    \
+					", subject"                         \
 					", subject_nick, subject_at"
 #define ROOM_COLUMNS "id, jid, created, " VALUES_COLUMNS
 /* As many as those. */
-#define VALUES_N 40
+#define VALUES_N 41
 #define VALUES                                                         \
 	"$1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14," \
 	" $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26," \
 	" $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38," \
-	" $39, $40"
+	" $39, $40, $41"
 
 /* What follows the '@'. */
 static struct span domain_of(struct span jid)
@@ -87,6 +88,7 @@ static int bind_values(struct sql_stmt *q, int i, const struct room_row *r)
 	sql_text(q, i++, r->labels.clearance);
 	sql_text(q, i++, r->labels.allowed);
 	sql_text(q, i++, r->labels.fallback);
+	sql_text(q, i++, r->labels.keep);
 	sql_text(q, i++, r->subject);
 	sql_text(q, i++, r->subject_nick);
 	sql_int(q, i++, r->subject_at);
@@ -118,6 +120,7 @@ static void read_row(struct sql_stmt *q, struct arena *a, struct room_row *r)
 	r->labels.clearance = sql_col_dup(q, i++, a);
 	r->labels.allowed = sql_col_dup(q, i++, a);
 	r->labels.fallback = sql_col_dup(q, i++, a);
+	r->labels.keep = sql_col_dup(q, i++, a);
 	r->subject = sql_col_dup(q, i++, a);
 	r->subject_nick = sql_col_dup(q, i++, a);
 	r->subject_at = sql_col_int(q, i++);
@@ -128,7 +131,7 @@ int64_t store_room_add(struct store *s, const struct room_row *r)
 {
 	static const struct query add = {Q_ROOM_ADD,
 		"INSERT INTO room (" VALUES_COLUMNS ", jid, domain, created)"
-		" VALUES (" VALUES ", $41, $42, $43) RETURNING id"};
+		" VALUES (" VALUES ", $42, $43, $44) RETURNING id"};
 	struct sql_stmt *q = store_write(s, &add);
 	int i = bind_values(q, 1, r);
 	int64_t id;
@@ -146,7 +149,7 @@ void store_room_put(struct store *s, const struct room_row *r)
 {
 	static const struct query put = {Q_ROOM_PUT,
 		"UPDATE room SET (" VALUES_COLUMNS ")"
-		" = (" VALUES ") WHERE id = $41"};
+		" = (" VALUES ") WHERE id = $42"};
 	struct sql_stmt *q = store_write(s, &put);
 
 	sql_int(q, bind_values(q, 1, r), r->id);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Opening, the turn's transaction, statements, disk space. */
+#include "db/archive.h"
 #include "db/store_inner.h"
 
 #include <stdlib.h>
@@ -13,6 +14,9 @@
  * nothing else to do; many more, at once. */
 #define LOG_IDLE_PAGES 250
 #define LOG_MAX_PAGES  4000
+
+/* Messages whose words are taken in when there is nothing else to do. */
+#define IDLE_WORDS 500
 
 enum err store_open(const char *path, enum durability d, struct store **s_r,
 	struct errtext *e)
@@ -90,13 +94,19 @@ void store_rollback(struct store *s)
 		return;
 	sql_run(store_read(s, &rollback));
 	s->writing = false;
+	s->time_known = false;
 	store_forget_labels(s);
 }
 
 void store_idle(struct store *s)
 {
-	if (!s->writing)
-		sql_checkpoint(s->db, LOG_IDLE_PAGES);
+	if (s->writing)
+		return;
+	if (!s->space_known || s->space) {
+		(void)store_words_add(s, IDLE_WORDS);
+		store_commit(s);
+	}
+	sql_checkpoint(s->db, LOG_IDLE_PAGES);
 }
 
 bool store_accepts(struct store *s, int64_t mono_ms)

@@ -30,8 +30,9 @@ void store_close(struct store **s); /* rolls back what isn't committed */
 void store_commit(struct store *s);
 /* Gives up the turn's writes (tests, refused batches). */
 void store_rollback(struct store *s);
-/* Between turns, when nothing is waiting: moves what piled up in the log into
- * the database, so that a commit needn't. May wait for the disk. */
+/* Between turns, when nothing is waiting: takes in words to be searched, and
+ * moves what piled up in the log into the database, so that a commit needn't.
+ * May wait for the disk. */
 void store_idle(struct store *s);
 /* Is there disk space for more (checked at most once a second)? A refusal is
  * the sender's wait/resource-constraint; reads go on. */
@@ -107,6 +108,8 @@ struct room_config {
  * the day; absent: unset. allowed: labels, one expression per line. */
 struct room_labels {
 	struct span access, clearance, allowed, fallback;
+	struct span keep; /* `DAYS CLEARANCE` per line: how long what is said
+	                     is kept at most */
 };
 
 struct room_row {
@@ -182,9 +185,12 @@ struct message_row {
 	int label_form;        /* enum label_form; never 0 */
 	struct span label;     /* label_keep() bytes */
 	struct span value;     /* the label without metadata, label_expr() */
+	int64_t value_id;      /* its value_row's; given by the store */
 	struct span payload; /* inner XML in the stanza namespace, unlabelled */
 	unsigned flags;      /* enum message_flag */
 };
+/* label_form of what is said under no label in an open place. */
+#define MESSAGE_UNLABELLED 1000
 enum message_flag {
 	MESSAGE_OPEN = 1,    /* everybody in the room could see real JIDs */
 	MESSAGE_SUBJECT = 2, /* a change of subject */

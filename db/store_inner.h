@@ -56,6 +56,19 @@ enum query_id {
 	Q_MESSAGES_OF,
 	Q_MESSAGE_FIND,
 	Q_MESSAGE_REPLACE,
+	Q_MESSAGE_REMOVE,
+	Q_MESSAGE_NEWEST,
+	Q_MESSAGE_BEHIND,
+	Q_MESSAGE_MAX,
+	Q_VALUE_REMOVE,
+	Q_LABELS_REMOVE,
+	Q_CLOCK_STEP,
+	Q_CLOCK_STEPS,
+	Q_ARCHIVE_FORWARD,
+	Q_ARCHIVE_BACKWARD,
+	Q_ARCHIVE_NTH,
+	Q_ARCHIVE_OLDEST,
+	Q_ARCHIVE_OLDER,
 	Q_TEXT_FORGET,
 	Q_TEXT_FORGET_ROOM,
 	Q_NEED_ADD,
@@ -63,6 +76,12 @@ enum query_id {
 	Q_NEEDS_NAMED,
 	Q_CORRECTION_ADD,
 	Q_CORRECTIONS,
+	Q_TEXT_DONE,
+	Q_TEXT_MARK,
+	Q_TEXT_NEXT,
+	Q_TEXT_ADD,
+	Q_TEXT_FORWARD,
+	Q_TEXT_BACKWARD,
 	Q_CLEARANCE_PUT,
 	Q_CLEARANCE_REMOVE,
 	Q_CLEARANCES,
@@ -87,6 +106,8 @@ struct store {
 	int64_t space_at; /* mono ms of the last look at the disk */
 	bool space_known, space;
 	struct label_id *label_ids; /* cache, bounded */
+	int64_t time;               /* of the newest message */
+	bool time_known;
 };
 
 /* Prepared at first use. */
@@ -117,7 +138,7 @@ int64_t store_value_row(
  * label has no row here, and so no reader. */
 #define MESSAGE_COLUMNS                                            \
 	"SELECT m.id, m.uid, m.at, m.nick, m.sender, m.stanza_id," \
-	" l.form, l.bytes, m.payload, v.name, m.flags"             \
+	" l.form, l.bytes, m.payload, v.name, m.flags, m.value"    \
 	" FROM message m JOIN label l ON l.id = m.label"           \
 	" JOIN label_value v ON v.id = m.value"
 void store_read_message(
@@ -125,7 +146,15 @@ void store_read_message(
 
 /* messages.c: rows that the cache speaks of may be gone. */
 void store_forget_labels(struct store *s);
-/* archive.c: what is searched of a room. */
+/* archive.c: what is searched of a room goes. */
 void store_forget_words(struct store *s, int64_t room);
+/* archive.c: a message of that time comes now. */
+void store_note_time(struct store *s, int64_t at);
+
+struct archive_ask;
+struct archive_value;
+/* words.c: store_archive_ids() of one value, where words are asked for. */
+void store_words_ids(struct store *s, const struct archive_ask *ask,
+	const struct archive_value *v, struct rows *ids);
 
 #endif

@@ -32,6 +32,8 @@ struct history_ask history_ask(const struct xml *x, int64_t wall_ms)
 /* What is still left to give, and what was chosen, the newest first. */
 struct choice {
 	struct reader who;
+	const struct archive_value *value; /* what there is */
+	size_t value_n;
 	struct past *past;
 	size_t n, max;
 	size_t rows, bytes; /* looked at */
@@ -58,6 +60,13 @@ static bool fits(struct room *r, const struct session *to, struct choice *c,
 	return true;
 }
 
+/* The subject comes by itself. */
+static bool is_history(const struct choice *c, const struct message_row *row)
+{
+	return (row->flags & MESSAGE_SUBJECT) == 0 &&
+	       past_is_left(c->value, c->value_n, row);
+}
+
 static void choose(struct room *r, const struct session *to, struct choice *c,
 	const struct message_row *row, size_t n, struct turn *t)
 {
@@ -66,7 +75,8 @@ static void choose(struct room *r, const struct session *to, struct choice *c,
 
 		c->rows++;
 		c->bytes += row[i].payload.n;
-		if (retract_is_tombstone(row[i].payload) ||
+		if (!is_history(c, &row[i]) ||
+			retract_is_tombstone(row[i].payload) ||
 			!past_fit(r, &c->who, &row[i], t, &p))
 			continue;
 		if (!fits(r, to, c, &p, t)) {
@@ -82,7 +92,7 @@ static size_t limit_of(const struct room *r, const struct history_ask *ask)
 {
 	uint64_t max = r->muc->conf.limits.history;
 
-	if (r->config.history_fetch < 0)
+	if (!r->config.archive || r->config.history_fetch < 0)
 		return 0;
 	if ((uint64_t)r->config.history_fetch < max)
 		max = (uint64_t)r->config.history_fetch;
@@ -99,9 +109,15 @@ static void find_past(struct room *r, const struct session *to,
 	struct choice *c, int64_t since, struct turn *t)
 {
 	struct back ask = {.before = INT64_MAX, .since = since};
+	int64_t *id;
 	size_t n = 1;
 
-	ask.value_n = past_values(r, to->clearance, &ask.value, t);
+	c->value_n = past_values(r, to->clearance, &c->value, t);
+	id = arena_array(t->arena, int64_t, c->value_n + 1);
+	for (size_t i = 0; i < c->value_n; i++)
+		id[i] = c->value[i].id;
+	ask.value = id;
+	ask.value_n = c->value_n;
 	while (n != 0 && !c->full && c->rows < HISTORY_SCAN &&
 		c->bytes < HISTORY_BYTES) {
 		const struct message_row *row;
@@ -136,7 +152,7 @@ void history_send(struct room *r, struct session *to,
 
 		if (!past_write(r, &c.past[c.n], t, &pk))
 			continue;
-		g = gate_release(r->muc->gate, pk.label, to->clearance);
+		g = past_release(r, &c.past[c.n], to->clearance);
 		if (g != NULL)
 			session_send(r, to, &pk, g);
 	}

@@ -3,6 +3,7 @@
 #include "muc/iq.h"
 
 #include "muc/activity.h"
+#include "muc/archive.h"
 #include "muc/command.h"
 #include "muc/levels.h"
 #include "muc/people.h"
@@ -220,6 +221,7 @@ static enum sx_cond room_info(struct ask *q)
 	disco_identity(&w, "conference", "text", room_name(q->r));
 	write_features(&w, AT_ROOM);
 	write_offers(&w, q->r);
+	archive_features(&w, q->r);
 	write_kind(&w, &q->r->config);
 	write_abilities(&w, &q->r->config);
 	write_room_form(&w, q);

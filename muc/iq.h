@@ -42,6 +42,8 @@ iq_run owner_get, owner_set; /* owner.c */
 iq_run admin_get, admin_set; /* admin.c */
 iq_run offer_get;            /* offer.c */
 iq_run moderate_set;         /* moderate.c */
+/* archive.c */
+iq_run archive_get, archive_set, archive_metadata, archive_prefs;
 
 /* Whom a catalogue is for: a server may ask for its own users, anybody else
  * for themselves. offer.c */

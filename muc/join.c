@@ -128,6 +128,8 @@ static struct tell welcome(const struct room *r, const struct stanza *s,
 	span_cut(s->to_raw, '/', &asked);
 	if (r->config.whois == WHOIS_ANYONE)
 		how.self_status[n++] = 100;
+	if (r->config.archive)
+		how.self_status[n++] = 170;
 	if (created)
 		how.self_status[n++] = 201;
 	if (!span_eq(asked, nick))

@@ -4,6 +4,7 @@
 
 #include "labels/acdf.h"
 #include "labels/inspect.h"
+#include "muc/retain.h"
 
 #define AT(member) offsetof(struct room_labels, member)
 const struct level room_level[] = {
@@ -11,6 +12,7 @@ const struct level room_level[] = {
 	{"clearance",      AT(clearance), LEVEL_BOUND,   false, true },
 	{"allowed_labels", AT(allowed),   LEVEL_BOUND,   true,  false},
 	{"default_label",  AT(fallback),  LEVEL_DEFAULT, false, false},
+	{"archive_labels", AT(keep),      LEVEL_KEEP,    true,  true },
 };
 const size_t room_level_n = ARRAY_LEN(room_level);
 
@@ -256,6 +258,8 @@ bool level_is_known(
 		return fallback;
 	case LEVEL_BOUND:
 		return access && fallback && knows_bound(p, c);
+	case LEVEL_KEEP:
+		return false; /* the operator's */
 	}
 	BUG("level kind");
 }
@@ -349,6 +353,8 @@ enum err levels_check(struct muc *m, const struct room_labels *from,
 	err = levels_read(m->conf.labels, to, m->conf.place, t->wall, &p, e);
 	if (err == ERR_OK)
 		err = check_changed(m->conf.labels, from, to, t->wall, e);
+	if (err == ERR_OK)
+		err = retain_check(m->conf.labels, to->keep, t, e);
 	if (err == ERR_OK && !is_operator)
 		err = check_setter(m, from, to, &p, who, t, e);
 	if (err == ERR_OK)

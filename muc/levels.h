@@ -15,6 +15,7 @@ enum level_kind {
 	LEVEL_ACCESS,
 	LEVEL_BOUND,
 	LEVEL_DEFAULT,
+	LEVEL_KEEP, /* how long what is said is kept: for the operator alone */
 };
 
 /* The operator's names; each is one member of struct room_labels. */

@@ -6,6 +6,9 @@ libmuc_a_SOURCES = \
 	muc/alive.c \
 	muc/announce.c muc/announce.h \
 	muc/answer.c \
+	muc/archive.c muc/archive.h \
+	muc/archive_query.c \
+	muc/archive_scan.c \
 	muc/change.c muc/change.h \
 	muc/command.c muc/command.h \
 	muc/command_fields.c \
@@ -47,6 +50,7 @@ libmuc_a_SOURCES = \
 	muc/refer_keep.c \
 	muc/register.c \
 	muc/relay.c muc/relay.h \
+	muc/retain.c muc/retain.h \
 	muc/retract.c muc/retract.h \
 	muc/room.c muc/room.h \
 	muc/sift.c muc/sift.h \

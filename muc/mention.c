@@ -100,7 +100,7 @@ static void find(struct mentioned *all, const struct relay *y, struct turn *t)
 static bool write_notice(const struct relay *y, const struct message_row *row,
 	struct turn *t, struct packet *pk_r)
 {
-	const struct past p = {row, y->label};
+	const struct past p = {.row = row, .label = y->label};
 	struct muc *m = y->room->muc;
 	struct xw w;
 

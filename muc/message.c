@@ -131,7 +131,7 @@ static enum sx_cond may_speak(
 static void speak(struct room *r, const struct session *from,
 	const struct stanza *s, struct turn *t)
 {
-	bool kept = is_kept(s);
+	bool kept = r->config.archive && is_kept(s);
 	const char *text = NULL;
 	struct retraction gone;
 	struct message_row row;

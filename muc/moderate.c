@@ -58,6 +58,7 @@ static enum sx_cond find(struct ask *q, struct moderation *o)
 		!store_message_find(
 			q->m->store, q->t->arena, q->r->id, o->id, m) ||
 		!past_fit(q->r, &by, m, q->t, &p) ||
+		(m->flags & MESSAGE_SUBJECT) != 0 || /* set another one */
 		retract_is_tombstone(m->payload))
 		return SX_ITEM_NOT_FOUND;
 	o->label = p.label;

@@ -8,6 +8,7 @@
 #include "muc/later.h"
 #include "muc/load.h"
 #include "muc/people.h"
+#include "muc/retain.h"
 #include "muc/sift.h"
 
 /* The longest packet: a stanza of the usual cap with everything escaped. */
@@ -28,6 +29,7 @@ const struct muc_limits muc_limits_default = {
 	.lock_ms = 600000,
 	.ping_ms = 1800000,
 	.page = 1000,
+	.archive_page = 250,
 	.presences_per_minute = 120,
 	.invites_per_minute = 60,
 	.message_bytes = 262144,
@@ -69,6 +71,7 @@ void muc_free(struct muc **mp)
 	buf_clear(&m->scratch);
 	buf_clear(&m->scratch2);
 	buf_clear(&m->to);
+	free(m->retained);
 	explicit_bzero(m->occupant_key, sizeof(m->occupant_key));
 	free(m);
 	*mp = NULL;
@@ -193,6 +196,7 @@ void muc_tick(struct muc *m, struct turn *t)
 		register_expire(m, t);
 	}
 	end_locks(m, t);
+	retain_tick(m, t);
 	later_tick(m, t);
 	command_tick(m, t);
 	alive_tick(m, t);

@@ -38,8 +38,10 @@ struct muc_conf {
 		size_t presence_bytes; /* payload kept of a presence */
 		size_t relay_bytes;    /* one message may become, to all */
 		int64_t lock_ms;       /* unconfigured rooms go after that */
-		int64_t ping_ms; /* silent sessions are pinged after that */
-		size_t page;     /* items of a list without RSM */
+		int64_t ping_ms;     /* silent sessions are pinged after that */
+		size_t page;         /* items of a list without RSM */
+		size_t archive_page; /* messages of one page of an archive */
+		int64_t archive_days_max;    /* of every room; 0: any */
 		size_t presences_per_minute; /* of a session; 0: any */
 		size_t invites_per_minute;   /* of a person; 0: any */
 		size_t messages_per_minute;  /* the same, in a room */

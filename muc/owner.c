@@ -164,7 +164,7 @@ static enum sx_cond read_submit(
 /* ---- doing it ---- */
 
 static size_t status_codes(const struct room *r, const struct room_config *c,
-	const struct room_labels *l, int codes[2])
+	const struct room_labels *l, int codes[3])
 {
 	bool other = !levels_same(&r->labels, l);
 	size_t n = 0;
@@ -172,11 +172,14 @@ static size_t status_codes(const struct room *r, const struct room_config *c,
 	for (size_t i = 0; i < room_option_n; i++) {
 		const struct option *o = &room_option[i];
 
-		if (o->offset != offsetof(struct room_config, whois))
+		if (o->offset != offsetof(struct room_config, whois) &&
+			o->offset != offsetof(struct room_config, archive))
 			other = other || !option_same(o, &r->config, c);
 	}
 	if (r->config.whois != c->whois)
 		codes[n++] = c->whois == WHOIS_ANYONE ? 172 : 173;
+	if (r->config.archive != c->archive)
+		codes[n++] = c->archive ? 170 : 171;
 	if (other)
 		codes[n++] = 104;
 	return n;
@@ -206,7 +209,7 @@ void room_reconfigure(struct room *r, const struct room_config *c,
 {
 	bool closes = c->members_only && !r->config.members_only;
 	bool relabels = !levels_same(&r->labels, l);
-	int codes[2];
+	int codes[3];
 	size_t n = status_codes(r, c, l, codes);
 
 	r->locked = false;

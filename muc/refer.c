@@ -185,12 +185,15 @@ struct referring {
 static void add_rows(struct room *r, const struct value_row *v, size_t n,
 	struct refer *f, struct turn *t)
 {
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n; i++) {
+		if (v[i].label_form == MESSAGE_UNLABELLED)
+			continue; /* a subject in an open place */
 		label_add(f,
 			v[i].label.p != NULL ? restore(r, v[i].label_form,
 						       v[i].label, t->wall)
 					     : NULL,
 			t->arena);
+	}
 }
 
 /* What a stored message needs besides its own label. */
@@ -218,8 +221,9 @@ static void find_named(const struct referring *by, struct span id,
 
 	if (refer_is_uid(id) &&
 		store_message_find(st, t->arena, r->id, id, &m)) {
-		label_add(f, restore(r, m.label_form, m.label, t->wall),
-			t->arena);
+		if (m.label_form != MESSAGE_UNLABELLED)
+			label_add(f, restore(r, m.label_form, m.label, t->wall),
+				t->arena);
 		add_needs(r, &m, f, t);
 	}
 	n = store_values_named(st, t->arena, r->id, &named, &v);

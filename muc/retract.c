@@ -68,7 +68,8 @@ enum sx_cond retract_check(
 	if (!refer_is_uid(id))
 		return SX_OK;
 	m = arena_make(t->arena, struct message_row);
-	if (!store_message_find(r->muc->store, t->arena, r->id, id, m))
+	if (!store_message_find(r->muc->store, t->arena, r->id, id, m) ||
+		(m->flags & MESSAGE_SUBJECT) != 0)
 		return SX_OK;
 	if (!span_eq(message_bare(m), sender.bare))
 		return past_fit(r, &sender, m, t, &p) ? SX_FORBIDDEN : SX_OK;

@@ -39,7 +39,7 @@ static void adopt(struct room *r, const struct room_config *c,
 	struct span *const all[] = {&config.name, &config.description,
 		&config.lang, &config.secret, &config.contact, &config.pubsub,
 		&labels.access, &labels.clearance, &labels.allowed,
-		&labels.fallback};
+		&labels.fallback, &labels.keep};
 	char *old = r->texts, *p;
 	size_t n = 0;
 

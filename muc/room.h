@@ -102,6 +102,7 @@ struct muc {
 	struct buf to;                  /* send_plain()'s escaped address */
 	struct commands *commands;      /* owned; NULL: none was run yet */
 	size_t empty_n;                 /* rooms that nobody is in */
+	char *retained; /* owned: the last room whose archive was swept */
 	struct muc_stats stats;
 	struct pace *messages, *slow;
 	struct pace *presences, *invites, *asks; /* limits in time */

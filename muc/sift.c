@@ -8,6 +8,7 @@
 
 #include "base/log.h"
 #include "muc/mention.h"
+#include "muc/past.h"
 #include "xmpp/seclabel.h"
 
 /* Of one stanza; the longest is shorter. */
@@ -172,11 +173,33 @@ static struct refer references(struct sift *f, const struct xml *root)
 	return all;
 }
 
+/* The room's own words about a message of its archive: judged by what the
+ * store has of it, whatever stands inside. Gone meanwhile: it stays behind. */
+static enum need need_of_archived(struct sift *f, const struct xml *result)
+{
+	struct message_row row;
+
+	if (f->r == NULL || !store_message_find(f->m->store, f->brief.arena,
+				    f->r->id, xml_attr(result, "id"), &row))
+		return NEED_NEVER;
+	if (row.label_form == MESSAGE_UNLABELLED)
+		return NEED_PLACE;
+	if (label_restore(f->m->conf.labels, (enum label_form)row.label_form,
+		    row.label, f->t->wall, &f->label, NULL) != LABEL_VALID)
+		return NEED_NEVER;
+	f->refer = refer_stored(f->r, &row, &f->brief);
+	return NEED_LABEL;
+}
+
 /* An announcement is the service's, and refers to nothing. */
 static enum need need_of_message(struct sift *f, const struct xml *root)
 {
+	const struct xml *result = xml_child(root, NS_MAM, "result");
 	struct seclabel sl;
 
+	/* of the room itself: an occupant may say anything */
+	if (result != NULL && f->stanza.from.resource.p == NULL)
+		return need_of_archived(f, result);
 	switch (seclabel_find(f->brief.arena, root, &sl)) {
 	case SECLABEL_ABSENT:
 		return NEED_PLACE;
@@ -224,8 +247,9 @@ static enum need need_of_result(const struct sift *f)
 
 	if (x == NULL)
 		return NEED_NOTHING;
-	/* Catalogues, forms with labels to choose from, lists of rooms. */
-	if (x->ns == NS_CATALOG || x->ns == NS_MUC_OWNER ||
+	/* Catalogues, forms with labels to choose from, lists of rooms, ids
+	 * and counts of an archive. */
+	if (x->ns == NS_CATALOG || x->ns == NS_MUC_OWNER || x->ns == NS_MAM ||
 		(x->ns == NS_DISCO_ITEMS && f->r == NULL))
 		return NEED_NEWS;
 	return x->ns == NS_COMMANDS ? need_of_command(x) : NEED_PLACE;

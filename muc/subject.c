@@ -5,6 +5,7 @@
  */
 #include <stdlib.h>
 
+#include "muc/past.h"
 #include "muc/relay.h"
 
 bool subject_is(const struct stanza *s)
@@ -26,15 +27,15 @@ static void set_text(char **at, struct span s)
  * subject, so whatever one would decide about stays behind: other elements,
  * references, what stands inside of the subject.
  */
-static struct packet write_change(const struct room *r,
-	const struct session *from, const struct stanza *s, struct turn *t)
+static struct span write_texts(
+	struct room *r, const struct stanza *s, struct turn *t)
 {
 	struct span lang = xml_lang(s->root);
+	struct buf *b = &r->muc->scratch2;
 	struct xw w;
 
-	buf_reset(&r->muc->scratch);
-	xw_stanza(&w, &r->muc->scratch, "message", occupant_jid(from->occupant),
-		SPAN("groupchat"), s->id);
+	buf_reset(b);
+	xw_init(&w, b);
 	xml_each_child (x, s->root) {
 		struct span own = xml_lang(x);
 
@@ -44,6 +45,47 @@ static struct packet write_change(const struct room *r,
 		xw_attr_ns(&w, ns_uri(NS_XML), SPAN("lang"),
 			own.p != NULL ? own : lang);
 		xw_text(&w, xml_text(t->arena, x));
+		xw_close(&w);
+	}
+	return b->over ? SPAN_NONE : buf_span(b);
+}
+
+/*
+ * XEP-0313 6.1.2. It is kept under the access label of now: whoever reads it
+ * later must be cleared for that, and for the place as it is then. A room whose
+ * values are all taken keeps none.
+ */
+static struct message_row row_of(struct room *r, const struct session *from,
+	const struct stanza *s, struct span texts, struct turn *t)
+{
+	struct message_row row = {.at = t->wall,
+		.nick = occupant_nick(from->occupant),
+		.sender = session_jid(from),
+		.stanza_id = s->id,
+		.payload = texts,
+		.flags = MESSAGE_SUBJECT};
+
+	if (r->config.whois == WHOIS_ANYONE)
+		row.flags |= MESSAGE_OPEN;
+	if (r->config.archive &&
+		past_label(r, place_access(&r->place), &row, t))
+		row.uid = relay_uid(t);
+	return row;
+}
+
+static struct packet write_change(const struct room *r,
+	const struct session *from, const struct message_row *row)
+{
+	struct xw w;
+
+	buf_reset(&r->muc->scratch);
+	xw_stanza(&w, &r->muc->scratch, "message", occupant_jid(from->occupant),
+		SPAN("groupchat"), row->stanza_id);
+	xw_raw(&w, row->payload);
+	if (row->uid.p != NULL) {
+		xw_open(&w, NS_SID, "stanza-id");
+		xw_attr(&w, "by", room_jid(r));
+		xw_attr(&w, "id", row->uid);
 		xw_close(&w);
 	}
 	occupant_id_put(&w, from->occupant);
@@ -60,19 +102,35 @@ static void change(struct room *r, const struct session *from,
 	room_save(r, t);
 }
 
+static void tell_change(struct room *r, const struct packet *pk)
+{
+	r->muc->stats.views++;
+	for (const struct session *to = r->all; to != NULL; to = to->next) {
+		const struct grant *g =
+			place_release(r->muc->gate, &r->place, to->clearance);
+
+		if (g != NULL)
+			session_send(r, to, pk, g);
+	}
+}
+
 void subject_change(struct room *r, const struct session *from,
 	const struct stanza *s, struct turn *t)
 {
 	struct muc *m = r->muc;
+	struct message_row row;
 	struct packet pk;
+	struct span texts;
 
 	if (from->occupant->role < ROLE_MODERATOR &&
 		!r->config.change_subject) {
 		answer_error(m, s, SX_FORBIDDEN, NULL);
 		return;
 	}
-	pk = write_change(r, from, s, t);
-	if (pk.head.p == NULL) {
+	texts = write_texts(r, s, t);
+	row = row_of(r, from, s, texts, t);
+	pk = write_change(r, from, &row);
+	if (texts.p == NULL || pk.head.p == NULL) {
 		answer_error(m, s, SX_POLICY_VIOLATION, NULL);
 		return;
 	}
@@ -80,15 +138,10 @@ void subject_change(struct room *r, const struct session *from,
 		answer_error(m, s, SX_RESOURCE_CONSTRAINT, NULL);
 		return;
 	}
+	if (row.uid.p != NULL)
+		store_message_add(m->store, r->id, &row);
 	change(r, from, s, t);
-	m->stats.views++;
-	for (const struct session *to = r->all; to != NULL; to = to->next) {
-		const struct grant *g =
-			place_release(m->gate, &r->place, to->clearance);
-
-		if (g != NULL)
-			session_send(r, to, &pk, g);
-	}
+	tell_change(r, &pk);
 }
 
 void subject_clear(struct room *r)

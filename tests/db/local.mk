@@ -14,5 +14,5 @@ tests_db_run_SOURCES = \
 	tests/db/test_rooms.c \
 	tests/db/test_sql.c \
 	tests/db/test_store.c
-tests_db_run_LDADD = libdb.a liblabels.a libbase.a \
-	$(CHECK_LIBS) $(DB_LIBS) $(LABELS_LIBS) $(BASE_LIBS)
+tests_db_run_LDADD = libdb.a liblabels.a libxmpp.a libbase.a \
+	$(CHECK_LIBS) $(DB_LIBS) $(LABELS_LIBS) $(XMPP_LIBS) $(BASE_LIBS)

@@ -89,6 +89,12 @@ static const char *const prefixes[][2] = {
 	{"reg",     "jabber:iq:register"                 },
 	{"cmd",     PROTOCOL("commands")                 },
 	{"hats",    "urn:xmpp:hats:0"                    },
+	{"mam",     "urn:xmpp:mam:2"                     },
+	{"fwd",     "urn:xmpp:forward:0"                 },
+	{"delay",   "urn:xmpp:delay"                     },
+	{"sid",     "urn:xmpp:sid:0"                     },
+	{"occ",     "urn:xmpp:occupant-id:0"             },
+	{"c",       "jabber:client"                      },
 };
 
 static xmlXPathObjectPtr evaluate(xmlDocPtr doc, const char *expr)

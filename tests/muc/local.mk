@@ -8,6 +8,10 @@ tests_muc_run_SOURCES = \
 	tests/muc/order.c tests/muc/order.h \
 	tests/muc/test_admin.c \
 	tests/muc/test_announce.c \
+	tests/muc/mam.c tests/muc/mam.h \
+	tests/muc/test_archive.c \
+	tests/muc/test_archive_page.c \
+	tests/muc/test_retain.c \
 	tests/muc/test_change.c \
 	tests/muc/test_cohort.c \
 	tests/muc/test_command.c \

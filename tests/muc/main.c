@@ -34,6 +34,9 @@ int main(void)
 	srunner_add_suite(r, suite_levels());
 	srunner_add_suite(r, suite_owner());
 	srunner_add_suite(r, suite_admin());
+	srunner_add_suite(r, suite_archive());
+	srunner_add_suite(r, suite_archive_page());
+	srunner_add_suite(r, suite_retain());
 	srunner_add_suite(r, suite_change());
 	srunner_add_suite(r, suite_command());
 	srunner_add_suite(r, suite_command_room());

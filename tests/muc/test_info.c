@@ -70,7 +70,11 @@ START_TEST(features_are_what_is_answered)
 				"preceding-sibling::info:feature/@var]");
 		for (size_t i = 0; i < iq_route_n; i++) {
 			const struct iq_route *r = &iq_routes[i];
-			bool told = xpath_holds(
+			bool told;
+
+			if (r->ns == NS_MAM) /* of some: test_archive.c */
+				continue;
+			told = xpath_holds(
 				a, say(w, "//info:feature[@var='%s']",
 					   ns_uri(r->ns).p));
 

@@ -265,6 +265,71 @@ START_TEST(what_is_forwarded_is_judged_too)
 }
 END_TEST
 
+/* A page of the archive waits: its messages, and then the end of it. */
+static void ask_archive(const char *who)
+{
+	world_recvf(w,
+		"<iq type='set' id='asked' from='%s' to='" ROOM "'>"
+		"<query xmlns='urn:xmpp:mam:2'/></iq>",
+		who);
+}
+
+/* D313-13, H258-10 */
+START_TEST(pages_of_the_archive_are_judged_again)
+{
+	world_recv(w, "<message from='" ANN "' to='" ROOM
+		      "' type='groupchat'><subject>top</subject></message>");
+	world_say(w, ANN, "high", world_label(w, "CONFIDENTIAL"));
+	world_say(w, ANN, "about", REPLACE);
+	world_say(w, ANN, "low", NULL);
+	world_forget(w);
+	world_hold(w);
+	ask_archive(BOB);
+	ck_assert_uint_ge(expect_count(w, BOB, "/message"), 3);
+	waiting_rejudge(w);
+	ck_assert_uint_ge(expect_count(w, BOB, "/message"), 3);
+	ck_assert_uint_eq(expect_count(w, BOB, "/iq[@type='error']"), 1);
+	world_forget(w);
+	world_hold(w);
+	ask_archive(BOB);
+	world_clear(w, "bob@ex.org", "up to RESTRICTED");
+	ck_assert_uint_eq(expect_count(w, BOB, "//*[.='high']"), 0);
+	ck_assert_uint_eq(expect_count(w, BOB, "/message//*[.='low']"), 1);
+	ck_assert_uint_eq(expect_count(w, BOB, "/message//*[.='top']"), 1);
+	/* ids and counts were those of then */
+	expect_some(
+		w, BOB, "/iq[@type='error'][@id='asked']/error[@type='wait']");
+	ck_assert_uint_eq(expect_count(w, BOB, "/iq"), 1);
+}
+END_TEST
+
+/* SECURITY: nobody else's words are taken for the room's. */
+START_TEST(a_result_by_an_occupant_is_no_result)
+{
+	world_say(w, ANN, "low", NULL);
+	world_say(w, ANN, "high",
+		say(w, "<result xmlns='urn:xmpp:mam:2' id='%s'/>%s",
+			expect_value(w, ANN, "string(//sid:stanza-id/@id)"),
+			world_label(w, "CONFIDENTIAL")));
+	world_clear(w, "bob@ex.org", "up to RESTRICTED");
+	ck_assert_uint_eq(expect_count(w, BOB, "/message[body='low']"), 1);
+	ck_assert_uint_eq(expect_count(w, BOB, "/message[body='high']"), 0);
+}
+END_TEST
+
+START_TEST(what_has_gone_from_the_archive_stays_behind)
+{
+	world_say(w, ANN, "old", NULL);
+	world_forget(w);
+	world_hold(w);
+	ask_archive(BOB);
+	world_set(w, "archive_days=1");
+	world_wait(w, 2 * 86400000);
+	waiting_rejudge(w);
+	ck_assert_uint_eq(expect_count(w, BOB, "/message//*[.='old']"), 0);
+}
+END_TEST
+
 Suite *suite_sift(void)
 {
 	Suite *s = suite_create("muc/sift");
@@ -286,6 +351,9 @@ Suite *suite_sift(void)
 	tcase_add_test(c, what_is_kept_nowhere_names_messages_too);
 	tcase_add_test(c, ones_own_words_stay);
 	tcase_add_test(c, what_is_forwarded_is_judged_too);
+	tcase_add_test(c, pages_of_the_archive_are_judged_again);
+	tcase_add_test(c, a_result_by_an_occupant_is_no_result);
+	tcase_add_test(c, what_has_gone_from_the_archive_stays_behind);
 	suite_add_tcase(s, c);
 	return s;
 }

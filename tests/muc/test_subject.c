@@ -126,9 +126,9 @@ START_TEST(a_subject_carries_nothing_else)
 	for (int i = 0; i < 2; i++)
 		expect(w, i == 0 ? ANN : BOB,
 			"/message[@id='s'][@type='groupchat']"
-			"[@from='" ROOM "/Ann'][count(*)=2][count(subject)=1]"
+			"[@from='" ROOM "/Ann'][count(*)=3][count(subject)=1]"
 			"[subject='s'][not(subject/*)][not(text())]"
-			"[occ:occupant-id]");
+			"[sid:stanza-id][occ:occupant-id]");
 	expect_silence(w);
 	world_join(w, CAT, "Cat");
 	expect_some(w, CAT, "/message[subject='s'][not(subject/*)]");

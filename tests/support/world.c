@@ -111,6 +111,8 @@ static struct muc_conf muc_conf_of(struct world *w)
 	LIMIT(lock_ms);
 	LIMIT(ping_ms);
 	LIMIT(page);
+	LIMIT(archive_page);
+	LIMIT(archive_days_max);
 	LIMIT(presences_per_minute);
 	LIMIT(invites_per_minute);
 	LIMIT(messages_per_minute);

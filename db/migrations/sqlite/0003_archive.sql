@@ -24,7 +24,7 @@ INSERT INTO clock_step
 -- prefix), so that a search sees nothing of other values. It is filled when
 -- there is time; what goes from the messages goes from here in the same turn.
 CREATE VIRTUAL TABLE message_text USING fts5 (
-	words, tokenize = "unicode61 remove_diacritics 2 tokenchars '_'");
+	words, tokenize = "unicode61 categories 'L* N* Co M*' tokenchars '_'");
 CREATE TABLE message_text_done (
 	one INTEGER PRIMARY KEY CHECK (one = 1),
 	message INTEGER NOT NULL -- up to that id

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What was said before, in pages: by id, by time, by words. Whoever asks says
+ * which values they may read; others cost no time. Part of the store.
+ */
+#ifndef DB_ARCHIVE_H
+#define DB_ARCHIVE_H
+
+#include "db/store.h"
+
+/* What there is of one value: later ids alone, and nothing older. */
+struct archive_value {
+	int64_t id;    /* of a value_row */
+	int64_t after; /* id */
+	int64_t since; /* ms; 0: any time */
+};
+
+/* One search for words: phrases, all of which must be there. */
+struct archive_words {
+	const struct span *phrase; /* words of archive_phrase() */
+	size_t n;
+};
+
+/* Ids between after and before, both exclusive. */
+struct archive_span {
+	int64_t after, before;
+};
+
+struct archive_ask {
+	const struct archive_value *value;
+	size_t value_n;
+	struct archive_span span;
+	bool backward; /* the newest first */
+	size_t max;
+	const struct archive_words *words; /* NULL: all messages */
+};
+/* In the order asked for, at most max; array in the arena. Times aren't looked
+ * at: ask store_archive_spans(), and each message. */
+size_t store_archive_ids(struct store *s, struct arena *a, int64_t room,
+	const struct archive_ask *ask, const int64_t **ids_r);
+/* false: it is gone, or not of that room. */
+bool store_message_get(struct store *s, struct arena *a, int64_t room,
+	int64_t id, struct message_row *m_r) MUST_CHECK;
+
+/*
+ * Where messages from start to end (ms, both inclusive) are: in these spans,
+ * ascending, and nowhere else. Of all rooms; array in the arena.
+ */
+size_t store_archive_spans(struct store *s, struct arena *a, int64_t start,
+	int64_t end, const struct archive_span **spans_r);
+/* The id behind which the newest n of a value stand; 0: there aren't more. */
+int64_t store_archive_newest(
+	struct store *s, int64_t room, int64_t value, size_t n);
+
+/*
+ * Removes the oldest of a value that it says there is nothing of any more, up
+ * to the first that stays, at most max; gives how many. A value of which
+ * nothing is left goes, too.
+ */
+size_t store_archive_trim(struct store *s, int64_t room,
+	const struct archive_value *v, size_t max);
+/* Removes those of a value that are older than before (ms), at most max, and
+ * gives how many. */
+size_t store_archive_purge(struct store *s, int64_t room, int64_t value,
+	int64_t before, size_t max);
+
+/* ---- words ---- */
+
+/* The words of a text as they are searched, for archive_words; absent if there
+ * are none. A `*` at the end: what begins so. In the arena. */
+struct span archive_phrase(struct span text, struct arena *a);
+/* Takes the words of up to max more messages in; gives how many were looked
+ * at, fewer than max when there are no more. */
+size_t store_words_add(struct store *s, size_t max);
+
+#endif
