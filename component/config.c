@@ -112,6 +112,8 @@ static void resolve_limits(struct load *l, const struct raw_limits *raw)
 	m->archive_days_max = limit(raw, "archive_days_max");
 	m->presences_per_minute = limit_or_none(l, raw, "presences_per_minute");
 	m->invites_per_minute = limit_or_none(l, raw, "invites_per_minute");
+	m->tombstone_ms =
+		(int64_t)limit_or_none(l, raw, "tombstone_days") * 86400000;
 	m->messages_per_minute = limit_or_none(l, raw, "messages_per_minute");
 	m->message_bytes = limit(raw, "message_bytes");
 	l->c->turn_stanzas = limit(raw, "turn_stanzas");

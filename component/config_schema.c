@@ -127,6 +127,7 @@ static const cyaml_schema_value_t service_value = {
 	X(presences_per_minute, 0, 100000, 120,                                \
 		"presences of a session in a room that are told at once")      \
 	X(invites_per_minute, 0, 100000, 60, "invitations by one person")      \
+	X(tombstone_days, 0, 3650, 31, "days that a destroyed room is known")  \
 	X(messages_per_minute, 0, 100000, 0,                                   \
 		"messages by one person in a room")                            \
 	X(message_bytes, 1024, 393216, 262144, "bytes of one message")         \

@@ -58,4 +58,5 @@ libmuc_a_SOURCES = \
 	muc/subject.c \
 	muc/tell.c \
 	muc/tempo.c muc/tempo.h \
+	muc/tombstone.c muc/tombstone.h \
 	muc/voice.c

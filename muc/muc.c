@@ -10,6 +10,7 @@
 #include "muc/people.h"
 #include "muc/retain.h"
 #include "muc/sift.h"
+#include "muc/tombstone.h"
 
 /* The longest packet: a stanza of the usual cap with everything escaped. */
 #define PACKET_MAX ((size_t)4 << 20)
@@ -32,6 +33,7 @@ const struct muc_limits muc_limits_default = {
 	.archive_page = 250,
 	.presences_per_minute = 120,
 	.invites_per_minute = 60,
+	.tombstone_ms = (int64_t)31 * 86400 * 1000,
 	.message_bytes = 262144,
 };
 
@@ -110,7 +112,9 @@ static void to_service(struct muc *m, const struct stanza *s)
 
 static void message(struct muc *m, const struct stanza *s, struct turn *t)
 {
+	struct span alternate;
 	struct room *r;
+	bool hidden;
 
 	if (s->type == TYPE_ERROR) {
 		alive_error(m, s, t);
@@ -120,9 +124,13 @@ static void message(struct muc *m, const struct stanza *s, struct turn *t)
 		to_service(m, s);
 		return;
 	}
-	r = room_find_for(m, s->to.bare, s->from.bare, NULL, t);
-	if (r == NULL || (room_session(r, s->from.full) == NULL &&
-				 !room_exists_for(r, s->from.bare, t)))
+	r = room_find_for(m, s->to.bare, s->from.bare, &hidden, t);
+	if (r == NULL && !hidden &&
+		tombstone_at(m, s->to.bare, s->from.bare, &alternate, t) ==
+			GRAVE_TOLD)
+		tombstone_answer(m, s, alternate);
+	else if (r == NULL || (room_session(r, s->from.full) == NULL &&
+				      !room_exists_for(r, s->from.bare, t)))
 		answer_error(m, s, SX_ITEM_NOT_FOUND, NULL);
 	else if (s->to.resource.p != NULL)
 		room_private(r, s, t);

@@ -44,8 +44,9 @@ struct muc_conf {
 		int64_t archive_days_max;    /* of every room; 0: any */
 		size_t presences_per_minute; /* of a session; 0: any */
 		size_t invites_per_minute;   /* of a person; 0: any */
-		size_t messages_per_minute;  /* the same, in a room */
-		size_t message_bytes;        /* of one, its payload */
+		int64_t tombstone_ms; /* destroyed rooms are known; 0: not */
+		size_t messages_per_minute; /* the same, in a room */
+		size_t message_bytes;       /* of one, its payload */
 	} limits;
 };
 extern const struct muc_limits muc_limits_default;

@@ -7,6 +7,7 @@
 #include "muc/levels.h"
 #include "muc/options.h"
 #include "muc/sift.h"
+#include "muc/tombstone.h"
 
 #define ROOM_CONFIG "http://jabber.org/protocol/muc#roomconfig"
 #define ADMINS      "muc#roomconfig_roomadmins"
@@ -276,6 +277,7 @@ void room_destroy(struct room *r, struct span alternate, struct span reason,
 	}
 	while (r->all != NULL)
 		session_remove(r->all, r);
+	tombstone_set(r, f.jid, t);
 	room_erase(r);
 	if (f.r != NULL)
 		room_settle(f.r, t);

@@ -6,6 +6,7 @@
 #include "muc/nick.h"
 #include "muc/people.h"
 #include "muc/strip.h"
+#include "muc/tombstone.h"
 
 /* A presence that names a room and a nick, both well. */
 struct arrival {
@@ -77,6 +78,25 @@ static bool is_wordless(
 	role = me != NULL ? me->occupant->role
 	                  : voice_on_entry(r, s->from.bare);
 	return role <= ROLE_VISITOR;
+}
+
+/* SECURITY: the grave of a hidden room answers as the room did. false: the
+ * place is free. */
+static bool is_gone(struct muc *m, const struct stanza *s, struct turn *t)
+{
+	struct span alternate;
+
+	switch (tombstone_at(m, s->to.bare, s->from.bare, &alternate, t)) {
+	case GRAVE_HIDDEN:
+		answer_error(m, s, SX_NOT_ALLOWED, NULL);
+		return true;
+	case GRAVE_TOLD:
+		tombstone_answer(m, s, alternate);
+		return true;
+	case GRAVE_NONE:
+		break;
+	}
+	return false;
 }
 
 static void enter(
@@ -180,7 +200,7 @@ static void available(struct muc *m, const struct stanza *s, struct turn *t)
 		tell_outside(m, s);
 	else if (hidden)
 		answer_error(m, s, SX_NOT_ALLOWED, NULL);
-	else
+	else if (r != NULL || !is_gone(m, s, t))
 		enter(m, r, &a, t);
 }
 

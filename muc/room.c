@@ -9,6 +9,7 @@
 #include "muc/edit.h"
 #include "muc/levels.h"
 #include "muc/load.h"
+#include "muc/tombstone.h"
 
 /* Rooms in memory that nobody is in, and for how long. */
 #define EMPTY_MAX 16
@@ -172,6 +173,7 @@ struct room *room_new(struct muc *m, struct span jid, struct turn *t)
 	edit_initial(m, &x);
 	row.config = x.config;
 	row.labels = x.labels;
+	tombstone_clear(m, jid);
 	row.id = store_room_add(m->store, &row);
 	return room_make(m, &row, t);
 }

@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "muc/mention.h"
 #include "muc/past.h"
+#include "muc/tombstone.h"
 #include "xmpp/seclabel.h"
 
 /* Of one stanza; the longest is shorter. */
@@ -20,6 +21,7 @@ enum need {
 	NEED_NOTHING,   /* tells nothing of the place */
 	NEED_PLACE,     /* a receiver whom the place admits */
 	NEED_LABEL,     /* and who is cleared for it and what it refers to */
+	NEED_GRAVE,     /* who may know of a destroyed room */
 	NEED_NEWS,      /* made for the clearance of then: must be asked anew */
 };
 
@@ -54,6 +56,7 @@ struct head {
 	struct span to, from; /* escaped: no matter for bare addresses */
 	struct span kind;     /* all before `to`'s value */
 	struct span rest;     /* all behind it */
+	bool error;
 };
 
 static bool read_head(struct span s, struct head *h_r)
@@ -75,6 +78,7 @@ static bool read_head(struct span s, struct head *h_r)
 		return false;
 	rest = span_of(h.rest.p + from.n, h.rest.n - from.n);
 	h.from = span_cut(rest, '\'', &rest);
+	h.error = rest.p != NULL && span_starts(rest, SPAN(" type='error'"));
 	*h_r = h;
 	return rest.p != NULL;
 }
@@ -100,8 +104,10 @@ static bool is_concerned(const struct sift *f, const struct head *h)
 {
 	if (f->who.p != NULL && !is_for(h->to, f->who))
 		return false;
-	/* what the service says may be of the room, too */
-	return f->room.p == NULL || span_eq(bare_of(h->from), f->room) ||
+	/* what the service says may be of the room, too, and what is gone may
+	 * name it */
+	return f->room.p == NULL || h->error ||
+	       span_eq(bare_of(h->from), f->room) ||
 	       span_eq(h->from, f->m->conf.domain);
 }
 
@@ -260,7 +266,8 @@ static enum need need_of(struct sift *f)
 	const struct stanza *s = &f->stanza;
 
 	if (s->type == TYPE_ERROR)
-		return NEED_NOTHING;
+		return span_is(error_condition(s), "gone") ? NEED_GRAVE
+		                                           : NEED_NOTHING;
 	switch (s->kind) {
 	case STANZA_MESSAGE:
 		return need_of_message(f, s->root);
@@ -327,8 +334,21 @@ static bool is_let_in(const struct sift *f, const struct clearance *c)
 	return f->place != NULL && place_admits(f->m->gate, f->place, c);
 }
 
+/* Of a destroyed room, and of the one that took its place where it is named. */
+static bool may_know(struct sift *f, struct span bare)
+{
+	const struct xml *e = xml_child(f->stanza.root, NS_STANZA, "error");
+	struct span alternate;
+
+	return tombstone_at(f->m, f->stanza.from.bare, bare, &alternate,
+		       &f->brief) == GRAVE_TOLD &&
+	       (alternate.p != NULL || xml_child_text(f->brief.arena, e,
+					       NS_STANZA_ERROR, "gone")
+						       .n == 0);
+}
+
 static bool may_have(
-	const struct sift *f, struct span bare, const struct clearance *c)
+	struct sift *f, struct span bare, const struct clearance *c)
 {
 	struct gate *g = f->m->gate;
 
@@ -341,6 +361,8 @@ static bool may_have(
 		return is_let_in(f, c) &&
 		       refer_reaches(g, &f->refer, c, bare) &&
 		       gate_allows(g, f->label, c);
+	case NEED_GRAVE:
+		return may_know(f, bare);
 	case NEED_NEVER:
 	case NEED_NEWS:
 		break;
@@ -355,11 +377,14 @@ static void owe_answer(struct sift *f, bool hidden)
 	const struct stanza *s = &f->stanza;
 
 	u->ask = (struct stanza){
-		.kind = STANZA_IQ,
-		.type = TYPE_GET,
+		.kind = s->kind,
+		.type = s->kind == STANZA_IQ         ? TYPE_GET
+	                : s->kind == STANZA_PRESENCE ? TYPE_AVAILABLE
+	                                             : TYPE_NORMAL,
 		.id = arena_dup(f->t->arena, s->id),
 		.from.full = arena_dup(f->t->arena, s->to.full),
 		.to_raw = arena_dup(f->t->arena, s->from_raw),
+		.to.bare = arena_dup(f->t->arena, s->from.bare),
 	};
 	u->hidden = hidden;
 	u->next = f->unanswered;
@@ -390,6 +415,8 @@ static bool keep(void *arg, struct span raw)
 	f->taken++;
 	if (f->stanza.kind == STANZA_IQ && f->stanza.type == TYPE_RESULT)
 		owe_answer(f, !is_let_in(f, c));
+	else if (f->need == NEED_GRAVE)
+		owe_answer(f, true);
 	return false;
 }
 
@@ -399,7 +426,9 @@ static void answer(struct sift *f)
 {
 	for (struct unanswered *u = f->unanswered; u != NULL; u = u->next)
 		answer_error(f->m, &u->ask,
-			u->hidden ? SX_ITEM_NOT_FOUND : SX_RESOURCE_CONSTRAINT,
+			u->ask.kind == STANZA_PRESENCE ? SX_NOT_ALLOWED
+			: u->hidden                    ? SX_ITEM_NOT_FOUND
+						       : SX_RESOURCE_CONSTRAINT,
 			NULL);
 }
 

@@ -103,23 +103,31 @@ static const char *kind_name(enum stanza_kind k)
 	BUG("an error for what is no stanza");
 }
 
-struct packet error_write(struct buf *b, const struct stanza *s, enum sx_cond c,
-	const char *text, struct span by, bool muc)
+/* What of it differs. */
+struct words {
+	bool muc;
+	const char *text; /* NULL: the table's */
+	struct span inside;
+};
+
+static struct packet write_error(struct buf *b, const struct stanza *s,
+	enum sx_cond c, const struct words *words, struct span by)
 {
+	const char *text = words->text;
 	struct cond what;
 	struct xw w;
 
 	BUG_ON(c <= SX_OK || c >= SX_COUNT || !stanza_answerable(s));
 	what = cond_of(c);
 	xw_stanza(&w, b, kind_name(s->kind), s->to_raw, SPAN("error"), s->id);
-	if (muc && s->kind == STANZA_PRESENCE) {
+	if (words->muc && s->kind == STANZA_PRESENCE) {
 		xw_open(&w, NS_MUC, "x");
 		xw_close(&w);
 	}
 	xw_open(&w, NS_STANZA, "error");
 	xw_attr_str(&w, "type", what.type);
 	xw_attr(&w, "by", by);
-	xw_leaf(&w, NS_STANZA_ERROR, what.name, SPAN(""));
+	xw_leaf(&w, NS_STANZA_ERROR, what.name, words->inside);
 	xw_open(&w, NS_STANZA_ERROR, "text");
 	xw_attr_str(&w, "xml:lang", "en");
 	xw_text(&w, span_str(text != NULL ? text : what.text));
@@ -128,6 +136,22 @@ struct packet error_write(struct buf *b, const struct stanza *s, enum sx_cond c,
 		xw_leaf(&w, what.app_ns, what.app, SPAN(""));
 	xw_close(&w);
 	return xw_packet(&w, NULL);
+}
+
+struct packet error_write(struct buf *b, const struct stanza *s, enum sx_cond c,
+	const char *text, struct span by, bool muc)
+{
+	const struct words words = {muc, text, SPAN("")};
+
+	return write_error(b, s, c, &words, by);
+}
+
+struct packet error_write_gone(struct buf *b, const struct stanza *s,
+	struct span uri, struct span by, bool muc)
+{
+	const struct words words = {muc, NULL, uri.p != NULL ? uri : SPAN("")};
+
+	return write_error(b, s, SX_GONE, &words, by);
 }
 
 struct span error_condition(const struct stanza *s)

@@ -52,6 +52,9 @@ struct packet error_write(struct buf *b, const struct stanza *s, enum sx_cond c,
 	const char *text, struct span by, bool muc);
 /* What the table says to people. */
 const char *error_text(enum sx_cond c);
+/* SX_GONE with the URI of where it went; an empty one: nowhere. */
+struct packet error_write_gone(struct buf *b, const struct stanza *s,
+	struct span uri, struct span by, bool muc);
 /* Of an inbound error: the condition's local name, absent if none. */
 struct span error_condition(const struct stanza *s);
 

@@ -53,6 +53,7 @@ int main(void)
 	srunner_add_suite(r, suite_leak_random());
 	srunner_add_suite(r, suite_register());
 	srunner_add_suite(r, suite_voice());
+	srunner_add_suite(r, suite_tombstone());
 	srunner_run_all(r, CK_ENV);
 	failed = srunner_ntests_failed(r);
 	srunner_free(r);

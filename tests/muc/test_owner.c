@@ -440,6 +440,7 @@ START_TEST(a_destroyed_room_says_where_to_go)
 	world_restart(w);
 	ck_assert_ptr_null(op_show(w, ROOM, "jid"));
 	/* made again, it knows nothing of before */
+	world_wait(w, (int64_t)32 * 86400 * 1000);
 	world_open(w, CY, "Cy");
 	ck_assert_str_eq(op_show(w, ROOM, "affiliation"), "owner cy@ex.org");
 }

@@ -115,6 +115,7 @@ static struct muc_conf muc_conf_of(struct world *w)
 	LIMIT(archive_days_max);
 	LIMIT(presences_per_minute);
 	LIMIT(invites_per_minute);
+	LIMIT(tombstone_ms);
 	LIMIT(messages_per_minute);
 	LIMIT(message_bytes);
 #undef LIMIT

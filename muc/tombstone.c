@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: MIT */
+/* Destroyed rooms, remembered for a time. */
+#include "muc/tombstone.h"
+
+#include "db/people.h"
+#include "muc/levels.h"
+#include "muc/load.h"
+
+#define TOMBSTONES_MAX 100000 /* of a domain */
+#define URI_MAX        8192
+
+void tombstone_set(const struct room *r, struct span alternate, struct turn *t)
+{
+	struct muc *m = r->muc;
+	const struct tombstone_row row = {
+		.jid = room_jid(r),
+		.access = r->labels.access,
+		.alternate = alternate.n != 0 ? alternate : SPAN_NONE,
+		.until = t->wall + m->conf.limits.tombstone_ms,
+	};
+
+	/* One that was never configured never was. */
+	if (!r->locked && m->conf.limits.tombstone_ms > 0)
+		store_tombstone_put(m->store, &row, TOMBSTONES_MAX);
+}
+
+void tombstone_clear(struct muc *m, struct span jid)
+{
+	store_tombstone_remove(m->store, jid);
+}
+
+/* SECURITY: as the room was hidden, so is its grave. */
+static bool is_admitted(struct muc *m, const struct tombstone_row *row,
+	struct span bare, struct turn *t)
+{
+	const struct room_labels labels = {.access = row->access};
+	struct place p;
+	bool admits = false;
+
+	if (levels_read(m->conf.labels, &labels, m->conf.place, t->wall, &p,
+		    NULL) == ERR_OK)
+		admits = place_admits(m->gate, &p, dir_clearance(m->dir, bare));
+	place_clear(&p);
+	return admits;
+}
+
+/* SECURITY: a room of ours is named to nobody from whom it is hidden. */
+static bool is_named(
+	struct muc *m, struct span alternate, struct span bare, struct turn *t)
+{
+	struct span domain;
+	struct room *r;
+	bool was_loaded, exists;
+
+	span_cut(alternate, '@', &domain);
+	if (!span_eq(domain, m->conf.domain))
+		return true;
+	was_loaded = room_loaded(m, alternate) != NULL;
+	r = room_find_for(m, alternate, bare, NULL, t);
+	exists = r != NULL && room_exists_for(r, bare, t);
+	if (r != NULL && !was_loaded)
+		room_settle(r, t);
+	return exists;
+}
+
+static bool is_admin(const struct muc *m, struct span bare)
+{
+	for (size_t i = 0; i < m->conf.admin_n; i++)
+		if (span_eq(m->conf.admins[i], bare))
+			return true;
+	return false;
+}
+
+enum grave tombstone_at(struct muc *m, struct span jid, struct span bare,
+	struct span *alternate_r, struct turn *t)
+{
+	struct tombstone_row row;
+
+	*alternate_r = SPAN_NONE;
+	if (!store_tombstone_get(m->store, t->arena, jid, &row) ||
+		row.until <= t->wall)
+		return GRAVE_NONE;
+	if (!is_admitted(m, &row, bare, t))
+		return GRAVE_HIDDEN;
+	if (is_admin(m, bare))
+		return GRAVE_NONE;
+	if (row.alternate.p != NULL && is_named(m, row.alternate, bare, t))
+		*alternate_r = row.alternate;
+	return GRAVE_TOLD;
+}
+
+/* RFC 3986 2.3, and the one sign that an address always has. */
+static bool stands_plain(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+	       (c >= '0' && c <= '9') ||
+	       (c != '\0' && strchr("-._~@", c) != NULL);
+}
+
+/* xmpp:room@service?join (XEP-0147) */
+static void write_uri(struct buf *b, struct span jid)
+{
+	buf_str(b, "xmpp:");
+	for (size_t i = 0; i < jid.n; i++)
+		if (stands_plain(jid.p[i]))
+			buf_byte(b, jid.p[i]);
+		else
+			buf_printf(b, "%%%02X", (unsigned char)jid.p[i]);
+	buf_str(b, "?join");
+}
+
+void tombstone_answer(
+	struct muc *m, const struct stanza *s, struct span alternate)
+{
+	bool presence = s->kind == STANZA_PRESENCE;
+	struct packet pk;
+	struct buf uri;
+
+	if (!stanza_answerable(s))
+		return;
+	buf_init(&uri, URI_MAX);
+	if (alternate.n != 0)
+		write_uri(&uri, alternate);
+	buf_reset(&m->scratch);
+	pk = error_write_gone(&m->scratch, s, buf_span(&uri),
+		presence ? s->to.bare : SPAN_NONE, presence);
+	send_plain(m, &pk, s->from.full);
+	buf_clear(&uri);
+}
