@@ -49,7 +49,7 @@ struct raw_limits {
 	uint32_t outbox_bytes, turn_stanzas, turn_ms;
 	uint32_t rooms_per_user, occupants, sessions_per_user, nick_bytes,
 		history, affiliations, presence_bytes, relay_mib, lock_seconds,
-		ping_seconds, page;
+		ping_seconds, page, archive_page, archive_days_max;
 	uint32_t presences_per_minute, invites_per_minute, tombstone_days,
 		messages_per_minute, message_bytes;
 	uint32_t reserve_mib, backoff_max_seconds;
