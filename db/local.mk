@@ -4,6 +4,7 @@ libdb_a_SOURCES = \
 	db/dir.c db/dir.h \
 	db/clearances.c \
 	db/keys.c \
+	db/list.c \
 	db/messages.c \
 	db/migrate.c db/migrate.h \
 	db/occupants.c \
@@ -20,7 +21,8 @@ MIGRATIONS = db/migrations/sqlite/0001_init.sql \
 	db/migrations/sqlite/0002_options.sql \
 	db/migrations/sqlite/0003_archive.sql \
 	db/migrations/sqlite/0004_references.sql \
-	db/migrations/sqlite/0005_people.sql
+	db/migrations/sqlite/0005_people.sql \
+	db/migrations/sqlite/0006_list.sql
 EXTRA_DIST += $(MIGRATIONS)
 CLEANFILES += db/migrations.inc db/migrations.inc.new
 

@@ -142,6 +142,7 @@ int64_t store_room_add(struct store *s, const struct room_row *r)
 	BUG_ON(!sql_step(q));
 	id = sql_col_int(q, 0);
 	sql_run(q);
+	store_list_room(s, id, &r->labels);
 	return id;
 }
 
@@ -155,6 +156,7 @@ void store_room_put(struct store *s, const struct room_row *r)
 	sql_int(q, bind_values(q, 1, r), r->id);
 	sql_run(q);
 	BUG_ON(sql_changes(q) != 1);
+	store_list_room(s, r->id, &r->labels);
 }
 
 void store_room_remove(struct store *s, int64_t id)

@@ -38,6 +38,8 @@ enum err store_open(const char *path, enum durability d, struct store **s_r,
 	*s_r = xcalloc(1, sizeof(**s_r));
 	(*s_r)->db = db;
 	(*s_r)->reserve = RESERVE;
+	store_list_tidy(*s_r);
+	store_commit(*s_r);
 	return ERR_OK;
 }
 

@@ -146,6 +146,42 @@ uint64_t store_rooms_count(struct store *s, struct span domain);
 uint64_t store_rooms_owned(
 	struct store *s, struct span bare, struct span domain);
 
+/* Public rooms, by what decides who may find them: each combination of labels
+ * that rooms of a domain have. */
+struct label_set {
+	int64_t id;
+	struct room_labels labels; /* empty: unset */
+};
+/* By ascending id; array in the arena. */
+size_t store_label_sets(struct store *s, struct arena *a, struct span domain,
+	const struct label_set **rows_r);
+/* The public, unlocked rooms of a domain under these labels. Others cost no
+ * time. */
+struct room_list {
+	struct span domain;
+	const int64_t *set; /* ids of label_sets, each once */
+	size_t set_n;
+};
+bool store_list_has(
+	struct store *s, const struct room_list *l, struct span jid) MUST_CHECK;
+/* How many, before a JID (absent: all). */
+uint64_t store_list_count(
+	struct store *s, const struct room_list *l, struct span before);
+/* At most max of them in JID order between two JIDs (absent: no limit),
+ * the last ones if backward. skip: so many are left out first, which isn't for
+ * backward. */
+struct list_ask {
+	struct room_list list;
+	struct span after, before;
+	bool backward;
+	size_t skip, max;
+};
+struct list_row {
+	struct span jid, name; /* absent: none */
+};
+size_t store_list_page(struct store *s, struct arena *a,
+	const struct list_ask *ask, const struct list_row **rows_r);
+
 struct affiliation_row {
 	struct span jid; /* bare, or a domain */
 	enum affiliation affiliation;

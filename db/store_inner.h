@@ -17,6 +17,18 @@ enum query_id {
 	Q_ROOM_GET,
 	Q_ROOMS_PAGE,
 	Q_ROOMS_BUSY,
+	Q_LABEL_SET_FIND,
+	Q_LABEL_SET_ADD,
+	Q_LABEL_SET_PUT,
+	Q_LABEL_SET_TIDY,
+	Q_LABEL_SET_NEXT,
+	Q_LABEL_SET_GET,
+	Q_LIST_HAS,
+	Q_LIST_COUNT,
+	Q_LIST_COUNT_BEFORE,
+	Q_LIST_UP,
+	Q_LIST_DOWN,
+	Q_LIST_NAME,
 	Q_ROOMS_COUNT,
 	Q_ROOMS_OWNED,
 	Q_AFFILIATION_PUT,
@@ -143,6 +155,12 @@ int64_t store_value_row(
 	" JOIN label_value v ON v.id = m.value"
 void store_read_message(
 	struct sql_stmt *q, struct arena *a, struct message_row *m_r);
+
+/* list.c: a room with these labels was written. */
+void store_list_room(
+	struct store *s, int64_t room, const struct room_labels *l);
+/* Forgets sets of labels that no room has any more. */
+void store_list_tidy(struct store *s);
 
 /* messages.c: rows that the cache speaks of may be gone. */
 void store_forget_labels(struct store *s);

@@ -30,6 +30,7 @@ libmuc_a_SOURCES = \
 	muc/leave.c \
 	muc/levels.c muc/levels.h \
 	muc/levels_form.c \
+	muc/list.c muc/list.h \
 	muc/load.h \
 	muc/mention.c muc/mention.h \
 	muc/message.c \

@@ -19,6 +19,7 @@ int main(void)
 	srunner_add_suite(r, suite_references());
 	srunner_add_suite(r, suite_clearances());
 	srunner_add_suite(r, suite_keys());
+	srunner_add_suite(r, suite_list());
 	srunner_add_suite(r, suite_dir());
 	srunner_run_all(r, CK_NORMAL);
 	failed = srunner_ntests_failed(r);

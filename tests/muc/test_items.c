@@ -158,6 +158,58 @@ START_TEST(the_list_has_a_limit)
 }
 END_TEST
 
+/* H258-10, H314-10: whatever was hidden from ann before, what she gets is the
+ * same, byte for byte: items, counts, positions. */
+START_TEST(hidden_rooms_change_nothing_that_is_told)
+{
+	static const char *const sets[] = {"<max>2</max>",
+		"<max>2</max><after>a2@" DOMAIN "</after>",
+		"<max>2</max><before>a8@" DOMAIN "</before>",
+		"<max>3</max><before/>", "<max>0</max>",
+		"<max>2</max><index>2</index>", ""};
+	const char *before[ARRAY_LEN(sets)], *all;
+
+	ten_rooms();
+	for (size_t i = 0; i < ARRAY_LEN(sets); i++)
+		before[i] = page(ANN, sets[i]);
+	all = items(ANN, DOMAIN, "");
+	for (int i = 0; i < 20; i++)
+		ck_assert_str_eq(op_create(w,
+					 say(w, "a%d%c@" DOMAIN, i / 2,
+						 i % 2 == 0 ? '-' : 'x'),
+					 i % 2 == 0 ? "access_label=SECRET"
+						    : "access_label=SECRET; "
+		                                      "Releasable To: GBR"),
+			"");
+	for (size_t i = 0; i < ARRAY_LEN(sets); i++)
+		ck_assert_str_eq(page(ANN, sets[i]), before[i]);
+	ck_assert_str_eq(items(ANN, DOMAIN, ""), all);
+	world_clear(w, "ann@ex.org", "up to SECRET");
+	ck_xpath(page(ANN, "<max>2</max>"), "//rsm:set[rsm:count='19']");
+	world_clear(w, "ann@ex.org", "up to SECRET; Releasable To: GBR");
+	ck_xpath(page(ANN, "<max>2</max>"), "//rsm:set[rsm:count='29']");
+}
+END_TEST
+
+/* A room whose labels can't be read is in nobody's list. */
+START_TEST(unreadable_rooms_are_nobodys)
+{
+	struct room_row row;
+
+	ten_rooms();
+	ck_assert(store_room_get(
+		w->store, w->turn.arena, SPAN("a2@" DOMAIN), &row));
+	row.labels.fallback = SPAN("NO SUCH CLASS");
+	store_room_put(w->store, &row);
+	world_clear(w, "ann@ex.org", "up to SECRET");
+	ck_xpath(page(ANN, "<max>2</max>"), "//rsm:set[rsm:count='8']");
+	ck_xpath_not(
+		items(ANN, DOMAIN, ""), "//items:item[@jid='a2@" DOMAIN "']");
+	ck_assert_str_eq(verdict(w, page(ANN, "<after>a2@" DOMAIN "</after>")),
+		"cancel/item-not-found");
+}
+END_TEST
+
 /* More rooms than one page of the store. */
 START_TEST(many_rooms_are_all_listed)
 {
@@ -183,6 +235,8 @@ Suite *suite_items(void)
 	tcase_add_test(c, the_list_is_paged);
 	tcase_add_test(c, pages_after_what_is_hidden_are_unknown);
 	tcase_add_test(c, the_list_has_a_limit);
+	tcase_add_test(c, hidden_rooms_change_nothing_that_is_told);
+	tcase_add_test(c, unreadable_rooms_are_nobodys);
 	tcase_add_test(c, many_rooms_are_all_listed);
 	suite_add_tcase(s, c);
 	return s;

@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Lists of public rooms. Which of them somebody may find depends on the labels
+ * alone, so these are judged once for each set of labels, and then the index
+ * goes to the rooms of the right sets without touching others.
+ */
+#include "db/store_inner.h"
+
+#include <stdlib.h>
+
+/* All public rooms of a domain and a set of labels, as the index has them. */
+#define LISTED                                                \
+	" WHERE domain = $1 AND is_public = 1 AND locked = 0" \
+	" AND label_set = $2"
+
+/* Behind every JID: U+10FFFF, which is in none. */
+#define LAST "\xf4\x8f\xbf\xbf"
+
+/* ---- sets of labels ---- */
+
+static void bind_labels(struct sql_stmt *q, const struct room_labels *l)
+{
+	const struct span all[] = {
+		l->access, l->clearance, l->allowed, l->fallback};
+
+	for (size_t i = 0; i < ARRAY_LEN(all); i++)
+		sql_text(q, (int)i + 1, all[i].n != 0 ? all[i] : SPAN(""));
+}
+
+static int64_t set_of(struct store *s, const struct room_labels *l)
+{
+	static const struct query find = {Q_LABEL_SET_FIND,
+		"SELECT id FROM label_set WHERE access = $1 AND clearance = $2"
+		" AND allowed = $3 AND fallback = $4"};
+	static const struct query add = {Q_LABEL_SET_ADD,
+		"INSERT INTO label_set (access, clearance, allowed, fallback)"
+		" VALUES ($1, $2, $3, $4) RETURNING id"};
+	struct sql_stmt *q = store_read(s, &find);
+	int64_t id;
+
+	bind_labels(q, l);
+	if (sql_step(q)) {
+		id = sql_col_int(q, 0);
+		sql_reset(q);
+		return id;
+	}
+	q = store_write(s, &add);
+	bind_labels(q, l);
+	BUG_ON(!sql_step(q));
+	id = sql_col_int(q, 0);
+	sql_run(q);
+	return id;
+}
+
+void store_list_room(struct store *s, int64_t room, const struct room_labels *l)
+{
+	static const struct query put = {Q_LABEL_SET_PUT,
+		"UPDATE room SET label_set = $1"
+		" WHERE id = $2 AND label_set <> $1"};
+	int64_t set = set_of(s, l);
+	struct sql_stmt *q = store_write(s, &put);
+
+	sql_int(q, 1, set);
+	sql_int(q, 2, room);
+	sql_run(q);
+}
+
+void store_list_tidy(struct store *s)
+{
+	static const struct query tidy = {Q_LABEL_SET_TIDY,
+		"DELETE FROM label_set"
+		" WHERE id NOT IN (SELECT label_set FROM room)"};
+
+	sql_run(store_write(s, &tidy));
+}
+
+static int64_t next_set(struct store *s, struct span domain, int64_t after)
+{
+	static const struct query next = {Q_LABEL_SET_NEXT,
+		"SELECT label_set FROM room"
+		" WHERE domain = $1 AND label_set > $2"
+		" AND is_public = 1 AND locked = 0"
+		" ORDER BY label_set LIMIT 1"};
+	struct sql_stmt *q = store_read(s, &next);
+	int64_t id = 0;
+
+	sql_text(q, 1, domain);
+	sql_int(q, 2, after);
+	if (sql_step(q))
+		id = sql_col_int(q, 0);
+	sql_reset(q);
+	return id;
+}
+
+static bool get_set(
+	struct store *s, struct arena *a, int64_t id, struct label_set *set_r)
+{
+	static const struct query get = {Q_LABEL_SET_GET,
+		"SELECT access, clearance, allowed, fallback"
+		" FROM label_set WHERE id = $1"};
+	struct sql_stmt *q = store_read(s, &get);
+	bool found;
+
+	sql_int(q, 1, id);
+	found = sql_step(q);
+	if (found)
+		*set_r = (struct label_set){
+			id, {.access = sql_col_dup(q, 0, a),
+                             .clearance = sql_col_dup(q, 1, a),
+                             .allowed = sql_col_dup(q, 2, a),
+                             .fallback = sql_col_dup(q, 3, a)}
+                };
+	sql_reset(q);
+	return found;
+}
+
+size_t store_label_sets(struct store *s, struct arena *a, struct span domain,
+	const struct label_set **rows_r)
+{
+	struct rows rows = rows_of(a, sizeof(struct label_set));
+	struct label_set set;
+
+	for (int64_t id = next_set(s, domain, 0); id != 0;
+		id = next_set(s, domain, id))
+		if (get_set(s, a, id, &set))
+			*(struct label_set *)rows_add(&rows) = set;
+	*rows_r = rows.p;
+	return rows.n;
+}
+
+/* ---- what is in a list ---- */
+
+bool store_list_has(struct store *s, const struct room_list *l, struct span jid)
+{
+	static const struct query has = {
+		Q_LIST_HAS, "SELECT 1 FROM room" LISTED " AND jid = $3"};
+	bool found = false;
+
+	for (size_t i = 0; i < l->set_n && !found; i++) {
+		struct sql_stmt *q = store_read(s, &has);
+
+		sql_text(q, 1, l->domain);
+		sql_int(q, 2, l->set[i]);
+		sql_text(q, 3, jid);
+		found = sql_step(q);
+		sql_reset(q);
+	}
+	return found;
+}
+
+uint64_t store_list_count(
+	struct store *s, const struct room_list *l, struct span before)
+{
+	static const struct query all = {
+		Q_LIST_COUNT, "SELECT count(*) FROM room" LISTED};
+	static const struct query some = {Q_LIST_COUNT_BEFORE,
+		"SELECT count(*) FROM room" LISTED " AND jid < $3"};
+	uint64_t n = 0;
+
+	for (size_t i = 0; i < l->set_n; i++) {
+		struct sql_stmt *q =
+			store_read(s, before.p != NULL ? &some : &all);
+
+		sql_text(q, 1, l->domain);
+		sql_int(q, 2, l->set[i]);
+		if (before.p != NULL)
+			sql_text(q, 3, before);
+		BUG_ON(!sql_step(q));
+		n += (uint64_t)sql_col_int(q, 0);
+		sql_reset(q);
+	}
+	return n;
+}
+
+/* ---- pages ---- */
+
+/* A room of one of the sets, not yet chosen. */
+struct found {
+	int64_t id;
+	struct span jid;
+};
+
+/* The first of one set, or the last. */
+static void find_in_set(struct store *s, struct arena *a,
+	const struct list_ask *ask, int64_t set, size_t max, struct rows *rows)
+{
+	static const struct query up = {Q_LIST_UP,
+		"SELECT id, jid FROM room" LISTED " AND jid > $3 AND jid < $4"
+		" ORDER BY jid LIMIT $5"};
+	static const struct query down = {Q_LIST_DOWN,
+		"SELECT id, jid FROM room" LISTED " AND jid > $3 AND jid < $4"
+		" ORDER BY jid DESC LIMIT $5"};
+	struct sql_stmt *q = store_read(s, ask->backward ? &down : &up);
+
+	sql_text(q, 1, ask->list.domain);
+	sql_int(q, 2, set);
+	sql_text(q, 3, ask->after.p != NULL ? ask->after : SPAN(""));
+	sql_text(q, 4, ask->before.p != NULL ? ask->before : SPAN(LAST));
+	sql_int(q, 5, max < INT64_MAX ? (int64_t)max : INT64_MAX);
+	while (sql_step(q)) {
+		struct found *f = rows_add(rows);
+
+		f->id = sql_col_int(q, 0);
+		f->jid = sql_col_dup(q, 1, a);
+	}
+}
+
+static int ascending(const void *a, const void *b)
+{
+	return span_cmp(
+		((const struct found *)a)->jid, ((const struct found *)b)->jid);
+}
+
+static struct span name_of(struct store *s, struct arena *a, int64_t id)
+{
+	static const struct query get = {
+		Q_LIST_NAME, "SELECT name FROM room WHERE id = $1"};
+	struct sql_stmt *q = store_read(s, &get);
+	struct span name = SPAN_NONE;
+
+	sql_int(q, 1, id);
+	if (sql_step(q))
+		name = sql_col_dup(q, 0, a);
+	sql_reset(q);
+	return name;
+}
+
+size_t store_list_page(struct store *s, struct arena *a,
+	const struct list_ask *ask, const struct list_row **rows_r)
+{
+	struct rows rows = rows_of(a, sizeof(struct found));
+	size_t most = SIZE_MAX - ask->max < ask->skip ? SIZE_MAX
+	                                              : ask->skip + ask->max;
+	size_t from, n;
+	const struct found *f;
+	struct list_row *row;
+
+	for (size_t i = 0; i < ask->list.set_n && most != 0; i++)
+		find_in_set(s, a, ask, ask->list.set[i], most, &rows);
+	if (rows.n != 0)
+		qsort(rows.p, rows.n, sizeof(struct found), ascending);
+	f = rows.p;
+	from = ask->skip < rows.n ? ask->skip : rows.n;
+	n = rows.n - from < ask->max ? rows.n - from : ask->max;
+	if (ask->backward)
+		from = rows.n - n;
+	row = arena_array(a, struct list_row, n + 1);
+	for (size_t i = 0; i < n; i++)
+		row[i] = (struct list_row){
+			f[from + i].jid, name_of(s, a, f[from + i].id)};
+	*rows_r = row;
+	return n;
+}
