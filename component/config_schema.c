@@ -103,7 +103,7 @@ static const cyaml_schema_value_t service_value = {
 	X(stanza_depth, 8, 90, 64, "nesting of elements in a stanza")          \
 	X(stanza_children, 16, 65536, 4096, "children of one element")         \
 	X(stanza_attrs, 8, 1024, 64, "attributes of one element")              \
-	X(outbox_bytes, 65536, 1073741824, 16777216,                           \
+	X(outbox_bytes, 65536, 1073741824, 8388608,                            \
 		"bytes waiting for a server before reading stops")             \
 	X(turn_stanzas, 1, 100000, 512, "stanzas handled before a commit")     \
 	X(turn_ms, 1, 1000, 20, "milliseconds of handling before a commit")    \

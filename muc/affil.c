@@ -71,6 +71,7 @@ void room_set_affiliation(struct room *r, struct span jid, enum affiliation to,
 	struct affil *a = lookup_find(&r->affils, jid);
 	struct affiliation_row row = {.jid = jid, .affiliation = to};
 
+	room_changed(r);
 	if (to == AFF_NONE) {
 		store_affiliation_put(r->muc->store, r->id, &row);
 		if (a != NULL)

@@ -107,12 +107,10 @@ static void ping(struct room *r, struct session *s, struct turn *t)
 	s->suspect = false;
 }
 
-/* What one tick may still send. */
-struct budget {
-	size_t pings, tells;
-};
+const struct alive_budget alive_budget_of_tick = {
+	PINGS_PER_TICK, TELLS_PER_TICK};
 
-static void tick_room(struct room *r, struct budget *b, struct turn *t)
+void alive_tick(struct room *r, struct alive_budget *b, struct turn *t)
 {
 	int64_t silence = r->muc->conf.limits.ping_ms;
 	struct session *next;
@@ -130,18 +128,6 @@ static void tick_room(struct room *r, struct budget *b, struct turn *t)
 			ping(r, s, t);
 			b->pings--;
 		}
-	}
-}
-
-void alive_tick(struct muc *m, struct turn *t)
-{
-	struct budget b = {PINGS_PER_TICK, TELLS_PER_TICK};
-	struct room *r, *next;
-
-	HASH_ITER(hh, m->room, r, next)
-	{
-		tick_room(r, &b, t);
-		room_settle(r, t);
 	}
 }
 

@@ -6,6 +6,9 @@
 
 #include "muc/room.h"
 
+/* From this size on; what is kept for less costs more than it saves. */
+#define KEPT_FROM 9u
+
 static int compare(
 	const struct cohort *h, const struct clearance *c, bool moderators)
 {
@@ -62,14 +65,14 @@ static struct cohort *cohort_for(
 	return insert(crowd, i, c, moderators);
 }
 
-static void resize(struct cohort *h, size_t cap)
+static void resize(struct cohort *h, uint32_t cap)
 {
 	h->cap = cap;
 	h->member = xrealloc(h->member, cap * sizeof(struct session *));
 	h->to = xrealloc(h->to, cap * sizeof(*h->to));
 }
 
-void crowd_add(struct room *r, struct session *s)
+static void add(struct room *r, struct session *s)
 {
 	bool moderator = s->occupant->role == ROLE_MODERATOR;
 	struct cohort *h = cohort_for(&r->crowd, s->clearance, moderator);
@@ -98,10 +101,10 @@ static void drop(struct crowd *crowd, struct cohort *h)
 	if (crowd->n != 0)
 		return;
 	free(crowd->at);
-	*crowd = (struct crowd){.at = NULL};
+	*crowd = (struct crowd){.kept = crowd->kept};
 }
 
-void crowd_remove(struct room *r, struct session *s)
+static void take(struct room *r, struct session *s)
 {
 	struct cohort *h = s->cohort;
 
@@ -117,12 +120,39 @@ void crowd_remove(struct room *r, struct session *s)
 		resize(h, h->cap / 2);
 }
 
+void crowd_add(struct room *r, struct session *s)
+{
+	if (r->crowd.kept) {
+		add(r, s);
+		return;
+	}
+	if (r->session_n + 1 < KEPT_FROM)
+		return;
+	r->crowd.kept = true;
+	for (struct session *x = r->all; x != NULL; x = x->next)
+		add(r, x);
+}
+
+void crowd_remove(struct room *r, struct session *s)
+{
+	if (!r->crowd.kept)
+		return;
+	take(r, s);
+	if (r->session_n > KEPT_FROM / 2)
+		return;
+	for (struct session *x = r->all; x != NULL; x = x->next)
+		if (x->cohort != NULL)
+			take(r, x);
+	r->crowd.kept = false;
+}
+
 void crowd_move(struct room *r, struct session *s)
 {
 	const struct cohort *h = s->cohort;
 
-	if (compare(h, s->clearance, s->occupant->role == ROLE_MODERATOR) == 0)
+	if (h == NULL || compare(h, s->clearance,
+				 s->occupant->role == ROLE_MODERATOR) == 0)
 		return;
-	crowd_remove(r, s);
-	crowd_add(r, s);
+	take(r, s);
+	add(r, s);
 }

@@ -18,7 +18,7 @@ struct session;
 struct cohort {
 	const struct clearance *clearance; /* ref'd; NULL: nil */
 	bool moderators; /* they see real addresses (XEP-0045 7.2.4) */
-	size_t n, cap;
+	uint32_t n, cap;
 	struct session **member; /* in no order */
 	struct span *to;         /* session_to() of each, for the outbox */
 };
@@ -26,7 +26,8 @@ struct cohort {
 /* A member of struct room; zeroed it is empty. */
 struct crowd {
 	struct cohort **at; /* owned; none of them is empty */
-	size_t n, cap;
+	uint32_t n, cap;
+	bool kept; /* not while the room is small: go through room->all */
 };
 
 /* By clearance and role of now. */

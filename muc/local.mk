@@ -59,5 +59,6 @@ libmuc_a_SOURCES = \
 	muc/subject.c \
 	muc/tell.c \
 	muc/tempo.c muc/tempo.h \
+	muc/told.c muc/told.h \
 	muc/tombstone.c muc/tombstone.h \
 	muc/voice.c

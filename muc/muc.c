@@ -10,6 +10,7 @@
 #include "muc/people.h"
 #include "muc/retain.h"
 #include "muc/sift.h"
+#include "muc/told.h"
 #include "muc/tombstone.h"
 
 /* The longest packet: a stanza of the usual cap with everything escaped. */
@@ -180,18 +181,40 @@ void muc_handle(struct muc *m, const struct stanza *s, struct turn *t)
 
 /* ---- all rooms ---- */
 
-/* Made and never configured (XEP-0045 10.1.3). */
-static void end_locks(struct muc *m, struct turn *t)
-{
-	struct room *r, *next;
+/* A tick looks at a part of the rooms, so that it stays short however many
+ * there are: where there are few it is all of them. */
+#define TICK_PARTS 8
+#define TICK_LEAST 10000 /* rooms and sessions */
 
-	HASH_ITER(hh, m->room, r, next)
-	{
-		if (r->locked &&
-			t->mono - r->locked_since >= m->conf.limits.lock_ms)
-			room_destroy(r, SPAN_NONE,
-				SPAN("The room was not configured in time."),
-				SPAN_NONE, t);
+static void tick_room(struct room *r, struct alive_budget *b, struct turn *t)
+{
+	/* Made and never configured (XEP-0045 10.1.3). */
+	if (r->locked &&
+		t->mono - r->locked_since >= r->muc->conf.limits.lock_ms) {
+		room_destroy(r, SPAN_NONE,
+			SPAN("The room was not configured in time."), SPAN_NONE,
+			t);
+		return;
+	}
+	alive_tick(r, b, t);
+	told_tick(r);
+	room_settle(r, t);
+}
+
+static void tick_rooms(struct muc *m, struct turn *t)
+{
+	struct alive_budget b = alive_budget_of_tick;
+	size_t rooms = HASH_COUNT(m->room), done = 0;
+	size_t most = (rooms + m->stats.sessions) / TICK_PARTS;
+
+	if (most < TICK_LEAST)
+		most = TICK_LEAST;
+	for (; rooms != 0 && done < most && m->room != NULL; rooms--) {
+		struct room *r = m->at != NULL ? m->at : m->room;
+
+		m->at = r->hh.next;
+		done += 1 + r->session_n;
+		tick_room(r, &b, t);
 	}
 }
 
@@ -203,11 +226,10 @@ void muc_tick(struct muc *m, struct turn *t)
 		m->swept = t->mono;
 		register_expire(m, t);
 	}
-	end_locks(m, t);
 	retain_tick(m, t);
 	later_tick(m, t);
 	command_tick(m, t);
-	alive_tick(m, t);
+	tick_rooms(m, t);
 }
 
 void muc_rejudge(struct muc *m, struct span who, struct turn *t)

@@ -99,7 +99,7 @@ void relay_to(const struct relay *y, const struct packet *pk,
 {
 	struct gate *g = y->room->muc->gate;
 
-	bool own = y->refer.n != 0 &&
+	bool own = y->refer.n != 0 && y->from != NULL &&
 	           span_eq(session_bare(to), session_bare(y->from));
 
 	if (!u->asked || u->clearance != to->clearance || u->own != own) {
@@ -109,8 +109,11 @@ void relay_to(const struct relay *y, const struct packet *pk,
 		u->grant = NULL;
 		/* The release comes last: another question ends its grant. */
 		if (place_admits(g, &y->room->place, to->clearance) &&
-			refer_reaches(
-				g, &y->refer, to->clearance, session_bare(to)))
+			(y->from != NULL ? refer_reaches(g, &y->refer,
+						   to->clearance,
+						   session_bare(to))
+					 : refer_allows(g, &y->refer,
+						   to->clearance)))
 			u->grant = gate_release(g, pk->label, to->clearance);
 	}
 	if (u->grant != NULL)
@@ -135,6 +138,10 @@ void relay_to_all(const struct relay *y, const struct packet *pk)
 	const struct crowd *crowd = &y->room->crowd;
 	struct outlet u = {.asked = false};
 
+	if (!crowd->kept)
+		for (const struct session *s = y->room->all; s != NULL;
+			s = s->next)
+			relay_to(y, pk, s, &u);
 	for (size_t i = 0; i < crowd->n; i++) {
 		const struct cohort *h = crowd->at[i];
 		const struct grant *g = release(y, pk, h);

@@ -58,6 +58,7 @@ void room_read_labels(struct room *r, struct turn *t)
 {
 	struct errtext e;
 
+	room_changed(r);
 	place_clear(&r->place);
 	if (levels_read(r->muc->conf.labels, &r->labels, r->muc->conf.place,
 		    t->wall, &r->place, &e) != ERR_OK)
@@ -211,6 +212,8 @@ void room_unload(struct room *r)
 	while ((s = r->all) != NULL)
 		session_forget(s, r);
 	room_forget_affiliations(r);
+	if (m->at == r)
+		m->at = r->hh.next;
 	HASH_DEL(m->room, r);
 	if (r->empty)
 		m->empty_n--;

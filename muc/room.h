@@ -30,17 +30,20 @@ struct session {
 	                                the newest presence comes last */
 	struct occupant *occupant;
 	const struct clearance *clearance; /* ref'd; NULL: nil */
-	struct cohort *cohort;             /* of room->crowd */
-	size_t place;                      /* in it */
-	uint64_t joined;                   /* ascends along room->all */
-	int64_t heard;                     /* mono ms of its last stanza */
-	int64_t pinged; /* mono ms of an unanswered ping; 0: none */
+	struct cohort *cohort; /* of room->crowd; NULL: it isn't kept */
+	uint64_t joined;       /* ascends along room->all */
+	int64_t heard;         /* mono ms of its last stanza */
+	int64_t pinged;        /* mono ms of an unanswered ping; 0: none */
 	char *presence; /* owned, inner XML of its last presence; NULL: empty */
 	const char *to_xml; /* the full JID escaped: text, or a part of it */
 	uint32_t presence_n, to_n, bare_n;
-	bool suspect; /* from before a reconnect or restart: ping soon */
+	uint32_t place; /* in the cohort */
+	bool suspect;   /* from before a reconnect or restart: ping soon */
 	char text[];
 };
+
+/* What others were told of an occupant (told.c). */
+struct told;
 
 /* A nickname in the room: one person, perhaps on several clients. */
 struct occupant {
@@ -48,6 +51,7 @@ struct occupant {
 	struct occupant *prev, *next; /* room->occupant */
 	char *jid;                    /* room@domain/nick: text, or owned */
 	struct session *session;      /* the newest presence first */
+	struct told *told;            /* owned; NULL: nothing is kept */
 	uint32_t jid_n, session_n;
 	enum role role;
 	bool shown; /* others know that it is there (presencebroadcast) */
@@ -82,8 +86,10 @@ struct room {
 	struct affil *affil, *last_affil;
 	struct lookup sessions, occupants, affils; /* the same by key */
 	size_t session_n;
-	struct activity *activity; /* activity.c; NULL: nothing was said */
-	int64_t empty_since;       /* mono ms */
+	struct activity *activity;   /* activity.c; NULL: nothing was said */
+	int64_t empty_since;         /* mono ms */
+	uint32_t told_n, told_epoch; /* told.c */
+	bool told_used;              /* since the last tick */
 	bool locked;
 	bool empty; /* nobody is in it: it goes soon */
 	char jid[]; /* bare, NUL at its end */
@@ -102,7 +108,9 @@ struct muc {
 	struct buf to;                  /* send_plain()'s escaped address */
 	struct commands *commands;      /* owned; NULL: none was run yet */
 	size_t empty_n;                 /* rooms that nobody is in */
-	char *retained; /* owned: the last room whose archive was swept */
+	char *retained;    /* owned: the last room whose archive was swept */
+	size_t told_bytes; /* told.c, of all rooms */
+	struct room *at;   /* where the next tick goes on */
 	struct muc_stats stats;
 	struct pace *messages, *slow;
 	struct pace *presences, *invites, *asks; /* limits in time */
@@ -225,6 +233,11 @@ void session_remove(struct session *s, struct room *r);
 void session_set_presence(struct session *s, struct room *r, struct span inner);
 void occupant_rename(struct occupant *o, struct room *r, struct span nick);
 void occupant_set_role(struct occupant *o, struct room *r, enum role role);
+/* told.c: what others are told of o, or of anybody in the room, may be another
+ * now. Every function that changes a role, a nick, a presence, an affiliation
+ * or what else a presence from the room shows calls one of them. */
+void occupant_changed(struct occupant *o, struct room *r);
+void room_changed(struct room *r);
 /* Has o the occupant id that is written so (XEP-0421)? */
 bool occupant_has_id(const struct occupant *o, struct span hex);
 /* `<occupant-id/>` (XEP-0421). */
@@ -351,8 +364,13 @@ void history_send(struct room *r, struct session *to,
 void alive_note(struct room *r, const struct stanza *s, struct turn *t);
 /* An error of delivery: the session is removed with 333 (18.1.2). */
 void alive_error(struct muc *m, const struct stanza *s, struct turn *t);
+/* What one tick may still send. */
+struct alive_budget {
+	size_t pings, tells;
+};
+extern const struct alive_budget alive_budget_of_tick;
 /* Pings the suspect and the silent, removes who doesn't answer. */
-void alive_tick(struct muc *m, struct turn *t);
+void alive_tick(struct room *r, struct alive_budget *b, struct turn *t);
 /* All sessions are to be asked. */
 void alive_suspect(struct muc *m);
 

@@ -3,7 +3,7 @@
  * Presence from the room. What is told of a person to others, and to the
  * person while inside, stands under the room's access label.
  */
-#include "muc/room.h"
+#include "muc/told.h"
 
 enum view {
 	VIEW_NONE = 0,
@@ -166,9 +166,33 @@ static void send_to(struct room *r, const struct session *s,
 		session_send(r, s, pk, g);
 }
 
-/* One view to all others to whom it belongs. */
-static void send_view(struct room *r, const struct occupant *o,
-	const struct tell *how, enum view v)
+/* What anybody is told who enters: nothing has just happened. */
+static bool is_plain(const struct tell *how)
+{
+	return !how->gone && how->status[0] == 0 && how->nick.p == NULL &&
+	       how->actor.p == NULL && how->reason.p == NULL &&
+	       how->inner.p == NULL && !how->destroy;
+}
+
+/* For others: written anew, or as it was before. */
+static struct packet view_of(
+	struct room *r, struct occupant *o, const struct tell *how, enum view v)
+{
+	bool plain = is_plain(how);
+	struct packet pk;
+
+	if (!plain || !told_find(r, o, v, &pk)) {
+		pk = write_view(r, o, how, v);
+		if (plain)
+			told_keep(r, o, v, &pk);
+	}
+	pk.label = place_access(&r->place);
+	return pk;
+}
+
+/* One view to all others to whom it belongs, in a small room. */
+static void send_each(
+	struct room *r, struct occupant *o, const struct tell *how, enum view v)
 {
 	struct reach e = {.asked = false};
 	struct packet pk = {.label = NULL};
@@ -178,9 +202,59 @@ static void send_view(struct room *r, const struct occupant *o,
 		if (view_for(r, o, s) != v)
 			continue;
 		if (!written)
-			pk = write_view(r, o, how, v);
+			pk = view_of(r, o, how, v);
 		written = true;
 		send_to(r, s, &pk, &e);
+	}
+}
+
+/* The first of o's own sessions at that place of a cohort or behind; its end if
+ * there is none. */
+static size_t next_own(
+	const struct cohort *h, const struct occupant *o, size_t from)
+{
+	size_t at = h->n;
+
+	for (const struct session *s = o->session; s != NULL; s = s->next_nick)
+		if (s->cohort == h && s->place >= from && s->place < at)
+			at = s->place;
+	return at;
+}
+
+static void send_cohort(struct room *r, const struct cohort *h,
+	const struct occupant *o, const struct packet *pk)
+{
+	const struct grant *g =
+		place_release(r->muc->gate, &r->place, h->clearance);
+	size_t from = 0;
+
+	while (g != NULL && from < h->n) {
+		size_t own = next_own(h, o, from);
+
+		cohort_send(r, h, from, own - from, pk, g);
+		from = own + 1;
+	}
+}
+
+static void send_view(
+	struct room *r, struct occupant *o, const struct tell *how, enum view v)
+{
+	const struct crowd *crowd = &r->crowd;
+	bool real = r->config.whois == WHOIS_ANYONE;
+	struct packet pk = {.label = NULL};
+	bool written = false;
+
+	if (!crowd->kept)
+		send_each(r, o, how, v);
+	for (size_t i = 0; i < crowd->n; i++) {
+		const struct cohort *h = crowd->at[i];
+
+		if ((v == VIEW_REAL) != (real || h->moderators))
+			continue;
+		if (!written)
+			pk = view_of(r, o, how, v);
+		written = true;
+		send_cohort(r, h, o, &pk);
 	}
 }
 
@@ -256,11 +330,19 @@ static bool is_first(const struct session *s)
 void tell_roster(struct room *r, struct session *to, struct turn *t)
 {
 	static const struct tell plainly = {.gone = false};
+	struct reach e = {.asked = false};
 
-	for (const struct session *s = r->all; s != NULL; s = s->next)
-		if (s->occupant != to->occupant && is_first(s) &&
-			tell_is_broadcast(r, s->occupant->role))
-			tell_one(r, s->occupant, to, &plainly, t);
+	(void)t;
+	for (const struct session *s = r->all; s != NULL; s = s->next) {
+		struct occupant *o = s->occupant;
+		struct packet pk;
+
+		if (o == to->occupant || !is_first(s) ||
+			!tell_is_broadcast(r, o->role))
+			continue;
+		pk = view_of(r, o, &plainly, view_for(r, o, to));
+		send_to(r, to, &pk, &e);
+	}
 }
 
 void tell_status(struct room *r, const int *codes, size_t n, struct turn *t)

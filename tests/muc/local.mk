@@ -48,6 +48,7 @@ tests_muc_run_SOURCES = \
 	tests/muc/test_sift_place.c \
 	tests/muc/test_subject.c \
 	tests/muc/test_tempo.c \
+	tests/muc/test_told.c \
 	tests/muc/test_tombstone.c \
 	tests/muc/test_voice.c \
 	tests/muc/waiting.c tests/muc/waiting.h

@@ -16,6 +16,7 @@ int main(void)
 	srunner_add_suite(r, suite_leave());
 	srunner_add_suite(r, suite_message());
 	srunner_add_suite(r, suite_subject());
+	srunner_add_suite(r, suite_told());
 	srunner_add_suite(r, suite_cohort());
 	srunner_add_suite(r, suite_private());
 	srunner_add_suite(r, suite_history());

@@ -47,6 +47,7 @@ Suite *suite_sift(void);
 Suite *suite_sift_place(void);
 Suite *suite_subject(void);
 Suite *suite_tempo(void);
+Suite *suite_told(void);
 Suite *suite_tombstone(void);
 Suite *suite_voice(void);
 

@@ -179,7 +179,7 @@ START_TEST(hidden_rooms_change_nothing_that_is_told)
 						 i % 2 == 0 ? '-' : 'x'),
 					 i % 2 == 0 ? "access_label=SECRET"
 						    : "access_label=SECRET; "
-		                                      "Releasable To: GBR"),
+						      "Releasable To: GBR"),
 			"");
 	for (size_t i = 0; i < ARRAY_LEN(sets); i++)
 		ck_assert_str_eq(page(ANN, sets[i]), before[i]);
