@@ -435,6 +435,7 @@ START_TEST(a_destroyed_archive_is_gone)
 		ERR_OK);
 	world_end(w);
 	ck_assert_str_eq(verdict(w, query(ANN, "")), "cancel/item-not-found");
+	world_wait(w, (int64_t)32 * 86400 * 1000); /* it is known as gone */
 	world_open(w, ANN, "Ann");
 	ck_found(ANN, "", "");
 	ck_found(ANN, TEXT("old"), "");
