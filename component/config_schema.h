@@ -51,8 +51,7 @@ struct raw_limits {
 		history, affiliations, presence_bytes, relay_mib, lock_seconds,
 		ping_seconds, page, archive_page, archive_days_max;
 	uint32_t presences_per_minute, invites_per_minute, tombstone_days,
-		messages_per_minute, message_bytes, archive_page,
-		archive_days_max;
+		messages_per_minute, message_bytes;
 	uint32_t reserve_mib, backoff_max_seconds;
 };
 
