@@ -110,6 +110,32 @@ async def play(world):
     check(carol, five[:2], refused=1)
     check(dave, five[:3] + five[4:])
     print("\nEach saw exactly what their clearance dominates, live and in history.")
+    await look_back(world, alice, carol)
+
+
+async def look_back(world, alice, carol):
+    """The archive, asked by one who is cleared and one who isn't; then a message is taken back."""
+    patrol = next(s for s in carol.got if s.findtext("c:body", namespaces=NS) == "Patrol routes as last week.")
+    uid = patrol.find("sid:stanza-id", NS).get("id")
+    for when in ("alice and carol ask for the archive", "alice takes a message back; both ask again"):
+        print(f"\n{bold('Later')} {when}.")
+        kept = {}
+        for user in (alice, carol):
+            kept[user] = await user.archive(ROOM)
+            print(f"  {bold(user.name)}'s archive")
+            for message in kept[user]:
+                body = message.findtext("c:body", namespaces=NS)
+                gone = message.find("retract:retracted", NS) is not None
+                if gone or body and message.find("retract:retract", NS) is None:
+                    print(f"    {paint(marking(message) or 'no marking', None)} {'(taken back)' if gone else body}")
+        texts = {u: [m.findtext("c:body", namespaces=NS) for m in kept[u]] for u in kept}
+        if "ATLAS has a new site." not in texts[alice] or "ATLAS has a new site." in texts[carol]:
+            raise SystemExit("demo: the archive isn't what each is cleared for")
+        if "back" in when and "Patrol routes as last week." in texts[alice] + texts[carol]:
+            raise SystemExit("demo: it was taken back and is there")
+        await alice.iq("set", ROOM, f"<moderate xmlns='urn:xmpp:message-moderate:1' id='{uid}'>"
+                       "<retract xmlns='urn:xmpp:message-retract:1'/><reason>Routes have changed</reason></moderate>")
+        await world.sync(alice, carol)
 
 
 async def keep(world):

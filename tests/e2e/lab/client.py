@@ -14,6 +14,7 @@ NS = {
     "x": "jabber:x:data", "label": "urn:xmpp:sec-label:0", "ess": "urn:xmpp:sec-label:ess:0",
     "info": "http://jabber.org/protocol/disco#info", "items": "http://jabber.org/protocol/disco#items",
     "delay": "urn:xmpp:delay", "sid": "urn:xmpp:sid:0", "cat": "urn:xmpp:sec-label:catalog:2",
+    "mam": "urn:xmpp:mam:2", "forward": "urn:xmpp:forward:0", "retract": "urn:xmpp:message-retract:1",
     "stanzas": "urn:ietf:params:xml:ns:xmpp-stanzas", "caveat": "urn:caveat:0",
     "nato": "urn:nato:stanag:4774:confidentialitymetadatalabel:1:0",
 }
@@ -138,6 +139,14 @@ class User:
         self.said[ident] = body
         self.send(f"<message type='groupchat' to={quoteattr(room)} id={quoteattr(ident)}><body>{escape(body)}</body>{label}{extra}"
                   "</message>")
+
+    async def archive(self, room):
+        """What the room's archive has for this user: the forwarded messages."""
+        since = self.mark()
+        answer = await self.iq("set", room, "<query xmlns='urn:xmpp:mam:2'><set xmlns='http://jabber.org/protocol/rsm'>"
+                               "<max>100</max></set></query>")
+        assert answer.get("type") == "result", show(answer)
+        return [m for s in self.got[since:] for m in s.findall("mam:result/forward:forwarded/c:message", NS)]
 
     def bodies(self, since=0, kind="groupchat", room=None):
         """Texts that arrived, in order."""

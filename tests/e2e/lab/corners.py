@@ -81,7 +81,8 @@ class Corners:
                 if text.uid is None and s.findtext(ACCEPT + "body") == token:
                     text.uid = s.find(SID).get("id")
                     self.by_uid[text.uid] = text
-        own = s.get("from", "").partition("/")[2] == self.nick(to)
+        said = s.find(f"{MAM}result/{FORWARD}forwarded/{CLIENT}message")
+        own = (s if said is None else said).get("from", "").partition("/")[2] == self.nick(to)
         for uid in () if own else re.findall(r"\b[0-9a-f]{32}\b", raw):
             if uid in self.by_uid and not self.may_see(to, self.by_uid[uid]):
                 self.wrong.append(f"the id {uid} went to {to}: {raw}")
@@ -221,6 +222,7 @@ class Corners:
         other = self.known(place)
         if other is None or self.random.random() < 0.7:
             return
+        user = self.random.choice([user, self.owner])
         token = self.text(place, user)
         self.texts[token].labels += other.labels
         other.gone = True  # perhaps
@@ -325,8 +327,9 @@ class Corners:
                 self.counts["no archive"] += 1
             return
         found, count = answer
-        tokens = [t for t, _ in found if t is not None]
-        want = [n for n, t in self.texts.items() if t.uid and t.spoken and not t.gone and self.may_see(user, t)]
+        tokens = [t for t, _ in found if t and TOKEN.fullmatch(t)]
+        want = [n for n, t in self.texts.items()
+                if t.room is place and t.uid and t.spoken and not t.gone and self.may_see(user, t)]
         missing, twice = set(want) - set(tokens), len(tokens) - len(set(tokens))
         if missing or twice:
             self.wrong.append(f"{user}'s archive of {place.jid}: misses {missing}, {twice} twice")
@@ -361,7 +364,7 @@ class Corners:
 
     def caveat(self, directory, host, mode="enforce"):
         clearances = {u: ACME.clearance_expression(c) for u, c in self.clearance.items() if c}
-        c = Caveat(directory, host, local_domains=[LOAD], users={"clearances": clearances}, admins=[],
+        c = Caveat(directory, host, local_domains=[LOAD], users={"clearances": clearances}, admins=[bare(self.owner)],
                    security={"default_label": None})
         for s in c.settings["services"]:
             s["create"], s["mode"] = [bare(self.owner)], mode

@@ -20,6 +20,8 @@ from .wire import ACCEPT as ACCEPT_NS, Component, Server
 ACCEPT = "{" + ACCEPT_NS + "}"
 MUC = "http://jabber.org/protocol/muc"
 TOKEN = re.compile(r"tok-\d+x")
+MAM, FORWARDED, CLIENT = "{urn:xmpp:mam:2}", "{urn:xmpp:forward:0}", "{jabber:client}"
+RSM = "http://jabber.org/protocol/rsm"
 HISTORY = 20
 OUTCASTS = 4  # addresses whose affiliation changes
 
@@ -66,6 +68,9 @@ class Crash:
         self.got = collections.defaultdict(list)  # user -> [(room, token)], live
         self.history = collections.defaultdict(list)  # room -> tokens of the owner's last join
         self.kept = {r: {} for r in self.rooms}  # room -> token -> message.id
+        self.uids = {}  # token -> (room, archive id), of the last that came
+        self.asked, self.gone = set(), set()  # tokens: moderators asked for it; it is known to be done
+        self.pages = []  # what a query of the archive gave: texts
         self.refused, self.heard = set(), set()  # ids
         self.acknowledge, self.answers = {}, {}
         self.seen_id, self.serial, self.wire = 0, 0, None
@@ -103,15 +108,24 @@ class Crash:
             self.refused.add(ident)
             return
         room, body = s.get("from").partition("/")[0], s.findtext(ACCEPT + "body")
+        found = s.find(f"{MAM}result/{FORWARDED}forwarded/{CLIENT}message")
+        if found is not None:
+            self.pages.append(found.findtext(CLIENT + "body"))
+            return
+        retract = s.find("{urn:xmpp:message-retract:1}retract")
+        if retract is not None:
+            self.gone |= {t for t in self.asked if self.uids[t][1] == retract.get("id")}
+            return
         if kind != "groupchat" or room not in self.names:
             return
         if body is None:
             self.subjects[room].known(s.findtext(ACCEPT + "subject") or None)
         elif s.find("{urn:xmpp:delay}delay") is not None:
-            if s.get("to") == self.owner:
+            if s.get("to") == self.owner and TOKEN.fullmatch(body):
                 self.history[room].append(body)
         elif s.get("to") != self.owner:
             self.got[s.get("to")].append((room, body))
+            self.uids[body] = room, s.find("{urn:xmpp:sid:0}stanza-id").get("id")
             if s.get("to").startswith(s.get("from").partition("/")[2].partition("-")[0] + "@"):
                 self.heard.add(ident)
 
@@ -191,10 +205,21 @@ class Crash:
             name = f"name-{self.number()}"
             self.names[room].send(name)
             self.submit(room, {"muc#roomconfig_roomname": name}, lambda: self.names[room].known(name))
-        elif dice < 0.94:
+        elif dice < 0.92:
             self.affiliate(room)
+        elif dice < 0.94:
+            self.moderate()
         else:
             self.come_and_go()
+
+    def moderate(self):
+        tokens = [t for t in list(self.uids)[-50:] if t not in self.asked]
+        if tokens:
+            token = self.random.choice(tokens)
+            room, uid = self.uids[token]
+            self.asked.add(token)
+            self.change(room, f"<moderate xmlns='urn:xmpp:message-moderate:1' id='{uid}'>"
+                        "<retract xmlns='urn:xmpp:message-retract:1'/></moderate>", lambda: self.gone.add(token))
 
     def affiliate(self, room):
         n = self.random.randrange(OUTCASTS)
@@ -270,9 +295,16 @@ class Crash:
             last = dict.fromkeys(self.rooms, 0)
             for room, token in got:
                 at = self.kept[room].get(token)
+                if at is None and token in self.asked:
+                    continue
                 assert at is not None, f"{user} got {token}, which isn't kept"
                 assert at > last[room], f"{user} got {token} in another order than it is kept"
                 last[room] = at
+
+        for token in self.gone:
+            at = self.kept[self.uids[token][0]].get(token, 0)
+            for payload, in db.execute("SELECT payload FROM message WHERE id = ?", (at,)):
+                assert token not in payload, f"{token} was taken back and is there"
 
     def check_changes(self, db):
         rows = {r[0]: r[1:] for r in db.execute("SELECT jid, name, subject, locked FROM room")}
@@ -307,8 +339,7 @@ class Crash:
             self.enter(room, self.owner, "owner", HISTORY)
         await self.sync()
         for room in self.rooms:
-            newest = sorted(self.kept[room], key=self.kept[room].get)[-HISTORY:]
-            assert self.history[room] == newest, (room, self.history[room], newest)
+            self.check_texts(room, self.history[room], min(5, len(self.kept[room])))
         said = {(room, user): self.say(room, user) for room, user in self.seats}
         await self.sync()
         for key, token in said.items():
@@ -320,6 +351,29 @@ class Crash:
             self.counts["seats checked"] += 1
         self.heard.clear()
         self.refused.clear()
+
+    def check_texts(self, room, got, least):
+        """These are the newest that are kept, but for those that moderators took back, or may have."""
+        want = sorted(self.kept[room], key=self.kept[room].get)
+        sure = [t for t in want if t not in self.asked]
+        shown = [t for t in got if t not in self.asked]
+        assert not self.gone & set(got), f"{room}: {self.gone & set(got)} was taken back and comes again"
+        assert shown == sure[len(sure) - len(shown):] and len(got) >= least, (room, got, want[-len(got):])
+
+    async def check_archive(self):
+        """All that is kept, by the protocol."""
+        for room in self.rooms:
+            self.pages, after = [], ""
+            for _ in range(1000):
+                answer = await self.iq("set", room, f"<query xmlns='urn:xmpp:mam:2'><set xmlns='{RSM}'><max>100</max>{after}"
+                                       "</set></query>")
+                fin = answer.find(MAM + "fin")
+                if fin.get("complete") == "true":
+                    break
+                after = "<after>" + fin.findtext(f"{{{RSM}}}set/{{{RSM}}}last") + "</after>"
+            tokens = [t for t in self.pages if t and TOKEN.fullmatch(t)]
+            self.check_texts(room, tokens, len(set(self.kept[room]) - self.asked))
+            self.counts["read from the archive"] += len(tokens)
 
     async def crash(self, caveat, attached):
         """Kills under load, starts again, checks; attached() gives when the service is up again."""
@@ -338,6 +392,11 @@ class Crash:
         for _ in range(kills):
             await self.crash(caveat, lambda c, early: attached(c, early, lambda: self.check_store(path)))
             await self.check_inside()
+        await self.sync()
+        caveat.kill9()
+        await attached(caveat, False, lambda: self.check_store(path))
+        await self.check_archive()
+        self.counts["taken back"] = len(self.gone)
         self.counts["messages kept"] = sum(len(k) for k in self.kept.values())
         self.counts["received"] = sum(len(g) for g in self.got.values())
 
