@@ -28,18 +28,6 @@ void store_voice_put(
 void store_voice_remove(struct store *s, int64_t room, struct span jid);
 bool store_voice_has(struct store *s, int64_t room, struct span jid) MUST_CHECK;
 
-/* ---- versions of the affiliations of a room ---- */
-
-/* uid: the version after it. Of more than max the oldest are forgotten. */
-void store_change_add(struct store *s, int64_t room, struct span uid,
-	struct span jid, size_t max);
-/* The version of now; absent: nothing changed yet. */
-struct span store_change_newest(struct store *s, struct arena *a, int64_t room);
-/* Whose affiliation changed after that version, each once. false: nothing is
- * known of it. */
-bool store_changes_since(struct store *s, struct arena *a, int64_t room,
-	struct span uid, const struct span **jids_r, size_t *n_r) MUST_CHECK;
-
 /* ---- destroyed rooms ---- */
 
 struct tombstone_row {

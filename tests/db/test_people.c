@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Requests, voices, versions and tombstones outlive the process, not their
- * time. */
+/* Requests, voices and tombstones outlive the process, not their time. */
 #include "db/people.h"
 #include "tests/db/support.h"
 
@@ -89,32 +88,6 @@ START_TEST(the_newest_voices_are_kept)
 }
 END_TEST
 
-START_TEST(changes_are_told_since_a_version)
-{
-	const struct span *jid;
-	size_t n = 0;
-
-	ck_span(store_change_newest(s, arena, room), NULL);
-	store_change_add(s, room, SPAN("v1"), SPAN("a@example.org"), 3);
-	store_change_add(s, room, SPAN("v2"), SPAN("b@example.org"), 3);
-	store_change_add(s, room, SPAN("v3"), SPAN("a@example.org"), 3);
-	store_change_add(s, other, SPAN("w1"), SPAN("z@example.org"), 3);
-	restart();
-	ck_span(store_change_newest(s, arena, room), "v3");
-	ck_assert(store_changes_since(s, arena, room, SPAN("v1"), &jid, &n));
-	ck_assert_uint_eq(n, 2);
-	ck_span(jid[0], "a@example.org");
-	ck_span(jid[1], "b@example.org");
-	ck_assert(store_changes_since(s, arena, room, SPAN("v3"), &jid, &n));
-	ck_assert_uint_eq(n, 0);
-	ck_assert(!store_changes_since(s, arena, room, SPAN("w1"), &jid, &n));
-	store_change_add(s, room, SPAN("v4"), SPAN("c@example.org"), 3);
-	ck_assert(!store_changes_since(s, arena, room, SPAN("v1"), &jid, &n));
-	ck_assert(store_changes_since(s, arena, room, SPAN("v2"), &jid, &n));
-	ck_assert_uint_eq(n, 2);
-}
-END_TEST
-
 START_TEST(tombstones_stand_for_a_time)
 {
 	const struct tombstone_row old = {.jid = SPAN("old@r.example"),
@@ -171,7 +144,6 @@ Suite *suite_people(void)
 	tcase_add_checked_fixture(c, setup, teardown);
 	tcase_add_test(c, requests_wait_and_expire);
 	tcase_add_test(c, the_newest_voices_are_kept);
-	tcase_add_test(c, changes_are_told_since_a_version);
 	tcase_add_test(c, tombstones_stand_for_a_time);
 	tcase_add_test(c, there_is_an_end_to_tombstones);
 	suite_add_tcase(suite, c);

@@ -254,6 +254,21 @@ START_TEST(unlabelled_text_needs_a_default)
 }
 END_TEST
 
+/* D249-01, D249-02: a direct invitation passes between clients; it opens no
+ * door, and the room doesn't claim to handle one. */
+START_TEST(a_direct_invitation_opens_nothing)
+{
+	ck_assert_str_eq(op_set(w, ROOM, "members_only=true"), "");
+	world_forget(w);
+	world_join(w, CY "/pc", "Cy");
+	ck_xpath(heard(w, CY "/pc"),
+		"/all/presence/error/err:registration-required");
+	ck_xpath_not(ask(w, ANN, ROOM, "get",
+			     "<query xmlns='" PROTOCOL("disco#info") "'/>"),
+		"//info:feature[@var='jabber:x:conference']");
+}
+END_TEST
+
 /* ---- declines ---- */
 
 /* C045-113 */
@@ -339,6 +354,7 @@ Suite *suite_invite(void)
 	tcase_add_test(c, a_low_label_opens_no_room);
 	tcase_add_test(c, the_text_goes_to_the_cleared);
 	tcase_add_test(c, unlabelled_text_needs_a_default);
+	tcase_add_test(c, a_direct_invitation_opens_nothing);
 	tcase_add_test(c, a_decline_reaches_who_invited);
 	tcase_add_test(c, a_decline_stays_in_the_room);
 	tcase_add_test(c, a_decline_is_labelled_too);

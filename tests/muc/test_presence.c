@@ -252,6 +252,18 @@ START_TEST(occupant_ids_are_of_a_person_in_a_room)
 }
 END_TEST
 
+/* C045-189, K-08: nothing is sent again; what is new has the address. */
+START_TEST(open_addresses_come_with_what_is_new)
+{
+	world_set(w, "whois=anyone");
+	expect(w, ANN, "/message/user:x/user:status[@code='172']");
+	expect(w, BOB, "/message/user:x/user:status[@code='172']");
+	expect_silence(w);
+	present(ANN, "Ann", "<show>away</show>");
+	expect(w, BOB, "/presence[show]/user:x/user:item[@jid='" ANN "']");
+}
+END_TEST
+
 /* To the service itself presence means nothing. */
 START_TEST(presence_to_the_service_is_ignored)
 {
@@ -279,6 +291,7 @@ Suite *suite_presence(void)
 	tcase_add_test(c, presence_is_broadcast_by_role);
 	tcase_add_test(c, whose_role_is_not_told_any_more_is_gone);
 	tcase_add_test(c, occupant_ids_are_of_a_person_in_a_room);
+	tcase_add_test(c, open_addresses_come_with_what_is_new);
 	tcase_add_test(c, presence_to_the_service_is_ignored);
 	suite_add_tcase(s, c);
 	return s;

@@ -281,6 +281,20 @@ START_TEST(roles_on_entry_follow_affiliations)
 }
 END_TEST
 
+/* C045-007: by the bare address, for as long as the room is there; none is no
+ * entry. */
+START_TEST(affiliations_stay)
+{
+	ck_assert_str_eq(op_give(w, ROOM, "dan@ex.org/pc", "outcast"), "");
+	ck_assert_str_eq(op_give(w, ROOM, "eve@ex.org", "member"), "");
+	ck_assert_str_eq(op_give(w, ROOM, "eve@ex.org", "none"), "");
+	ck_assert_str_eq(op_give(w, ROOM, "fay@ex.org", "admin"), "");
+	world_restart(w);
+	ck_assert_str_eq(op_show(w, ROOM, "affiliation"),
+		"owner ann@ex.org\noutcast dan@ex.org\nadmin fay@ex.org");
+}
+END_TEST
+
 Suite *suite_voice(void)
 {
 	Suite *s = suite_create("muc/voice");
@@ -298,6 +312,7 @@ Suite *suite_voice(void)
 	tcase_add_test(c, voice_is_kept_over_visits);
 	tcase_add_test(c, voice_ends_with_a_ban_and_is_of_one_room);
 	tcase_add_test(c, roles_on_entry_follow_affiliations);
+	tcase_add_test(c, affiliations_stay);
 	suite_add_tcase(s, c);
 	return s;
 }

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
--- People of rooms: who asked to be a member, who has voice, how affiliations
--- changed; rooms that were destroyed.
+-- People of rooms: who asked to be a member, who has voice; rooms that were
+-- destroyed.
 
 CREATE TABLE membership_request (
 	room INTEGER NOT NULL REFERENCES room ON DELETE CASCADE,
@@ -18,16 +18,6 @@ CREATE TABLE voice (
 	jid TEXT NOT NULL,
 	UNIQUE (room, jid)
 ) STRICT;
-
--- The last changes of a room's affiliations; uid is the version that the
--- list had after it.
-CREATE TABLE affiliation_change (
-	id INTEGER PRIMARY KEY AUTOINCREMENT,
-	room INTEGER NOT NULL REFERENCES room ON DELETE CASCADE,
-	uid TEXT NOT NULL,
-	jid TEXT NOT NULL
-) STRICT;
-CREATE INDEX affiliation_change_room ON affiliation_change (room, id);
 
 -- Of a destroyed room there is left what tells people that it is gone, and
 -- what says which people may know that it was there.
