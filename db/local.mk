@@ -3,6 +3,7 @@ libdb_a_SOURCES = \
 	db/archive.c db/archive.h \
 	db/dir.c db/dir.h \
 	db/clearances.c \
+	db/hats.c \
 	db/keys.c \
 	db/list.c \
 	db/messages.c \
@@ -22,7 +23,8 @@ MIGRATIONS = db/migrations/sqlite/0001_init.sql \
 	db/migrations/sqlite/0003_archive.sql \
 	db/migrations/sqlite/0004_references.sql \
 	db/migrations/sqlite/0005_people.sql \
-	db/migrations/sqlite/0006_list.sql
+	db/migrations/sqlite/0006_list.sql \
+	db/migrations/sqlite/0007_hats.sql
 EXTRA_DIST += $(MIGRATIONS)
 CLEANFILES += db/migrations.inc db/migrations.inc.new
 

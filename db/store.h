@@ -194,6 +194,28 @@ void store_affiliation_put(
 size_t store_affiliations(struct store *s, struct arena *a, int64_t room,
 	const struct affiliation_row **rows_r);
 
+/* A hat of a room (XEP-0317). */
+struct hat_row {
+	struct span uri, title, hue; /* hue absent: none */
+};
+struct hat_holder_row {
+	struct span uri, jid; /* of the hat; bare */
+};
+/* Inserts, or changes that of the URI. */
+void store_hat_put(struct store *s, int64_t room, const struct hat_row *r);
+/* With all who wear it. */
+void store_hat_remove(struct store *s, int64_t room, struct span uri);
+/* In the order of creation. */
+size_t store_hats(struct store *s, struct arena *a, int64_t room,
+	const struct hat_row **rows_r);
+void store_hat_give(
+	struct store *s, int64_t room, const struct hat_holder_row *r);
+void store_hat_take(
+	struct store *s, int64_t room, const struct hat_holder_row *r);
+/* In the order of hats, then of JIDs. */
+size_t store_hat_holders(struct store *s, struct arena *a, int64_t room,
+	const struct hat_holder_row **rows_r);
+
 /* One session in a room. presence: inner XML of its last available presence,
  * without what the room adds. */
 struct occupant_row {

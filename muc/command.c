@@ -8,6 +8,7 @@
 
 static const struct command *const tables[] = {
 	room_commands,
+	hats_commands,
 	service_commands,
 };
 

@@ -65,7 +65,8 @@ struct command {
 #define ONE_FORM(ask_) .stage[0].ask = (ask_)
 
 /* Tables of commands, each ended by a row without node. */
-extern const struct command room_commands[], service_commands[];
+extern const struct command room_commands[], service_commands[],
+	hats_commands[];
 
 /* ---- for the request table and discovery ---- */
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Rooms shown to the operator, who is told everything. */
 #include "db/people.h"
+#include "muc/hats.h"
 #include "muc/levels.h"
 #include "muc/load.h"
 #include "muc/options.h"
@@ -127,6 +128,20 @@ static void show_people(const struct show *s)
 				level_clearance_text(x->clearance, a).p));
 }
 
+static void show_hats(const struct show *s)
+{
+	struct arena *a = s->t->arena;
+
+	for (const struct hat *h = s->r->hats; h != NULL; h = h->hh.next) {
+		fact(s, "hat",
+			arena_printf(a, "%s; title: %s", h->uri, h->title));
+		for (const struct hat_holder *x = h->holder; x != NULL;
+			x = x->hh.next)
+			fact(s, "hat_worn",
+				arena_printf(a, "%s; hat: %s", x->jid, h->uri));
+	}
+}
+
 bool muc_show(struct muc *m, struct span room, muc_fact_fn *f, void *arg,
 	struct turn *t)
 {
@@ -151,6 +166,7 @@ bool muc_show(struct muc *m, struct span room, muc_fact_fn *f, void *arg,
 	}
 	show_effective(&s);
 	show_people(&s);
+	show_hats(&s);
 	room_settle(r, t);
 	return true;
 }

@@ -5,6 +5,7 @@
 #include "muc/activity.h"
 #include "muc/archive.h"
 #include "muc/command.h"
+#include "muc/hats.h"
 #include "muc/people.h"
 #include "xmpp/disco.h"
 #include "xmpp/xdata.h"
@@ -28,6 +29,7 @@ static const struct {
 	{"urn:xmpp:sec-label:0",				  AT_SERVICE | AT_ROOM},
 	{"urn:xmpp:sid:0",					AT_SERVICE | AT_ROOM},
 	{"urn:xmpp:occupant-id:0",                                AT_SERVICE | AT_ROOM},
+	{"urn:xmpp:hats:0",				       AT_ROOM             },
 	{"urn:xmpp:message-moderate:0",                           AT_ROOM             },
 	{"urn:xmpp:reactions:0",				  AT_ROOM             },
 };
@@ -183,6 +185,8 @@ static void write_room_form(struct xw *w, const struct ask *q)
 		xdata_fact(w, "muc#roominfo_subject",
 			r->subject != NULL ? span_str(r->subject) : SPAN(""));
 	}
+	if (r->hats != NULL) /* XEP-0317 2 */
+		xdata_fact(w, "hats#hash", hats_hash(r, a));
 	write_tempo(w, q);
 	write_marking(w, place_access(&r->place));
 	xw_close(w);

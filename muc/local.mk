@@ -20,6 +20,8 @@ libmuc_a_SOURCES = \
 	muc/crowd.c muc/crowd.h \
 	muc/forms.c \
 	muc/edit.c muc/edit.h \
+	muc/hats.c muc/hats.h \
+	muc/hats_command.c \
 	muc/history.c \
 	muc/info.c \
 	muc/invite.c \

@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "muc/activity.h"
 #include "muc/edit.h"
+#include "muc/hats.h"
 #include "muc/levels.h"
 #include "muc/load.h"
 #include "muc/tombstone.h"
@@ -105,6 +106,7 @@ static struct room *room_load(
 	struct room *r = room_make(m, row, t);
 
 	room_load_affiliations(r, t);
+	room_load_hats(r, t);
 	room_load_sessions(r, t);
 	return r;
 }
@@ -214,6 +216,7 @@ void room_unload(struct room *r)
 	room_forget_affiliations(r);
 	if (m->at == r)
 		m->at = r->hh.next;
+	room_forget_hats(r);
 	HASH_DEL(m->room, r);
 	if (r->empty)
 		m->empty_n--;

@@ -85,6 +85,7 @@ struct room {
 	struct occupant *occupant, *last_occupant;
 	struct affil *affil, *last_affil;
 	struct lookup sessions, occupants, affils; /* the same by key */
+	struct hat *hats; /* owned, by URI (hats.h); NULL: none */
 	size_t session_n;
 	struct activity *activity;   /* activity.c; NULL: nothing was said */
 	int64_t empty_since;         /* mono ms */

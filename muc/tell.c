@@ -3,6 +3,7 @@
  * Presence from the room. What is told of a person to others, and to the
  * person while inside, stands under the room's access label.
  */
+#include "muc/hats.h"
 #include "muc/told.h"
 
 enum view {
@@ -131,6 +132,8 @@ static struct packet write_view(struct room *r, const struct occupant *o,
 	}
 	xw_close(&w);
 	occupant_id_put(&w, o);
+	if (r->hats != NULL && !how->gone)
+		hats_write(&w, r, o);
 	m->stats.views++;
 	return xw_packet(
 		&w, is_farewell(how, v) ? NULL : place_access(&r->place));

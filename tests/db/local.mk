@@ -5,6 +5,7 @@ tests_db_run_SOURCES = \
 	tests/db/test_archive.c \
 	tests/db/test_clearances.c \
 	tests/db/test_dir.c \
+	tests/db/test_hats.c \
 	tests/db/test_keys.c \
 	tests/db/test_list.c \
 	tests/db/test_messages.c \

@@ -12,6 +12,7 @@ int main(void)
 	srunner_add_suite(r, suite_migrate());
 	srunner_add_suite(r, suite_store());
 	srunner_add_suite(r, suite_rooms());
+	srunner_add_suite(r, suite_hats());
 	srunner_add_suite(r, suite_occupants());
 	srunner_add_suite(r, suite_people());
 	srunner_add_suite(r, suite_messages());

@@ -10,6 +10,7 @@
 Suite *suite_archive(void);
 Suite *suite_clearances(void);
 Suite *suite_dir(void);
+Suite *suite_hats(void);
 Suite *suite_keys(void);
 Suite *suite_list(void);
 Suite *suite_messages(void);
