@@ -8,6 +8,8 @@
 #include "base/log.h"
 #include "component/catalog_yaml.h"
 #include "component/config_labels.h"
+#include "component/config_raw.h"
+#include "component/config_rooms.h"
 #include "component/config_schema.h"
 #include "labels/lint.h"
 #include "xmpp/jid.h"
@@ -15,7 +17,6 @@
 #define DEFAULT_HOST     "127.0.0.1"
 #define DEFAULT_PORT     5347
 #define DEFAULT_STATE    "/var/lib/caveat"
-#define DEFAULT_CONTROL  "/run/caveat/control.sock"
 #define REVIEW_YEARS_MAX 100
 #define KEY              96
 
@@ -98,6 +99,7 @@ static void resolve_limits(struct load *l, const struct raw_limits *raw)
 
 	check_limits(l, raw);
 	m->rooms_per_user = limit(raw, "rooms_per_user");
+	m->joined_rooms = limit(raw, "joined_rooms_per_user");
 	m->occupants = limit(raw, "occupants");
 	m->sessions_per_user = limit(raw, "sessions_per_user");
 	m->nick_bytes = limit(raw, "nick_bytes");
@@ -219,6 +221,28 @@ static struct span prepared_domain(
 	return SPAN("invalid");
 }
 
+/* Gives how many of them are addresses. */
+static size_t read_admins(struct load *l, const char *prefix, char *const *name,
+	uint32_t n, struct span *to)
+{
+	size_t good = 0;
+
+	for (uint32_t i = 0; i < n; i++) {
+		struct jid j;
+		char key[KEY];
+
+		snprintf(key, sizeof(key), "%sadmins[%u]", prefix, i);
+		if (!jid_parse(l->c->arena, span_str(name[i]), &j) ||
+			j.node.p == NULL || j.resource.p != NULL)
+			config_error(l->errors, l->y, key,
+				"'%s' is no user address (user@domain)",
+				name[i]);
+		else
+			to[good++] = j.bare;
+	}
+	return good;
+}
+
 static void resolve_names(struct load *l, const struct raw_config *raw)
 {
 	struct config *c = l->c;
@@ -233,19 +257,7 @@ static void resolve_names(struct load *l, const struct raw_config *raw)
 			prepared_domain(l, key, raw->local_domains[i]);
 	}
 	c->admins = arena_array(c->arena, struct span, raw->admins_n);
-	for (uint32_t i = 0; i < raw->admins_n; i++) {
-		struct jid j;
-		char key[KEY];
-
-		snprintf(key, sizeof(key), "admins[%u]", i);
-		if (!jid_parse(c->arena, span_str(raw->admins[i]), &j) ||
-			j.node.p == NULL || j.resource.p != NULL)
-			config_error(l->errors, l->y, key,
-				"'%s' is no user address (user@domain)",
-				raw->admins[i]);
-		else
-			c->admins[c->admin_n++] = j.bare;
-	}
+	c->admin_n = read_admins(l, "", raw->admins, raw->admins_n, c->admins);
 }
 
 /* One pair of users.clearances. */
@@ -355,6 +367,24 @@ static void resolve_stream(struct load *l, const struct raw_config *raw,
 		(int64_t)limit(&raw->limits, "backoff_max_seconds") * 1000;
 }
 
+/* Who has power over all rooms of a service, and what these begin with. */
+static void resolve_rooms(struct load *l, const struct raw_service *s,
+	const char *prefix, struct config_service *r)
+{
+	const struct config *c = l->c;
+	struct span *admins = arena_array(
+		c->arena, struct span, c->admin_n + s->admins_n + 1);
+	char key[KEY];
+
+	for (size_t i = 0; i < c->admin_n; i++)
+		admins[i] = c->admins[i];
+	r->admins = admins;
+	r->admin_n = c->admin_n + read_admins(l, prefix, s->admins, s->admins_n,
+					  admins + c->admin_n);
+	snprintf(key, sizeof(key), "%sroom_defaults", prefix);
+	config_room_defaults(l->y, key, l->c, r, l->wall_ms, l->errors);
+}
+
 static void resolve_service(struct load *l, const struct raw_config *raw,
 	uint32_t i, struct config_service *r)
 {
@@ -388,6 +418,7 @@ static void resolve_service(struct load *l, const struct raw_config *raw,
 		create[k] = keep(l, s->create[k]);
 	r->create = create;
 	r->create_n = s->create_n;
+	resolve_rooms(l, s, prefix, r);
 }
 
 static void resolve(struct load *l, const struct raw_config *raw)
@@ -416,25 +447,11 @@ static void resolve(struct load *l, const struct raw_config *raw)
 	}
 }
 
-static struct raw_config *read_raw(const char *path, struct config_yaml **y_r,
-	struct config_errors *errors)
-{
-	struct config_yaml *y = config_yaml_open(path, errors);
-	struct raw_config *raw = NULL;
-
-	if (y != NULL && config_yaml_check(y, &config_schema, errors))
-		raw = config_yaml_load(y, &config_schema, errors);
-	if (raw == NULL)
-		config_yaml_free(&y);
-	*y_r = y;
-	return raw;
-}
-
 struct config *config_load(
 	const char *path, int64_t wall_ms, struct config_errors *errors)
 {
 	struct config_yaml *y;
-	struct raw_config *raw = read_raw(path, &y, errors);
+	struct raw_config *raw = config_read_raw(path, &y, errors);
 	struct config *c;
 
 	if (raw == NULL)
@@ -471,39 +488,6 @@ void config_free(struct config **cp)
 	free(c->control);
 	free(c);
 	*cp = NULL;
-}
-
-char *config_control_path(const char *path, struct config_errors *errors)
-{
-	struct config_yaml *y;
-	struct raw_config *raw = read_raw(path, &y, errors);
-	char *r;
-
-	if (raw == NULL)
-		return NULL;
-	r = config_beside(
-		path, raw->control != NULL ? raw->control : DEFAULT_CONTROL);
-	config_yaml_unload(&config_schema, raw);
-	config_yaml_free(&y);
-	return r;
-}
-
-char **config_policy_paths(
-	const char *path, size_t *n_r, struct config_errors *errors)
-{
-	struct config_yaml *y;
-	struct raw_config *raw = read_raw(path, &y, errors);
-	char **r;
-
-	if (raw == NULL)
-		return NULL;
-	r = xcalloc(raw->policies_n + 1, sizeof(*r));
-	for (uint32_t i = 0; i < raw->policies_n; i++)
-		r[i] = config_beside(path, raw->policies[i]);
-	*n_r = raw->policies_n;
-	config_yaml_unload(&config_schema, raw);
-	config_yaml_free(&y);
-	return r;
 }
 
 void config_print_limits(struct buf *b)

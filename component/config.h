@@ -6,6 +6,7 @@
 #include "component/config_yaml.h"
 #include "component/stream.h"
 #include "db/dir.h"
+#include "muc/edit.h"
 #include "muc/muc.h"
 
 /* One service: level 2, a domain. */
@@ -18,6 +19,9 @@ struct config_service {
 	bool has_catalog;
 	const struct span *create; /* patterns */
 	size_t create_n;
+	const struct span *admins; /* the server's and its own */
+	size_t admin_n;
+	struct edit room_defaults;
 };
 
 /* Owns everything it points to; a reload makes a new one. */

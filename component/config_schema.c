@@ -90,6 +90,8 @@ static const cyaml_schema_field_t service_fields[] = {
 	MAP("security", struct raw_service, security, security_fields),
 	STR("catalog", struct raw_service, catalog),
 	LIST("create", struct raw_service, create),
+	LIST("admins", struct raw_service, admins),
+	CYAML_FIELD_IGNORE("room_defaults", CYAML_FLAG_OPTIONAL),
 	CYAML_FIELD_END,
 };
 static const cyaml_schema_value_t service_value = {
@@ -108,6 +110,8 @@ static const cyaml_schema_value_t service_value = {
 	X(turn_stanzas, 1, 100000, 512, "stanzas handled before a commit")     \
 	X(turn_ms, 1, 1000, 20, "milliseconds of handling before a commit")    \
 	X(rooms_per_user, 1, 1000000, 100, "rooms one user may own")           \
+	X(joined_rooms_per_user, 1, 1000000, 1000,                             \
+		"rooms one user may be in at a time")                          \
 	X(occupants, 2, 1000000, 20000, "sessions in one room")                \
 	X(sessions_per_user, 1, 1000, 16, "sessions of one user in one room")  \
 	X(nick_bytes, 1, 1023, 128, "bytes of a nickname")                     \

@@ -37,8 +37,8 @@ struct raw_service {
 	uint16_t port;
 	int tls, mode; /* enum raw_tls; enum gate_mode */
 	struct raw_security security;
-	char **create;
-	uint32_t create_n;
+	char **create, **admins; /* `room_defaults` is a map */
+	uint32_t create_n, admins_n;
 };
 enum raw_type {
 	RAW_MUC = 0,
@@ -47,6 +47,7 @@ enum raw_type {
 struct raw_limits {
 	uint32_t stanza_bytes, stanza_depth, stanza_children, stanza_attrs;
 	uint32_t outbox_bytes, turn_stanzas, turn_ms;
+	uint32_t joined_rooms_per_user;
 	uint32_t rooms_per_user, occupants, sessions_per_user, nick_bytes,
 		history, affiliations, presence_bytes, relay_mib, lock_seconds,
 		ping_seconds, page, archive_page, archive_days_max;

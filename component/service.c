@@ -73,8 +73,9 @@ static struct muc_conf muc_conf_of(
 		.catalog = conf->has_catalog ? &conf->catalog : NULL,
 		.create = conf->create,
 		.create_n = conf->create_n,
-		.admins = c->admins,
-		.admin_n = c->admin_n,
+		.admins = conf->admins,
+		.admin_n = conf->admin_n,
+		.room_defaults = &conf->room_defaults,
 		.limits = c->muc_limits,
 	};
 }

@@ -2,6 +2,7 @@
 /* Entering a room (XEP-0045 7.2) and making one (10.1). */
 #include "base/log.h"
 #include "muc/edit.h"
+#include "muc/joined.h"
 #include "muc/load.h"
 #include "muc/nick.h"
 #include "muc/people.h"
@@ -34,7 +35,8 @@ static enum sx_cond has_place(
 
 	for (const struct session *s = r->all; s != NULL; s = s->next)
 		own += span_eq(session_bare(s), bare);
-	if (own >= max->sessions_per_user)
+	if (own >= max->sessions_per_user ||
+		(own == 0 && joined_count(r->muc, bare) >= max->joined_rooms))
 		return SX_RESOURCE_CONSTRAINT;
 	if (a >= AFF_ADMIN)
 		return SX_OK;
@@ -107,6 +109,7 @@ enum sx_cond room_may_create(
 
 	if (place_admits(m->gate, m->conf.place, dir_clearance(m->dir, bare)) &&
 		is_creator(m, bare) && may_enter_new(m, bare, t) &&
+		joined_count(m, bare) < m->conf.limits.joined_rooms &&
 		store_accepts(m->store, t->mono) &&
 		store_rooms_owned(m->store, bare, m->conf.domain) <
 			m->conf.limits.rooms_per_user)

@@ -27,6 +27,7 @@ libmuc_a_SOURCES = \
 	muc/invite.c \
 	muc/iq.c muc/iq.h \
 	muc/join.c \
+	muc/joined.c muc/joined.h \
 	muc/judge.c \
 	muc/later.c muc/later.h \
 	muc/leave.c \

@@ -21,6 +21,7 @@
 
 const struct muc_limits muc_limits_default = {
 	.rooms_per_user = 100,
+	.joined_rooms = 1000,
 	.occupants = 20000,
 	.sessions_per_user = 16,
 	.nick_bytes = 128,

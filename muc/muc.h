@@ -30,6 +30,7 @@ struct muc_conf {
 	const struct edit *room_defaults; /* muc/edit.h; NULL: the options' */
 	struct muc_limits {
 		size_t rooms_per_user;    /* rooms one bare JID may own */
+		size_t joined_rooms;      /* that one bare JID is in */
 		size_t occupants;         /* sessions in one room */
 		size_t sessions_per_user; /* of one bare JID in one room */
 		size_t nick_bytes;

@@ -2,6 +2,7 @@
 /* Occupants and their sessions, in memory and in the store. */
 #include <stdlib.h>
 
+#include "muc/joined.h"
 #include "muc/load.h"
 
 /* Escaped, an address is at most six times as long. */
@@ -131,6 +132,7 @@ static struct occupant *occupant_new(
 	o->role = role;
 	o->shown = tell_is_broadcast(r, role);
 	occupant_id(r, bare, o->id);
+	joined_add(r->muc, bare);
 	return o;
 }
 
@@ -266,8 +268,10 @@ void session_forget(struct session *s, struct room *r)
 
 	crowd_remove(r, s);
 	unlink_nick(s, r);
-	if (o->session_n == 0)
+	if (o->session_n == 0) {
+		joined_remove(r->muc, session_bare(s));
 		occupant_free(o, r);
+	}
 	unlink_all(s, r);
 	lookup_remove(&r->sessions, &s->key);
 	r->session_n--;

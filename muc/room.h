@@ -107,8 +107,9 @@ struct muc {
 	unsigned char occupant_key[32]; /* XEP-0421 */
 	struct buf scratch, scratch2;   /* packets of the moment */
 	struct buf to;                  /* send_plain()'s escaped address */
-	struct commands *commands;      /* owned; NULL: none was run yet */
-	size_t empty_n;                 /* rooms that nobody is in */
+	struct lookup joined;      /* in how many rooms who is (joined.c) */
+	struct commands *commands; /* owned; NULL: none was run yet */
+	size_t empty_n;            /* rooms that nobody is in */
 	char *retained;    /* owned: the last room whose archive was swept */
 	size_t told_bytes; /* told.c, of all rooms */
 	struct room *at;   /* where the next tick goes on */

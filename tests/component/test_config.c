@@ -75,6 +75,27 @@ static struct config *load(const char *text)
 	"services:\n" \
 	"  - {domain: rooms.example.org, type: muc, secret: s}\n"
 
+/* Takes more keys. */
+#define OPEN_SERVICE                      \
+	"services:\n"                     \
+	"  - domain: rooms.example.org\n" \
+	"    type: muc\n"                 \
+	"    secret: s\n"
+
+/* Refused with that key and that reason in one line. */
+static void refused_somewhere(
+	const char *text, const char *key, const char *want)
+{
+	struct config *c = load(text);
+	const char *at;
+
+	ck_assert_ptr_null(c);
+	at = strstr(buf_cstr(&errors.text), key);
+	ck_assert_msg(at != NULL && strstr(at, want) != NULL,
+		"no '%s ... %s' in:\n%s", key, want, buf_cstr(&errors.text));
+	buf_clear(&errors.text);
+}
+
 /* The file is refused, and exactly one error names line, key and reason. */
 static void refused(const char *text, const char *line, const char *want)
 {
@@ -129,6 +150,88 @@ START_TEST(a_good_file_is_read)
 	ck_assert_uint_eq(c->muc_limits.presences_per_minute, 120);
 	config_free(&c);
 	buf_clear(&errors.text);
+}
+END_TEST
+
+START_TEST(rooms_begin_with_what_a_service_says)
+{
+	struct config *c =
+		load("policies: [tiny.xml]\n"
+		     "security: {clearance: up to HIGH, default_label: LOW}\n"
+		     "admins: [root@example.org]\n"
+		     "services:\n"
+		     "  - domain: rooms.example.org\n"
+		     "    type: muc\n"
+		     "    secret: s\n"
+		     "    admins: [Deputy@Example.org]\n"
+		     "    room_defaults:\n"
+		     "      persistent: true\n"
+		     "      whois: anyone\n"
+		     "      max_users: 50\n"
+		     "      presence_broadcast: 'moderator,participant'\n"
+		     "      default_label: HIGH\n"
+		     "      clearance: up to HIGH\n"
+		     "  - {domain: plain.example.org, type: muc, secret: s}\n"
+		     "limits: {joined_rooms_per_user: 3}\n");
+	const struct edit *x;
+
+	ck_assert_msg(c != NULL, "%s", buf_cstr(&errors.text));
+	x = &c->service[0].room_defaults;
+	ck_assert(x->config.persistent && x->config.is_public);
+	ck_assert_int_eq(x->config.whois, WHOIS_ANYONE);
+	ck_assert_int_eq(x->config.max_users, 50);
+	ck_assert_int_eq(x->config.broadcast,
+		1 << ROLE_MODERATOR | 1 << ROLE_PARTICIPANT);
+	ck_assert(span_is(x->labels.fallback, "HIGH"));
+	ck_assert(span_is(x->labels.clearance, "up to HIGH"));
+	ck_assert_uint_eq(c->service[0].admin_n, 2);
+	ck_assert(span_is(c->service[0].admins[0], "root@example.org"));
+	ck_assert(span_is(c->service[0].admins[1], "deputy@example.org"));
+	x = &c->service[1].room_defaults;
+	ck_assert(!x->config.persistent && x->config.is_public);
+	ck_assert_uint_eq(x->labels.fallback.n, 0);
+	ck_assert_uint_eq(c->service[1].admin_n, 1);
+	ck_assert_uint_eq(c->muc_limits.joined_rooms, 3);
+	config_free(&c);
+	buf_clear(&errors.text);
+}
+END_TEST
+
+START_TEST(wrong_room_defaults_are_named)
+{
+	static const struct {
+		const char *line, *key, *want;
+	} bad[] = {
+		{"membersonly: true",      "membersonly",
+                 "no such option; did you mean 'members_only'?"                          },
+		{"persistent: perhaps",    "persistent",   "neither true nor false"      },
+		{"max_users: many",        "max_users",    "not a number"                },
+		{"whois: me",              "whois",        "(one of: moderators, anyone)"},
+		{"whois: [anyone]",        "whois",        "must be one value"           },
+		{"password: secret",       "password",
+                 "each room has a password of its own"                                   },
+		{"access_label: NONSENSE", "access_label", ""                            },
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(bad); i++) {
+		char text[512];
+
+		snprintf(text, sizeof(text),
+			"policies: [tiny.xml]\n" OPEN_SERVICE
+			"    room_defaults:\n      public: true\n      %s\n",
+			bad[i].line);
+		refused_somewhere(text, bad[i].key, bad[i].want);
+	}
+	refused_somewhere("policies: [tiny.xml]\n" OPEN_SERVICE
+			  "    room_defaults: {password_protected: true}\n",
+		"room_defaults", "needs the password");
+	refused_somewhere("policies: [tiny.xml]\nsecurity: {clearance: "
+			  "LOW}\n" OPEN_SERVICE
+			  "    room_defaults: {default_label: HIGH}\n",
+		"room_defaults", "outside of the clearance");
+	refused_somewhere("policies: [tiny.xml]\n" OPEN_SERVICE
+			  "    admins: [nobody]\n",
+		"services[0].admins[0]", "no user address");
 }
 END_TEST
 
@@ -418,6 +521,8 @@ Suite *suite_config(void)
 
 	tcase_add_checked_fixture(t, setup, teardown);
 	tcase_add_test(t, a_good_file_is_read);
+	tcase_add_test(t, rooms_begin_with_what_a_service_says);
+	tcase_add_test(t, wrong_room_defaults_are_named);
 	tcase_add_test(t, a_wrong_key_is_named_with_what_was_meant);
 	tcase_add_test(t, a_key_of_the_design_that_is_not_built_is_refused);
 	tcase_add_test(t, a_wrong_value_is_named_with_what_would_be_right);

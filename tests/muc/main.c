@@ -44,6 +44,7 @@ int main(void)
 	srunner_add_suite(r, suite_command_service());
 	srunner_add_suite(r, suite_announce());
 	srunner_add_suite(r, suite_hats());
+	srunner_add_suite(r, suite_defaults());
 	srunner_add_suite(r, suite_invite());
 	srunner_add_suite(r, suite_info());
 	srunner_add_suite(r, suite_iq());

@@ -17,6 +17,7 @@ Suite *suite_command(void);
 Suite *suite_command_room(void);
 Suite *suite_command_service(void);
 Suite *suite_control(void);
+Suite *suite_defaults(void);
 Suite *suite_hats(void);
 Suite *suite_hidden(void);
 Suite *suite_history(void);

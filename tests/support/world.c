@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "muc/options.h"
 #include "tests/support/policy.h"
 #include "tests/support/watch.h"
 
@@ -83,6 +84,24 @@ static void start_labels(struct world *w)
 	dir_load(w->dir);
 }
 
+/* As the configuration does: a pair in a line each. */
+static void read_defaults(struct world *w)
+{
+	struct span rest = span_str(w->conf.room_defaults);
+	struct turn t = w->turn;
+	struct errtext e = {""};
+
+	t.arena = w->keep;
+	options_initial(&w->defaults.config);
+	while (rest.p != NULL) {
+		struct span value, pair = span_cut(rest, '\n', &rest);
+		struct span name = span_cut(pair, '=', &value);
+
+		if (edit_value(name, value, &w->defaults, &t, &e) != ERR_OK)
+			die("%s", e.s);
+	}
+}
+
 static struct muc_conf muc_conf_of(struct world *w)
 {
 	struct muc_conf c = {
@@ -95,12 +114,14 @@ static struct muc_conf muc_conf_of(struct world *w)
 		.create_n = 1,
 		.admins = &w->admin,
 		.admin_n = w->admin.p != NULL,
+		.room_defaults = &w->defaults,
 		.limits = muc_limits_default,
 	};
 	const struct muc_limits *l = &w->conf.limits;
 
 #define LIMIT(name) c.limits.name = l->name != 0 ? l->name : c.limits.name
 	LIMIT(rooms_per_user);
+	LIMIT(joined_rooms);
 	LIMIT(occupants);
 	LIMIT(sessions_per_user);
 	LIMIT(nick_bytes);
@@ -172,6 +193,7 @@ struct world *world_new(const struct world_conf *conf)
 		if (mkdtemp(w->path) == NULL)
 			die("%s: can't be made", w->path);
 	}
+	read_defaults(w);
 	open_store(w);
 	start_service(w);
 	return w;

@@ -9,7 +9,7 @@
 #ifndef TESTS_SUPPORT_WORLD_H
 #define TESTS_SUPPORT_WORLD_H
 
-#include "muc/muc.h"
+#include "muc/edit.h"
 
 #define DOMAIN "rooms.ex.org"
 #define ROOM   "r@rooms.ex.org" /* where the short ways lead */
@@ -24,7 +24,8 @@ struct world_conf {
 	enum gate_mode mode;
 	bool on_disk; /* store in a file of a directory of its own */
 	bool silent;  /* count what is sent, don't keep it */
-	struct muc_limits limits; /* zero: the default of each */
+	const char *room_defaults; /* NAME=VALUE, a line each */
+	struct muc_limits limits;  /* zero: the default of each */
 };
 
 /* A stanza that left. */
@@ -47,6 +48,7 @@ struct world {
 	struct catalog *catalog; /* NULL, or of world_offer() */
 	struct place server, domain;
 	struct span create, admin;
+	struct edit defaults;
 	struct turn turn;
 	struct arena *keep; /* what lives as long as the world */
 	struct sent *sent;
