@@ -41,6 +41,7 @@ static const struct route {
 	{EVHTTP_REQ_POST,   "/rooms/",        control_room_set        },
 	{EVHTTP_REQ_DELETE, "/rooms/",        control_room_destroy    },
 	{EVHTTP_REQ_POST,   "/affiliations/", control_room_affiliation},
+	{EVHTTP_REQ_POST,   "/purges/",       control_room_purge      },
 	{EVHTTP_REQ_GET,    "/clearances",    control_clearances      },
 	{EVHTTP_REQ_GET,    "/clearances/",   control_clearance       },
 	{EVHTTP_REQ_PUT,    "/clearances/",   control_clearance_set   },

@@ -41,6 +41,7 @@ void control_room_create(struct control_call *c);
 void control_room_set(struct control_call *c);
 void control_room_affiliation(struct control_call *c);
 void control_room_destroy(struct control_call *c);
+void control_room_purge(struct control_call *c);
 void control_clearances(struct control_call *c);
 void control_clearance(struct control_call *c);
 void control_clearance_set(struct control_call *c);

@@ -175,3 +175,24 @@ void control_room_destroy(struct control_call *c)
 				m, room, control_arg(c, "alternate"), c->t, &e),
 			&e);
 }
+
+/* A step of it: who asks goes on while there is more. */
+void control_room_purge(struct control_call *c)
+{
+	struct muc_purge p = {.before = control_arg(c, "before"),
+		.label = control_arg(c, "label")};
+	struct span room;
+	struct muc *m = room_of(c, &room);
+	struct errtext e = {""};
+	enum err err;
+
+	if (m == NULL)
+		return;
+	err = muc_purge(m, room, &p, c->t, &e);
+	done(c, err, &e);
+	if (err == ERR_OK) {
+		json_object_set_new(c->answer, "messages",
+			json_integer((json_int_t)p.gone));
+		json_object_set_new(c->answer, "more", json_boolean(p.more));
+	}
+}

@@ -147,18 +147,71 @@ static enum ctl_status destroy(
 		NULL);
 }
 
+/* Step by step, so that the daemon has time for others in between. */
+static enum ctl_status purge_all(
+	const struct ctl *c, const char *room, const json_t *which)
+{
+	long long gone = 0;
+	bool more = true;
+
+	while (more) {
+		json_t *a;
+		enum ctl_status st = ctl_call(c, "POST", "/purges/",
+			span_str(room), json_deep_copy(which), &a);
+
+		if (st != CTL_DONE)
+			return st;
+		gone += json_integer_value(json_object_get(a, "messages"));
+		more = json_is_true(json_object_get(a, "more"));
+		json_decref(a);
+	}
+	if (c->json)
+		printf("{\"messages\": %lld}\n", gone);
+	else
+		printf("%lld\n", gone);
+	return CTL_DONE;
+}
+
+static enum ctl_status purge(
+	const struct ctl *c, int argc, const char *const *argv)
+{
+	const char *before = NULL, *label = NULL;
+	struct ctl_list room = {.n = 0};
+	const struct ctl_option options[] = {
+		{.name = "--before", .value = &before},
+		{.name = "--label",  .value = &label },
+	};
+	enum ctl_status st;
+	json_t *which;
+
+	if (!ctl_args(argc, argv, options, ARRAY_LEN(options), &room))
+		return CTL_USAGE;
+	if (room.n != 1)
+		return usage("purge ROOM [--before TIME] [--label LABEL]");
+	which = json_object();
+	if (before != NULL)
+		json_object_set_new(which, "before", json_string(before));
+	if (label != NULL)
+		json_object_set_new(which, "label", json_string(label));
+	st = purge_all(c, room.v[0], which);
+	json_decref(which);
+	return st;
+}
+
 static const struct ctl_command commands[] = {
 	{"room", "list",        "",
-         "address, occupants, kind, access label, name; a line each",				    list       },
-	{"room", "show",        "ROOM",                   "options, labels, affiliations and occupants",
-         show												       },
-	{"room", "create",      "ROOM [OPTION=VALUE]...", "a room, configured",
-         create												     },
+         "address, occupants, kind, access label, name; a line each",						  list       },
+	{"room", "show",        "ROOM",				 "options, labels, affiliations and occupants",
+         show														     },
+	{"room", "create",      "ROOM [OPTION=VALUE]...",               "a room, configured",
+         create														   },
 	{"room", "set",         "ROOM OPTION=VALUE...",
-         "options and labels; an empty value unsets",                                                    set        },
+         "options and labels; an empty value unsets",								  set        },
 	{"room", "affiliation", "ROOM JID AFFILIATION",
-         "owner, admin, member, none or outcast",                                                        affiliation},
+         "owner, admin, member, none or outcast",								      affiliation},
+	{"room", "purge",       "ROOM [--before TIME] [--label LABEL]",
+         "takes messages out of its archive",									  purge      },
 	{"room", "destroy",     "ROOM [--alternate JID]",
-         "ends it, with its history",								    destroy    },
+         "ends it, with its history",										  destroy    },
 };
 const struct ctl_table ctl_room = {commands, ARRAY_LEN(commands)};

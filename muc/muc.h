@@ -110,6 +110,17 @@ enum err muc_affiliate(struct muc *m, struct span room, struct span jid,
 	struct span affiliation, struct turn *t, struct errtext *e) MUST_CHECK;
 enum err muc_destroy(struct muc *m, struct span room, struct span alternate,
 	struct turn *t, struct errtext *e) MUST_CHECK;
+/* Which messages are to go; then how many went. */
+struct muc_purge {
+	struct span before; /* a date (XEP-0082); absent: of any age */
+	struct span label;  /* expression; absent: of any label */
+	size_t gone;
+	bool more; /* a step was done; call it again */
+};
+/* Takes messages of a room out of its archive, a bounded number at once.
+ * ERR_VALUE, ERR_UNKNOWN: nothing was done. */
+enum err muc_purge(struct muc *m, struct span room, struct muc_purge *p,
+	struct turn *t, struct errtext *e) MUST_CHECK;
 
 struct muc_stats {
 	uint64_t rooms_loaded, sessions, messages, deliveries, views, denied;

@@ -4,11 +4,13 @@
 
 #include <stdlib.h>
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "labels/acdf.h"
 
-#define DAY_MS   ((int64_t)86400000)
-#define DAYS_MAX 1000000
+#define DAY_MS         ((int64_t)86400000)
+#define DAYS_MAX       1000000
+#define PURGE_MESSAGES 2000u /* of one step */
 /* Of one tick. */
 #define SWEEP_ROOMS    50u
 #define SWEEP_MESSAGES 500u
@@ -214,4 +216,54 @@ void retain_tick(struct muc *m, struct turn *t)
 	}
 	if (n < SWEEP_ROOMS)
 		go_on_behind(m, SPAN_NONE);
+}
+
+/* ---- the operator's purge ---- */
+
+static enum err read_purge(struct muc *m, const struct muc_purge *p,
+	struct turn *t, int64_t *before_r, const struct label **l_r,
+	struct errtext *e)
+{
+	struct errtext why = {""};
+
+	*before_r = INT64_MAX;
+	*l_r = NULL;
+	if (p->before.p != NULL && !time_parse(p->before, before_r))
+		return err_set(
+			e, ERR_VALUE, "that is no date (2026-01-31T00:00:00Z)");
+	if (p->label.p != NULL &&
+		label_read_expr(m->conf.labels, p->label, t->wall, false, l_r,
+			&why) != LABEL_VALID)
+		return err_set(e, ERR_VALUE, "label: %s", why.s);
+	return ERR_OK;
+}
+
+enum err muc_purge(struct muc *m, struct span room, struct muc_purge *p,
+	struct turn *t, struct errtext *e)
+{
+	const struct value_row *v;
+	const struct label *l;
+	struct room_row row;
+	int64_t before;
+	enum err err = read_purge(m, p, t, &before, &l, e);
+	size_t n;
+
+	if (err != ERR_OK)
+		return err;
+	if (!store_room_get(m->store, t->arena, room, &row))
+		return err_set(e, ERR_UNKNOWN, "room %.*s: no such room",
+			SPAN_FMT(room));
+	n = store_values(m->store, t->arena, row.id, &v);
+	p->gone = 0;
+	for (size_t i = 0; i < n && p->gone < PURGE_MESSAGES; i++) {
+		const struct label *of = label_of(m, &v[i], t);
+
+		if (l == NULL || (of != NULL && label_same_value(of, l)))
+			p->gone += store_archive_purge(m->store, row.id,
+				v[i].id, before, PURGE_MESSAGES - p->gone);
+	}
+	p->more = p->gone == PURGE_MESSAGES;
+	log_event(LOG_INFO, "archive-purged", KV("room", room),
+		KV_NUM("messages", p->gone));
+	return ERR_OK;
 }

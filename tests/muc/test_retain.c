@@ -114,6 +114,53 @@ START_TEST(the_service_has_a_longest_time)
 }
 END_TEST
 
+static struct muc_purge purge(const char *before, const char *label)
+{
+	struct muc_purge p = {
+		.before = before != NULL ? span_str(before) : SPAN_NONE,
+		.label = label != NULL ? span_str(label) : SPAN_NONE};
+	struct errtext e = {""};
+
+	if (muc_purge(w->muc, SPAN(ROOM), &p, world_begin(w), &e) != ERR_OK)
+		p.gone = SIZE_MAX;
+	world_end(w);
+	return p;
+}
+
+START_TEST(the_operator_takes_messages_out)
+{
+	said(ANN, "u1", NULL);
+	labelled("s1", "SECRET");
+	world_wait(w, 86400000);
+	said(ANN, "u2", NULL);
+	labelled("s2", "SECRET");
+	ck_assert_uint_eq(purge("tomorrow", NULL).gone, SIZE_MAX);
+	ck_assert_uint_eq(purge(NULL, "NOSUCH").gone, SIZE_MAX);
+	ck_assert_uint_eq(purge(NULL, "RESTRICTED").gone, 0);
+	ck_found(ANN, "", "u1 s1 u2 s2");
+	ck_assert_uint_eq(purge("2000-01-01T00:00:00Z", NULL).gone, 0);
+	ck_assert_uint_eq(purge(NULL, "SECRET").gone, 2);
+	ck_found(ANN, "", "u1 u2");
+	ck_found(ANN, TEXT("s1"), "");
+	labelled("s3", "SECRET");
+	ck_found(ANN, "", "u1 u2 s3");
+	ck_assert_uint_eq(purge(NULL, NULL).gone, 3);
+	ck_found(ANN, "", "");
+	said(ANN, "new", NULL);
+	ck_found(ANN, "", "new");
+}
+END_TEST
+
+START_TEST(much_is_taken_out_step_by_step)
+{
+	for (int i = 0; i < 2001; i++)
+		world_say(w, ANN, "x", NULL);
+	ck_assert(purge(NULL, NULL).more);
+	ck_assert(!purge(NULL, NULL).more);
+	ck_found(ANN, "", "");
+}
+END_TEST
+
 Suite *suite_retain(void)
 {
 	Suite *s = suite_create("muc/retain");
@@ -125,6 +172,8 @@ Suite *suite_retain(void)
 	tcase_add_test(c, labels_have_times_of_their_own);
 	tcase_add_test(c, rules_for_labels_must_be_readable);
 	tcase_add_test(c, the_service_has_a_longest_time);
+	tcase_add_test(c, the_operator_takes_messages_out);
+	tcase_add_test(c, much_is_taken_out_step_by_step);
 	suite_add_tcase(s, c);
 	return s;
 }
