@@ -493,27 +493,72 @@ static void ask_voice(int who, int room)
 		l->room[room].jid);
 }
 
+/* Of the last answer; NULL: it has none. */
+static const char *session(void)
+{
+	const char *at = NULL;
+
+	if (l->w->sent_n != 0)
+		at = strstr(l->w->sent[l->w->sent_n - 1].xml, " sessionid='");
+	if (at == NULL)
+		return NULL;
+	at += strlen(" sessionid='");
+	return arena_dup(l->w->keep, span_of(at, strcspn(at, "'"))).p;
+}
+
+#define COMMAND(action)                                                  \
+	"<command xmlns='http://jabber.org/protocol/commands' node='urn" \
+	":xmpp:hats:commands:%s' action='" action "'"
+
+/* A hat's title is in the presence of whoever wears it. */
 static void command(int who, int room)
 {
-	static const char *const nodes[] = {"list", "assign", "list-assigned"};
+	static const char *const nodes[] = {
+		"create", "assign", "unassign", "destroy", "list-assigned"};
+	const char *node = nodes[leak_dice(l, ARRAY_LEN(nodes))], *id;
 	struct leak_token *t = leak_token(l, room, 0);
 
-	send(leak_dice(l, 2) == 0 ? 0 : who,
-		"<iq type='set' id='k' to='%s'>"
-		"<command xmlns='http://jabber.org/protocol/commands'"
-		" node='urn:xmpp:hats:commands:%s' action='execute'>"
-		"<x xmlns='jabber:x:data' type='submit'>" FORM(
-			"urn:xmpp:hats:commands") "<field var='hats#jid'>"
-						  "<value>%s</value></"
-						  "field><field "
-						  "var='hats#uri'><value>"
-						  "urn:hat</value></"
-						  "field><field "
-						  "var='hats#title'><value>%s"
-						  "</value></field></x></"
-						  "command></iq>",
-		l->room[room].jid, nodes[leak_dice(l, ARRAY_LEN(nodes))],
-		l->person[any_person()].bare, leak_text(l, t));
+	who = leak_dice(l, 3) == 0 ? who : 0;
+	send(who, "<iq type='set' id='k' to='%s'>" COMMAND("execute") "/></iq>",
+		l->room[room].jid, node);
+	id = session();
+	if (id == NULL)
+		return;
+	send(who,
+		"<iq type='set' id='k' to='%s'>" COMMAND(
+			"complete") " sessionid='%s'>"
+				    "<x xmlns='jabber:x:data' "
+				    "type='submit'>" FORM(
+					    "urn:xmpp:hats:commands") "<field "
+								      "var='"
+								      "hats#"
+								      "jid'>"
+								      "<value>%"
+								      "s</"
+								      "value></"
+								      "field><"
+								      "field "
+								      "var='"
+								      "hats#"
+								      "uri'><"
+								      "value>"
+								      "urn:hat:"
+								      "%u</"
+								      "value></"
+								      "field><"
+								      "field "
+								      "var='"
+								      "hats#"
+								      "title'><"
+								      "value>%s"
+								      "</"
+								      "value></"
+								      "field></"
+								      "x></"
+								      "command>"
+								      "</iq>",
+		l->room[room].jid, node, id, l->person[any_person()].bare,
+		leak_dice(l, 3), leak_text(l, t));
 }
 
 /* ---- the test ---- */

@@ -248,13 +248,19 @@ class Corners:
         self.wire.send(f"<message from='{user}' to='{place.jid}'>" + form(MUC + "#request", **{"muc#role": "participant"}) +
                        "</message>")
 
-    def command(self, place, user):
+    async def command(self, place, user):
+        """A hat's title is in the presence of whoever wears it."""
         token = self.text(place, self.owner)
-        node = self.random.choice(["list", "assign", "list-assigned"])
-        self.ask("set", self.random.choice([user, self.owner]), place.jid,
-                 f"<command xmlns='http://jabber.org/protocol/commands' node='urn:xmpp:hats:commands:{node}'>" + form(
-                     "urn:xmpp:hats:commands", **{"hats#jid": bare(self.random.choice(self.users)), "hats#uri": "urn:hat",
-                                                  "hats#title": token}) + "</command>")
+        node = self.random.choice(["create", "assign", "unassign", "destroy", "list-assigned"])
+        user = self.random.choice([user, self.owner, self.owner])
+        command = f"<command xmlns='http://jabber.org/protocol/commands' node='urn:xmpp:hats:commands:{node}'"
+        answer = await self.iq("set", user, place.jid, command + " action='execute'/>")
+        session = answer.find("{http://jabber.org/protocol/commands}command")
+        if session is not None:
+            fields = {"hats#jid": bare(self.random.choice(self.users)), "hats#uri": f"urn:hat:{self.random.randint(0, 2)}",
+                      "hats#title": token}
+            self.ask("set", user, place.jid, f"{command} action='complete' sessionid='{session.get('sessionid')}'>" +
+                     form("urn:xmpp:hats:commands", **fields) + "</command>")
 
     weights = {say: 30, whisper: 5, subject: 2, refer: 12, invite: 4, join: 12, leave: 3, question: 12, search: 3,
                archive: 14, moderate: 3, register: 2, card: 2, relay: 3, voice: 1, command: 3}
@@ -346,7 +352,9 @@ class Corners:
             await self.open(place)
         for n in range(self.steps):
             place, user = self.random.choice(self.places), self.random.choice(self.users)
-            self.random.choices(acts, weights)[0](self, place, user)
+            done = self.random.choices(acts, weights)[0](self, place, user)
+            if done is not None:  # it waits for an answer
+                await done
             dice = self.random.random()
             if dice < 0.02:
                 await self.change_clearance(caveat)
