@@ -15,6 +15,12 @@ void sha256(struct span in, unsigned char out[SHA256_LEN])
 		die("SHA-256 failed");
 }
 
+void sha1(struct span in, unsigned char out[SHA1_LEN])
+{
+	if (EVP_Digest(in.p, in.n, out, NULL, EVP_sha1(), NULL) != 1)
+		die("SHA-1 failed");
+}
+
 void hmac_sha256(struct span key, struct span in, unsigned char out[SHA256_LEN])
 {
 	unsigned n = SHA256_LEN;

@@ -7,8 +7,11 @@
 #include "base/span.h"
 
 #define SHA256_LEN 32
+#define SHA1_LEN   20
 
 void sha256(struct span in, unsigned char out[SHA256_LEN]);
+/* Where a protocol asks for it; never to be sure of anything. */
+void sha1(struct span in, unsigned char out[SHA1_LEN]);
 void hmac_sha256(
 	struct span key, struct span in, unsigned char out[SHA256_LEN]);
 /* Salted PBKDF2 of a password as text, and the check; for room passwords. */

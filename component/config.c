@@ -118,6 +118,9 @@ static void resolve_limits(struct load *l, const struct raw_limits *raw)
 		(int64_t)limit_or_none(l, raw, "tombstone_days") * 86400000;
 	m->messages_per_minute = limit_or_none(l, raw, "messages_per_minute");
 	m->message_bytes = limit(raw, "message_bytes");
+	m->avatar_bytes = limit(raw, "avatar_bytes");
+	m->searches_per_minute = limit_or_none(l, raw, "searches_per_minute");
+	m->requests_per_minute = limit_or_none(l, raw, "requests_per_minute");
 	l->c->turn_stanzas = limit(raw, "turn_stanzas");
 	l->c->turn_ms = limit(raw, "turn_ms");
 	l->c->reserve = (uint64_t)limit(raw, "reserve_mib") << 20;
@@ -385,12 +388,65 @@ static void resolve_rooms(struct load *l, const struct raw_service *s,
 	config_room_defaults(l->y, key, l->c, r, l->wall_ms, l->errors);
 }
 
+/* A list of texts as spans. */
+static const struct span *keep_all(struct load *l, char **text, uint32_t n)
+{
+	struct span *all = arena_array(l->c->arena, struct span, n);
+
+	for (uint32_t i = 0; i < n; i++)
+		all[i] = keep(l, text[i]);
+	return all;
+}
+
+/* XEP-0157: URIs. */
+static bool is_uri(const char *s)
+{
+	size_t n = strcspn(s, ":");
+
+	return n != 0 && s[n] == ':' && s[n + 1] != '\0' &&
+	       strpbrk(s, " \t\r\n") == NULL;
+}
+
+struct contact_list {
+	const char *role, *var;
+	char **uri;
+	uint32_t n;
+};
+
+static void add_contact(struct load *l, const struct contact_list *list)
+{
+	struct config *c = l->c;
+	char key[KEY];
+
+	for (uint32_t i = 0; i < list->n; i++) {
+		snprintf(key, sizeof(key), "contacts.%s[%u]", list->role, i);
+		if (!is_uri(list->uri[i]))
+			config_error(l->errors, l->y, key,
+				"'%s' is no URI (mailto:you@ex.org)",
+				list->uri[i]);
+	}
+	if (list->n != 0)
+		c->contact[c->contact_n++] = (struct muc_contact){
+			list->var, keep_all(l, list->uri, list->n), list->n};
+}
+
+static void resolve_contacts(struct load *l, const struct raw_contacts *raw)
+{
+	const struct contact_list all[] = {
+#define X(role) {#role, #role "-addresses", raw->role, raw->role##_n},
+		CONTACT_ROLES(X)
+#undef X
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(all); i++)
+		add_contact(l, &all[i]);
+}
+
 static void resolve_service(struct load *l, const struct raw_config *raw,
 	uint32_t i, struct config_service *r)
 {
 	const struct raw_service *s = &raw->services[i];
 	char prefix[32], key[KEY];
-	struct span *create;
 
 	snprintf(prefix, sizeof(prefix), "services[%u].", i);
 	snprintf(key, sizeof(key), "%sdomain", prefix);
@@ -413,12 +469,11 @@ static void resolve_service(struct load *l, const struct raw_config *raw,
 		r->has_catalog ? &r->catalog : NULL, &r->place);
 	resolve_stream(l, raw, s, prefix, &r->stream);
 	r->stream.domain = r->domain;
-	create = arena_array(l->c->arena, struct span, s->create_n);
-	for (uint32_t k = 0; k < s->create_n; k++)
-		create[k] = keep(l, s->create[k]);
-	r->create = create;
+	r->create = keep_all(l, s->create, s->create_n);
 	r->create_n = s->create_n;
 	resolve_rooms(l, s, prefix, r);
+	r->relay = keep_all(l, s->relay, s->relay_n);
+	r->relay_n = s->relay_n;
 }
 
 static void resolve(struct load *l, const struct raw_config *raw)
@@ -434,6 +489,7 @@ static void resolve(struct load *l, const struct raw_config *raw)
 	resolve_dates(l, raw);
 	resolve_limits(l, &raw->limits);
 	resolve_names(l, raw);
+	resolve_contacts(l, &raw->contacts);
 	resolve_policies(l, raw);
 	if (l->errors->n != 0)
 		return; /* without the policy every expression is wrong */

@@ -22,6 +22,8 @@ struct config_service {
 	const struct span *admins; /* the server's and its own */
 	size_t admin_n;
 	struct edit room_defaults;
+	const struct span *relay; /* namespaces */
+	size_t relay_n;
 };
 
 /* Owns everything it points to; a reload makes a new one. */
@@ -33,6 +35,8 @@ struct config {
 	size_t local_domain_n;
 	struct span *admins; /* bare JIDs */
 	size_t admin_n;
+	struct muc_contact contact[8]; /* one for each role at most */
+	size_t contact_n;
 	struct place place;                        /* level 1, the server */
 	const struct clearance *default_clearance; /* ref'd, NULL: nil */
 	struct dir_entry *clearances;              /* owned */

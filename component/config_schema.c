@@ -92,6 +92,7 @@ static const cyaml_schema_field_t service_fields[] = {
 	LIST("create", struct raw_service, create),
 	LIST("admins", struct raw_service, admins),
 	CYAML_FIELD_IGNORE("room_defaults", CYAML_FLAG_OPTIONAL),
+	LIST("relay", struct raw_service, relay),
 	CYAML_FIELD_END,
 };
 static const cyaml_schema_value_t service_value = {
@@ -135,6 +136,10 @@ static const cyaml_schema_value_t service_value = {
 	X(messages_per_minute, 0, 100000, 0,                                   \
 		"messages by one person in a room")                            \
 	X(message_bytes, 1024, 393216, 262144, "bytes of one message")         \
+	X(requests_per_minute, 0, 1000000, 600,                                \
+		"requests of one user to other occupants in a minute")         \
+	X(searches_per_minute, 0, 1000000, 60, "searches by one person")       \
+	X(avatar_bytes, 1024, 4194304, 131072, "bytes of the vCard of a room") \
 	X(reserve_mib, 1, 1048576, 64,                                         \
 		"free MiB of disk below which writes are refused")             \
 	X(backoff_max_seconds, 1, 3600, 60,                                    \
@@ -156,6 +161,13 @@ const struct limit_row config_limits[] = {
 };
 const size_t config_limits_n = ARRAY_LEN(config_limits);
 
+static const cyaml_schema_field_t contacts_fields[] = {
+#define X(role) LIST(#role, struct raw_contacts, role),
+	CONTACT_ROLES(X)
+#undef X
+		CYAML_FIELD_END,
+};
+
 static const cyaml_schema_field_t config_fields[] = {
 	MAP("server", struct raw_config, server, server_fields),
 	STR("state", struct raw_config, state),
@@ -163,6 +175,7 @@ static const cyaml_schema_field_t config_fields[] = {
 	LIST("local_domains", struct raw_config, local_domains),
 	LIST("admins", struct raw_config, admins),
 	LIST("policies", struct raw_config, policies),
+	MAP("contacts", struct raw_config, contacts, contacts_fields),
 	MAP("security", struct raw_config, security, security_fields),
 	MAP("users", struct raw_config, users, users_fields),
 	CYAML_FIELD_SEQUENCE_COUNT("services", CYAML_FLAG_POINTER,

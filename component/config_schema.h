@@ -37,11 +37,28 @@ struct raw_service {
 	uint16_t port;
 	int tls, mode; /* enum raw_tls; enum gate_mode */
 	struct raw_security security;
-	char **create, **admins; /* `room_defaults` is a map */
-	uint32_t create_n, admins_n;
+	char **create, **relay, **admins; /* `room_defaults` is a map */
+	uint32_t create_n, relay_n, admins_n;
 };
 enum raw_type {
 	RAW_MUC = 0,
+};
+
+/* XEP-0157 */
+#define CONTACT_ROLES(X) \
+	X(abuse)         \
+	X(admin)         \
+	X(feedback)      \
+	X(sales)         \
+	X(security)      \
+	X(status)        \
+	X(support)
+struct raw_contacts {
+#define X(role)      \
+	char **role; \
+	uint32_t role##_n;
+	CONTACT_ROLES(X)
+#undef X
 };
 
 struct raw_limits {
@@ -53,12 +70,14 @@ struct raw_limits {
 		ping_seconds, page, archive_page, archive_days_max;
 	uint32_t presences_per_minute, invites_per_minute, tombstone_days,
 		messages_per_minute, message_bytes;
+	uint32_t requests_per_minute, searches_per_minute, avatar_bytes;
 	uint32_t reserve_mib, backoff_max_seconds;
 };
 
 struct raw_config {
 	struct raw_server server;
 	char *state, *control;
+	struct raw_contacts contacts;
 	char **local_domains, **admins, **policies;
 	uint32_t local_domains_n, admins_n, policies_n;
 	struct raw_security security;

@@ -15,6 +15,7 @@ libdb_a_SOURCES = \
 	db/sql.h db/sql_sqlite.c \
 	db/store.c db/store.h \
 	db/store_inner.h \
+	db/vcards.c \
 	db/words.c
 
 # The schema, from the oldest migration to the newest, travels in the program.
@@ -24,7 +25,8 @@ MIGRATIONS = db/migrations/sqlite/0001_init.sql \
 	db/migrations/sqlite/0004_references.sql \
 	db/migrations/sqlite/0005_people.sql \
 	db/migrations/sqlite/0006_list.sql \
-	db/migrations/sqlite/0007_hats.sql
+	db/migrations/sqlite/0007_hats.sql \
+	db/migrations/sqlite/0008_vcards.sql
 EXTRA_DIST += $(MIGRATIONS)
 CLEANFILES += db/migrations.inc db/migrations.inc.new
 

@@ -138,6 +138,13 @@ bool store_room_get(struct store *s, struct arena *a, struct span jid,
 size_t store_rooms_page(struct store *s, struct arena *a, struct span domain,
 	struct span after, bool only_public, size_t max,
 	const struct room_row **rows_r);
+/* What decides whether a public, unlocked room is found; in the same order. */
+struct public_row {
+	struct span jid, name, description;
+	struct room_labels labels;
+};
+size_t store_public_page(struct store *s, struct arena *a, struct span domain,
+	struct span after, size_t max, const struct public_row **rows_r);
 /* JIDs of the rooms of a domain that have occupants. */
 size_t store_rooms_busy(struct store *s, struct arena *a, struct span domain,
 	const struct span **jids_r);
@@ -323,6 +330,19 @@ struct corrected {
 };
 size_t store_corrections(struct store *s, struct arena *a, int64_t room,
 	const struct corrected *by, const struct message_row **rows_r);
+
+/* ---- vCards of rooms ---- */
+
+struct vcard_row {
+	struct span card;    /* the whole element; absent: none */
+	struct span avatars; /* SHA-1 of each image, hex, one per line */
+};
+/* Inserts, replaces or removes. */
+void store_vcard_put(struct store *s, int64_t room, const struct vcard_row *v);
+bool store_vcard_get(struct store *s, struct arena *a, int64_t room,
+	struct vcard_row *v_r) MUST_CHECK;
+/* Its avatars alone; absent: none. */
+struct span store_avatars(struct store *s, struct arena *a, int64_t room);
 
 /* ---- clearances set by the operator ---- */
 

@@ -5,6 +5,7 @@
  */
 #include "base/log.h"
 #include "muc/load.h"
+#include "muc/request.h"
 
 #define PINGS_PER_TICK 200
 #define TELLS_PER_TICK 100000 /* presences about those found gone */
@@ -37,6 +38,12 @@ static bool may_be_blocked(const struct stanza *s, struct span condition)
 	return s->kind == STANZA_MESSAGE && s->to.resource.p != NULL &&
 	       (span_is(condition, "service-unavailable") ||
 		       span_is(condition, "jid-malformed"));
+}
+
+void alive_doubt(struct session *s, const struct stanza *error)
+{
+	if (means_gone(error_condition(error)))
+		s->suspect = true;
 }
 
 static void remove_gone(struct room *r, struct session *s, struct turn *t)
@@ -86,7 +93,8 @@ void alive_error(struct muc *m, const struct stanza *s, struct turn *t)
 void room_iq_answer(struct muc *m, const struct stanza *s, struct turn *t)
 {
 	/* What isn't to the room itself answers no ping of ours. */
-	if (s->type == TYPE_ERROR && s->to.resource.p == NULL)
+	if (!request_answer(m, s, t) && s->type == TYPE_ERROR &&
+		s->to.resource.p == NULL)
 		alive_error(m, s, t);
 }
 

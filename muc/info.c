@@ -7,6 +7,7 @@
 #include "muc/command.h"
 #include "muc/hats.h"
 #include "muc/people.h"
+#include "muc/vcard.h"
 #include "xmpp/disco.h"
 #include "xmpp/xdata.h"
 
@@ -59,6 +60,23 @@ static enum sx_cond close_query(struct ask *q, struct xw *w)
 	return SX_OK;
 }
 
+/* XEP-0157 */
+static void write_service_contacts(struct xw *w, const struct muc_conf *conf)
+{
+	if (conf->contact_n == 0)
+		return;
+	xdata_open(w, "result", "http://jabber.org/network/serverinfo", NULL);
+	for (size_t i = 0; i < conf->contact_n; i++) {
+		const struct muc_contact *c = &conf->contact[i];
+
+		xdata_field_open(w, XF_LIST_MULTI, c->var, NULL);
+		for (size_t k = 0; k < c->uri_n; k++)
+			xdata_value(w, c->uri[k]);
+		xw_close(w);
+	}
+	xw_close(w);
+}
+
 static enum sx_cond service_info(struct ask *q)
 {
 	struct xw w;
@@ -66,6 +84,7 @@ static enum sx_cond service_info(struct ask *q)
 	open_query(q, &w);
 	disco_identity(&w, "conference", "text", q->m->conf.name);
 	write_features(&w, AT_SERVICE);
+	write_service_contacts(&w, &q->m->conf);
 	return close_query(q, &w);
 }
 
@@ -131,7 +150,7 @@ static void write_contacts(struct xw *w, struct span lines)
 
 /* Who may know what goes on inside: nobody from outside of a room that is
  * hidden or for members. */
-static bool is_insider(const struct room *r, const struct stanza *s)
+bool room_is_insider(const struct room *r, const struct stanza *s)
 {
 	if (room_session(r, s->from.full) != NULL ||
 		room_affiliation(r, s->from.bare) >= AFF_MEMBER)
@@ -179,7 +198,7 @@ static void write_room_form(struct xw *w, const struct ask *q)
 	write_number(w, "muc#maxhistoryfetch", c->history_fetch, a);
 	xdata_fact(w, "muc#roominfo_subjectmod",
 		c->change_subject ? SPAN("1") : SPAN("0"));
-	if (is_insider(r, q->s)) {
+	if (room_is_insider(r, q->s)) {
 		write_number(w, "muc#roominfo_occupants",
 			(int64_t)room_occupant_n(r), a);
 		xdata_fact(w, "muc#roominfo_subject",
@@ -188,6 +207,9 @@ static void write_room_form(struct xw *w, const struct ask *q)
 	if (r->hats != NULL) /* XEP-0317 2 */
 		xdata_fact(w, "hats#hash", hats_hash(r, a));
 	write_tempo(w, q);
+	if (c->pubsub.n != 0)
+		xdata_fact(w, "muc#roominfo_pubsub", c->pubsub);
+	vcard_write_info(w, r);
 	write_marking(w, place_access(&r->place));
 	xw_close(w);
 }

@@ -4,33 +4,40 @@
 
 #include "muc/command.h"
 
+#include "muc/request.h"
+#include "muc/search.h"
+#include "muc/vcard.h"
+
 static iq_run ping_get, version_get;
 
 /* All that is answered; disco#info prints its features from here. */
 const struct iq_route iq_routes[] = {
-	{NS_DISCO_INFO,  "query",    TYPE_GET, AT_SERVICE | AT_ROOM,   true,
-         info_get									     },
-	{NS_DISCO_ITEMS, "query",    TYPE_GET, AT_SERVICE | AT_ROOM,   true,
-         items_get									    },
-	{NS_PING,        "ping",     TYPE_GET, AT_SERVICE | AT_ROOM,   true,  ping_get        },
-	{NS_VERSION,     "query",    TYPE_GET, AT_SERVICE,             true,  version_get     },
-	{NS_CATALOG,     "catalog",  TYPE_GET, AT_SERVICE | AT_ROOM,   true,
-         offer_get									    },
-	{NS_MUC_ADMIN,   "query",    TYPE_GET, AT_ROOM,                false, admin_get       },
-	{NS_MUC_ADMIN,   "query",    TYPE_SET, AT_ROOM,                false, admin_set       },
-	{NS_MUC_OWNER,   "query",    TYPE_GET, AT_ROOM,                false, owner_get       },
-	{NS_MUC_OWNER,   "query",    TYPE_SET, AT_ROOM,                false, owner_set       },
-	{NS_MODERATE,    "moderate", TYPE_SET, AT_ROOM,                true,  moderate_set    },
-	{NS_FASTEN,      "apply-to", TYPE_SET, AT_ROOM,                false, moderate_set    },
-	{NS_REGISTER,    "query",    TYPE_GET, AT_ROOM,                false, register_get    },
-	{NS_REGISTER,    "query",    TYPE_SET, AT_ROOM,                false, register_set    },
-	{NS_COMMANDS,    "command",  TYPE_SET, ALWAYS,                 true,  command_set     },
-	{NS_MAM,         "query",    TYPE_GET, AT_ROOM,                false, archive_get     },
-	{NS_MAM,         "query",    TYPE_SET, AT_ROOM | ON_FULL_DISK, false, archive_set     },
-	{NS_MAM,         "metadata", TYPE_GET, AT_ROOM,                false, archive_metadata},
-	{NS_MAM,         "prefs",    TYPE_GET, AT_ROOM,                false, archive_prefs   },
-	{NS_MAM,         "prefs",    TYPE_SET, AT_ROOM | ON_FULL_DISK, false,
-         archive_prefs									},
+	{NS_DISCO_INFO,     "query",    TYPE_GET, AT_SERVICE | AT_ROOM,   true,
+         info_get										},
+	{NS_DISCO_ITEMS,    "query",    TYPE_GET, AT_SERVICE | AT_ROOM,   true,
+         items_get									       },
+	{NS_PING,           "ping",     TYPE_GET, AT_SERVICE | AT_ROOM,   true,  ping_get        },
+	{NS_VERSION,        "query",    TYPE_GET, AT_SERVICE,             true,  version_get     },
+	{NS_CATALOG,        "catalog",  TYPE_GET, AT_SERVICE | AT_ROOM,   true,
+         offer_get									       },
+	{NS_MUC_ADMIN,      "query",    TYPE_GET, AT_ROOM,                false, admin_get       },
+	{NS_MUC_ADMIN,      "query",    TYPE_SET, AT_ROOM,                false, admin_set       },
+	{NS_MUC_OWNER,      "query",    TYPE_GET, AT_ROOM,                false, owner_get       },
+	{NS_MUC_OWNER,      "query",    TYPE_SET, AT_ROOM,                false, owner_set       },
+	{NS_MODERATE,       "moderate", TYPE_SET, AT_ROOM,                true,  moderate_set    },
+	{NS_FASTEN,         "apply-to", TYPE_SET, AT_ROOM,                false, moderate_set    },
+	{NS_REGISTER,       "query",    TYPE_GET, AT_ROOM,                false, register_get    },
+	{NS_REGISTER,       "query",    TYPE_SET, AT_ROOM,                false, register_set    },
+	{NS_COMMANDS,       "command",  TYPE_SET, ALWAYS,                 true,  command_set     },
+	{NS_MAM,            "query",    TYPE_GET, AT_ROOM,                false, archive_get     },
+	{NS_MAM,            "query",    TYPE_SET, AT_ROOM | ON_FULL_DISK, false, archive_set     },
+	{NS_MAM,            "metadata", TYPE_GET, AT_ROOM,                false, archive_metadata},
+	{NS_MAM,            "prefs",    TYPE_GET, AT_ROOM,                false, archive_prefs   },
+	{NS_MAM,            "prefs",    TYPE_SET, AT_ROOM | ON_FULL_DISK, false,
+         archive_prefs									   },
+	{NS_VCARD,          "vCard",    TYPE_GET, AT_SERVICE | AT_ROOM,   true,  vcard_get       },
+	{NS_VCARD,          "vCard",    TYPE_SET, AT_ROOM,                false, vcard_set       },
+	{NS_CHANNEL_SEARCH, "search",   TYPE_GET, AT_SERVICE,             true,  search_get      },
 };
 const size_t iq_route_n = ARRAY_LEN(iq_routes);
 
@@ -66,8 +73,8 @@ static enum sx_cond outside(struct ask *q)
 	return SX_NOT_ACCEPTABLE;      /* 17.4 */
 }
 
-/* To room@service/nick. Between occupants nothing is relayed; a person's own
- * occupant is a question whether they are in the room (XEP-0410 3.3). */
+/* To room@service/nick. A ping of a person's own occupant is a question
+ * whether they are in the room (XEP-0410 3.3); all else is for the other. */
 static enum sx_cond occupant_iq(struct ask *q)
 {
 	const struct session *me = room_session(q->r, q->s->from.full);
@@ -79,7 +86,7 @@ static enum sx_cond occupant_iq(struct ask *q)
 		return SX_ITEM_NOT_FOUND;
 	if (o != me->occupant || q->s->type != TYPE_GET ||
 		!xml_is(q->x, NS_PING, "ping"))
-		return SX_SERVICE_UNAVAILABLE;
+		return request_pass(q, me, o);
 	answer_empty(q->m, q->s);
 	return SX_OK;
 }

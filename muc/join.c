@@ -6,6 +6,7 @@
 #include "muc/load.h"
 #include "muc/nick.h"
 #include "muc/people.h"
+#include "muc/vcard.h"
 
 static struct span join_password(const struct stanza *s, struct turn *t)
 {
@@ -177,6 +178,7 @@ void room_join(struct room *r, const struct stanza *s, struct span nick,
 	if (news)
 		tell_news(r, me, t);
 	tell_one(r, me->occupant, me, &how, t);
+	vcard_tell(r, me);
 	history_send(r, me, &ask, t);
 	subject_send(r, me, t);
 }

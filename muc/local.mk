@@ -18,8 +18,9 @@ libmuc_a_SOURCES = \
 	muc/control.c \
 	muc/control_show.c \
 	muc/crowd.c muc/crowd.h \
-	muc/forms.c \
 	muc/edit.c muc/edit.h \
+	muc/find.c muc/find.h \
+	muc/forms.c \
 	muc/hats.c muc/hats.h \
 	muc/hats_command.c \
 	muc/history.c \
@@ -55,8 +56,10 @@ libmuc_a_SOURCES = \
 	muc/register.c \
 	muc/relay.c muc/relay.h \
 	muc/retain.c muc/retain.h \
+	muc/request.c muc/request.h \
 	muc/retract.c muc/retract.h \
 	muc/room.c muc/room.h \
+	muc/search.c muc/search.h \
 	muc/sift.c muc/sift.h \
 	muc/strip.c muc/strip.h \
 	muc/subject.c \
@@ -64,4 +67,5 @@ libmuc_a_SOURCES = \
 	muc/tempo.c muc/tempo.h \
 	muc/told.c muc/told.h \
 	muc/tombstone.c muc/tombstone.h \
+	muc/vcard.c muc/vcard.h \
 	muc/voice.c

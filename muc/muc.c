@@ -8,6 +8,7 @@
 #include "muc/later.h"
 #include "muc/load.h"
 #include "muc/people.h"
+#include "muc/request.h"
 #include "muc/retain.h"
 #include "muc/sift.h"
 #include "muc/told.h"
@@ -37,6 +38,9 @@ const struct muc_limits muc_limits_default = {
 	.invites_per_minute = 60,
 	.tombstone_ms = (int64_t)31 * 86400 * 1000,
 	.message_bytes = 262144,
+	.requests_per_minute = 600,
+	.avatar_bytes = 131072,
+	.searches_per_minute = 60,
 };
 
 struct muc *muc_new(const struct muc_conf *conf, struct store *st,
@@ -49,6 +53,7 @@ struct muc *muc_new(const struct muc_conf *conf, struct store *st,
 	m->dir = dir;
 	m->gate = gate;
 	m->out = out;
+	m->requests = requests_new();
 	store_key(st, "occupant-id", m->occupant_key);
 	buf_init(&m->scratch, PACKET_MAX);
 	buf_init(&m->scratch2, PACKET_MAX);
@@ -72,6 +77,8 @@ void muc_free(struct muc **mp)
 	pace_clear(&m->slow);
 	pace_clear(&m->asks);
 	command_sessions_free(m);
+	requests_free(&m->requests);
+	pace_clear(&m->searches);
 	buf_clear(&m->scratch);
 	buf_clear(&m->scratch2);
 	buf_clear(&m->to);
@@ -231,6 +238,7 @@ void muc_tick(struct muc *m, struct turn *t)
 	later_tick(m, t);
 	command_tick(m, t);
 	tick_rooms(m, t);
+	request_tick(m, t);
 }
 
 void muc_rejudge(struct muc *m, struct span who, struct turn *t)

@@ -28,6 +28,15 @@ struct muc_conf {
 	const struct span *admins; /* bare JIDs: owners of every room */
 	size_t admin_n;
 	const struct edit *room_defaults; /* muc/edit.h; NULL: the options' */
+	const struct span *relay; /* more namespaces that occupants may send
+	                             each other requests in */
+	size_t relay_n;
+	const struct muc_contact { /* XEP-0157 */
+		const char *var;
+		const struct span *uri;
+		size_t uri_n;
+	} * contact;
+	size_t contact_n;
 	struct muc_limits {
 		size_t rooms_per_user;    /* rooms one bare JID may own */
 		size_t joined_rooms;      /* that one bare JID is in */
@@ -48,6 +57,9 @@ struct muc_conf {
 		int64_t tombstone_ms; /* destroyed rooms are known; 0: not */
 		size_t messages_per_minute; /* the same, in a room */
 		size_t message_bytes;       /* of one, its payload */
+		size_t avatar_bytes;        /* of a vCard of a room */
+		size_t searches_per_minute; /* of a person; 0: any */
+		size_t requests_per_minute; /* to other occupants; 0: any */
 	} limits;
 };
 extern const struct muc_limits muc_limits_default;

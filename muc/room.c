@@ -11,6 +11,7 @@
 #include "muc/levels.h"
 #include "muc/load.h"
 #include "muc/tombstone.h"
+#include "muc/vcard.h"
 
 /* Rooms in memory that nobody is in, and for how long. */
 #define EMPTY_MAX 16
@@ -107,6 +108,7 @@ static struct room *room_load(
 
 	room_load_affiliations(r, t);
 	room_load_hats(r, t);
+	vcard_load(r, t);
 	room_load_sessions(r, t);
 	return r;
 }
@@ -227,6 +229,7 @@ void room_unload(struct room *r)
 	activity_free(&r->activity);
 	free(r->subject);
 	free(r->subject_nick);
+	free(r->avatars);
 	free(r);
 }
 

@@ -80,6 +80,7 @@ struct room {
 	int64_t locked_since;         /* mono ms */
 	char *subject, *subject_nick; /* owned, NULL: none */
 	int64_t subject_at;           /* wall ms; 0: never set */
+	char *avatars; /* owned: SHA-1 of each, one per line; NULL: none */
 	struct session *all, *last;
 	struct crowd crowd; /* the same sessions */
 	struct occupant *occupant, *last_occupant;
@@ -113,6 +114,8 @@ struct muc {
 	char *retained;    /* owned: the last room whose archive was swept */
 	size_t told_bytes; /* told.c, of all rooms */
 	struct room *at;   /* where the next tick goes on */
+	struct pace *searches;
+	struct requests *requests; /* between occupants (request.h) */
 	struct muc_stats stats;
 	struct pace *messages, *slow;
 	struct pace *presences, *invites, *asks; /* limits in time */
@@ -366,6 +369,8 @@ void history_send(struct room *r, struct session *to,
 void alive_note(struct room *r, const struct stanza *s, struct turn *t);
 /* An error of delivery: the session is removed with 333 (18.1.2). */
 void alive_error(struct muc *m, const struct stanza *s, struct turn *t);
+/* An error of the session to another's question: perhaps it isn't there. */
+void alive_doubt(struct session *s, const struct stanza *error);
 /* What one tick may still send. */
 struct alive_budget {
 	size_t pings, tells;
@@ -381,7 +386,8 @@ void room_presence(struct muc *m, const struct stanza *s, struct turn *t);
 
 /* ---- iq.c, info.c, owner.c, admin.c, options.c ---- */
 void muc_iq(struct muc *m, const struct stanza *s, struct turn *t);
-/* A result or an error, never answered: of our pings (alive.c). */
+/* A result or an error, never answered: of our pings (alive.c), or to another
+ * occupant. */
 void room_iq_answer(struct muc *m, const struct stanza *s, struct turn *t);
 
 /* ---- options.c, owner.c, invite.c: for the core ---- */
@@ -397,6 +403,9 @@ void room_destroy(struct room *r, struct span alternate, struct span reason,
 bool invite_is(const struct stanza *s);
 /* Checks and forwards them; the room exists for the sender. */
 void room_invite(struct room *r, const struct stanza *s, struct turn *t);
+
+/* info.c: may who asks know what goes on inside? */
+bool room_is_insider(const struct room *r, const struct stanza *s);
 
 /* ---- answering (answer.c) ---- */
 

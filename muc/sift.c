@@ -247,15 +247,27 @@ static enum need need_of_command(const struct xml *x)
 	                                                 : NEED_NOTHING;
 }
 
-static enum need need_of_result(const struct sift *f)
+/* Between occupants: what request.c counts it as. */
+static enum need need_of_request(struct sift *f)
+{
+	f->label = f->place != NULL ? place_default(f->place) : NULL;
+	return f->label != NULL ? NEED_LABEL : NEED_NEVER;
+}
+
+static enum need need_of_iq(struct sift *f)
 {
 	const struct xml *x = xml_first(f->stanza.root);
 
 	if (x == NULL)
 		return NEED_NOTHING;
+	if (f->stanza.from.resource.p != NULL)
+		return need_of_request(f);
+	if (f->stanza.type != TYPE_RESULT)
+		return NEED_PLACE; /* our ping */
 	/* Catalogues, forms with labels to choose from, lists of rooms, ids
 	 * and counts of an archive. */
 	if (x->ns == NS_CATALOG || x->ns == NS_MUC_OWNER || x->ns == NS_MAM ||
+		xml_is(x, NS_CHANNEL_SEARCH, "result") ||
 		(x->ns == NS_DISCO_ITEMS && f->r == NULL))
 		return NEED_NEWS;
 	return x->ns == NS_COMMANDS ? need_of_command(x) : NEED_PLACE;
@@ -274,7 +286,7 @@ static enum need need_of(struct sift *f)
 	case STANZA_PRESENCE:
 		return is_farewell(s) ? NEED_NOTHING : NEED_PLACE;
 	case STANZA_IQ:
-		return s->type == TYPE_RESULT ? need_of_result(f) : NEED_PLACE;
+		return need_of_iq(f);
 	case STANZA_OTHER:
 		break;
 	}

@@ -31,8 +31,12 @@ static const struct {
 			    "The request breaks a rule of this service."                                     },
 	[SX_REGISTRATION_REQUIRED] = {"auth",   "registration-required",   NULL,
 			    "Only members may enter."							},
+	[SX_RECIPIENT_UNAVAILABLE] = {"wait",   "recipient-unavailable",   NULL,
+			    "They aren't there now."							 },
 	[SX_REMOTE_SERVER_NOT_FOUND] = {"cancel", "remote-server-not-found",
 			    NULL,					  "The other server can't be found."},
+	[SX_REMOTE_SERVER_TIMEOUT] = {"wait",   "remote-server-timeout",   NULL,
+			    "There was no answer in time."						   },
 	[SX_RESOURCE_CONSTRAINT] = {"wait",   "resource-constraint",     NULL,
 			    "The service is at its limit. Try again later."                                  },
 	[SX_SERVICE_UNAVAILABLE] = {"cancel", "service-unavailable",     NULL,
@@ -163,4 +167,14 @@ struct span error_condition(const struct stanza *s)
 			return c->name;
 	}
 	return SPAN_NONE;
+}
+
+enum sx_cond error_read(const struct stanza *s)
+{
+	struct span name = error_condition(s);
+
+	for (enum sx_cond c = SX_OK + 1; c < SX_COUNT; c++)
+		if (conds[c].app == NULL && span_is(name, conds[c].name))
+			return c;
+	return SX_SERVICE_UNAVAILABLE;
 }

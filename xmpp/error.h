@@ -21,7 +21,9 @@ enum sx_cond {
 	SX_NOT_AUTHORIZED,          /* auth */
 	SX_POLICY_VIOLATION,        /* modify */
 	SX_REGISTRATION_REQUIRED,   /* auth */
+	SX_RECIPIENT_UNAVAILABLE,   /* wait */
 	SX_REMOTE_SERVER_NOT_FOUND, /* cancel */
+	SX_REMOTE_SERVER_TIMEOUT,   /* wait */
 	SX_RESOURCE_CONSTRAINT,     /* wait */
 	SX_SERVICE_UNAVAILABLE,     /* cancel */
 	SX_UNEXPECTED_REQUEST,      /* wait */
@@ -57,5 +59,7 @@ struct packet error_write_gone(struct buf *b, const struct stanza *s,
 	struct span uri, struct span by, bool muc);
 /* Of an inbound error: the condition's local name, absent if none. */
 struct span error_condition(const struct stanza *s);
+/* The same by the table; what it doesn't know is SX_SERVICE_UNAVAILABLE. */
+enum sx_cond error_read(const struct stanza *s);
 
 #endif

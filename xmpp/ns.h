@@ -48,6 +48,7 @@
 	X(NS_REFERENCE, "urn:xmpp:reference:0")                             \
 	X(NS_MAV, "urn:xmpp:muc:affiliations:1")                            \
 	X(NS_VCARD, "vcard-temp")                                           \
+	X(NS_VCARD_UPDATE, "vcard-temp:x:update")                           \
 	X(NS_COMMANDS, "http://jabber.org/protocol/commands")               \
 	X(NS_SEARCH, "jabber:iq:search")                                    \
 	X(NS_CHANNEL_SEARCH, "urn:xmpp:channel-search:0:search")            \

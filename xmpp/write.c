@@ -147,24 +147,39 @@ void xw_raw(struct xw *w, struct span xml)
 }
 
 /* Recursion ends with XW_DEPTH at the latest: the buffer is over then. */
-void xw_copy(struct xw *w, const struct xml *x)
+/* Is it that address, with or without a resource? */
+static bool is_address(struct span s, struct span bare)
+{
+	return bare.n != 0 && span_starts(s, bare) &&
+	       (s.n == bare.n || s.p[bare.n] == '/');
+}
+
+void xw_copy_but(struct xw *w, const struct xml *x, struct span bare)
 {
 	if (w->b->over)
 		return;
 	if (x->name.p == NULL) {
-		xw_text(w, x->text);
+		if (!is_address(span_trim(x->text), bare))
+			xw_text(w, x->text);
 		return;
 	}
 	open_element(w, x->ns_uri, x->name);
 	for (const struct xml_attr *t = x->attr; t != NULL; t = t->next) {
+		if (is_address(t->value, bare))
+			continue;
 		if (t->ns.p == NULL)
 			attr(w, t->name, t->value);
 		else
 			xw_attr_ns(w, t->ns, t->name, t->value);
 	}
 	for (const struct xml *c = x->child; c != NULL; c = c->next)
-		xw_copy(w, c);
+		xw_copy_but(w, c, bare);
 	xw_close(w);
+}
+
+void xw_copy(struct xw *w, const struct xml *x)
+{
+	xw_copy_but(w, x, SPAN_NONE);
 }
 
 void xw_close(struct xw *w)

@@ -50,6 +50,9 @@ void xw_text_int(struct xw *w, int64_t value);
 void xw_raw(struct xw *w, struct span xml);
 /* The element x with everything in it; attribute namespaces are kept. */
 void xw_copy(struct xw *w, const struct xml *x);
+/* The same without the attributes and texts that are the address bare, or one
+ * of its full JIDs. */
+void xw_copy_but(struct xw *w, const struct xml *x, struct span bare);
 void xw_close(struct xw *w);
 /* open + text + close */
 void xw_leaf(struct xw *w, enum ns ns, const char *name, struct span text);

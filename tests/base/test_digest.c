@@ -34,6 +34,21 @@ START_TEST(sha256_and_hmac_are_the_published_ones)
 }
 END_TEST
 
+/* FIPS 180-2 A.1 */
+START_TEST(sha1_is_the_published_one)
+{
+	unsigned char out[SHA1_LEN];
+	struct buf b;
+
+	sha1(SPAN("abc"), out);
+	buf_init(&b, 100);
+	hex_write(&b, span_of(out, sizeof(out)));
+	ck_assert_span(
+		buf_span(&b), "a9993e364706816aba3e25717850c26c9cd0d89d");
+	buf_clear(&b);
+}
+END_TEST
+
 static void check_base64(struct span plain, const char *coded)
 {
 	struct buf b;
@@ -160,6 +175,7 @@ Suite *suite_digest(void)
 	TCase *tc = tcase_create("digest");
 
 	tcase_add_test(tc, sha256_and_hmac_are_the_published_ones);
+	tcase_add_test(tc, sha1_is_the_published_one);
 	tcase_add_test(tc, base64_is_the_published_one);
 	tcase_add_test(tc, base64_may_be_broken_into_lines_and_unpadded);
 	tcase_add_test(tc, base64_with_junk_is_refused);

@@ -114,26 +114,34 @@ START_TEST(a_good_file_is_read)
 	struct config *c;
 
 	put("secret", "from a file\n");
-	c = load("server: {host: 127.0.0.1, port: 5348, tls: off}\n"
-		 "local_domains: [Example.ORG]\n"
-		 "admins: [admin@example.org]\n"
-		 "policies: [tiny.xml]\n"
-		 "security: {clearance: up to HIGH, default_label: LOW}\n"
-		 "users:\n"
-		 "  default_clearance: LOW\n"
-		 "  clearances: {alice@example.org: up to HIGH}\n"
-		 "services:\n"
-		 "  - domain: rooms.example.org\n"
-		 "    type: muc\n"
-		 "    secret_file: secret\n"
-		 "    port: 5349\n"
-		 "    mode: warn\n"
-		 "    security: {clearance: null, access_label: LOW}\n"
-		 "    create: ['*@example.org']\n"
-		 "limits: {history: 7, invites_per_minute: 0}\n");
+	c = load(
+		"server: {host: 127.0.0.1, port: 5348, tls: off}\n"
+		"local_domains: [Example.ORG]\n"
+		"admins: [admin@example.org]\n"
+		"contacts: {abuse: ['mailto:a@x', 'xmpp:a@x'], status: [u:x]}\n"
+		"policies: [tiny.xml]\n"
+		"security: {clearance: up to HIGH, default_label: LOW}\n"
+		"users:\n"
+		"  default_clearance: LOW\n"
+		"  clearances: {alice@example.org: up to HIGH}\n"
+		"services:\n"
+		"  - domain: rooms.example.org\n"
+		"    type: muc\n"
+		"    secret_file: secret\n"
+		"    port: 5349\n"
+		"    mode: warn\n"
+		"    security: {clearance: null, access_label: LOW}\n"
+		"    create: ['*@example.org']\n"
+		"    relay: ['urn:xmpp:jingle:1']\n"
+		"limits: {history: 7, invites_per_minute: 0}\n");
 	ck_assert_msg(c != NULL, "%s", buf_cstr(&errors.text));
 	ck_assert(span_is(c->local_domains[0], "example.org"));
 	ck_assert_uint_eq(c->clearance_n, 1);
+	ck_assert_uint_eq(c->contact_n, 2);
+	ck_assert_str_eq(c->contact[0].var, "abuse-addresses");
+	ck_assert_uint_eq(c->contact[0].uri_n, 2);
+	ck_assert(span_is(c->contact[1].uri[0], "u:x"));
+	ck_assert_uint_eq(c->service[0].relay_n, 1);
 	ck_assert_ptr_nonnull(c->place.clearance);
 	ck_assert_ptr_nonnull(c->place.fallback);
 	ck_assert_ptr_null(c->place.access);

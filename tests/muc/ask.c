@@ -95,6 +95,10 @@ static const char *const prefixes[][2] = {
 	{"sid",     "urn:xmpp:sid:0"                     },
 	{"occ",     "urn:xmpp:occupant-id:0"             },
 	{"c",       "jabber:client"                      },
+	{"caveat",  "urn:caveat:0"                       },
+	{"vcard",   "vcard-temp"                         },
+	{"search",  "urn:xmpp:channel-search:0:search"   },
+	{"cse",     "urn:xmpp:channel-search:0:error"    },
 };
 
 static xmlXPathObjectPtr evaluate(xmlDocPtr doc, const char *expr)

@@ -44,8 +44,10 @@ tests_muc_run_SOURCES = \
 	tests/muc/test_private.c \
 	tests/muc/test_refer.c \
 	tests/muc/test_register.c \
+	tests/muc/test_request.c \
 	tests/muc/test_restore.c \
 	tests/muc/test_retract.c \
+	tests/muc/test_search.c \
 	tests/muc/test_sift.c \
 	tests/muc/test_sift_place.c \
 	tests/muc/test_subject.c \
@@ -53,6 +55,7 @@ tests_muc_run_SOURCES = \
 	tests/muc/test_told.c \
 	tests/muc/test_tombstone.c \
 	tests/muc/test_voice.c \
+	tests/muc/test_vcard.c \
 	tests/muc/waiting.c tests/muc/waiting.h
 tests_muc_run_LDADD = libsupport.a libworld.a libmuc.a libdb.a liblabels.a \
 	libxmpp.a libbase.a \

@@ -48,6 +48,9 @@ int main(void)
 	srunner_add_suite(r, suite_invite());
 	srunner_add_suite(r, suite_info());
 	srunner_add_suite(r, suite_iq());
+	srunner_add_suite(r, suite_request());
+	srunner_add_suite(r, suite_vcard());
+	srunner_add_suite(r, suite_search());
 	srunner_add_suite(r, suite_items());
 	srunner_add_suite(r, suite_offer());
 	srunner_add_suite(r, suite_control());

@@ -43,8 +43,10 @@ Suite *suite_presence(void);
 Suite *suite_private(void);
 Suite *suite_refer(void);
 Suite *suite_register(void);
+Suite *suite_request(void);
 Suite *suite_restore(void);
 Suite *suite_retract(void);
+Suite *suite_search(void);
 Suite *suite_sift(void);
 Suite *suite_sift_place(void);
 Suite *suite_subject(void);
@@ -52,5 +54,6 @@ Suite *suite_tempo(void);
 Suite *suite_told(void);
 Suite *suite_tombstone(void);
 Suite *suite_voice(void);
+Suite *suite_vcard(void);
 
 #endif

@@ -36,6 +36,8 @@ static const struct {
 	{"catalog", "urn:xmpp:sec-label:catalog:2"          },
 	{"conf",    "jabber:x:conference"                   },
 	{"rsm",     "http://jabber.org/protocol/rsm"        },
+	{"version", "jabber:iq:version"                     },
+	{"vcard",   "vcard-temp"                            },
 };
 
 static xmlXPathObjectPtr evaluate(

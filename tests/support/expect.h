@@ -2,7 +2,7 @@
 /*
  * Asking what was sent, in XPath. Stanzas are in no namespace there; prefixes:
  * muc user admin owner x delay sid occ err sec info items ping caveat catalog
- * conf rsm fwd mmn mod ret.
+ * conf rsm version vcard fwd mmn mod ret.
  */
 #ifndef TESTS_SUPPORT_EXPECT_H
 #define TESTS_SUPPORT_EXPECT_H

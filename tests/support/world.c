@@ -115,6 +115,10 @@ static struct muc_conf muc_conf_of(struct world *w)
 		.admins = &w->admin,
 		.admin_n = w->admin.p != NULL,
 		.room_defaults = &w->defaults,
+		.relay = &w->relay,
+		.relay_n = w->relay.p != NULL,
+		.contact = w->conf.contact,
+		.contact_n = w->conf.contact != NULL,
 		.limits = muc_limits_default,
 	};
 	const struct muc_limits *l = &w->conf.limits;
@@ -139,6 +143,9 @@ static struct muc_conf muc_conf_of(struct world *w)
 	LIMIT(tombstone_ms);
 	LIMIT(messages_per_minute);
 	LIMIT(message_bytes);
+	LIMIT(requests_per_minute);
+	LIMIT(searches_per_minute);
+	LIMIT(avatar_bytes);
 #undef LIMIT
 	return c;
 }
@@ -188,6 +195,7 @@ struct world *world_new(const struct world_conf *conf)
 	w->create =
 		span_str(w->conf.create != NULL ? w->conf.create : "*@ex.org");
 	w->admin = span_str(w->conf.admin);
+	w->relay = span_str(w->conf.relay);
 	if (w->conf.on_disk) {
 		(void)snprintf(w->path, sizeof(w->path), "/tmp/world.XXXXXX");
 		if (mkdtemp(w->path) == NULL)

@@ -21,6 +21,8 @@ struct world_conf {
 	bool no_fallback;                          /* nor a default label */
 	const char *create;                        /* pattern */
 	const char *admin;                         /* bare JID */
+	const char *relay;                         /* one more namespace */
+	const struct muc_contact *contact;         /* one */
 	enum gate_mode mode;
 	bool on_disk; /* store in a file of a directory of its own */
 	bool silent;  /* count what is sent, don't keep it */
@@ -47,7 +49,7 @@ struct world {
 	struct muc *muc;
 	struct catalog *catalog; /* NULL, or of world_offer() */
 	struct place server, domain;
-	struct span create, admin;
+	struct span create, admin, relay;
 	struct edit defaults;
 	struct turn turn;
 	struct arena *keep; /* what lives as long as the world */

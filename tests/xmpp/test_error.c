@@ -25,7 +25,9 @@ static const struct {
 	{SX_NOT_AUTHORIZED,          "auth",   "not-authorized"         },
 	{SX_POLICY_VIOLATION,        "modify", "policy-violation"       },
 	{SX_REGISTRATION_REQUIRED,   "auth",   "registration-required"  },
+	{SX_RECIPIENT_UNAVAILABLE,   "wait",   "recipient-unavailable"  },
 	{SX_REMOTE_SERVER_NOT_FOUND, "cancel", "remote-server-not-found"},
+	{SX_REMOTE_SERVER_TIMEOUT,   "wait",   "remote-server-timeout"  },
 	{SX_RESOURCE_CONSTRAINT,     "wait",   "resource-constraint"    },
 	{SX_SERVICE_UNAVAILABLE,     "cancel", "service-unavailable"    },
 	{SX_UNEXPECTED_REQUEST,      "wait",   "unexpected-request"     },
@@ -99,6 +101,9 @@ START_TEST(each_condition_has_its_type_and_a_text)
 			  (conds[i].cond == SX_DENIED));
 		ck_assert_uint_gt(strlen(error_text(conds[i].cond)), 0);
 		ck_assert_span(error_condition(&back), conds[i].name);
+		/* the plain one of that name */
+		ck_assert(error_read(&back) == conds[i].cond ||
+			  conds[i].cond > SX_UNEXPECTED_REQUEST);
 	}
 }
 END_TEST

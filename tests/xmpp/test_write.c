@@ -253,6 +253,23 @@ START_TEST(an_open_element_in_a_packet_is_a_bug)
 }
 END_TEST
 
+START_TEST(an_address_is_left_out_of_a_copy)
+{
+	const struct xml *x = fx_parse(
+		"<a xmlns='urn:a' who='u@x' at='u@x/r' not='u@xy' any='x'>"
+		"<b> u@x/q </b><c>u@x.</c></a>");
+	struct buf b;
+	struct xw w;
+
+	buf_init(&b, 1000);
+	xw_init(&w, &b);
+	xw_copy_but(&w, x, SPAN("u@x"));
+	ck_assert_span(buf_span(&b), "<a xmlns='urn:a' not='u@xy' any='x'>"
+				     "<b/><c>u@x.</c></a>");
+	buf_clear(&b);
+}
+END_TEST
+
 Suite *suite_write(void)
 {
 	const char *fork = getenv("CK_FORK");
@@ -279,6 +296,7 @@ Suite *suite_write(void)
 		tcase_add_test_raise_signal(
 			tc, an_open_element_in_a_packet_is_a_bug, SIGABRT);
 	}
+	tcase_add_test(tc, an_address_is_left_out_of_a_copy);
 	suite_add_tcase(s, tc);
 	return s;
 }
