@@ -151,5 +151,6 @@ void relay_to_all(const struct relay *y, const struct packet *pk)
 		else if (y->refer.n != 0 && y->from != NULL) /* own words */
 			for (size_t k = 0; k < h->n; k++)
 				relay_to(y, pk, h->member[k], &u);
+		u.asked = false; /* the next release ends the grant */
 	}
 }

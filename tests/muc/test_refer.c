@@ -110,6 +110,31 @@ START_TEST(a_reference_goes_to_who_may_see_both)
 }
 END_TEST
 
+/* A crowd is asked by clearance and right: each group anew. */
+START_TEST(own_words_are_heard_under_all_of_ones_nicks)
+{
+	say("first", "SECRET");
+	for (int i = 0; i < 9; i++) {
+		char full[32], nick[8];
+
+		(void)snprintf(full, sizeof(full), "u%d@ex.org/x", i);
+		(void)snprintf(nick, sizeof(nick), "u%d", i);
+		world_join(w, full, nick);
+	}
+	world_join(w, "bob@ex.org/2", "Bob2");
+	world_recv(w, "<iq type='set' id='r' from='" ANN "' to='" ROOM "'>"
+		      "<query xmlns='http://jabber.org/protocol/muc#admin'>"
+		      "<item nick='Bob2' role='moderator'/></query></iq>");
+	world_join(w, "bob@ex.org/3", "Bob3");
+	refer(BOB, references[0], "first");
+	expect(w, ANN, ABOUT);
+	expect(w, BOB, ABOUT);
+	expect(w, "bob@ex.org/2", ABOUT);
+	expect(w, "bob@ex.org/3", ABOUT);
+	expect_silence(w);
+}
+END_TEST
+
 START_TEST(a_bare_archive_id_in_a_reference_counts)
 {
 	const char *uid = say("first", "SECRET");
@@ -508,6 +533,7 @@ Suite *suite_refer(void)
 	tcase_add_checked_fixture(c, setup, teardown);
 	tcase_add_loop_test(
 		c, a_reference_goes_to_who_may_see_both, 0, 2 * REFERENCES);
+	tcase_add_test(c, own_words_are_heard_under_all_of_ones_nicks);
 	tcase_add_test(c, a_bare_archive_id_in_a_reference_counts);
 	tcase_add_loop_test(
 		c, naming_a_message_is_no_way_to_find_it, 0, 2 * REFERENCES);
