@@ -61,6 +61,8 @@ void archive_features(struct xw *w, const struct room *r);
 /* Is the message there for the reader? Counts as looked at. */
 bool archive_sees(struct archive *a, const struct message_row *row,
 	struct past *p_r) MUST_CHECK;
+/* Was that too much for one answer? */
+bool archive_is_tired(const struct archive *a) MUST_CHECK;
 /* Up to max of what is asked for within the span, in that order. Fewer where
  * the end is reached, or a->tired. Array in the turn's memory. */
 size_t archive_find(struct archive *a, struct archive_span span, bool backward,

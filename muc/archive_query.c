@@ -7,11 +7,13 @@
 #include "xmpp/disco.h"
 #include "xmpp/xdata.h"
 
-#define MAM         "urn:xmpp:mam:2"
-#define FULLTEXT    "{urn:xmpp:fulltext:0}fulltext"
-#define VALIDATE    "http://jabber.org/protocol/xdata-validate"
+#define MAM      "urn:xmpp:mam:2"
+#define FULLTEXT "{urn:xmpp:fulltext:0}fulltext"
+#define VALIDATE "http://jabber.org/protocol/xdata-validate"
 
+/* Of one search: each word has a price for each value that is searched. */
 #define PHRASES_MAX 16
+#define TEXT_BYTES  256
 /* Messages whose words are taken in before one search. */
 #define CATCH_UP 2000u
 
@@ -136,6 +138,8 @@ static enum sx_cond read_ids(struct archive *a, const struct xdata_value *v)
 
 		if (c != SX_OK)
 			return c;
+		if (archive_is_tired(a)) /* it is read twice more */
+			return SX_RESOURCE_CONSTRAINT;
 	}
 	qsort(id, n, sizeof(*id), ascending);
 	for (size_t i = 0; i < n; i++)
@@ -153,6 +157,8 @@ static enum sx_cond read_text(struct archive *a, const struct xdata_value *v)
 	struct span *phrase = arena_array(arena, struct span, PHRASES_MAX);
 	struct span rest = v->text;
 
+	if (rest.n > TEXT_BYTES)
+		return SX_NOT_ACCEPTABLE;
 	while (rest.n != 0) {
 		struct span p =
 			archive_phrase(span_cut(rest, ' ', &rest), arena);

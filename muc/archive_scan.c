@@ -75,12 +75,17 @@ static void look_at(struct archive *a, int64_t id, struct finds *f)
 	add_find(f, &p, &row, a->t->arena);
 }
 
+bool archive_is_tired(const struct archive *a)
+{
+	return a->rows >= ROWS_MAX || a->bytes >= BYTES_MAX;
+}
+
 /* true: there's no more to do. */
 static bool is_done(struct archive *a, const struct finds *f)
 {
 	if (f->n == f->max)
 		return true;
-	a->tired = a->rows >= ROWS_MAX || a->bytes >= BYTES_MAX;
+	a->tired = archive_is_tired(a);
 	return a->tired;
 }
 

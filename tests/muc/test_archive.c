@@ -61,6 +61,55 @@ START_TEST(a_result_is_as_it_was_said)
 }
 END_TEST
 
+/* SECURITY: a phrase of tens of thousands of words would stop the service. */
+START_TEST(a_search_is_for_a_few_words)
+{
+	struct buf b;
+
+	labelled("a needle in the hay", "UNCLASSIFIED");
+	ck_found(BOB, TEXT("a-needle-in-the hay"), "a needle in the hay");
+	buf_init(&b, 1 << 20);
+	buf_str(&b, "<x xmlns='jabber:x:data' type='submit'><field"
+		    " var='FORM_TYPE'><value>urn:xmpp:mam:2</value></field>"
+		    "<field var='{urn:xmpp:fulltext:0}fulltext'><value>");
+	for (int i = 0; i < 60000; i++)
+		buf_str(&b, "a-");
+	buf_str(&b, "</value></field></x>");
+	buf_byte(&b, '\0');
+	ck_refused(BOB, b.p, "modify/not-acceptable");
+	buf_clear(&b);
+}
+END_TEST
+
+/* SECURITY: nor are messages of a quarter of a megabyte read a thousand times.
+ */
+START_TEST(few_long_messages_are_asked_for_by_id)
+{
+	char *body = calloc(1, 200001);
+	const char *id;
+	struct buf b;
+
+	memset(body, 'x', 200000);
+	id = said(ANN, body, NULL);
+	ck_xpath(query(BOB, say(w,
+				    FORM("<field var='ids'><value>%s</value>"
+					 "<value>%s</value></field>"),
+				    id, id)),
+		"//rsm:count='1'");
+	buf_init(&b, 1 << 20);
+	buf_str(&b, "<x xmlns='jabber:x:data' type='submit'><field"
+		    " var='FORM_TYPE'><value>urn:xmpp:mam:2</value></field>"
+		    "<field var='ids'>");
+	for (int i = 0; i < 1000; i++)
+		buf_printf(&b, "<value>%s</value>", id);
+	buf_str(&b, "</field></x>");
+	buf_byte(&b, '\0');
+	ck_refused(BOB, b.p, "wait/resource-constraint");
+	buf_clear(&b);
+	free(body);
+}
+END_TEST
+
 /* D313-01, D313-07, D313-19, D313-20, D313-04 */
 START_TEST(a_room_says_what_can_be_asked)
 {
@@ -485,6 +534,8 @@ Suite *suite_archive(void)
 
 	tcase_add_checked_fixture(c, setup, teardown);
 	tcase_add_test(c, a_result_is_as_it_was_said);
+	tcase_add_test(c, a_search_is_for_a_few_words);
+	tcase_add_test(c, few_long_messages_are_asked_for_by_id);
 	tcase_add_test(c, a_room_says_what_can_be_asked);
 	tcase_add_test(c, what_is_hidden_is_nowhere);
 	tcase_add_test(c, a_hidden_room_has_no_archive);
