@@ -5,6 +5,10 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 #include <string.h>
 
 /* A text that was cut may end in the midst of a character: that goes, too. */
@@ -95,4 +99,11 @@ char *span_strdup(struct span s)
 		memcpy(p, s.p, s.n);
 	p[s.n] = '\0';
 	return p;
+}
+
+void heap_trim(void)
+{
+#ifdef __GLIBC__
+	(void)malloc_trim(0);
+#endif
 }

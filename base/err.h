@@ -43,5 +43,7 @@ void *xcalloc(size_t n, size_t size) NONNULL;
 void *xrealloc(void *p, size_t n) NONNULL;
 char *xstrdup(const char *s) NONNULL;
 char *span_strdup(struct span s) NONNULL; /* NUL-terminated copy */
+/* Free pages go back to the system, where it has a way. */
+void heap_trim(void);
 
 #endif

@@ -44,6 +44,7 @@ struct daemon {
 	struct event *turn_end, *tick, *sig_term, *sig_int, *sig_hup;
 	struct turn turn;
 	bool in_turn, held, ready, stopping, notify;
+	bool worked;       /* since memory was given back */
 	bool quiet;        /* the last turn brought no stanza */
 	bool idle_due;     /* the store may tidy up at the next quiet turn */
 	size_t stanzas;    /* of this turn */

@@ -88,6 +88,7 @@ void turn_end(struct daemon *d)
 		for (size_t i = 0; i < d->service_n; i++)
 			stream_flush(d->service[i]->stream);
 		d->quiet = d->stanzas == 0;
+		d->worked = d->worked || !d->quiet;
 		arena_reset(d->turn.arena);
 		labels_trim(d->config->labels);
 		d->in_turn = false;
@@ -103,6 +104,18 @@ void turn_end_soon(struct daemon *d)
 	event_active(d->turn_end, EV_TIMEOUT, 0);
 }
 
+/* Memory of what was busy goes back to the system. */
+static void tidy(struct daemon *d)
+{
+	store_idle(d->store);
+	if (!d->worked)
+		return;
+	d->worked = false;
+	for (size_t i = 0; i < d->service_n; i++)
+		stream_tidy(d->service[i]->stream);
+	heap_trim();
+}
+
 static void on_turn_end(evutil_socket_t fd, short what, void *arg)
 {
 	struct daemon *d = arg;
@@ -113,7 +126,7 @@ static void on_turn_end(evutil_socket_t fd, short what, void *arg)
 	sweep(d);
 	if (d->idle_due && d->quiet) {
 		d->idle_due = false;
-		store_idle(d->store);
+		tidy(d);
 	}
 }
 

@@ -197,6 +197,17 @@ struct outbox_stream *outbox_stream_new(size_t max)
 	return o;
 }
 
+void outbox_stream_tidy(struct outbox_stream *o)
+{
+	while (o->spare != NULL) {
+		struct chunk *c = o->spare;
+
+		o->spare = c->next;
+		free(c);
+	}
+	o->spares = 0;
+}
+
 void outbox_stream_free(struct outbox_stream **op)
 {
 	struct outbox_stream *o = *op;
@@ -205,12 +216,7 @@ void outbox_stream_free(struct outbox_stream **op)
 		return;
 	while (o->head != NULL)
 		drop_head(o);
-	while (o->spare != NULL) {
-		struct chunk *c = o->spare;
-
-		o->spare = c->next;
-		free(c);
-	}
+	outbox_stream_tidy(o);
 	free(o);
 	*op = NULL;
 }

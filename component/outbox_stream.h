@@ -19,6 +19,8 @@ struct outbox_stream;
 /* max: bytes above which it is congested; nothing is ever refused. */
 struct outbox_stream *outbox_stream_new(size_t max) NONNULL;
 void outbox_stream_free(struct outbox_stream **o);
+/* Gives back the memory that is kept for the next storm. */
+void outbox_stream_tidy(struct outbox_stream *o);
 void outbox_stream_set_max(struct outbox_stream *o, size_t max);
 
 /* Where packets go in. */

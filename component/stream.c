@@ -507,6 +507,11 @@ void stream_flush(struct stream *s)
 	s->congested = s->congested || stream_congested(s);
 }
 
+void stream_tidy(struct stream *s)
+{
+	outbox_stream_tidy(s->out);
+}
+
 size_t stream_queued(const struct stream *s)
 {
 	return outbox_stream_queued(s->out);

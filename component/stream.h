@@ -72,6 +72,8 @@ struct outbox *stream_outbox(struct stream *s);
 /* After the turn's commit. Writes 16-64 KiB at a time; the rest goes when the
  * socket takes it. */
 void stream_flush(struct stream *s);
+/* Nothing is to do: gives memory back. */
+void stream_tidy(struct stream *s);
 size_t stream_queued(const struct stream *s); /* bytes not yet written */
 bool stream_congested(const struct stream *s);
 /* Stops and restarts reading (another stream may be congested). */

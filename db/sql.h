@@ -71,5 +71,7 @@ bool sql_has_space(const struct sql *db, uint64_t bytes);
  * `pages`; dies. Slow: it waits for the disk.
  */
 void sql_checkpoint(struct sql *db, int pages);
+/* Gives back the memory of pages that can be read again. */
+void sql_shrink(struct sql *db);
 
 #endif

@@ -403,3 +403,8 @@ void sql_checkpoint(struct sql *db, int pages)
 		die("%s: %s", db->path, sqlite3_errmsg(db->h));
 	db->wal_pages = 0;
 }
+
+void sql_shrink(struct sql *db)
+{
+	(void)sqlite3_db_release_memory(db->h);
+}

@@ -109,6 +109,7 @@ void store_idle(struct store *s)
 		store_commit(s);
 	}
 	sql_checkpoint(s->db, LOG_IDLE_PAGES);
+	sql_shrink(s->db);
 }
 
 bool store_accepts(struct store *s, int64_t mono_ms)
