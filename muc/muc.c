@@ -79,6 +79,7 @@ void muc_free(struct muc **mp)
 	command_sessions_free(m);
 	requests_free(&m->requests);
 	pace_clear(&m->searches);
+	told_forget(m);
 	buf_clear(&m->scratch);
 	buf_clear(&m->scratch2);
 	buf_clear(&m->to);
@@ -205,7 +206,6 @@ static void tick_room(struct room *r, struct alive_budget *b, struct turn *t)
 		return;
 	}
 	alive_tick(r, b, t);
-	told_tick(r);
 	room_settle(r, t);
 }
 
@@ -239,6 +239,7 @@ void muc_tick(struct muc *m, struct turn *t)
 	command_tick(m, t);
 	tick_rooms(m, t);
 	request_tick(m, t);
+	told_tick(m);
 }
 
 void muc_rejudge(struct muc *m, struct span who, struct turn *t)

@@ -138,7 +138,7 @@ static struct occupant *occupant_new(
 
 static void occupant_free(struct occupant *o, struct room *r)
 {
-	occupant_changed(o, r);
+	occupant_changed(o);
 	lookup_remove(&r->occupants, &o->key);
 	unlink_occupant(o, r);
 	if (o->jid != o->text)
@@ -196,11 +196,11 @@ static void unlink_all(struct session *s, struct room *r)
 }
 
 /* As the newest of its occupant's. */
-static void link_nick(struct session *s, struct room *r)
+static void link_nick(struct session *s)
 {
 	struct occupant *o = s->occupant;
 
-	occupant_changed(o, r);
+	occupant_changed(o);
 	s->next_nick = o->session;
 	o->session = s;
 	o->session_n++;
@@ -215,7 +215,7 @@ static struct session *session_make(struct room *r, struct span full,
 	if (o == NULL)
 		o = occupant_new(r, nick, session_bare(s), role);
 	s->occupant = o;
-	link_nick(s, r);
+	link_nick(s);
 	s->clearance =
 		clearance_ref(dir_clearance(r->muc->dir, session_bare(s)));
 	s->heard = t->mono;
@@ -226,11 +226,11 @@ static struct session *session_make(struct room *r, struct span full,
 	return s;
 }
 
-static void keep_presence(struct session *s, struct room *r, struct span inner)
+static void keep_presence(struct session *s, struct span inner)
 {
 	char *copy = inner.n != 0 ? span_strdup(inner) : NULL;
 
-	occupant_changed(s->occupant, r);
+	occupant_changed(s->occupant);
 	free(s->presence);
 	s->presence = copy;
 	s->presence_n = (uint32_t)inner.n;
@@ -245,16 +245,16 @@ void room_load_sessions(struct room *r, struct turn *t)
 		struct session *s = session_make(
 			r, row[i].jid, row[i].nick, row[i].role, t);
 
-		keep_presence(s, r, row[i].presence);
+		keep_presence(s, row[i].presence);
 	}
 }
 
 /* Out of the list of its occupant, who may be left with none. */
-static void unlink_nick(struct session *s, struct room *r)
+static void unlink_nick(struct session *s)
 {
 	struct session **at = &s->occupant->session;
 
-	occupant_changed(s->occupant, r);
+	occupant_changed(s->occupant);
 	while (*at != s)
 		at = &(*at)->next_nick;
 	*at = s->next_nick;
@@ -267,7 +267,7 @@ void session_forget(struct session *s, struct room *r)
 	struct occupant *o = s->occupant;
 
 	crowd_remove(r, s);
-	unlink_nick(s, r);
+	unlink_nick(s);
 	if (o->session_n == 0) {
 		joined_remove(r->muc, session_bare(s));
 		occupant_free(o, r);
@@ -300,7 +300,7 @@ struct session *session_add(struct room *r, struct span full, struct span nick,
 {
 	struct session *s = session_make(r, full, nick, role, t);
 
-	keep_presence(s, r, inner);
+	keep_presence(s, inner);
 	session_store(s, r);
 	return s;
 }
@@ -313,12 +313,12 @@ void session_remove(struct session *s, struct room *r)
 
 void session_set_presence(struct session *s, struct room *r, struct span inner)
 {
-	keep_presence(s, r, inner);
+	keep_presence(s, inner);
 	/* Of several sessions the newest presence shows. That one comes last
 	 * in the store, so that it does after a restart too. */
 	if (s->occupant->session_n > 1) {
-		unlink_nick(s, r);
-		link_nick(s, r);
+		unlink_nick(s);
+		link_nick(s);
 		unlink_all(s, r);
 		link_last(s, r);
 		store_occupant_remove(r->muc->store, r->id, session_jid(s));
@@ -336,7 +336,7 @@ void occupant_rename(struct occupant *o, struct room *r, struct span nick)
 {
 	char *old = o->jid != o->text ? o->jid : NULL;
 
-	occupant_changed(o, r);
+	occupant_changed(o);
 	lookup_remove(&r->occupants, &o->key);
 	unlink_occupant(o, r);
 	occupant_name(o, r, xmalloc(r->jid_n + 1 + nick.n), nick);
@@ -350,7 +350,7 @@ void occupant_set_role(struct occupant *o, struct room *r, enum role role)
 	if (o->role == role)
 		return;
 	o->role = role;
-	occupant_changed(o, r);
+	occupant_changed(o);
 	for (struct session *s = o->session; s != NULL; s = s->next_nick)
 		crowd_move(r, s);
 	store_sessions(o, r);

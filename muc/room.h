@@ -51,7 +51,8 @@ struct occupant {
 	struct occupant *prev, *next; /* room->occupant */
 	char *jid;                    /* room@domain/nick: text, or owned */
 	struct session *session;      /* the newest presence first */
-	struct told *told;            /* owned; NULL: nothing is kept */
+	struct told *told; /* in muc->told, of told_age; NULL: none */
+	uint32_t told_age;
 	uint32_t jid_n, session_n;
 	enum role role;
 	bool shown; /* others know that it is there (presencebroadcast) */
@@ -88,10 +89,9 @@ struct room {
 	struct lookup sessions, occupants, affils; /* the same by key */
 	struct hat *hats; /* owned, by URI (hats.h); NULL: none */
 	size_t session_n;
-	struct activity *activity;   /* activity.c; NULL: nothing was said */
-	int64_t empty_since;         /* mono ms */
-	uint32_t told_n, told_epoch; /* told.c */
-	bool told_used;              /* since the last tick */
+	struct activity *activity; /* activity.c; NULL: nothing was said */
+	int64_t empty_since;       /* mono ms */
+	uint32_t told_epoch;       /* told.c */
 	bool locked;
 	bool empty; /* nobody is in it: it goes soon */
 	char jid[]; /* bare, NUL at its end */
@@ -111,9 +111,11 @@ struct muc {
 	struct lookup joined;      /* in how many rooms who is (joined.c) */
 	struct commands *commands; /* owned; NULL: none was run yet */
 	size_t empty_n;            /* rooms that nobody is in */
-	char *retained;    /* owned: the last room whose archive was swept */
-	size_t told_bytes; /* told.c, of all rooms */
-	struct room *at;   /* where the next tick goes on */
+	char *retained;     /* owned: the last room whose archive was swept */
+	struct arena *told; /* told.c; NULL: nothing is kept */
+	uint32_t told_age;  /* goes up when it is all forgotten */
+	bool told_used;     /* since the last tick */
+	struct room *at;    /* where the next tick goes on */
 	struct pace *searches;
 	struct requests *requests; /* between occupants (request.h) */
 	struct muc_stats stats;
@@ -241,7 +243,7 @@ void occupant_set_role(struct occupant *o, struct room *r, enum role role);
 /* told.c: what others are told of o, or of anybody in the room, may be another
  * now. Every function that changes a role, a nick, a presence, an affiliation
  * or what else a presence from the room shows calls one of them. */
-void occupant_changed(struct occupant *o, struct room *r);
+void occupant_changed(struct occupant *o);
 void room_changed(struct room *r);
 /* Has o the occupant id that is written so (XEP-0421)? */
 bool occupant_has_id(const struct occupant *o, struct span hex);

@@ -2,9 +2,9 @@
 /* What others are told of an occupant, written once. */
 #include "muc/told.h"
 
-#include <stdlib.h>
-
-/* Rooms from this size on, and bytes in all of a service. */
+/* Rooms from this size on, and bytes in all of a service: then all is
+ * forgotten and written again. In an arena, since what is kept for a while
+ * among what stays would leave gaps in the heap. */
 #define CROWDED   16u
 #define BYTES_MAX ((size_t)8 << 20)
 
@@ -16,21 +16,9 @@ struct told {
 	char bytes[];
 };
 
-static size_t size_of(const struct told *x)
+void occupant_changed(struct occupant *o)
 {
-	return sizeof(*x) + x->head_n + x->tail_n;
-}
-
-void occupant_changed(struct occupant *o, struct room *r)
-{
-	struct told *x;
-
-	while ((x = o->told) != NULL) {
-		o->told = x->next;
-		r->muc->told_bytes -= size_of(x);
-		r->told_n--;
-		free(x);
-	}
+	o->told = NULL;
 }
 
 void room_changed(struct room *r)
@@ -38,10 +26,16 @@ void room_changed(struct room *r)
 	r->told_epoch++;
 }
 
+/* NULL: none, or it went with all others. */
+static struct told *first_of(const struct room *r, const struct occupant *o)
+{
+	return o->told_age == r->muc->told_age ? o->told : NULL;
+}
+
 bool told_find(const struct room *r, const struct occupant *o, unsigned view,
 	struct packet *pk_r)
 {
-	for (const struct told *x = o->told; x != NULL; x = x->next) {
+	for (const struct told *x = first_of(r, o); x != NULL; x = x->next) {
 		if (x->view != view || x->epoch != r->told_epoch)
 			continue;
 		*pk_r = (struct packet){
@@ -56,16 +50,18 @@ bool told_find(const struct room *r, const struct occupant *o, unsigned view,
 void told_keep(struct room *r, struct occupant *o, unsigned view,
 	const struct packet *pk)
 {
+	struct muc *m = r->muc;
 	struct told *x;
 	size_t n = sizeof(*x) + pk->head.n + pk->tail.n;
 
-	if (o->told != NULL && o->told->epoch != r->told_epoch)
-		occupant_changed(o, r);
-	if (r->session_n < CROWDED || pk->head.p == NULL ||
-		BYTES_MAX - r->muc->told_bytes < n)
+	if (r->session_n < CROWDED || pk->head.p == NULL || n > BYTES_MAX)
 		return;
-	x = xmalloc(n);
-	*x = (struct told){.next = o->told,
+	if (m->told != NULL && arena_used(m->told) > BYTES_MAX - n)
+		told_forget(m);
+	if (m->told == NULL)
+		m->told = arena_new();
+	x = arena_alloc(m->told, n);
+	*x = (struct told){.next = first_of(r, o),
 		.view = view,
 		.epoch = r->told_epoch,
 		.head_n = pk->head.n,
@@ -73,19 +69,19 @@ void told_keep(struct room *r, struct occupant *o, unsigned view,
 	memcpy(x->bytes, pk->head.p, pk->head.n);
 	memcpy(x->bytes + pk->head.n, pk->tail.p, pk->tail.n);
 	o->told = x;
-	r->told_used = true;
-	r->told_n++;
-	r->muc->told_bytes += n;
+	o->told_age = m->told_age;
+	m->told_used = true;
 }
 
-void told_tick(struct room *r)
+void told_forget(struct muc *m)
 {
-	if (r->told_n == 0)
-		return;
-	if (r->told_used) {
-		r->told_used = false;
-		return;
-	}
-	for (struct occupant *o = r->occupant; o != NULL; o = o->next)
-		occupant_changed(o, r);
+	arena_free(&m->told);
+	m->told_age++;
+}
+
+void told_tick(struct muc *m)
+{
+	if (m->told != NULL && !m->told_used)
+		told_forget(m);
+	m->told_used = false;
 }

@@ -17,7 +17,8 @@ bool told_find(const struct room *r, const struct occupant *o, unsigned view,
 /* Keeps it, if the room is large enough and there is memory for it. */
 void told_keep(struct room *r, struct occupant *o, unsigned view,
 	const struct packet *pk);
-/* Nobody has entered for a while: gives the memory back. */
-void told_tick(struct room *r);
+/* Nobody has entered since the last tick: gives the memory back. */
+void told_tick(struct muc *m);
+void told_forget(struct muc *m);
 
 #endif
