@@ -2,9 +2,10 @@
 /* Who is mentioned, and what they are sent. */
 #include "muc/mention.h"
 
-/* People that one message reaches so; members among whom an occupant id is
- * looked for: each costs a digest. */
+/* People that one message reaches so; elements of it that are looked at;
+ * members among whom an occupant id is looked for: each costs a digest. */
 #define MENTIONS_MAX 16
+#define ELEMENTS_MAX 32
 #define SEARCH_MAX   1000
 
 #define EXPLICIT     SPAN("urn:xmpp:mentions:0")
@@ -12,6 +13,8 @@
 struct mentioned {
 	const struct affil *who[MENTIONS_MAX];
 	size_t n;
+	struct span id[ELEMENTS_MAX]; /* of occupants */
+	size_t id_n;
 };
 
 static bool is_inside(const struct room *r, struct span bare)
@@ -77,23 +80,38 @@ static void add_explicit(struct mentioned *all, const struct room *r,
 	}
 	if (xml_attr(x, "jid").n != 0)
 		add_jid(all, r, xml_attr(x, "jid"), t);
-	if (id.n == 0 || room_affil_n(r) > SEARCH_MAX)
+	if (id.n != 0)
+		all->id[all->id_n++] = id;
+}
+
+static void add_ids(struct mentioned *all, const struct room *r)
+{
+	if (all->id_n == 0 || room_affil_n(r) > SEARCH_MAX)
 		return;
 	for (const struct affil *a = r->affil; a != NULL; a = a->next)
-		if (occupant_id_is(r, affil_jid(a), id))
+		if (occupant_id_among(r, affil_jid(a), all->id, all->id_n))
 			add(all, r, a);
 }
 
 static void find(struct mentioned *all, const struct relay *y, struct turn *t)
 {
+	size_t left = ELEMENTS_MAX;
+
 	xml_each_child (x, y->stanza->root) {
-		if (xml_is(x, NS_REFERENCE, "reference") &&
-			span_is(xml_attr(x, "type"), "mention"))
+		bool refers = xml_is(x, NS_REFERENCE, "reference") &&
+		              span_is(xml_attr(x, "type"), "mention");
+
+		if (!refers && (!span_is(x->name, "mention") ||
+				       !span_eq(x->ns_uri, EXPLICIT)))
+			continue;
+		if (left-- == 0)
+			break;
+		if (refers)
 			add_uri(all, y->room, xml_attr(x, "uri"), t);
-		else if (span_is(x->name, "mention") &&
-			 span_eq(x->ns_uri, EXPLICIT))
+		else
 			add_explicit(all, y->room, x, t);
 	}
+	add_ids(all, y->room);
 }
 
 /* false: it has no form, or is too long. */

@@ -76,13 +76,19 @@ void occupant_id_write(struct xw *w, const struct room *r, struct span bare)
 	write_id(w, id);
 }
 
-bool occupant_id_is(const struct room *r, struct span bare, struct span id)
+bool occupant_id_among(
+	const struct room *r, struct span bare, const struct span *id, size_t n)
 {
 	unsigned char own[SHA256_LEN];
-	char hex[2 * SHA256_LEN];
+	char text[2 * SHA256_LEN];
+	struct span hex;
 
 	occupant_id(r, bare, own);
-	return span_eq(hex_of(own, hex), id);
+	hex = hex_of(own, text);
+	for (size_t i = 0; i < n; i++)
+		if (span_eq(hex, id[i]))
+			return true;
+	return false;
 }
 
 /* ---- in memory ---- */

@@ -249,8 +249,9 @@ void room_changed(struct room *r);
 bool occupant_has_id(const struct occupant *o, struct span hex);
 /* `<occupant-id/>` (XEP-0421). */
 void occupant_id_put(struct xw *w, const struct occupant *o);
-/* Is it that person's? */
-bool occupant_id_is(const struct room *r, struct span bare, struct span id);
+/* Is one of them that person's? */
+bool occupant_id_among(const struct room *r, struct span bare,
+	const struct span *id, size_t n);
 /* The same of a person who perhaps isn't there any more. */
 void occupant_id_write(struct xw *w, const struct room *r, struct span bare);
 

@@ -231,6 +231,23 @@ START_TEST(a_notice_that_waits_is_judged_again)
 }
 END_TEST
 
+/* However many a message has: each may cost a search. */
+START_TEST(so_many_mentions_are_looked_at)
+{
+	for (int n = 31; n <= 32; n++) {
+		const char *all = "";
+
+		for (int i = 0; i < n; i++)
+			all = say(w,
+				"%s<mention xmlns='urn:xmpp:mentions:0'"
+				" occupantid='%d'/>",
+				all, i);
+		mentions(BOB, say(w, "%s%s", all, ways[4]));
+		ck_assert_uint_eq(expect_count(w, DAN, TOLD), n == 31);
+	}
+}
+END_TEST
+
 Suite *suite_mention(void)
 {
 	Suite *s = suite_create("muc/mention");
@@ -244,6 +261,7 @@ Suite *suite_mention(void)
 	tcase_add_test(c, only_who_may_read_it_is_told);
 	tcase_add_test(c, it_is_the_room_that_decides);
 	tcase_add_test(c, mentions_are_bounded);
+	tcase_add_test(c, so_many_mentions_are_looked_at);
 	tcase_add_test(c, a_notice_that_waits_is_judged_again);
 	suite_add_tcase(s, c);
 	return s;
