@@ -8,6 +8,9 @@
 
 #include "muc/relay.h"
 
+/* Where discovery tells it. */
+#define ACTIVITY_FIELD "{urn:xmpp:muc-activity}message-activity"
+
 struct activity; /* NULL: nothing was said */
 
 /* A message that is kept as row. */

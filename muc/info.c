@@ -178,7 +178,7 @@ static void write_tempo(struct xw *w, const struct ask *q)
 			"muc#roominfo_slow_mode_duration", NULL,
 			arena_printf(q->t->arena, "%lld", slow));
 	if (activity_rate(q->r, c, &rate, q->t))
-		xdata_fact(w, "{urn:xmpp:muc-activity}message-activity",
+		xdata_fact(w, ACTIVITY_FIELD,
 			arena_printf(q->t->arena, "%lld.%02d",
 				(long long)(rate / 100), (int)(rate % 100)));
 }

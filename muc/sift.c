@@ -7,6 +7,7 @@
 #include "muc/sift.h"
 
 #include "base/log.h"
+#include "muc/activity.h"
 #include "muc/mention.h"
 #include "muc/past.h"
 #include "muc/tombstone.h"
@@ -254,6 +255,18 @@ static enum need need_of_request(struct sift *f)
 	return f->label != NULL ? NEED_LABEL : NEED_NEVER;
 }
 
+/* Discovery tells how much was said that who asked could read. */
+static bool tells_activity(const struct xml *query)
+{
+	const struct xml *x = xml_child(query, NS_XDATA, "x");
+
+	xml_each_child (c, x) {
+		if (span_is(xml_attr(c, "var"), ACTIVITY_FIELD))
+			return true;
+	}
+	return false;
+}
+
 static enum need need_of_iq(struct sift *f)
 {
 	const struct xml *x = xml_first(f->stanza.root);
@@ -268,7 +281,8 @@ static enum need need_of_iq(struct sift *f)
 	 * and counts of an archive. */
 	if (x->ns == NS_CATALOG || x->ns == NS_MUC_OWNER || x->ns == NS_MAM ||
 		xml_is(x, NS_CHANNEL_SEARCH, "result") ||
-		(x->ns == NS_DISCO_ITEMS && f->r == NULL))
+		(x->ns == NS_DISCO_ITEMS && f->r == NULL) ||
+		(x->ns == NS_DISCO_INFO && tells_activity(x)))
 		return NEED_NEWS;
 	return x->ns == NS_COMMANDS ? need_of_command(x) : NEED_PLACE;
 }

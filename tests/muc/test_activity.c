@@ -142,6 +142,20 @@ START_TEST(not_every_room_tells_it)
 }
 END_TEST
 
+/* SECURITY: nor does a number that waits for a server to read it. */
+START_TEST(a_number_that_waits_is_not_told_to_another_clearance)
+{
+	world_clear(w, "bob@ex.org", "up to SECRET");
+	world_say(w, ANN, "x", world_label(w, "SECRET"));
+	hours(1);
+	world_hold(w);
+	ck_assert_str_eq(rate(BOB), "1.00");
+	world_clear(w, "bob@ex.org", "up to RESTRICTED");
+	expect(w, BOB, "/iq[@type='error']/error/err:resource-constraint");
+	expect_quiet(w, BOB);
+}
+END_TEST
+
 Suite *suite_activity(void)
 {
 	Suite *s = suite_create("muc/activity");
@@ -153,6 +167,7 @@ Suite *suite_activity(void)
 	tcase_add_test(c, references_to_hidden_messages_do_not_count);
 	tcase_add_test(c, only_new_text_counts);
 	tcase_add_test(c, not_every_room_tells_it);
+	tcase_add_test(c, a_number_that_waits_is_not_told_to_another_clearance);
 	suite_add_tcase(s, c);
 	return s;
 }
