@@ -283,6 +283,8 @@ enum sx_cond role_check(const struct room *r, const struct actor *by,
 	if (!is_operator(by) && by->affiliation < AFF_ADMIN &&
 		(by->o == NULL || by->o->role != ROLE_MODERATOR))
 		return SX_FORBIDDEN;
+	if (n > 1 && n * r->session_n > TELLS_MAX)
+		return SX_RESOURCE_CONSTRAINT;
 	for (size_t i = 0; i < n; i++) {
 		enum sx_cond cond = may_change_role(r, by, &c[i]);
 

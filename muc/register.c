@@ -144,16 +144,18 @@ static size_t deciders(
 {
 	size_t n = 0;
 
-	for (const struct affil *a = r->affil; a != NULL; a = a->next) {
+	for (const struct affil *a = r->affil; a != NULL && n < DECIDERS_MAX;
+		a = a->next) {
 		struct span bare = affil_jid(a);
 		size_t before = n;
 
 		if (a->affiliation < AFF_ADMIN)
 			continue;
-		for (const struct session *s = r->all; s != NULL; s = s->next)
-			if (n < DECIDERS_MAX && span_eq(session_bare(s), bare))
+		for (const struct session *s = r->all;
+			s != NULL && n < DECIDERS_MAX; s = s->next)
+			if (span_eq(session_bare(s), bare))
 				to[n++] = arena_dup(t->arena, session_jid(s));
-		if (n == before && n < DECIDERS_MAX)
+		if (n == before)
 			to[n++] = arena_dup(t->arena, bare);
 	}
 	return n;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Limits in time (XEP-0045 14.6): presences, invitations. */
 #include "muc/pace.h"
+#include "tests/muc/ask.h"
 #include "tests/muc/suites.h"
 #include "tests/support/expect.h"
 
@@ -207,6 +208,25 @@ START_TEST(the_quiet_are_forgotten_first)
 }
 END_TEST
 
+/* Presences that one request may cause: so many changes of roles at once are
+ * too many where so many are told. */
+START_TEST(roles_are_changed_a_few_at_a_time)
+{
+	struct buf b;
+
+	for (int i = 0; i < 30; i++)
+		world_join(w, say(w, "u%d@ex.org/x", i), say(w, "u%d", i));
+	buf_init(&b, 1 << 20);
+	buf_str(&b, "<query xmlns='" PROTOCOL("muc#admin") "'>");
+	for (int i = 0; i < 3500; i++)
+		buf_str(&b, "<item nick='u1' role='none'/>");
+	buf_str(&b, "</query>");
+	ck_assert_str_eq(verdict(w, ask(w, ANN, ROOM, "set", buf_cstr(&b))),
+		"wait/resource-constraint");
+	buf_clear(&b);
+}
+END_TEST
+
 Suite *suite_limits(void)
 {
 	Suite *s = suite_create("muc/limits");
@@ -220,6 +240,7 @@ Suite *suite_limits(void)
 	tcase_add_test(c, invitations_have_a_limit_in_time);
 	tcase_add_test(c, a_bucket_leaks);
 	tcase_add_test(c, the_quiet_are_forgotten_first);
+	tcase_add_test(c, roles_are_changed_a_few_at_a_time);
 	suite_add_tcase(s, c);
 	return s;
 }
