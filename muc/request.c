@@ -9,6 +9,7 @@
 
 #define ANSWER_MS   60000
 #define WAITING_MAX 16384 /* of the whole service */
+#define ID_BYTES    1024  /* of the asker's, which is kept */
 /* As of messages: written anew a payload may grow. */
 #define PAYLOAD_MAX ((size_t)384 << 10)
 
@@ -260,7 +261,7 @@ enum sx_cond request_pass(
 
 	if (!may_ask(q, &bare))
 		return SX_SERVICE_UNAVAILABLE;
-	if (holds_label(q->x))
+	if (holds_label(q->x) || q->s->id.n > ID_BYTES)
 		return SX_POLICY_VIOLATION;
 	if (!may_speak(q->r, from)) {
 		q->m->stats.denied++;

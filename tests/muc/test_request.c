@@ -78,6 +78,28 @@ START_TEST(a_request_and_its_answer_are_passed_on)
 }
 END_TEST
 
+/* It is kept until the answer comes. */
+START_TEST(an_id_is_no_store_for_others)
+{
+	char id[1026];
+
+	memset(id, 'x', 1025);
+	id[1025] = '\0';
+	for (size_t n = 1025; n >= 1024; n--) {
+		id[n] = '\0';
+		world_recvf(w,
+			"<iq type='get' id='%s' from='" ANN "' to='" ROOM
+			"/Bob'>" ABOUT "</iq>",
+			id);
+		if (n == 1025)
+			expect(w, ANN, "/iq/error/err:policy-violation");
+		else
+			expect(w, BOB, "/iq[@type='get']");
+		expect_silence(w);
+	}
+}
+END_TEST
+
 /* D410-02 */
 START_TEST(a_ping_of_another_is_theirs_to_answer)
 {
@@ -469,6 +491,7 @@ Suite *suite_request(void)
 
 	tcase_add_checked_fixture(c, setup, teardown);
 	tcase_add_test(c, a_request_and_its_answer_are_passed_on);
+	tcase_add_test(c, an_id_is_no_store_for_others);
 	tcase_add_test(c, a_ping_of_another_is_theirs_to_answer);
 	tcase_add_loop_test(
 		c, what_a_user_publishes_is_asked_of_their_server, 0, 2);
