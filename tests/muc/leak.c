@@ -269,3 +269,13 @@ void leak_check(struct leak *l)
 			check_uids(l, s, who);
 	}
 }
+
+struct leak_token *leak_any_token(struct leak *l)
+{
+	size_t back;
+
+	if (l->token_n == 0)
+		return NULL;
+	back = leak_dice(l, 30) + 1;
+	return &l->token[l->token_n > back ? l->token_n - back : 0];
+}

@@ -77,4 +77,7 @@ bool leak_may_see(const struct leak *l, const struct leak_token *t, int person);
 /* Searches all that waits; what is for none of its receiver ends the test. */
 void leak_check(struct leak *l);
 
+/* One of the last texts, whoever may see it; NULL: there is none yet. */
+struct leak_token *leak_any_token(struct leak *l);
+
 #endif

@@ -3,6 +3,7 @@ tests_muc_run_SOURCES = \
 	tests/muc/ask.c tests/muc/ask.h \
 	tests/muc/crowd.c tests/muc/crowd.h \
 	tests/muc/leak.c tests/muc/leak.h \
+	tests/muc/leak_steps.c tests/muc/leak_steps.h \
 	tests/muc/main.c tests/muc/suites.h \
 	tests/muc/test_activity.c \
 	tests/muc/order.c tests/muc/order.h \

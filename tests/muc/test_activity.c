@@ -104,8 +104,8 @@ START_TEST(only_new_text_counts)
 	static const char *const more[] = {
 		"<composing xmlns='http://jabber.org/protocol/chatstates'/>",
 		"<subject>s</subject>",
-		"<body>x</body><replace xmlns='urn:xmpp:message-correct:0'"
-		" id='1'/>",
+		("<body>x</body><replace xmlns='urn:xmpp:message-correct:0'"
+		 " id='1'/>"),
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(more); i++)
