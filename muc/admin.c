@@ -119,18 +119,18 @@ static void send_reply(void *arg)
 }
 
 /* One who is added to a members-only room and isn't there is invited (9.5). */
-void admin_affiliate(struct ask *q, const struct affil_change *c, size_t n,
-	struct reply *reply)
+void admin_affiliate(
+	struct ask *q, struct affil_change *c, size_t n, struct reply *reply)
 {
 	const struct actor by = actor_of(q->r, q->s);
-	enum affiliation *before =
-		arena_array(q->t->arena, enum affiliation, n);
 
 	for (size_t i = 0; i < n; i++)
-		before[i] = room_affiliation(q->r, c[i].jid);
+		c[i].told = q->r->config.members_only &&
+		            room_affiliation(q->r, c[i].jid) < AFF_MEMBER &&
+		            c[i].to == AFF_MEMBER;
 	affil_run(q->r, &by, c, n, reply, q->t);
-	for (size_t i = 0; q->r->config.members_only && i < n; i++)
-		if (before[i] < AFF_MEMBER && c[i].to == AFF_MEMBER)
+	for (size_t i = 0; i < n; i++)
+		if (c[i].told)
 			invite_member(q->r, c[i].jid, q->s->from.bare, q->t);
 }
 

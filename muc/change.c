@@ -3,6 +3,7 @@
 #include "muc/change.h"
 
 #include "base/log.h"
+#include "muc/away.h"
 #include "muc/people.h"
 
 #define CHANGES_MAX 1024   /* of one request */
@@ -229,6 +230,7 @@ void affil_run(struct room *r, const struct actor *by,
 			      : SPAN_NONE;
 	size_t before_n;
 	struct before *b = remember(r, &before_n, t->arena);
+	const struct away away = away_before(r, by, c, n, t);
 
 	store_changes(r, c, n);
 	log_changes(r, by, c, n);
@@ -246,6 +248,7 @@ void affil_run(struct room *r, const struct actor *by,
 			how.reason = due->reason;
 		settle_one(r, o, b[i].affiliation, &how, t);
 	}
+	away_tell(r, &away, t);
 }
 
 /* ---- roles ---- */

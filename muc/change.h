@@ -14,6 +14,7 @@ struct affil_change {
 	enum affiliation to;
 	struct span nick; /* absent: as it is; empty: none; prepared */
 	struct span reason;
+	bool told; /* the person is told otherwise, if not inside */
 };
 /* One occupant's role as it shall be. */
 struct role_change {

@@ -201,7 +201,7 @@ static enum sx_cond add_members(struct room *r, const struct stanza *s,
 			twice = twice || span_eq(c[j].jid, i[k].to);
 		if (!twice && room_affiliation(r, i[k].to) == AFF_NONE)
 			c[add++] = (struct affil_change){
-				.jid = i[k].to, .to = AFF_MEMBER};
+				.jid = i[k].to, .to = AFF_MEMBER, .told = true};
 	}
 	if (add == 0)
 		return SX_OK;

@@ -53,8 +53,8 @@ struct span offer_asker(const struct ask *q);
  * member of a members-only room is invited. admin.c */
 struct affil_change;
 struct reply;
-void admin_affiliate(struct ask *q, const struct affil_change *c, size_t n,
-	struct reply *reply);
+void admin_affiliate(
+	struct ask *q, struct affil_change *c, size_t n, struct reply *reply);
 
 /* Invites one who was made a member of a members-only room and isn't in it,
  * unless the room's label hides it from them (XEP-0045 9.5). invite.c */

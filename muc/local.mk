@@ -9,6 +9,7 @@ libmuc_a_SOURCES = \
 	muc/archive.c muc/archive.h \
 	muc/archive_query.c \
 	muc/archive_scan.c \
+	muc/away.c muc/away.h \
 	muc/change.c muc/change.h \
 	muc/command.c muc/command.h \
 	muc/command_fields.c \

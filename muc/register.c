@@ -239,6 +239,7 @@ static enum sx_cond submit(struct ask *q, const struct xdata *d)
 	if (q->r->config.registration == REGISTRATION_APPROVAL &&
 		!is_registered(q->r, bare))
 		return request(q, &c);
+	c.told = true; /* by the answer */
 	become(q->r, &c, &by_room, &reply, q->t);
 	return SX_OK;
 }
@@ -252,7 +253,7 @@ static enum sx_cond unregister(struct ask *q)
 	struct span bare = q->s->from.bare;
 	const struct affil *a = room_affil(q->r, bare);
 	struct reply reply = {send_reply, q, false};
-	struct affil_change c = {.jid = bare, .nick = SPAN("")};
+	struct affil_change c = {.jid = bare, .nick = SPAN(""), .told = true};
 	struct request_row row;
 
 	if (!is_registered(q->r, bare)) {

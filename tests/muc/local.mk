@@ -12,6 +12,7 @@ tests_muc_run_SOURCES = \
 	tests/muc/mam.c tests/muc/mam.h \
 	tests/muc/test_archive.c \
 	tests/muc/test_archive_page.c \
+	tests/muc/test_away.c \
 	tests/muc/test_retain.c \
 	tests/muc/test_change.c \
 	tests/muc/test_cohort.c \

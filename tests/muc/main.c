@@ -5,12 +5,9 @@
 #include "base/log.h"
 #include "tests/muc/suites.h"
 
-int main(void)
+/* Who is inside, and what is said there. */
+static void add_talk(SRunner *r)
 {
-	SRunner *r = srunner_create(suite_join());
-	int failed;
-
-	log_set_level(LOG_ERROR);
 	srunner_add_suite(r, suite_hidden());
 	srunner_add_suite(r, suite_presence());
 	srunner_add_suite(r, suite_leave());
@@ -31,12 +28,22 @@ int main(void)
 	srunner_add_suite(r, suite_restore());
 	srunner_add_suite(r, suite_sift());
 	srunner_add_suite(r, suite_sift_place());
+}
+
+int main(void)
+{
+	SRunner *r = srunner_create(suite_join());
+	int failed;
+
+	log_set_level(LOG_ERROR);
+	add_talk(r);
 	srunner_add_suite(r, suite_options());
 	srunner_add_suite(r, suite_levels());
 	srunner_add_suite(r, suite_owner());
 	srunner_add_suite(r, suite_admin());
 	srunner_add_suite(r, suite_archive());
 	srunner_add_suite(r, suite_archive_page());
+	srunner_add_suite(r, suite_away());
 	srunner_add_suite(r, suite_retain());
 	srunner_add_suite(r, suite_change());
 	srunner_add_suite(r, suite_command());

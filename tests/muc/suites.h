@@ -10,6 +10,7 @@ Suite *suite_admin(void);
 Suite *suite_announce(void);
 Suite *suite_archive(void);
 Suite *suite_archive_page(void);
+Suite *suite_away(void);
 Suite *suite_retain(void);
 Suite *suite_change(void);
 Suite *suite_cohort(void);
