@@ -260,6 +260,7 @@ enum message_flag {
 	MESSAGE_OPEN = 1,    /* everybody in the room could see real JIDs */
 	MESSAGE_SUBJECT = 2, /* a change of subject */
 	MESSAGE_REFERS = 4,  /* it may refer to others, or hold labels */
+	MESSAGE_KNOWN = 8,   /* all that it refers to is among its needs */
 };
 void store_message_add(
 	struct store *s, int64_t room, const struct message_row *m);

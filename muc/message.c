@@ -42,7 +42,7 @@ static unsigned flags_of(const struct relay *y)
 {
 	bool open = y->room->config.whois == WHOIS_ANYONE;
 
-	return (open ? (unsigned)MESSAGE_OPEN : 0u) |
+	return (open ? (unsigned)MESSAGE_OPEN : 0u) | (unsigned)MESSAGE_KNOWN |
 	       (y->refer.some ? (unsigned)MESSAGE_REFERS : 0u);
 }
 

@@ -152,9 +152,11 @@ static void moderate(struct ask *q, const struct moderation *o)
 		o->row.stanza_id, o->by->occupant, o->reason};
 	struct refer f = refer_stored(q->r, &o->row, q->t);
 	struct retraction x = retract_gather(q->r, &o->gone, &by, q->t);
+	struct message_row row = o->row;
 
-	if (o->row.uid.p != NULL) {
-		store_message_add(q->m->store, q->r->id, &o->row);
+	row.flags |= MESSAGE_KNOWN; /* by f */
+	if (row.uid.p != NULL) {
+		store_message_add(q->m->store, q->r->id, &row);
 		refer_keep(q->r, o->row.uid, o->label, &f, q->t);
 	}
 	retract_bury(q->r, &x, &how, q->t);

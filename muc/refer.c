@@ -180,6 +180,7 @@ static const struct label *restore(
 struct referring {
 	struct room *room;
 	int64_t before; /* store id; INT64_MAX: comes just now */
+	bool known;     /* what it names is among its needs */
 };
 
 static void add_rows(struct room *r, const struct value_row *v, size_t n,
@@ -290,7 +291,8 @@ static void collect(const struct referring *by, const struct xml *root,
 		if (!seclabel_is(x) && !f->over) /* the stanza's own */
 			find_inner(f, by->room, x, t);
 	}
-	find_names(root, &names, t->arena);
+	if (!by->known)
+		find_names(root, &names, t->arena);
 	f->over = f->over || names.over;
 	f->some = f->over || f->inner_n != 0 || names.n != 0;
 	for (size_t i = 0; i < names.n && !f->over; i++)
@@ -300,7 +302,7 @@ static void collect(const struct referring *by, const struct xml *root,
 struct refer refer_find(struct room *r, const struct xml *root,
 	struct span bare, struct turn *t)
 {
-	const struct referring by = {r, INT64_MAX};
+	const struct referring by = {r, INT64_MAX, false};
 	struct refer f = {.bare = bare};
 
 	collect(&by, root, &f, t);
@@ -314,9 +316,9 @@ static bool holds(struct span payload, struct span part)
 }
 
 /* Most messages refer to nothing: then there is nothing to parse. */
-static bool may_refer(struct span payload)
+static bool may_refer(struct span payload, bool known)
 {
-	for (size_t i = 0; i < ARRAY_LEN(namers); i++)
+	for (size_t i = 0; i < ARRAY_LEN(namers) && !known; i++)
 		if (holds(payload, namers[i]))
 			return true;
 	return holds(payload, SPAN("urn:xmpp:sec-label:")) ||
@@ -326,14 +328,14 @@ static bool may_refer(struct span payload)
 struct refer refer_stored(
 	struct room *r, const struct message_row *m, struct turn *t)
 {
-	const struct referring by = {r, m->id};
+	const struct referring by = {r, m->id, (m->flags & MESSAGE_KNOWN) != 0};
 	struct xml_caps caps = xml_caps_default;
 	struct refer f = {.bare = message_bare(m)};
 	const struct xml *root;
 	struct span text;
 
 	add_needs(r, m, &f, t);
-	if (!may_refer(m->payload))
+	if (!may_refer(m->payload, by.known))
 		return f;
 	/* It was within the caps of its day; today's may be narrower. */
 	caps.bytes = m->payload.n + 64;

@@ -2,7 +2,8 @@
 -- The archive: what a message is, its words, when the clock went back.
 
 -- Bits: 1 everybody could see real addresses, 2 a change of subject,
--- 4 it may refer to another message.
+-- 4 it may refer to another message, 8 to none but those of which
+-- message_need tells.
 ALTER TABLE message ADD COLUMN flags INTEGER NOT NULL DEFAULT 4;
 
 -- Days and clearance, one pair per line.
