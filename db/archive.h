@@ -69,8 +69,8 @@ size_t store_archive_purge(struct store *s, int64_t room, int64_t value,
 /* The words of a text as they are searched, for archive_words; absent if there
  * are none. A `*` at the end: what begins so. In the arena. */
 struct span archive_phrase(struct span text, struct arena *a);
-/* Takes the words of up to max more messages in; gives how many were looked
- * at, fewer than max when there are no more. */
+/* Takes the words of up to max more messages in, and of a few MiB; gives how
+ * many were looked at, or max: there may be more. */
 size_t store_words_add(struct store *s, size_t max);
 
 #endif

@@ -11,6 +11,7 @@
 #include "xmpp/xml.h"
 
 #define WORDS_BYTES ((size_t)4 << 20) /* of one message, or one search */
+#define BATCH_BYTES ((size_t)8 << 20) /* of payloads, at a time */
 
 /* ---- what a word is ---- */
 
@@ -191,13 +192,14 @@ size_t store_words_add(struct store *s, size_t max)
 	int64_t id = words_done(s);
 	struct sql_stmt *q = store_read(s, &next);
 	struct buf b;
-	size_t n = 0;
+	size_t n = 0, bytes = 0;
 
 	buf_init(&b, WORDS_BYTES);
 	sql_int(q, 1, id);
 	sql_int(q, 2, max < INT64_MAX ? (int64_t)max : INT64_MAX);
-	for (; sql_step(q); n++) {
+	for (; bytes < BATCH_BYTES && sql_step(q); n++) {
 		id = sql_col_int(q, 0);
+		bytes += sql_col_bytes(q, 2).n;
 		words_of(&b, sql_col_int(q, 1), sql_col_bytes(q, 2), a);
 		if (b.n != 0 && !b.over)
 			take_in(s, id, buf_span(&b));
@@ -212,7 +214,7 @@ size_t store_words_add(struct store *s, size_t max)
 		sql_int(q, 1, id);
 		sql_run(q);
 	}
-	return n;
+	return bytes < BATCH_BYTES ? n : max;
 }
 
 /* ---- searching ---- */

@@ -5,6 +5,7 @@
 #include "db/archive.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 static struct place_on_disk disk;
 static struct store *s;
@@ -281,6 +282,29 @@ START_TEST(words_are_found)
 }
 END_TEST
 
+/* Long messages are taken in a few at a time. */
+START_TEST(words_of_long_messages_wait)
+{
+	static const char *const uid[] = {"one", "two", "three"};
+	size_t n = (size_t)9 << 20;
+	char *payload = xmalloc(n);
+
+	memset(payload, ' ', n);
+	for (size_t i = 0; i < ARRAY_LEN(uid); i++) {
+		struct message_row m = plain_message(uid[i], 1);
+
+		if (i < 2)
+			m.payload = span_of(payload, n);
+		store_message_add(s, room, &m);
+	}
+	free(payload);
+	ck_assert_uint_eq(store_words_add(s, 9), 9);
+	ck_assert_uint_eq(store_words_add(s, 9), 9);
+	ck_assert_uint_eq(store_words_add(s, 9), 1);
+	ck_assert_uint_eq(store_words_add(s, 9), 0);
+}
+END_TEST
+
 /* What is asked for is words, whatever they look like. */
 START_TEST(words_are_no_syntax)
 {
@@ -342,6 +366,7 @@ Suite *suite_archive(void)
 	tcase_add_test(t, a_clock_that_often_goes_back_loses_nothing);
 	tcase_add_test(t, the_oldest_of_a_value_go_first);
 	tcase_add_test(t, words_are_found);
+	tcase_add_test(t, words_of_long_messages_wait);
 	tcase_add_test(t, words_are_no_syntax);
 	tcase_add_test(t, words_go_with_their_message);
 	suite_add_tcase(suite, t);
