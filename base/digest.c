@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* SHA-2, HMAC, randomness, base64 and hex. */
+/* SHA-2, HMAC, AES, randomness, base64 and hex. */
 #include "base/digest.h"
 
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 #include <openssl/rand.h>
+#include <stdlib.h>
 
 #include "base/err.h"
 
@@ -172,4 +173,110 @@ bool base64_read(struct buf *b, struct span in)
 	if (b->over || (pad != 0 && (chars + pad) % 4 != 0))
 		return false;
 	return pad <= 2 && chars % 4 != 1 && (v & ((1u << bits) - 1)) == 0;
+}
+
+/* ---- ids ---- */
+
+void id_text(const unsigned char in[16], char out[ID_TEXT_LEN])
+{
+	uint32_t v = 0;
+	unsigned bits = 0;
+	size_t n = 0;
+
+	for (size_t i = 0; i < 17; i++) {
+		v = (v << 8 | (i < 16 ? in[i] : 0u)) & 0xffff;
+		for (bits += 8; bits >= 6 && n < ID_TEXT_LEN; bits -= 6) {
+			char c = alphabet[v >> (bits - 6) & 63];
+
+			out[n++] = c == '+' ? '-' : c == '/' ? '_' : c;
+		}
+	}
+}
+
+static int id_value_of(char c)
+{
+	if (c == '+' || c == '/')
+		return -1;
+	return value_of(c == '-' ? '+' : c == '_' ? '/' : c);
+}
+
+bool id_text_read(struct span s, unsigned char out[16])
+{
+	uint32_t v = 0;
+	unsigned bits = 0;
+	size_t n = 0;
+
+	if (s.n != ID_TEXT_LEN)
+		return false;
+	for (size_t i = 0; i < s.n; i++) {
+		int d = id_value_of(s.p[i]);
+
+		if (d < 0)
+			return false;
+		v = (v << 6 | (uint32_t)d) & 0xffff;
+		bits += 6;
+		if (bits < 8)
+			continue;
+		bits -= 8;
+		out[n++] = (unsigned char)(v >> bits);
+	}
+	return (v & ((1u << bits) - 1)) == 0;
+}
+
+/* ---- AES ---- */
+
+struct cipher {
+	EVP_CIPHER_CTX *hide, *show;
+};
+
+static EVP_CIPHER_CTX *context(const unsigned char key[16], int hide)
+{
+	EVP_CIPHER_CTX *c = EVP_CIPHER_CTX_new();
+
+	if (c == NULL ||
+		EVP_CipherInit_ex(
+			c, EVP_aes_128_ecb(), NULL, key, NULL, hide) != 1 ||
+		EVP_CIPHER_CTX_set_padding(c, 0) != 1)
+		die("AES failed");
+	return c;
+}
+
+struct cipher *cipher_new(const unsigned char key[16])
+{
+	struct cipher *c = xmalloc(sizeof(*c));
+
+	c->hide = context(key, 1);
+	c->show = context(key, 0);
+	return c;
+}
+
+void cipher_free(struct cipher **c)
+{
+	if (*c == NULL)
+		return;
+	EVP_CIPHER_CTX_free((*c)->hide);
+	EVP_CIPHER_CTX_free((*c)->show);
+	free(*c);
+	*c = NULL;
+}
+
+static void block(
+	EVP_CIPHER_CTX *c, const unsigned char in[16], unsigned char out[16])
+{
+	int n = 0;
+
+	if (EVP_CipherUpdate(c, out, &n, in, 16) != 1 || n != 16)
+		die("AES failed");
+}
+
+void cipher_hide(
+	struct cipher *c, const unsigned char in[16], unsigned char out[16])
+{
+	block(c->hide, in, out);
+}
+
+void cipher_show(
+	struct cipher *c, const unsigned char in[16], unsigned char out[16])
+{
+	block(c->show, in, out);
 }

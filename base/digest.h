@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* SHA-2, HMAC, randomness, base64 and hex. */
+/* SHA-2, HMAC, AES, randomness, base64 and hex. */
 #ifndef BASE_DIGEST_H
 #define BASE_DIGEST_H
 
@@ -29,6 +29,22 @@ void base64_write(struct buf *b, struct span in); /* padded, one line */
  * hold are refused: false.
  */
 bool base64_read(struct buf *b, struct span in) MUST_CHECK;
+
+/* 16 bytes as an id: base64url without padding (RFC 4648 5). */
+#define ID_TEXT_LEN 22
+void id_text(const unsigned char in[16], char out[ID_TEXT_LEN]);
+/* false: id_text() writes no such thing. */
+bool id_text_read(struct span s, unsigned char out[16]) MUST_CHECK;
+
+/* A keyed permutation of 16 bytes (AES-128): who lacks the key can neither
+ * tell what is in a block nor make one. */
+struct cipher;
+struct cipher *cipher_new(const unsigned char key[16]) NONNULL;
+void cipher_free(struct cipher **c);
+void cipher_hide(
+	struct cipher *c, const unsigned char in[16], unsigned char out[16]);
+void cipher_show(
+	struct cipher *c, const unsigned char in[16], unsigned char out[16]);
 
 /* Where services get randomness from; tests give a counter. */
 struct entropy {

@@ -16,6 +16,7 @@ libdb_a_SOURCES = \
 	db/store.c db/store.h \
 	db/store_inner.h \
 	db/vcards.c \
+	db/uid.c \
 	db/words.c
 
 # The schema, from the oldest migration to the newest, travels in the program.
@@ -26,7 +27,8 @@ MIGRATIONS = db/migrations/sqlite/0001_init.sql \
 	db/migrations/sqlite/0005_people.sql \
 	db/migrations/sqlite/0006_list.sql \
 	db/migrations/sqlite/0007_hats.sql \
-	db/migrations/sqlite/0008_vcards.sql
+	db/migrations/sqlite/0008_vcards.sql \
+	db/migrations/sqlite/0009_message_id.sql
 EXTRA_DIST += $(MIGRATIONS)
 CLEANFILES += db/migrations.inc db/migrations.inc.new
 

@@ -250,35 +250,50 @@ size_t store_values_named(struct store *s, struct arena *a, int64_t room,
 
 /* ---- messages ---- */
 
+void store_message_name(
+	struct store *s, struct arena *a, int64_t room, struct message_row *m)
+{
+	m->id = store_uid_next(s);
+	m->uid = store_uid_make(s, a, room, m->id);
+}
+
 void store_message_add(
-	struct store *s, int64_t room, const struct message_row *m)
+	struct store *s, struct arena *a, int64_t room, struct message_row *m)
 {
 	static const struct query add = {Q_MESSAGE_ADD,
-		"INSERT INTO message (room, uid, at, nick, sender, stanza_id,"
-		" label, value, payload, flags)"
-		" VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"};
+		"INSERT INTO message (id, room, uid, at, nick, sender,"
+		" stanza_id, label, value, payload, flags)"
+		" VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"};
 	struct sql_stmt *q;
 	struct label_ids label;
+	bool named;
 
 	BUG_ON(m->label_form <= 0 || m->label.p == NULL || m->value.p == NULL);
 	label = label_ids(s, room, m);
 	store_note_time(s, m->at);
+	named = m->id != 0 && m->uid.p != NULL &&
+	        store_uid_read(s, room, m->uid) == m->id;
+	if (!named)
+		m->id = store_uid_next(s);
 	q = store_write(s, &add);
-	sql_int(q, 1, room);
-	sql_text(q, 2, m->uid);
-	sql_int(q, 3, m->at);
-	sql_text(q, 4, m->nick);
-	sql_text(q, 5, m->sender);
-	sql_text(q, 6, m->stanza_id);
-	sql_int(q, 7, label.id);
-	sql_int(q, 8, label.value);
-	sql_text(q, 9, m->payload);
-	sql_int(q, 10, m->flags);
+	sql_int(q, 1, m->id);
+	sql_int(q, 2, room);
+	sql_text(q, 3, named ? SPAN_NONE : m->uid);
+	sql_int(q, 4, m->at);
+	sql_text(q, 5, m->nick);
+	sql_text(q, 6, m->sender);
+	sql_text(q, 7, m->stanza_id);
+	sql_int(q, 8, label.id);
+	sql_int(q, 9, label.value);
+	sql_text(q, 10, m->payload);
+	sql_int(q, 11, m->flags);
 	sql_run(q);
+	if (m->uid.p == NULL)
+		m->uid = store_uid_make(s, a, room, m->id);
 }
 
-void store_read_message(
-	struct sql_stmt *q, struct arena *a, struct message_row *m)
+void store_read_message(struct store *s, struct sql_stmt *q, struct arena *a,
+	struct message_row *m)
 {
 	m->id = sql_col_int(q, 0);
 	m->uid = sql_col_dup(q, 1, a);
@@ -292,6 +307,8 @@ void store_read_message(
 	m->value = sql_col_dup(q, 9, a);
 	m->flags = (unsigned)sql_col_int(q, 10);
 	m->value_id = sql_col_int(q, 11);
+	if (m->uid.p == NULL)
+		m->uid = store_uid_make(s, a, sql_col_int(q, 12), m->id);
 }
 
 bool store_message_get(struct store *s, struct arena *a, int64_t room,
@@ -306,7 +323,7 @@ bool store_message_get(struct store *s, struct arena *a, int64_t room,
 	sql_int(q, 2, room);
 	found = sql_step(q);
 	if (found)
-		store_read_message(q, a, m_r);
+		store_read_message(s, q, a, m_r);
 	sql_reset(q);
 	return found;
 }
@@ -375,10 +392,10 @@ size_t store_messages_back(struct store *s, struct arena *a, int64_t room,
 	return rows.n;
 }
 
-bool store_message_find(struct store *s, struct arena *a, int64_t room,
+static bool find_foreign(struct store *s, struct arena *a, int64_t room,
 	struct span uid, struct message_row *m_r)
 {
-	static const struct query find = {Q_MESSAGE_FIND,
+	static const struct query find = {Q_MESSAGE_FIND_FOREIGN,
 		MESSAGE_COLUMNS " WHERE m.room = $1 AND m.uid = $2"};
 	struct sql_stmt *q = store_read(s, &find);
 	bool found;
@@ -387,7 +404,24 @@ bool store_message_find(struct store *s, struct arena *a, int64_t room,
 	sql_text(q, 2, uid);
 	found = sql_step(q);
 	if (found)
-		store_read_message(q, a, m_r);
+		store_read_message(s, q, a, m_r);
 	sql_reset(q);
 	return found;
+}
+
+bool store_message_find(struct store *s, struct arena *a, int64_t room,
+	struct span uid, struct message_row *m_r)
+{
+	static const struct query find = {Q_MESSAGE_FIND, MESSAGE_COLUMNS
+		" WHERE m.id = $1 AND m.room = $2 AND m.uid IS NULL"};
+	struct sql_stmt *q = store_read(s, &find);
+	bool found;
+
+	sql_int(q, 1, store_uid_read(s, room, uid));
+	sql_int(q, 2, room);
+	found = sql_step(q);
+	if (found)
+		store_read_message(s, q, a, m_r);
+	sql_reset(q);
+	return found || find_foreign(s, a, room, uid, m_r);
 }

@@ -112,9 +112,9 @@ static enum err apply(
 	return err;
 }
 
-enum err migrate_run(struct sql *db, struct errtext *e)
+enum err migrate_to(struct sql *db, int64_t newest, struct errtext *e)
 {
-	int64_t done, newest = migrate_newest();
+	int64_t done;
 	enum err err = sql_version(db, &done, e);
 
 	if (err != ERR_OK)
@@ -128,4 +128,9 @@ enum err migrate_run(struct sql *db, struct errtext *e)
 	for (int64_t i = done; i < newest && err == ERR_OK; i++)
 		err = apply(db, &migrations[i], e);
 	return err;
+}
+
+enum err migrate_run(struct sql *db, struct errtext *e)
+{
+	return migrate_to(db, migrate_newest(), e);
 }

@@ -2,18 +2,17 @@
 /* What messages refer to. */
 #include "db/store_inner.h"
 
-void store_need_add(struct store *s, int64_t room, struct span uid,
+void store_need_add(struct store *s, int64_t room, int64_t message,
 	const struct message_row *l)
 {
 	static const struct query add = {Q_NEED_ADD,
-		"INSERT INTO message_need (message, value)"
-		" SELECT id, $1 FROM message WHERE uid = $2"
+		"INSERT INTO message_need (message, value) VALUES ($1, $2)"
 		" ON CONFLICT DO NOTHING"};
 	int64_t value = l != NULL ? store_value_row(s, room, l) : 0;
 	struct sql_stmt *q = store_write(s, &add);
 
-	sql_int(q, 1, value);
-	sql_text(q, 2, uid);
+	sql_int(q, 1, message);
+	sql_int(q, 2, value);
 	sql_run(q);
 }
 
@@ -68,17 +67,17 @@ size_t store_needs_named(struct store *s, struct arena *a, int64_t room,
 }
 
 void store_correction_add(
-	struct store *s, int64_t room, struct span uid, struct span stanza_id)
+	struct store *s, int64_t room, int64_t message, struct span stanza_id)
 {
 	static const struct query add = {Q_CORRECTION_ADD,
 		"INSERT INTO correction (message, room, names)"
-		" SELECT id, $1, $2 FROM message WHERE uid = $3"
+		" VALUES ($1, $2, $3)"
 		" ON CONFLICT DO NOTHING"};
 	struct sql_stmt *q = store_write(s, &add);
 
-	sql_int(q, 1, room);
-	sql_text(q, 2, stanza_id);
-	sql_text(q, 3, uid);
+	sql_int(q, 1, message);
+	sql_int(q, 2, room);
+	sql_text(q, 3, stanza_id);
 	sql_run(q);
 }
 
@@ -98,7 +97,7 @@ size_t store_corrections(struct store *s, struct arena *a, int64_t room,
 	sql_int(q, 3, by->after);
 	sql_int(q, 4, (int64_t)by->max);
 	while (sql_step(q))
-		store_read_message(q, a, rows_add(&rows));
+		store_read_message(s, q, a, rows_add(&rows));
 	sql_reset(q);
 	*rows_r = rows.p;
 	return rows.n;

@@ -5,6 +5,7 @@
 
 #include <stdlib.h>
 
+#include "base/digest.h"
 #include "db/migrate.h"
 
 #define RESERVE     (64u * 1024 * 1024)
@@ -40,6 +41,7 @@ enum err store_open(const char *path, enum durability d, struct store **s_r,
 	(*s_r)->reserve = RESERVE;
 	store_list_tidy(*s_r);
 	store_commit(*s_r);
+	store_uid_open(*s_r);
 	return ERR_OK;
 }
 
@@ -52,6 +54,7 @@ void store_close(struct store **s)
 	for (size_t i = 0; i < QUERY_COUNT; i++)
 		sql_finish(&(*s)->stmt[i]);
 	sql_close(&(*s)->db);
+	cipher_free(&(*s)->uids);
 	free(*s);
 	*s = NULL;
 }
@@ -98,6 +101,7 @@ void store_rollback(struct store *s)
 	s->writing = false;
 	s->time_known = false;
 	store_forget_labels(s);
+	store_uid_forget(s);
 }
 
 void store_idle(struct store *s)

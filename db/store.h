@@ -242,7 +242,7 @@ size_t store_occupants(struct store *s, struct arena *a, int64_t room,
 
 struct message_row {
 	int64_t id;      /* given by the store, ascending in order of arrival */
-	struct span uid; /* random, unique; stanza-id and archive id */
+	struct span uid; /* as good as random, unique; stanza-id, archive id */
 	int64_t at;      /* ms UTC */
 	struct span nick;   /* of the sender then; absent: the room said it */
 	struct span sender; /* full real JID, or the room's own */
@@ -262,8 +262,13 @@ enum message_flag {
 	MESSAGE_REFERS = 4,  /* it may refer to others, or hold labels */
 	MESSAGE_KNOWN = 8,   /* all that it refers to is among its needs */
 };
+/* Gives m its id and uid, where they are needed before it is added. */
+void store_message_name(
+	struct store *s, struct arena *a, int64_t room, struct message_row *m);
+/* Gives m its id, and a uid in the arena unless it has both, or comes with a
+ * uid of another archive. Neither is ever given twice. */
 void store_message_add(
-	struct store *s, int64_t room, const struct message_row *m);
+	struct store *s, struct arena *a, int64_t room, struct message_row *m);
 /* Does the room hold a message under such a label already, or fewer than max
  * distinct values? */
 bool store_message_fits(struct store *s, int64_t room,
@@ -309,9 +314,9 @@ void store_message_replace(
 
 /* ---- what messages refer to ---- */
 
-/* A label beside its own that the readers of message uid must be cleared for:
+/* A label beside its own that the readers of a message must be cleared for:
  * form, label and value of l. NULL: one that nobody is cleared for. */
-void store_need_add(struct store *s, int64_t room, struct span uid,
+void store_need_add(struct store *s, int64_t room, int64_t message,
 	const struct message_row *l);
 /* All of a message; array in the arena. label_form 0: nobody is. */
 size_t store_needs(struct store *s, struct arena *a, int64_t message,
@@ -319,9 +324,9 @@ size_t store_needs(struct store *s, struct arena *a, int64_t message,
 /* Of the messages that store_values_named() is about, as far as is bearable. */
 size_t store_needs_named(struct store *s, struct arena *a, int64_t room,
 	const struct named *by, const struct value_row **rows_r);
-/* Message uid corrects what came under that id attribute. */
+/* The message corrects what came under that id attribute. */
 void store_correction_add(
-	struct store *s, int64_t room, struct span uid, struct span stanza_id);
+	struct store *s, int64_t room, int64_t message, struct span stanza_id);
 /* Corrections of what came under that id, whoever sent them, after id `after`,
  * the oldest first, at most max; array in the arena. */
 struct corrected {

@@ -65,9 +65,11 @@ enum query_id {
 	Q_VALUES_COUNT,
 	Q_VALUES_NAMED,
 	Q_MESSAGE_ADD,
+	Q_MESSAGE_IDS,
 	Q_MESSAGE_GET,
 	Q_MESSAGES_OF,
 	Q_MESSAGE_FIND,
+	Q_MESSAGE_FIND_FOREIGN,
 	Q_MESSAGE_REPLACE,
 	Q_MESSAGE_REMOVE,
 	Q_MESSAGE_NEWEST,
@@ -124,7 +126,9 @@ struct store {
 	int64_t space_at; /* mono ms of the last look at the disk */
 	bool space_known, space;
 	struct label_id *label_ids; /* cache, bounded */
-	int64_t time;               /* of the newest message */
+	struct cipher *uids;
+	int64_t next_message, last_message; /* ids that are ours to give */
+	int64_t time;                       /* of the newest message */
 	bool time_known;
 };
 
@@ -156,11 +160,21 @@ int64_t store_value_row(
  * label has no row here, and so no reader. */
 #define MESSAGE_COLUMNS                                            \
 	"SELECT m.id, m.uid, m.at, m.nick, m.sender, m.stanza_id," \
-	" l.form, l.bytes, m.payload, v.name, m.flags, m.value"    \
+	" l.form, l.bytes, m.payload, v.name, m.flags, m.value,"   \
+	" m.room"                                                  \
 	" FROM message m JOIN label l ON l.id = m.label"           \
 	" JOIN label_value v ON v.id = m.value"
-void store_read_message(
-	struct sql_stmt *q, struct arena *a, struct message_row *m_r);
+void store_read_message(struct store *s, struct sql_stmt *q, struct arena *a,
+	struct message_row *m_r);
+/* uid.c: the ids of messages. */
+void store_uid_open(struct store *s);
+int64_t store_uid_next(struct store *s);
+/* Those from a transaction that was given up are drawn again. */
+void store_uid_forget(struct store *s);
+struct span store_uid_make(
+	struct store *s, struct arena *a, int64_t room, int64_t id);
+/* 0: none of that room. */
+int64_t store_uid_read(struct store *s, int64_t room, struct span uid);
 
 /* list.c: a room with these labels was written. */
 void store_list_room(

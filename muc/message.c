@@ -90,13 +90,12 @@ static void keep(struct relay *y, struct message_row *row, struct turn *t)
 	const struct xml *corrects =
 		xml_child(y->stanza->root, NS_CORRECT, "replace");
 
-	y->uid = relay_uid(t);
-	row->uid = y->uid;
-	store_message_add(st, y->room->id, row);
-	refer_keep(y->room, y->uid, y->label, &y->refer, t);
+	store_message_add(st, t->arena, y->room->id, row);
+	y->uid = row->uid;
+	refer_keep(y->room, row->id, y->label, &y->refer, t);
 	if (xml_attr(corrects, "id").n != 0)
 		store_correction_add(
-			st, y->room->id, y->uid, xml_attr(corrects, "id"));
+			st, y->room->id, row->id, xml_attr(corrects, "id"));
 }
 
 static void relay(const struct relay *y)

@@ -108,14 +108,11 @@ static struct span write_payload(const struct moderation *o, struct arena *a)
 /* Said by the room, under the label of what it is about. */
 static void write_row(struct ask *q, struct moderation *o)
 {
-	struct span uid = relay_uid(q->t);
-
 	o->row = (struct message_row){
 		.id = INT64_MAX, /* comes after all that is there */
-		.uid = q->r->config.archive ? uid : SPAN_NONE,
 		.at = q->t->wall,
 		.sender = room_jid(q->r),
-		.stanza_id = uid,
+		.stanza_id = relay_uid(q->t),
 		.label_form = o->gone.label_form,
 		.label = o->gone.label,
 		.value = o->gone.value,
@@ -145,7 +142,7 @@ static void tell(
 	relay_to_all(&y, &pk);
 }
 
-static void moderate(struct ask *q, const struct moderation *o)
+static void moderate(struct ask *q, struct moderation *o)
 {
 	const struct reader by = {o->by->clearance, session_bare(o->by)};
 	const struct tombstone how = {
@@ -155,9 +152,10 @@ static void moderate(struct ask *q, const struct moderation *o)
 	struct message_row row = o->row;
 
 	row.flags |= MESSAGE_KNOWN; /* by f */
-	if (row.uid.p != NULL) {
-		store_message_add(q->m->store, q->r->id, &row);
-		refer_keep(q->r, o->row.uid, o->label, &f, q->t);
+	if (q->r->config.archive) {
+		store_message_add(q->m->store, q->t->arena, q->r->id, &row);
+		refer_keep(q->r, row.id, o->label, &f, q->t);
+		o->row.uid = row.uid;
 	}
 	retract_bury(q->r, &x, &how, q->t);
 	log_event(LOG_INFO, "message-moderated", KV("room", room_jid(q->r)),

@@ -22,8 +22,9 @@ struct occupant *room_occupant(const struct room *r, struct span nick)
 
 /* Tells nothing of the person, and another thing in each room. */
 static void occupant_id(
-	const struct room *r, struct span bare, unsigned char id_r[SHA256_LEN])
+	const struct room *r, struct span bare, char id_r[OCCUPANT_ID_LEN])
 {
+	unsigned char mac[SHA256_LEN];
 	struct buf b;
 
 	buf_init(&b, 2 * 4096);
@@ -31,35 +32,20 @@ static void occupant_id(
 	buf_byte(&b, '\0');
 	buf_add(&b, bare);
 	hmac_sha256(span_of(r->muc->occupant_key, sizeof(r->muc->occupant_key)),
-		buf_span(&b), id_r);
+		buf_span(&b), mac);
 	buf_clear(&b);
+	id_text(mac, id_r);
 }
 
-static struct span hex_of(
-	const unsigned char id[SHA256_LEN], char hex_r[2 * SHA256_LEN])
+bool occupant_has_id(const struct occupant *o, struct span id)
 {
-	static const char hex[] = "0123456789abcdef";
-
-	for (size_t i = 0; i < SHA256_LEN; i++) {
-		hex_r[2 * i] = hex[id[i] >> 4];
-		hex_r[2 * i + 1] = hex[id[i] & 15];
-	}
-	return span_of(hex_r, 2 * SHA256_LEN);
+	return span_eq(span_of(o->id, OCCUPANT_ID_LEN), id);
 }
 
-bool occupant_has_id(const struct occupant *o, struct span hex)
+static void write_id(struct xw *w, const char id[OCCUPANT_ID_LEN])
 {
-	char own[2 * SHA256_LEN];
-
-	return span_eq(hex_of(o->id, own), hex);
-}
-
-static void write_id(struct xw *w, const unsigned char id[SHA256_LEN])
-{
-	char hex[2 * SHA256_LEN];
-
 	xw_open(w, NS_OCCUPANT_ID, "occupant-id");
-	xw_attr(w, "id", hex_of(id, hex));
+	xw_attr(w, "id", span_of(id, OCCUPANT_ID_LEN));
 	xw_close(w);
 }
 
@@ -70,7 +56,7 @@ void occupant_id_put(struct xw *w, const struct occupant *o)
 
 void occupant_id_write(struct xw *w, const struct room *r, struct span bare)
 {
-	unsigned char id[SHA256_LEN];
+	char id[OCCUPANT_ID_LEN];
 
 	occupant_id(r, bare, id);
 	write_id(w, id);
@@ -79,14 +65,11 @@ void occupant_id_write(struct xw *w, const struct room *r, struct span bare)
 bool occupant_id_among(
 	const struct room *r, struct span bare, const struct span *id, size_t n)
 {
-	unsigned char own[SHA256_LEN];
-	char text[2 * SHA256_LEN];
-	struct span hex;
+	char own[OCCUPANT_ID_LEN];
 
 	occupant_id(r, bare, own);
-	hex = hex_of(own, text);
 	for (size_t i = 0; i < n; i++)
-		if (span_eq(hex, id[i]))
+		if (span_eq(span_of(own, sizeof(own)), id[i]))
 			return true;
 	return false;
 }

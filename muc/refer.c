@@ -5,8 +5,8 @@
 #include "xmpp/seclabel.h"
 
 /* Distinct labels of all that is named; beyond that, deny. */
-#define LABELS_MAX 64
-#define UID_LEN    32 /* hex digits of ours */
+#define LABELS_MAX  64
+#define OLD_UID_LEN 32 /* hex digits */
 
 /*
  * Namespaces whose elements name messages, of any version: XEP-0308, 0424,
@@ -80,12 +80,15 @@ static int digit(char c)
 	return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
 }
 
+/* What we, or this program's first versions, gave as an archive id. */
 bool refer_is_uid(struct span id)
 {
-	for (size_t i = 0; i < id.n; i++)
+	unsigned char any[16];
+
+	for (size_t i = 0; id.n == OLD_UID_LEN && i < id.n; i++)
 		if (digit(id.p[i]) < 0 || (id.p[i] >= 'A' && id.p[i] <= 'F'))
 			return false;
-	return id.n == UID_LEN;
+	return id.n == OLD_UID_LEN || id_text_read(id, any);
 }
 
 struct span refer_decode(struct span s, struct arena *a)

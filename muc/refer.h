@@ -44,7 +44,7 @@ struct refer refer_stored(
  * other labels it takes to read it. SECURITY: what names that message is for
  * nobody else, and its payload may go.
  */
-void refer_keep(struct room *r, struct span uid, const struct label *own,
+void refer_keep(struct room *r, int64_t message, const struct label *own,
 	const struct refer *f, struct turn *t);
 /* Before the payload of m goes: all that it refers to. SECURITY: what is left
  * of a message is for nobody who couldn't read it. */

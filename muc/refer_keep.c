@@ -23,32 +23,32 @@ static const struct message_row *value_of(const struct label *l, struct turn *t)
 
 /* A value that the room has no place for any more is for nobody. */
 static void need(
-	struct room *r, struct span uid, const struct label *l, struct turn *t)
+	struct room *r, int64_t message, const struct label *l, struct turn *t)
 {
 	const struct message_row *row = value_of(l, t);
 	struct store *st = r->muc->store;
 
 	if (row != NULL && !store_message_fits(st, r->id, row, VALUES_MAX))
 		row = NULL;
-	store_need_add(st, r->id, uid, row);
+	store_need_add(st, r->id, message, row);
 }
 
-void refer_keep(struct room *r, struct span uid, const struct label *own,
+void refer_keep(struct room *r, int64_t message, const struct label *own,
 	const struct refer *f, struct turn *t)
 {
 	for (size_t i = 0; i < f->n; i++)
 		if (!label_same_value(f->label[i], own))
-			need(r, uid, f->label[i], t);
+			need(r, message, f->label[i], t);
 	for (size_t i = 0; i < f->inner_n; i++)
 		if (!label_same_value(f->inner[i], own))
-			need(r, uid, f->inner[i], t);
+			need(r, message, f->inner[i], t);
 	if (f->over)
-		need(r, uid, NULL, t);
+		need(r, message, NULL, t);
 }
 
 void refer_bury(struct room *r, const struct message_row *m, struct turn *t)
 {
 	struct refer f = refer_stored(r, m, t);
 
-	refer_keep(r, m->uid, NULL, &f, t);
+	refer_keep(r, m->id, NULL, &f, t);
 }

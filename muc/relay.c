@@ -10,6 +10,16 @@
  * take in one stanza. */
 #define PAYLOAD_MAX ((size_t)384 << 10)
 
+struct span relay_uid(struct turn *t)
+{
+	unsigned char chance[16];
+	char *text = arena_alloc(t->arena, ID_TEXT_LEN + 1);
+
+	t->entropy->fill(t->entropy, chance, sizeof(chance));
+	id_text(chance, text);
+	return span_of(text, ID_TEXT_LEN);
+}
+
 enum sx_cond relay_check(struct room *r, const struct session *from,
 	const struct stanza *s, struct turn *t, struct relay *y_r)
 {
@@ -44,20 +54,6 @@ enum sx_cond relay_check(struct room *r, const struct session *from,
 bool relay_fits(const struct room *r, size_t bytes)
 {
 	return bytes <= r->muc->conf.limits.relay_bytes / (r->session_n + 1);
-}
-
-struct span relay_uid(struct turn *t)
-{
-	unsigned char chance[16];
-	struct span uid;
-	struct buf b;
-
-	t->entropy->fill(t->entropy, chance, sizeof(chance));
-	buf_init(&b, 2 * sizeof(chance));
-	hex_write(&b, span_of(chance, sizeof(chance)));
-	uid = arena_dup(t->arena, buf_span(&b));
-	buf_clear(&b);
-	return uid;
 }
 
 void relay_open(const struct relay *y, struct xw *w, const char *type)

@@ -26,7 +26,8 @@ enum sx_cond relay_check(struct room *r, const struct session *from,
 /* Would so many bytes, sent to everybody in the room, stay within what one
  * stanza may become? */
 bool relay_fits(const struct room *r, size_t bytes);
-/* 32 random hex digits in the turn's memory. */
+/* An id for a message that has none: 22 random characters in the turn's
+ * memory. */
 struct span relay_uid(struct turn *t);
 /* Opens the message in m->scratch, payload included. */
 void relay_open(const struct relay *y, struct xw *w, const char *type);

@@ -21,6 +21,8 @@
 
 struct room;
 
+#define OCCUPANT_ID_LEN ID_TEXT_LEN
+
 /* One client connection in the room: one piece of memory. */
 struct session {
 	struct lookup_key key;       /* the full JID: text */
@@ -56,7 +58,7 @@ struct occupant {
 	uint32_t jid_n, session_n;
 	enum role role;
 	bool shown; /* others know that it is there (presencebroadcast) */
-	unsigned char id[SHA256_LEN]; /* XEP-0421 */
+	char id[OCCUPANT_ID_LEN]; /* XEP-0421 */
 	char text[];
 };
 
@@ -246,7 +248,7 @@ void occupant_set_role(struct occupant *o, struct room *r, enum role role);
 void occupant_changed(struct occupant *o);
 void room_changed(struct room *r);
 /* Has o the occupant id that is written so (XEP-0421)? */
-bool occupant_has_id(const struct occupant *o, struct span hex);
+bool occupant_has_id(const struct occupant *o, struct span id);
 /* `<occupant-id/>` (XEP-0421). */
 void occupant_id_put(struct xw *w, const struct occupant *o);
 /* Is one of them that person's? */

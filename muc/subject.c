@@ -69,7 +69,7 @@ static struct message_row row_of(struct room *r, const struct session *from,
 		row.flags |= MESSAGE_OPEN;
 	if (r->config.archive &&
 		past_label(r, place_access(&r->place), &row, t))
-		row.uid = relay_uid(t);
+		store_message_name(r->muc->store, t->arena, r->id, &row);
 	return row;
 }
 
@@ -139,7 +139,7 @@ void subject_change(struct room *r, const struct session *from,
 		return;
 	}
 	if (row.uid.p != NULL)
-		store_message_add(m->store, r->id, &row);
+		store_message_add(m->store, t->arena, r->id, &row);
 	change(r, from, s, t);
 	tell_change(r, &pk);
 }

@@ -169,6 +169,57 @@ START_TEST(random_bytes_differ)
 }
 END_TEST
 
+/* FIPS 197, C.1 */
+START_TEST(a_block_is_hidden_as_published)
+{
+	static const unsigned char want[16] = {0x69, 0xc4, 0xe0, 0xd8, 0x6a,
+		0x7b, 0x04, 0x30, 0xd8, 0xcd, 0xb7, 0x80, 0x70, 0xb4, 0xc5,
+		0x5a};
+	unsigned char key[16], plain[16], out[16];
+	struct cipher *c;
+
+	for (unsigned i = 0; i < 16; i++) {
+		key[i] = (unsigned char)i;
+		plain[i] = (unsigned char)(i * 17);
+	}
+	c = cipher_new(key);
+	for (int i = 0; i < 2; i++) {
+		cipher_hide(c, plain, out);
+		ck_assert_mem_eq(out, want, 16);
+		cipher_show(c, out, out);
+		ck_assert_mem_eq(out, plain, 16);
+	}
+	cipher_free(&c);
+	ck_assert_ptr_null(c);
+}
+END_TEST
+
+START_TEST(ids_are_22_characters)
+{
+	unsigned char in[16], out[16];
+	char text[ID_TEXT_LEN];
+
+	memset(in, 0xff, sizeof(in));
+	id_text(in, text);
+	ck_assert_span(span_of(text, 22), "_____________________w");
+	memset(in, 0, sizeof(in));
+	id_text(in, text);
+	ck_assert_span(span_of(text, 22), "AAAAAAAAAAAAAAAAAAAAAA");
+	for (unsigned i = 0; i < 16; i++)
+		in[i] = (unsigned char)(i * 83 + 190);
+	id_text(in, text);
+	ck_assert(id_text_read(span_of(text, 22), out));
+	ck_assert_mem_eq(in, out, 16);
+	/* one spelling each */
+	ck_assert(!id_text_read(SPAN("AAAAAAAAAAAAAAAAAAAAAB"), out));
+	ck_assert(!id_text_read(SPAN("AAAAAAAAAAAAAAAAAAAAA+"), out));
+	ck_assert(!id_text_read(SPAN("AAAAAAAAAAAAAAAAAAAA/A"), out));
+	ck_assert(!id_text_read(SPAN("AAAAAAAAAAAAAAAAAAAAA"), out));
+	ck_assert(!id_text_read(SPAN("AAAAAAAAAAAAAAAAAAAAAAA"), out));
+	ck_assert(!id_text_read(SPAN_NONE, out));
+}
+END_TEST
+
 Suite *suite_digest(void)
 {
 	Suite *s = suite_create("digest");
@@ -177,6 +228,8 @@ Suite *suite_digest(void)
 	tcase_add_test(tc, sha256_and_hmac_are_the_published_ones);
 	tcase_add_test(tc, sha1_is_the_published_one);
 	tcase_add_test(tc, base64_is_the_published_one);
+	tcase_add_test(tc, a_block_is_hidden_as_published);
+	tcase_add_test(tc, ids_are_22_characters);
 	tcase_add_test(tc, base64_may_be_broken_into_lines_and_unpadded);
 	tcase_add_test(tc, base64_with_junk_is_refused);
 	tcase_add_test(tc, base64_over_the_ceiling_is_refused);

@@ -179,7 +179,7 @@ struct room_row plain_room(const char *jid)
 struct message_row plain_message(const char *uid, int64_t at)
 {
 	return (struct message_row){
-		.uid = span_str(uid),
+		.uid = uid != NULL ? span_str(uid) : SPAN_NONE,
 		.at = at,
 		.nick = SPAN("Juliet"),
 		.sender = SPAN("juliet@example.org/balcony"),

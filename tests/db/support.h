@@ -49,6 +49,7 @@ void ck_same(struct span have, struct span want); /* absence counts */
 
 /* A room with nothing set. */
 struct room_row plain_room(const char *jid);
+/* uid NULL: the store gives one. */
 struct message_row plain_message(const char *uid, int64_t at);
 
 #endif

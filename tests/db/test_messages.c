@@ -38,7 +38,7 @@ static void say(int64_t where, int n, int64_t at)
 
 	snprintf(uid, sizeof(uid), "uid-%d", n);
 	m = plain_message(uid, at);
-	store_message_add(s, where, &m);
+	store_message_add(s, arena, where, &m);
 }
 
 /* As one who may read all of that room. */
@@ -75,7 +75,7 @@ START_TEST(a_message_is_the_same_after_a_restart)
 	for (size_t i = 0; i < n; i++)
 		big[i] = (char)(1 + i % 255);
 	m.payload = span_of(big, n);
-	store_message_add(s, room, &m);
+	store_message_add(s, arena, room, &m);
 	store_commit(s);
 	store_close(&s);
 	s = open_store(disk.path);
@@ -102,7 +102,7 @@ START_TEST(absent_and_empty_parts_stay_so)
 	m.stanza_id = SPAN_NONE;
 	m.label = SPAN("");
 	m.payload = SPAN("");
-	store_message_add(s, room, &m);
+	store_message_add(s, arena, room, &m);
 	ck_assert(store_message_find(s, arena, room, SPAN("one"), &have));
 	ck_span(have.nick, NULL);
 	ck_span(have.stanza_id, NULL);
@@ -205,10 +205,10 @@ START_TEST(the_same_bytes_in_two_forms_are_two_labels)
 	struct message_row m = plain_message("one", 1), have;
 
 	m.label_form = 2;
-	store_message_add(s, room, &m);
+	store_message_add(s, arena, room, &m);
 	m.uid = SPAN("two");
 	m.label_form = 1;
-	store_message_add(s, room, &m);
+	store_message_add(s, arena, room, &m);
 	ck_assert(store_message_find(s, arena, room, SPAN("one"), &have));
 	ck_assert_int_eq(have.label_form, 2);
 	ck_assert(store_message_find(s, arena, room, SPAN("two"), &have));
@@ -224,7 +224,7 @@ static void say_label(int n, struct span label)
 	snprintf(uid, sizeof(uid), "uid-%d", n);
 	m = plain_message(uid, n);
 	m.label = label;
-	store_message_add(s, room, &m);
+	store_message_add(s, arena, room, &m);
 }
 
 /* The row that the cache remembers went with the rollback, and its id went to
@@ -299,7 +299,7 @@ static void say_value(int n, const char *value, const char *id)
 	m.value = span_str(value);
 	m.label = span_str(label);
 	m.stanza_id = span_str(id);
-	store_message_add(s, room, &m);
+	store_message_add(s, arena, room, &m);
 }
 
 /* However many labels say it. */
@@ -312,8 +312,8 @@ START_TEST(a_value_is_kept_once_in_a_room_and_form)
 		say_value(i, i % 2 == 0 ? "OPEN" : "SECRET", "x");
 	m.value = SPAN("OPEN");
 	m.label_form = 3;
-	store_message_add(s, room, &m);
-	store_message_add(s, other,
+	store_message_add(s, arena, room, &m);
+	store_message_add(s, arena, other,
 		&(struct message_row){.uid = SPAN("o"),
 			.sender = m.sender,
 			.label_form = 3,
@@ -431,7 +431,8 @@ static void by_index(const char *query, const char *index)
 		ck_assert_ptr_null(strstr(detail.p, "SCAN"));
 		ck_assert_ptr_null(strstr(detail.p, "TEMP B-TREE"));
 		if (n == 0)
-			ck_assert_ptr_nonnull(strstr(detail.p, index));
+			ck_assert_msg(strstr(detail.p, index) != NULL, "%s",
+				detail.p);
 	}
 	sql_finish(&q);
 }
@@ -441,7 +442,7 @@ START_TEST(what_is_hidden_costs_no_time)
 	by_index("EXPLAIN QUERY PLAN SELECT id FROM message"
 		 " WHERE room = 1 AND value = 2 AND id < 3"
 		 " ORDER BY id DESC LIMIT 4",
-		"message_value (room=? AND value=? AND id<?)");
+		"message_value (room=? AND value=? AND rowid<?)");
 	by_index("EXPLAIN QUERY PLAN SELECT v.id, v.form, v.bytes, m.id"
 		 " FROM message m JOIN label_value v ON v.id = m.value"
 		 " WHERE m.room = 1 AND m.stanza_id = 'x' AND m.value > 2"
@@ -456,7 +457,7 @@ static void say_unlabelled(const char *path)
 
 	s = open_store(path);
 	m.label_form = 0;
-	store_message_add(s, 1, &m);
+	store_message_add(s, arena, 1, &m);
 }
 
 static void say_twice(const char *path)
@@ -464,8 +465,8 @@ static void say_twice(const char *path)
 	struct message_row m = plain_message("one", 1);
 
 	s = open_store(path);
-	store_message_add(s, 1, &m);
-	store_message_add(s, 1, &m);
+	store_message_add(s, arena, 1, &m);
+	store_message_add(s, arena, 1, &m);
 }
 
 static void say_nowhere(const char *path)
@@ -473,7 +474,7 @@ static void say_nowhere(const char *path)
 	struct message_row m = plain_message("one", 1);
 
 	s = open_store(path);
-	store_message_add(s, 1000, &m);
+	store_message_add(s, arena, 1000, &m);
 }
 
 START_TEST(no_label_no_row)
@@ -491,6 +492,51 @@ START_TEST(the_store_refuses_what_contradicts_it)
 	ck_assert_int_eq(in_process(say_twice, disk.path), 70);
 	ck_assert_int_eq(in_process(say_nowhere, disk.path), 70);
 	s = open_store(disk.path);
+}
+END_TEST
+
+/* doc/adr/0013 */
+START_TEST(ids_are_found_in_their_room_alone)
+{
+	struct message_row m = plain_message(NULL, 1), have;
+	struct message_row n = plain_message(NULL, 1);
+	struct span cut;
+
+	store_message_add(s, arena, room, &m);
+	store_message_add(s, arena, room, &n);
+	ck_assert_uint_eq(m.uid.n, 22);
+	ck_assert(!span_eq(m.uid, n.uid));
+	ck_assert(store_message_find(s, arena, room, m.uid, &have));
+	ck_assert_int_eq(have.id, m.id);
+	ck_same(have.uid, m.uid);
+	ck_assert(!store_message_find(s, arena, other, m.uid, &have));
+	cut = span_of(m.uid.p, m.uid.n - 1);
+	ck_assert(!store_message_find(s, arena, room, cut, &have));
+	*(char *)(uintptr_t)m.uid.p ^= 1;
+	ck_assert(!store_message_find(s, arena, room, m.uid, &have));
+}
+END_TEST
+
+START_TEST(ids_are_never_given_twice)
+{
+	struct message_row m = plain_message(NULL, 1);
+	int64_t last;
+
+	store_message_add(s, arena, room, &m);
+	last = m.id;
+	store_rollback(s);
+	m = plain_message(NULL, 1);
+	store_message_add(s, arena, room, &m); /* nobody has seen the other */
+	ck_assert_int_ge(m.id, last);
+	store_commit(s);
+	for (int i = 0; i < 10000; i++) {
+		last = m.id;
+		m = plain_message(NULL, 1);
+		store_message_add(s, arena, room, &m);
+		ck_assert_int_gt(m.id, last);
+		if (i % 1000 == 0)
+			store_commit(s);
+	}
 }
 END_TEST
 
@@ -516,6 +562,8 @@ Suite *suite_messages(void)
 	tcase_add_test(t, history_is_of_the_values_asked_for);
 	tcase_add_test(t, values_are_found_by_a_stanza_id);
 	tcase_add_test(t, what_is_hidden_costs_no_time);
+	tcase_add_test(t, ids_are_found_in_their_room_alone);
+	tcase_add_test(t, ids_are_never_given_twice);
 	tcase_add_test(t, no_label_no_row);
 	tcase_add_test(t, the_store_refuses_what_contradicts_it);
 	suite_add_tcase(suite, t);

@@ -167,6 +167,89 @@ START_TEST(a_missing_folder_is_told)
 }
 END_TEST
 
+/* As it was up to that migration. */
+static void make_old(int64_t number, const char *script)
+{
+	struct sql *db;
+	struct errtext e;
+
+	ck_assert_int_eq(sql_open(disk.path, 1000, &db, &e), ERR_OK);
+	ck_assert_int_eq(sql_start(db, false, &e), ERR_OK);
+	ck_assert_int_eq(migrate_to(db, number, &e), ERR_OK);
+	run_script(db, script);
+	sql_close(&db);
+}
+
+#define OLD_ROOM(id, jid)                                                    \
+	"INSERT INTO room (id, jid, domain, created, locked, persistent,"    \
+	" is_public, members_only, moderated, change_subject,"               \
+	" allow_invites, password_protected, whois, allow_pm, max_users,"    \
+	" history_fetch, broadcast, member_list, subject_at) VALUES (" #id   \
+	", '" jid "', 'x', 1, 0, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);" \
+	"INSERT INTO label_value (id, room, form, name, bytes)"              \
+	" VALUES (" #id ", " #id ", 1, 'U', x'55');"                         \
+	"INSERT INTO label (id, room, form, bytes, value)"                   \
+	" VALUES (" #id ", " #id ", 1, x'55', " #id ");"
+#define OLD_MESSAGE(id, room, uid, sid)                                    \
+	"INSERT INTO message (id, room, uid, at, nick, sender, stanza_id," \
+	" label, value, payload) VALUES (" #id ", " #room ", '" uid        \
+	"', 7, 'Ann', 'a@b/c', " sid ", " #room ", " #room ", '<body/>');"
+
+static const char old_store[] = OLD_ROOM(1, "hall@x") OLD_ROOM(
+	2, "cave@x") OLD_MESSAGE(3, 1, "0123456789abcdef0123456789abcdef",
+	"'one'") OLD_MESSAGE(5, 2, "1123456789abcdef0123456789abcdef", "NULL")
+	OLD_MESSAGE(9, 1, "2123456789abcdef0123456789abcdef",
+		"'two'") "INSERT INTO message_need VALUES (3, 2), (9, 1);"
+			 "INSERT INTO correction VALUES (3, 1, 'x');"
+			 "DELETE FROM message WHERE id = 9;";
+
+/* What clients have been told is still true. */
+START_TEST(messages_of_before_keep_their_ids)
+{
+	const struct named by = {SPAN("one"), INT64_MAX, 9};
+	struct arena *a = arena_new();
+	struct message_row m = plain_message(NULL, 8);
+	const struct value_row *v;
+	struct span first;
+	struct store *s;
+
+	make_old(8, old_store);
+	s = open_store(disk.path);
+	ck_assert(store_message_find(
+		s, a, 1, SPAN("0123456789abcdef0123456789abcdef"), &m));
+	ck_assert_int_eq(m.id, 3);
+	ck_assert_int_eq(m.at, 7);
+	ck_span(m.uid, "0123456789abcdef0123456789abcdef");
+	ck_span(m.nick, "Ann");
+	ck_span(m.sender, "a@b/c");
+	ck_span(m.stanza_id, "one");
+	ck_span(m.label, "U");
+	ck_span(m.payload, "<body/>");
+	ck_assert(!store_message_find(
+		s, a, 2, SPAN("0123456789abcdef0123456789abcdef"), &m));
+	ck_assert(store_message_find(
+		s, a, 2, SPAN("1123456789abcdef0123456789abcdef"), &m));
+	ck_assert_ptr_null(m.stanza_id.p);
+	ck_assert_uint_eq(store_values_named(s, a, 1, &by, &v), 1);
+	ck_assert_uint_eq(store_needs(s, a, 3, &v), 1);
+	ck_assert_int_eq(v[0].id, 2);
+	ck_assert_int_eq(
+		ask_number(s->db, "SELECT count(*) FROM correction"
+				  " WHERE message = 3 AND names = 'x'"),
+		1);
+	m = plain_message(NULL, 8);
+	store_message_add(s, a, 1, &m);
+	ck_assert_int_gt(m.id, 9); /* nor is the one that was removed */
+	first = m.uid;
+	ck_assert(store_message_find(s, a, 1, first, &m));
+	store_room_remove(s, 1);
+	store_commit(s);
+	ck_assert_int_eq(ask_number(s->db, "SELECT count(*) FROM message"), 1);
+	store_close(&s);
+	arena_free(&a);
+}
+END_TEST
+
 Suite *suite_migrate(void)
 {
 	Suite *s = suite_create("migrate");
@@ -182,6 +265,7 @@ Suite *suite_migrate(void)
 	tcase_add_test(t, a_truncated_database_is_refused);
 	tcase_add_test(t, a_damaged_database_is_refused);
 	tcase_add_test(t, a_missing_folder_is_told);
+	tcase_add_test(t, messages_of_before_keep_their_ids);
 	suite_add_tcase(s, t);
 	return s;
 }

@@ -31,7 +31,7 @@ static struct message_row add(const char *uid, const char *stanza_id)
 	struct message_row m = plain_message(uid, 1);
 
 	m.stanza_id = span_str(stanza_id);
-	store_message_add(s, room, &m);
+	store_message_add(s, arena, room, &m);
 	ck_assert(store_message_find(s, arena, room, span_str(uid), &m));
 	return m;
 }
@@ -62,10 +62,10 @@ START_TEST(what_is_taken_back_is_gone_from_the_disk)
 	for (int i = 0; i < 3000; i++) /* pages of its own */
 		buf_str(&b, "QUITE-A-SECRET ");
 	m.payload = buf_span(&b);
-	store_message_add(s, room, &m);
+	store_message_add(s, arena, room, &m);
 	m.uid = SPAN("u2");
 	m.payload = SPAN("QUITE-A-SECRET, too");
-	store_message_add(s, room, &m);
+	store_message_add(s, arena, room, &m);
 	store_commit(s);
 	store_close(&s);
 	ck_assert(disk_holds(&disk, "QUITE-A-SECRET"));
@@ -93,10 +93,9 @@ START_TEST(needs_are_kept_once)
 	ck_assert_uint_eq(store_needs(s, arena, m.id, &v), 0);
 	l.label = SPAN("other");
 	l.value = SPAN("OTHER");
-	store_need_add(s, room, SPAN("u1"), &l);
-	store_need_add(s, room, SPAN("u1"), &l);
-	store_need_add(s, room, SPAN("u1"), NULL);
-	store_need_add(s, room, SPAN("none"), &l);
+	store_need_add(s, room, m.id, &l);
+	store_need_add(s, room, m.id, &l);
+	store_need_add(s, room, m.id, NULL);
 	ck_assert_uint_eq(store_needs(s, arena, m.id, &v), 2);
 	ck_assert_int_eq(v[0].id, 0);
 	ck_assert_int_eq(v[0].label_form, 0);
@@ -118,14 +117,11 @@ START_TEST(needs_are_found_by_a_clients_id)
 
 	l.label = SPAN("other");
 	l.value = SPAN("OTHER");
-	add("u1", "c1");
-	store_need_add(s, room, SPAN("u1"), &l);
-	add("u2", "c1");
-	store_need_add(s, room, SPAN("u2"), &l);
-	add("u3", "c2");
-	store_need_add(s, room, SPAN("u3"), NULL);
+	store_need_add(s, room, add("u1", "c1").id, &l);
+	store_need_add(s, room, add("u2", "c1").id, &l);
+	store_need_add(s, room, add("u3", "c2").id, NULL);
 	last = add("u4", "c1");
-	store_need_add(s, room, SPAN("u4"), NULL);
+	store_need_add(s, room, last.id, NULL);
 	ck_assert_uint_eq(store_needs_named(s, arena, room, &by, &v), 2);
 	by.before = last.id;
 	ck_assert_uint_eq(store_needs_named(s, arena, room, &by, &v), 1);
@@ -137,16 +133,15 @@ END_TEST
 START_TEST(corrections_are_found_by_what_they_correct)
 {
 	const struct message_row *row;
-	struct message_row first = add("u1", "c1");
+	struct message_row first = add("u1", "c1"), m;
 	struct corrected by = {SPAN("c1"), first.id, 10};
 
-	add("u2", "c2");
-	store_correction_add(s, room, SPAN("u2"), SPAN("c1"));
-	add("u3", "c3");
-	store_correction_add(s, room, SPAN("u3"), SPAN("c2"));
-	add("u4", "c4");
-	store_correction_add(s, room, SPAN("u4"), SPAN("c1"));
-	store_correction_add(s, room, SPAN("none"), SPAN("c1"));
+	m = add("u2", "c2");
+	store_correction_add(s, room, m.id, SPAN("c1"));
+	m = add("u3", "c3");
+	store_correction_add(s, room, m.id, SPAN("c2"));
+	m = add("u4", "c4");
+	store_correction_add(s, room, m.id, SPAN("c1"));
 	ck_assert_uint_eq(store_corrections(s, arena, room, &by, &row), 2);
 	ck_assert(span_is(row[0].uid, "u2"));
 	ck_assert(span_is(row[1].uid, "u4"));

@@ -327,7 +327,7 @@ START_TEST(a_removed_room_leaves_nothing)
 		affiliate(
 			room, "o@example.org", AFF_OWNER, SPAN_NONE, SPAN_NONE);
 		enter(room, "o@example.org/1");
-		store_message_add(s, room, &m);
+		store_message_add(s, arena, room, &m);
 	}
 	store_commit(s);
 	store_room_remove(s, gone);
@@ -344,7 +344,7 @@ START_TEST(a_room_of_the_same_name_is_another)
 	struct message_row m = plain_message("old", 1);
 	int64_t old = add("hall@r.example"), again;
 
-	store_message_add(s, old, &m);
+	store_message_add(s, arena, old, &m);
 	store_room_remove(s, old);
 	restart();
 	again = add("hall@r.example");

@@ -82,14 +82,14 @@ static void write_and_end(const char *path)
 	struct message_row m = plain_message("one", 1);
 	int64_t room = add_room(s, "hall@r.example");
 
-	store_message_add(s, room, &m);
+	store_message_add(s, arena, room, &m);
 	store_commit(s);
 
 	m = plain_message("two", 2);
-	store_message_add(s, room, &m);
+	store_message_add(s, arena, room, &m);
 	room = add_room(s, "second@r.example");
 	m = plain_message("three", 3);
-	store_message_add(s, room, &m);
+	store_message_add(s, arena, room, &m);
 }
 
 START_TEST(a_killed_process_leaves_whole_turns)
@@ -179,7 +179,7 @@ static void fill_up(const char *path)
 		snprintf(uid, sizeof(uid), "%d", i);
 		m = plain_message(uid, i);
 		m.payload = span_of(much, sizeof(much));
-		store_message_add(s, room, &m);
+		store_message_add(s, arena, room, &m);
 	}
 	store_commit(s);
 }
@@ -252,7 +252,7 @@ static void write_a_lot(struct store *s, int64_t room, int from, int n)
 		snprintf(uid, sizeof(uid), "%d", i);
 		m = plain_message(uid, i);
 		m.payload = span_of(much, sizeof(much));
-		store_message_add(s, room, &m);
+		store_message_add(s, arena, room, &m);
 		store_commit(s);
 	}
 }

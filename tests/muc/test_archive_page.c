@@ -79,8 +79,8 @@ static const char *filled(const char *text, const char *const *id)
 	ck_assert_ptr_nonnull(s);
 	for (; *text != '\0'; text++) {
 		if (*text == '$' && text[1] >= 'a' && text[1] <= 'e') {
-			memcpy(s + n, id[text[1] - 'a'], 32);
-			n += 32;
+			memcpy(s + n, id[text[1] - 'a'], 22);
+			n += 22;
 			text++;
 		} else {
 			s[n++] = *text;

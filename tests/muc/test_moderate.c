@@ -119,7 +119,7 @@ static size_t history(const char *full, const char *nick, const char *xpath)
 	"[*[local-name()='reason']='spam & such']/*[local-name()='re" \
 	"tract']"
 #define TOLD_AS                                                  \
-	"/message[sid:stanza-id/@id=@id][sec:securitylabel]"     \
+	"/message[@id][sid:stanza-id/@id][sec:securitylabel]"    \
 	"[not(occ:occupant-id)][*[local-name()='fallback']/@for" \
 	"='urn:xmpp:message-retract:1']"
 
