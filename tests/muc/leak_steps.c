@@ -204,8 +204,8 @@ static void subject(int who, int room)
 /* Each refers to what it names by id or uid. */
 static const char *const references[] = {
 	"<replace xmlns='urn:xmpp:message-correct:0' id='%s'/>",
-	"<reactions xmlns='urn:xmpp:reactions:0' id='%s'><reaction>+</reaction>"
-	"</reactions>",
+	("<reactions xmlns='urn:xmpp:reactions:0' id='%s'>"
+	 "<reaction>+</reaction></reactions>"),
 	"<reply xmlns='urn:xmpp:reply:0' id='%s'/>",
 	"<displayed xmlns='urn:xmpp:chat-markers:0' id='%s'/>",
 	"<received xmlns='urn:xmpp:receipts' id='%s'/>",
