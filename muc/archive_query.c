@@ -14,6 +14,7 @@
 /* Of one search: each word has a price for each value that is searched. */
 #define PHRASES_MAX 16
 #define TEXT_BYTES  256
+#define QUERYID_MAX 1024 /* it is in each result */
 /* Messages whose words are taken in before one search. */
 #define CATCH_UP 2000u
 
@@ -304,9 +305,11 @@ enum sx_cond archive_read(struct ask *q, struct archive *a)
 	if (!rsm_read(q->t->arena, q->x, &rsm))
 		return SX_BAD_REQUEST;
 	c = read_page(a, &rsm);
+	a->queryid = xml_attr(q->x, "queryid");
+	if (c == SX_OK && a->queryid.n > QUERYID_MAX)
+		c = SX_POLICY_VIOLATION;
 	if (c == SX_OK && a->words != NULL)
 		c = catch_up(q);
-	a->queryid = xml_attr(q->x, "queryid");
 	a->flip = xml_child(q->x, NS_MAM, "flip-page") != NULL;
 	if (a->start != INT64_MIN || a->end != INT64_MAX)
 		a->stretch_n = store_archive_spans(q->m->store, q->t->arena,

@@ -127,6 +127,12 @@ static enum sx_cond may_speak(
 	                                             : SX_RESOURCE_CONSTRAINT;
 }
 
+/* All that the sender chooses and each copy has. */
+static size_t bytes_of(const struct relay *y)
+{
+	return y->payload.n + y->id.n + xml_lang(y->stanza->root).n;
+}
+
 static void speak(struct room *r, const struct session *from,
 	const struct stanza *s, struct turn *t)
 {
@@ -137,7 +143,7 @@ static void speak(struct room *r, const struct session *from,
 	struct relay y;
 	enum sx_cond c = relay_check(r, from, s, t, &y);
 
-	if (c == SX_OK && !relay_fits(r, y.payload.n))
+	if (c == SX_OK && !relay_fits(r, bytes_of(&y)))
 		c = SX_RESOURCE_CONSTRAINT;
 	if (c == SX_OK)
 		c = retract_check(&y, &gone, t);

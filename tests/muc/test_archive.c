@@ -61,6 +61,20 @@ START_TEST(a_result_is_as_it_was_said)
 }
 END_TEST
 
+/* Each result has the id of the query. */
+START_TEST(the_id_of_a_query_is_short)
+{
+	for (int n = 1024; n <= 1025; n++)
+		ck_assert_str_eq(
+			verdict(w, ask(w, BOB, ROOM, "set",
+					   say(w,
+						   "<query xmlns='urn:xmpp:"
+						   "mam:2' queryid='%0*d'/>",
+						   n, 1))),
+			n == 1024 ? "result" : "modify/policy-violation");
+}
+END_TEST
+
 /* SECURITY: a phrase of tens of thousands of words would stop the service. */
 START_TEST(a_search_is_for_a_few_words)
 {
@@ -534,6 +548,7 @@ Suite *suite_archive(void)
 
 	tcase_add_checked_fixture(c, setup, teardown);
 	tcase_add_test(c, a_result_is_as_it_was_said);
+	tcase_add_test(c, the_id_of_a_query_is_short);
 	tcase_add_test(c, a_search_is_for_a_few_words);
 	tcase_add_test(c, few_long_messages_are_asked_for_by_id);
 	tcase_add_test(c, a_room_says_what_can_be_asked);

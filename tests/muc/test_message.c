@@ -374,6 +374,16 @@ START_TEST(a_long_message_to_many_is_refused)
 		1);
 	expect(w, BOB, FAILED("wait", "resource-constraint"));
 	expect_silence(w);
+	/* wherever it is long */
+	for (int i = 0; i < 2; i++) {
+		world_forget(w);
+		world_recvf(w,
+			"<message from='" BOB "' to='" ROOM "' %s='%01100d'"
+			" type='groupchat'><body>x</body></message>",
+			i == 0 ? "id" : "xml:lang", 1);
+		expect(w, BOB, FAILED("wait", "resource-constraint"));
+		expect_silence(w);
+	}
 }
 END_TEST
 
