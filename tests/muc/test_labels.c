@@ -94,7 +94,8 @@ START_TEST(who_has_no_clearance_hears_and_says_nothing)
 }
 END_TEST
 
-/* H258-08: no label, or an empty one, is the default one, and goes out so. */
+/* H258-08, K-14: no label, or an empty one, is the default one, and goes out
+ * so, or is denied. */
 START_TEST(what_has_no_label_gets_the_default)
 {
 	static const char *const empty[] = {NULL,

@@ -147,6 +147,20 @@ START_TEST(names_and_fields_are_unique)
 }
 END_TEST
 
+/* B068-02: those that no registry has stand in a namespace of ours, or under
+ * the names that other servers have made usual. */
+START_TEST(fields_have_registered_names_or_ours)
+{
+	for (size_t i = 0; i < room_option_n; i++) {
+		struct span var = span_str(room_option[i].var);
+
+		ck_assert(span_starts(var, SPAN("muc#")) ||
+			  span_starts(var, SPAN("{urn:caveat:0}")) ||
+			  span_starts(var, SPAN("x-muc#")));
+	}
+}
+END_TEST
+
 START_TEST(numbers_have_bounds)
 {
 	ck_assert_int_eq(set("max_users", "1000000"), ERR_OK);
@@ -219,6 +233,7 @@ Suite *suite_options(void)
 	tcase_add_loop_test(c, an_option_refuses_the_rest, 0, n);
 	tcase_add_loop_test(c, rows_have_members_of_their_own, 0, n);
 	tcase_add_test(c, names_and_fields_are_unique);
+	tcase_add_test(c, fields_have_registered_names_or_ours);
 	tcase_add_test(c, numbers_have_bounds);
 	tcase_add_test(c, texts_have_bounds);
 	tcase_add_test(c, a_password_is_kept_as_a_hash);
