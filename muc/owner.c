@@ -12,6 +12,7 @@
 #define ROOM_CONFIG "http://jabber.org/protocol/muc#roomconfig"
 #define ADMINS      "muc#roomconfig_roomadmins"
 #define OWNERS      "muc#roomconfig_roomowners"
+#define TEXT_BYTES  1024 /* each occupant is told reason and password */
 
 /* ---- the form ---- */
 
@@ -341,12 +342,15 @@ static enum sx_cond set_destroy(struct ask *q, const struct xml *x)
 {
 	struct arena *a = q->t->arena;
 	struct span to = xml_attr(x, "jid");
+	struct span reason = xml_child_text(a, x, NS_MUC_OWNER, "reason");
+	struct span password = xml_child_text(a, x, NS_MUC_OWNER, "password");
 	struct jid j = {0};
 
 	if (to.n != 0 && !jid_parse(a, to, &j))
 		return SX_JID_MALFORMED;
-	room_destroy(q->r, j.bare, xml_child_text(a, x, NS_MUC_OWNER, "reason"),
-		xml_child_text(a, x, NS_MUC_OWNER, "password"), q->t);
+	if (reason.n > TEXT_BYTES || password.n > TEXT_BYTES)
+		return SX_NOT_ACCEPTABLE;
+	room_destroy(q->r, j.bare, reason, password, q->t);
 	q->r = NULL;
 	answer_empty(q->m, q->s);
 	return SX_OK;

@@ -227,6 +227,32 @@ START_TEST(roles_are_changed_a_few_at_a_time)
 }
 END_TEST
 
+/* Everybody inside is told why. */
+START_TEST(a_room_is_destroyed_in_few_words)
+{
+	for (int n = 1025; n >= 1024; n--) {
+		const char *words = say(w, "%0*d", n, 1);
+
+		for (int i = 0; i < 2; i++) {
+			const char *name = i == 0 ? "reason" : "password";
+
+			if (n == 1024 && i == 1)
+				continue;
+			ck_assert_str_eq(
+				verdict(w,
+					ask(w, ANN, ROOM, "set",
+						say(w,
+							"<query xmlns='%s'>"
+							"<destroy><%s>%s</%s>"
+							"</destroy></query>",
+							PROTOCOL("muc#owner"),
+							name, words, name))),
+				n == 1024 ? "result" : "modify/not-acceptable");
+		}
+	}
+}
+END_TEST
+
 Suite *suite_limits(void)
 {
 	Suite *s = suite_create("muc/limits");
@@ -241,6 +267,7 @@ Suite *suite_limits(void)
 	tcase_add_test(c, a_bucket_leaks);
 	tcase_add_test(c, the_quiet_are_forgotten_first);
 	tcase_add_test(c, roles_are_changed_a_few_at_a_time);
+	tcase_add_test(c, a_room_is_destroyed_in_few_words);
 	suite_add_tcase(s, c);
 	return s;
 }
