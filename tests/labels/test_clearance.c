@@ -25,6 +25,22 @@ START_TEST(equal_clearances_are_one_pointer)
 }
 END_TEST
 
+/* Those who hold the same are sorted together, and nobody with nil. */
+START_TEST(each_clearance_has_a_number_of_its_own)
+{
+	struct labels *ls = fix_labels();
+	const struct clearance *c = fix_clearance(ls, "up to MID");
+
+	ck_assert_uint_ne(clearance_id(c), 0);
+	ck_assert_uint_eq(
+		clearance_id(c), clearance_id(fix_clearance(ls, "MID | LOW")));
+	ck_assert_uint_ne(
+		clearance_id(c), clearance_id(fix_clearance(ls, "LOW")));
+	ck_assert_uint_eq(clearance_id(NULL), 0);
+	labels_free(&ls);
+}
+END_TEST
+
 START_TEST(every_form_says_the_same)
 {
 	struct labels *ls = fix_labels();
@@ -266,6 +282,7 @@ Suite *suite_clearance(void)
 	TCase *t = tcase_create("clearance");
 
 	tcase_add_test(t, equal_clearances_are_one_pointer);
+	tcase_add_test(t, each_clearance_has_a_number_of_its_own);
 	tcase_add_test(t, every_form_says_the_same);
 	tcase_add_test(t, unknown_classes_are_kept_and_harmless);
 	tcase_add_test(t, held_clearances_survive_a_trim);
