@@ -139,6 +139,28 @@ static size_t as_it_is(struct span s)
 	return n;
 }
 
+/* How many bytes at s are sure to be of the usual ones: eight at a time are
+ * looked at. The high bit of a byte of `odd` is set where it is above ASCII,
+ * below space, or one of the five. */
+static size_t usual(struct span s)
+{
+	static const unsigned char five[] = "\"&'<>";
+	const uint64_t ones = UINT64_C(0x0101010101010101), high = ones << 7;
+	size_t n = 0;
+
+	for (; n + 8 <= s.n; n += 8) {
+		uint64_t v, odd;
+
+		memcpy(&v, s.p + n, 8);
+		odd = v | (v - ones * ' ');
+		for (int i = 0; i < 5; i++)
+			odd |= (v ^ ones * five[i]) - ones;
+		if ((odd & high) != 0)
+			break;
+	}
+	return n;
+}
+
 void buf_xml(struct buf *b, struct span s)
 {
 	size_t from = 0, i = 0;
@@ -157,6 +179,8 @@ void buf_xml(struct buf *b, struct span s)
 			}
 		}
 		i += n;
+		if (n == 1)
+			i += usual(span_of(s.p + i, s.n - i));
 	}
 	if (from < s.n)
 		buf_add(b, span_of(s.p + from, s.n - from));

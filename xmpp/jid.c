@@ -24,9 +24,20 @@ static char map_node(char c)
 	if (c >= 'A' && c <= 'Z')
 		return (char)(c + ('a' - 'A'));
 	/* Nodeprep: no spaces, controls, nor the XMPP separators */
-	if (c <= ' ' || c == 0x7f || strchr("\"&'/:<>@", c) != NULL)
+	switch (c) {
+	case '"':
+	case '&':
+	case '\'':
+	case '/':
+	case ':':
+	case '<':
+	case '>':
+	case '@':
+	case 0x7f:
 		return 0;
-	return c;
+	default:
+		return c > ' ' ? c : 0;
+	}
 }
 
 static char map_resource(char c)
@@ -171,7 +182,14 @@ static bool prep_domain_once(struct span s, struct part *p)
 static bool prep_domain(struct span s, struct part *p)
 {
 	struct part again;
+	bool idn;
 
+	/* a usual one stays as it is */
+	if (s.n != 0 && s.n <= PART_MAX && is_host(s, &idn) && !idn) {
+		memcpy(p->s, s.p, s.n);
+		p->n = s.n;
+		return true;
+	}
 	return prep_domain_once(s, p) &&
 	       prep_domain_once(span_of(p->s, p->n), &again) &&
 	       span_eq(span_of(again.s, again.n), span_of(p->s, p->n));

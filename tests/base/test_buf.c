@@ -164,6 +164,33 @@ START_TEST(text_over_the_ceiling_as_a_c_string_ends_the_process)
 }
 END_TEST
 
+/* Wherever it stands among usual ones, and whatever stands beside it. */
+START_TEST(each_byte_is_escaped_at_each_place)
+{
+	for (int c = 1; c < 128; c++)
+		for (size_t at = 0; at < 24; at++) {
+			char text[24], one = (char)c;
+			struct buf got, want, alone;
+
+			memset(text, at % 2 != 0 ? ' ' : '~', sizeof(text));
+			text[at] = one;
+			buf_init(&got, 1000);
+			buf_init(&want, 1000);
+			buf_init(&alone, 100);
+			buf_xml(&alone, span_of(&one, 1));
+			buf_add(&want, span_of(text, at));
+			buf_add(&want, buf_span(&alone));
+			buf_add(&want,
+				span_of(text + at + 1, sizeof(text) - at - 1));
+			buf_xml(&got, span_of(text, sizeof(text)));
+			ck_assert(span_eq(buf_span(&got), buf_span(&want)));
+			buf_clear(&got);
+			buf_clear(&want);
+			buf_clear(&alone);
+		}
+}
+END_TEST
+
 Suite *suite_buf(void)
 {
 	const char *fork = getenv("CK_FORK");
@@ -179,6 +206,7 @@ Suite *suite_buf(void)
 	tcase_add_test(tc, markup_and_white_space_become_references);
 	tcase_add_test(tc, what_xml_cannot_carry_is_dropped);
 	tcase_add_test(tc, other_scripts_pass);
+	tcase_add_test(tc, each_byte_is_escaped_at_each_place);
 	if (fork == NULL || strcmp(fork, "no") != 0)
 		tcase_add_exit_test(tc,
 			text_over_the_ceiling_as_a_c_string_ends_the_process,
