@@ -47,18 +47,30 @@ void store_forget_labels(struct store *s)
 	}
 }
 
-static struct label_key *key_new(
-	int64_t room, const struct message_row *m, size_t *n_r)
+/* In the cache, or NULL; the key is made at k, which has room for it. */
+static const struct label_id *label_cached(struct store *s, int64_t room,
+	const struct message_row *m, struct label_key *k)
 {
-	struct label_key *k;
+	struct label_id *l;
 
-	*n_r = sizeof(*k) + m->label.n;
-	k = xmalloc(*n_r);
 	k->room = room;
 	k->form = m->label_form;
 	if (m->label.n != 0)
 		memcpy(k->bytes, m->label.p, m->label.n);
-	return k;
+	HASH_FIND(hh, s->label_ids, k, sizeof(*k) + m->label.n, l);
+	return l;
+}
+
+/* The same for who only wants to know. */
+static bool label_is_cached(
+	struct store *s, int64_t room, const struct message_row *m)
+{
+	_Alignas(struct label_key) char
+		key[sizeof(struct label_key) + CACHE_BYTES];
+
+	return m->label.n <= CACHE_BYTES &&
+	       label_cached(s, room, m, (struct label_key *)(void *)key) !=
+	               NULL;
 }
 
 static struct label_ids label_find(
@@ -149,23 +161,23 @@ static struct label_ids label_row(
 static struct label_ids label_ids(
 	struct store *s, int64_t room, const struct message_row *m)
 {
-	struct label_key *k;
+	_Alignas(struct label_key) char
+		key[sizeof(struct label_key) + CACHE_BYTES];
+	size_t n = sizeof(struct label_key) + m->label.n;
+	const struct label_id *known;
 	struct label_id *l;
-	size_t n;
 
 	if (m->label.n > CACHE_BYTES)
 		return label_row(s, room, m);
-	k = key_new(room, m, &n);
-	HASH_FIND(hh, s->label_ids, k, n, l);
-	if (l != NULL) {
-		free(k);
-		return l->ids;
-	}
+	known = label_cached(s, room, m, (struct label_key *)(void *)key);
+	if (known != NULL)
+		return known->ids;
 	if (HASH_COUNT(s->label_ids) >= CACHE_LABELS)
 		store_forget_labels(s);
 	l = xcalloc(1, sizeof(*l));
 	l->ids = label_row(s, room, m);
-	l->key = k;
+	l->key = xmalloc(n);
+	memcpy(l->key, key, n);
 	HASH_ADD_KEYPTR(hh, s->label_ids, l->key, n, l);
 	return l->ids;
 }
@@ -187,7 +199,8 @@ static size_t count_values(struct store *s, int64_t room)
 bool store_message_fits(
 	struct store *s, int64_t room, const struct message_row *m, size_t max)
 {
-	return value_find(s, room, m) != 0 || count_values(s, room) < max;
+	return label_is_cached(s, room, m) || value_find(s, room, m) != 0 ||
+	       count_values(s, room) < max;
 }
 
 static void read_value(struct sql_stmt *q, struct arena *a, struct value_row *v)

@@ -91,6 +91,11 @@ void store_commit(struct store *s)
 	sql_checkpoint(s->db, LOG_MAX_PAGES);
 }
 
+bool store_is_writing(const struct store *s)
+{
+	return s->writing;
+}
+
 void store_rollback(struct store *s)
 {
 	static const struct query rollback = {Q_ROLLBACK, "ROLLBACK"};

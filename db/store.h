@@ -28,6 +28,8 @@ enum err store_open(const char *path, enum durability d, struct store **s_r,
 void store_close(struct store **s); /* rolls back what isn't committed */
 /* Ends the turn's transaction, if anything was written; dies if it fails. */
 void store_commit(struct store *s);
+/* Was anything written since the last commit? */
+bool store_is_writing(const struct store *s);
 /* Gives up the turn's writes (tests, refused batches). */
 void store_rollback(struct store *s);
 /* Between turns, when nothing is waiting: takes in words to be searched, and
