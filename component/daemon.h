@@ -62,6 +62,8 @@ struct turn *turn_begin(struct daemon *d);
 void turn_end(struct daemon *d);
 /* Ends the turn once every stream has been read. */
 void turn_end_soon(struct daemon *d);
+/* Lets leave what needn't be committed, if it is much. Between two stanzas. */
+void turn_flush(struct daemon *d);
 /* Has this turn done enough? */
 bool turn_is_full(const struct daemon *d);
 

@@ -8,8 +8,10 @@
 #include "component/control.h"
 #include "component/daemon.h"
 
-#define TICK_MS    1000
-#define TURN_BYTES ((size_t)4 << 20) /* of output, then commit and flush */
+#define TICK_MS     1000
+#define TURN_BYTES  ((size_t)4 << 20) /* of output, then commit and flush */
+
+#define FLUSH_BYTES ((size_t)192 << 10) /* then what may leave, leaves */
 
 /* Streams and control are read at priority 0; the turn ends after them. */
 enum priority {
@@ -39,6 +41,16 @@ static size_t queued(const struct daemon *d)
 	for (size_t i = 0; i < d->service_n; i++)
 		n += stream_queued(d->service[i]->stream);
 	return n;
+}
+
+/* What waits for no commit needn't wait for the turn's end: it leaves while it
+ * is in the processor's cache, and sooner. */
+void turn_flush(struct daemon *d)
+{
+	if (queued(d) < FLUSH_BYTES || store_is_writing(d->store))
+		return;
+	for (size_t i = 0; i < d->service_n; i++)
+		stream_flush(d->service[i]->stream);
 }
 
 bool turn_is_full(const struct daemon *d)

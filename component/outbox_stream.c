@@ -4,8 +4,8 @@
 
 #include <stdlib.h>
 
-#define CHUNK_BYTES   65536u /* a longer stanza gets a chunk of its own */
-#define CHUNK_STANZAS 1024u
+#define CHUNK_BYTES   131072u /* a longer stanza gets a chunk of its own */
+#define CHUNK_STANZAS 2048u
 #define SPARE_CHUNKS  16u
 #define TLS_RECORD    16384u /* bytes at most */
 

@@ -42,6 +42,7 @@ static bool on_stanza(
 	(void)st;
 	route(s->d, s, root, capped);
 	s->d->stanzas++;
+	turn_flush(s->d);
 	return !turn_is_full(s->d);
 }
 
