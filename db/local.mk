@@ -32,7 +32,7 @@ MIGRATIONS = db/migrations/sqlite/0001_init.sql \
 EXTRA_DIST += $(MIGRATIONS)
 CLEANFILES += db/migrations.inc db/migrations.inc.new
 
-db/migrations.inc: $(MIGRATIONS) tools/embed-sql
+db/migrations.inc: $(MIGRATIONS) tools/embed-sql db/local.mk
 	$(AM_V_GEN)$(MKDIR_P) db && \
 	cd $(srcdir) && sh tools/embed-sql $(MIGRATIONS) \
 		>'$(abs_builddir)/db/migrations.inc.new' && \
