@@ -259,6 +259,7 @@ void muc_reload(struct muc *m, const struct muc_conf *conf, struct gate *gate,
 {
 	m->conf = *conf;
 	m->gate = gate;
+	told_forget(m); /* an admin of then may be none now */
 	for (struct room *r = m->room; r != NULL; r = r->hh.next)
 		room_read_labels(r, t);
 	muc_rejudge(m, SPAN_NONE, t);
