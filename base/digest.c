@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* SHA-2, HMAC, AES, randomness, base64 and hex. */
+/* SHA-2, HMAC, AES, checksums, randomness, base64 and hex. */
 #include "base/digest.h"
 
 #include <openssl/crypto.h>
@@ -7,6 +7,9 @@
 #include <openssl/hmac.h>
 #include <openssl/rand.h>
 #include <stdlib.h>
+
+#define XXH_INLINE_ALL
+#include <xxhash.h>
 
 #include "base/err.h"
 
@@ -77,6 +80,11 @@ bool secret_matches(struct span secret, struct span hashed)
 	buf_clear(&s);
 	buf_clear(&m);
 	return ok;
+}
+
+uint64_t checksum(struct span in)
+{
+	return XXH3_64bits(in.p != NULL ? in.p : "", in.n);
 }
 
 void random_bytes(void *p, size_t n)

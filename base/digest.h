@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* SHA-2, HMAC, AES, randomness, base64 and hex. */
+/* SHA-2, HMAC, AES, checksums, randomness, base64 and hex. */
 #ifndef BASE_DIGEST_H
 #define BASE_DIGEST_H
 
@@ -18,6 +18,8 @@ void hmac_sha256(
 void secret_hash(
 	struct span secret, const unsigned char salt[16], struct buf *b);
 bool secret_matches(struct span secret, struct span hashed);
+/* Finds damage, and nothing that anybody made on purpose. */
+uint64_t checksum(struct span in);
 /* From the system's generator; dies if there is none. */
 void random_bytes(void *p, size_t n);
 

@@ -11,6 +11,8 @@ libdb_a_SOURCES = \
 	db/occupants.c \
 	db/references.c \
 	db/people.c db/people.h \
+	db/redo.c db/redo.h \
+	db/redo_form.c db/redo_form.h \
 	db/rooms.c \
 	db/sql.h db/sql_sqlite.c \
 	db/store.c db/store.h \
@@ -28,7 +30,8 @@ MIGRATIONS = db/migrations/sqlite/0001_init.sql \
 	db/migrations/sqlite/0006_list.sql \
 	db/migrations/sqlite/0007_hats.sql \
 	db/migrations/sqlite/0008_vcards.sql \
-	db/migrations/sqlite/0009_message_id.sql
+	db/migrations/sqlite/0009_message_id.sql \
+	db/migrations/sqlite/0010_redo.sql
 EXTRA_DIST += $(MIGRATIONS)
 CLEANFILES += db/migrations.inc db/migrations.inc.new
 

@@ -21,7 +21,7 @@ int64_t migrate_newest(void)
 	return (int64_t)ARRAY_LEN(migrations);
 }
 
-static void checksum(const struct migration *m, struct buf *b)
+static void script_sum(const struct migration *m, struct buf *b)
 {
 	unsigned char hash[SHA256_LEN];
 
@@ -41,7 +41,7 @@ static enum err compare(struct sql_stmt *q, int64_t done, struct errtext *e)
 
 		if (err != ERR_OK)
 			return err;
-		checksum(m, &sum);
+		script_sum(m, &sum);
 		same = row && sql_col_int(q, 0) == m->number &&
 		       span_eq(sql_col_bytes(q, 1), buf_span(&sum));
 		buf_clear(&sum);
@@ -79,7 +79,7 @@ static enum err note(
 	bool row;
 	enum err err;
 
-	checksum(m, &sum);
+	script_sum(m, &sum);
 	err = sql_prepare(db,
 		"INSERT INTO schema_migration (number, name, checksum)"
 		" VALUES ($1, $2, $3)",
@@ -112,7 +112,7 @@ static enum err apply(
 	return err;
 }
 
-enum err migrate_to(struct sql *db, int64_t newest, struct errtext *e)
+enum err migrate_check(struct sql *db, int64_t newest, struct errtext *e)
 {
 	int64_t done;
 	enum err err = sql_version(db, &done, e);
@@ -124,7 +124,16 @@ enum err migrate_to(struct sql *db, int64_t newest, struct errtext *e)
 			"the database was written by a newer version "
 			"(schema %lld, known up to %lld)",
 			(long long)done, (long long)newest);
-	err = check_done(db, done, e);
+	return check_done(db, done, e);
+}
+
+enum err migrate_to(struct sql *db, int64_t newest, struct errtext *e)
+{
+	int64_t done = 0;
+	enum err err = migrate_check(db, newest, e);
+
+	if (err == ERR_OK)
+		err = sql_version(db, &done, e);
 	for (int64_t i = done; i < newest && err == ERR_OK; i++)
 		err = apply(db, &migrations[i], e);
 	return err;

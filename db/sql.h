@@ -58,6 +58,34 @@ void sql_run(struct sql_stmt *q); /* to the end, rows ignored; dies */
 void sql_reset(struct sql_stmt *q);
 int64_t sql_changes(const struct sql_stmt *q); /* rows by the last run */
 
+/* ---- watching what is written ---- */
+
+/* What a parameter is. */
+struct sql_value {
+	enum {
+		SQL_NULL = 0,
+		SQL_INT,
+		SQL_TEXT,
+		SQL_BLOB,
+	} kind;
+	int64_t n;
+	struct span s;
+};
+
+/* The one who is told of each run of a statement that was marked, before it;
+ * number: the mark's. */
+typedef void sql_watcher(void *arg, unsigned number, const struct sql_stmt *q);
+void sql_watch(struct sql *db, sql_watcher *f, void *arg);
+/* Its next run is told of. */
+void sql_mark(struct sql_stmt *q, unsigned number);
+const char *sql_stmt_text(const struct sql_stmt *q);
+/* All parameters, bound or not; how many. */
+size_t sql_values(const struct sql_stmt *q, const struct sql_value **v_r);
+/* Could running it change the database? */
+bool sql_is_write(const struct sql_stmt *q);
+
+/* ---- answers ---- */
+
 /* Columns count from 0. Bytes are good until the next step or reset. */
 int64_t sql_col_int(struct sql_stmt *q, int col);
 struct span sql_col_bytes(struct sql_stmt *q, int col); /* NULL: absent */

@@ -27,11 +27,17 @@ struct sql {
 	char *path;    /* owned */
 	char *dir;     /* owned, for statvfs(); NULL: in memory */
 	int wal_pages; /* commits not yet moved into the database */
+	sql_watcher *watcher;
+	void *watcher_arg;
 };
 
 struct sql_stmt {
 	sqlite3_stmt *h;
 	struct sql *db;
+	unsigned mark;
+	bool is_marked;
+	size_t value_n;
+	struct sql_value value[]; /* by parameter, from 1 */
 };
 
 /* ---- opening ---- */
@@ -275,15 +281,18 @@ enum err sql_prepare(struct sql *db, const char *text, struct sql_stmt **q_r,
 	struct errtext *e)
 {
 	sqlite3_stmt *h;
+	size_t n;
 
 	*q_r = NULL;
 	if (sqlite3_prepare_v3(db->h, text, -1, SQLITE_PREPARE_PERSISTENT, &h,
 		    NULL) != SQLITE_OK)
 		return failed(db, e);
 	check_params(h);
-	*q_r = xcalloc(1, sizeof(**q_r));
+	n = (size_t)sqlite3_bind_parameter_count(h);
+	*q_r = xcalloc(1, sizeof(**q_r) + n * sizeof((*q_r)->value[0]));
 	(*q_r)->h = h;
 	(*q_r)->db = db;
+	(*q_r)->value_n = n;
 	return ERR_OK;
 }
 
@@ -303,9 +312,15 @@ static void bound(const struct sql_stmt *q, int rc)
 			sqlite3_sql(q->h));
 }
 
+static void note(struct sql_stmt *q, int param, struct sql_value v)
+{
+	q->value[param - 1] = v;
+}
+
 void sql_int(struct sql_stmt *q, int param, int64_t n)
 {
 	bound(q, sqlite3_bind_int64(q->h, param, n));
+	note(q, param, (struct sql_value){.kind = SQL_INT, .n = n});
 }
 
 /* A NULL pointer binds NULL. */
@@ -313,11 +328,53 @@ void sql_text(struct sql_stmt *q, int param, struct span s)
 {
 	bound(q, sqlite3_bind_text64(
 			 q->h, param, s.p, s.n, SQLITE_STATIC, SQLITE_UTF8));
+	note(q, param,
+		(struct sql_value){
+			.kind = s.p != NULL ? SQL_TEXT : SQL_NULL, .s = s});
 }
 
 void sql_blob(struct sql_stmt *q, int param, struct span s)
 {
 	bound(q, sqlite3_bind_blob64(q->h, param, s.p, s.n, SQLITE_STATIC));
+	note(q, param,
+		(struct sql_value){
+			.kind = s.p != NULL ? SQL_BLOB : SQL_NULL, .s = s});
+}
+
+void sql_watch(struct sql *db, sql_watcher *f, void *arg)
+{
+	db->watcher = f;
+	db->watcher_arg = arg;
+}
+
+void sql_mark(struct sql_stmt *q, unsigned number)
+{
+	q->mark = number;
+	q->is_marked = true;
+}
+
+const char *sql_stmt_text(const struct sql_stmt *q)
+{
+	return sqlite3_sql(q->h);
+}
+
+size_t sql_values(const struct sql_stmt *q, const struct sql_value **v_r)
+{
+	*v_r = q->value;
+	return q->value_n;
+}
+
+bool sql_is_write(const struct sql_stmt *q)
+{
+	return sqlite3_stmt_readonly(q->h) == 0;
+}
+
+/* Only the first step of a run. */
+static void tell_watcher(struct sql_stmt *q)
+{
+	q->is_marked = false;
+	if (q->db->watcher != NULL)
+		q->db->watcher(q->db->watcher_arg, q->mark, q);
 }
 
 enum err sql_next(struct sql_stmt *q, bool *row_r, struct errtext *e)
@@ -332,8 +389,11 @@ enum err sql_next(struct sql_stmt *q, bool *row_r, struct errtext *e)
 
 bool sql_step(struct sql_stmt *q)
 {
-	int rc = sqlite3_step(q->h);
+	int rc;
 
+	if (q->is_marked)
+		tell_watcher(q);
+	rc = sqlite3_step(q->h);
 	if (rc == SQLITE_ROW)
 		return true;
 	if (rc != SQLITE_DONE)
@@ -353,6 +413,9 @@ void sql_reset(struct sql_stmt *q)
 {
 	sqlite3_reset(q->h);
 	sqlite3_clear_bindings(q->h);
+	q->is_marked = false;
+	if (q->value_n != 0)
+		memset(q->value, 0, q->value_n * sizeof(q->value[0]));
 }
 
 int64_t sql_changes(const struct sql_stmt *q)

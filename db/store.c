@@ -7,6 +7,7 @@
 
 #include "base/digest.h"
 #include "db/migrate.h"
+#include "db/redo.h"
 
 #define RESERVE     (64u * 1024 * 1024)
 #define SPACE_EVERY 1000 /* ms */
@@ -19,25 +20,173 @@
 /* Messages whose words are taken in when there is nothing else to do. */
 #define IDLE_WORDS 500
 
+/* ---- statements ---- */
+
+static struct sql_stmt *prepared(struct store *s, const struct query *q)
+{
+	struct errtext e;
+
+	if (s->stmt[q->id] == NULL &&
+		sql_prepare(s->db, q->text, &s->stmt[q->id], &e) != ERR_OK)
+		die("%s: %s", e.s, q->text);
+	return s->stmt[q->id];
+}
+
+struct sql_stmt *store_read(struct store *s, const struct query *q)
+{
+	bool known = s->stmt[q->id] != NULL;
+	struct sql_stmt *stmt = prepared(s, q);
+
+	/* The redo log must know what changes the database. */
+	BUG_ON(!known && sql_is_write(stmt));
+	return stmt;
+}
+
+static void begin(struct store *s)
+{
+	static const struct query begin = {Q_BEGIN, "BEGIN IMMEDIATE"};
+
+	if (!s->open)
+		sql_run(prepared(s, &begin));
+	s->open = true;
+}
+
+struct sql_stmt *store_write(struct store *s, const struct query *q)
+{
+	struct sql_stmt *stmt;
+
+	begin(s);
+	s->writing = true;
+	stmt = prepared(s, q);
+	sql_mark(stmt, q->id);
+	return stmt;
+}
+
+/* ---- the turn and the database's transaction ---- */
+
+/* The database has all that was written, of this turn, too. */
+static void settle(struct store *s)
+{
+	static const struct query commit = {Q_COMMIT, "COMMIT"};
+
+	if (!s->open)
+		return;
+	if (s->redo != NULL)
+		redo_before_commit(s->redo);
+	sql_run(prepared(s, &commit));
+	if (s->redo != NULL)
+		redo_after_commit(s->redo);
+	s->open = false;
+	s->writing = false;
+	sql_checkpoint(s->db, LOG_MAX_PAGES);
+}
+
+void store_commit(struct store *s)
+{
+	if (!s->writing)
+		return;
+	if (s->redo != NULL && redo_keep(s->redo))
+		s->writing = false;
+	else
+		settle(s);
+}
+
+bool store_is_writing(const struct store *s)
+{
+	return s->writing;
+}
+
+/* As a crash at this moment would. */
+void store_rollback(struct store *s)
+{
+	static const struct query rollback = {Q_ROLLBACK, "ROLLBACK"};
+
+	if (!s->writing)
+		return;
+	sql_run(prepared(s, &rollback));
+	s->open = false;
+	s->writing = false;
+	if (s->redo != NULL && redo_holds(s->redo))
+		begin(s);
+	if (s->redo != NULL)
+		redo_again(s->redo);
+	s->time_known = false;
+	store_forget_labels(s);
+	store_uid_forget(s);
+}
+
+void store_idle(struct store *s)
+{
+	if (s->writing)
+		return;
+	if (!s->space_known || s->space)
+		(void)store_words_add(s, IDLE_WORDS);
+	settle(s);
+	if (s->redo != NULL)
+		redo_tidy(s->redo);
+	sql_checkpoint(s->db, LOG_IDLE_PAGES);
+	sql_shrink(s->db);
+}
+
+/* ---- opening ---- */
+
+/* What was written before a crash first, as the schema was then. */
+static enum err bring_up(struct sql *db, const char *redo_path, bool full,
+	struct redo **redo_r, struct errtext *e)
+{
+	enum err err = migrate_check(db, migrate_newest(), e);
+
+	if (err == ERR_OK && redo_path != NULL)
+		err = redo_recover(db, redo_path, e);
+	if (err == ERR_OK)
+		err = migrate_run(db, e);
+	if (err == ERR_OK)
+		err = sql_start(db, full, e);
+	if (err == ERR_OK && redo_path != NULL)
+		err = redo_open(db, redo_path, full, redo_r, e);
+	return err;
+}
+
+/* Beside the database; NULL: it is in memory. */
+static char *redo_path_of(const char *path)
+{
+	struct buf b;
+	char *s;
+
+	if (strcmp(path, ":memory:") == 0)
+		return NULL;
+	buf_init(&b, SIZE_MAX / 2);
+	buf_str(&b, path);
+	buf_str(&b, "-redo");
+	s = xstrdup(buf_cstr(&b));
+	buf_clear(&b);
+	return s;
+}
+
 enum err store_open(const char *path, enum durability d, struct store **s_r,
 	struct errtext *e)
 {
+	struct redo *redo = NULL;
 	struct sql *db;
+	char *redo_path;
 	enum err err;
 
 	*s_r = NULL;
 	err = sql_open(path, migrate_newest(), &db, e);
 	if (err != ERR_OK)
 		return err;
-	err = migrate_run(db, e);
-	if (err == ERR_OK)
-		err = sql_start(db, d == DURABILITY_FULL, e);
+	redo_path = redo_path_of(path);
+	err = bring_up(db, redo_path, d == DURABILITY_FULL, &redo, e);
+	free(redo_path);
 	if (err != ERR_OK) {
 		sql_close(&db);
 		return err;
 	}
 	*s_r = xcalloc(1, sizeof(**s_r));
 	(*s_r)->db = db;
+	(*s_r)->redo = redo;
+	if (redo != NULL)
+		sql_watch(db, redo_note, redo);
 	(*s_r)->reserve = RESERVE;
 	store_list_tidy(*s_r);
 	store_commit(*s_r);
@@ -50,6 +199,8 @@ void store_close(struct store **s)
 	if (*s == NULL)
 		return;
 	store_rollback(*s);
+	settle(*s);
+	redo_close(&(*s)->redo);
 	store_forget_labels(*s);
 	for (size_t i = 0; i < QUERY_COUNT; i++)
 		sql_finish(&(*s)->stmt[i]);
@@ -59,67 +210,7 @@ void store_close(struct store **s)
 	*s = NULL;
 }
 
-struct sql_stmt *store_read(struct store *s, const struct query *q)
-{
-	struct errtext e;
-
-	if (s->stmt[q->id] == NULL &&
-		sql_prepare(s->db, q->text, &s->stmt[q->id], &e) != ERR_OK)
-		die("%s: %s", e.s, q->text);
-	return s->stmt[q->id];
-}
-
-struct sql_stmt *store_write(struct store *s, const struct query *q)
-{
-	static const struct query begin = {Q_BEGIN, "BEGIN IMMEDIATE"};
-
-	if (!s->writing) {
-		sql_run(store_read(s, &begin));
-		s->writing = true;
-	}
-	return store_read(s, q);
-}
-
-void store_commit(struct store *s)
-{
-	static const struct query commit = {Q_COMMIT, "COMMIT"};
-
-	if (!s->writing)
-		return;
-	sql_run(store_read(s, &commit));
-	s->writing = false;
-	sql_checkpoint(s->db, LOG_MAX_PAGES);
-}
-
-bool store_is_writing(const struct store *s)
-{
-	return s->writing;
-}
-
-void store_rollback(struct store *s)
-{
-	static const struct query rollback = {Q_ROLLBACK, "ROLLBACK"};
-
-	if (!s->writing)
-		return;
-	sql_run(store_read(s, &rollback));
-	s->writing = false;
-	s->time_known = false;
-	store_forget_labels(s);
-	store_uid_forget(s);
-}
-
-void store_idle(struct store *s)
-{
-	if (s->writing)
-		return;
-	if (!s->space_known || s->space) {
-		(void)store_words_add(s, IDLE_WORDS);
-		store_commit(s);
-	}
-	sql_checkpoint(s->db, LOG_IDLE_PAGES);
-	sql_shrink(s->db);
-}
+/* ---- disk space ---- */
 
 bool store_accepts(struct store *s, int64_t mono_ms)
 {

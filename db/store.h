@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The store: all that outlives the process. Everything written in a turn is
- * one transaction, committed by store_commit() before the turn's stanzas
- * leave. Writes can't fail and return: a database that fails ends the process
- * (it comes back from the last commit), so handlers stay simple. Only db/
- * speaks SQL.
+ * kept as a whole by store_commit() before the turn's stanzas leave. Writes
+ * can't fail and return: a database that fails ends the process (it comes back
+ * as the last turn left it), so handlers stay simple. Only db/ speaks SQL.
  */
 #ifndef DB_STORE_H
 #define DB_STORE_H
@@ -16,8 +15,8 @@
 struct store;
 
 enum durability {
-	DURABILITY_FULL = 0, /* fsync at each commit */
-	DURABILITY_NORMAL,   /* may lose the last commits with the power */
+	DURABILITY_FULL = 0, /* fsync at the end of each turn */
+	DURABILITY_NORMAL,   /* may lose the last turns with the power */
 };
 
 /* path ":memory:" for tests. Migrates forward. ERR_IO (can't be read, or
@@ -26,7 +25,8 @@ enum durability {
 enum err store_open(const char *path, enum durability d, struct store **s_r,
 	struct errtext *e) MUST_CHECK;
 void store_close(struct store **s); /* rolls back what isn't committed */
-/* Ends the turn's transaction, if anything was written; dies if it fails. */
+/* Keeps what the turn has written: in the redo log (db/redo.h), or in the
+ * database itself; dies if that fails. */
 void store_commit(struct store *s);
 /* Was anything written since the last commit? */
 bool store_is_writing(const struct store *s);

@@ -116,12 +116,15 @@ struct query {
 	const char *text;
 };
 
+struct redo;
 struct label_id; /* messages.c: which row a label has */
 
 struct store {
 	struct sql *db;
 	struct sql_stmt *stmt[QUERY_COUNT];
-	bool writing; /* the turn's transaction is open */
+	struct redo *redo; /* NULL: the database is in memory */
+	bool open;         /* the database's transaction, of one turn or many */
+	bool writing;      /* this turn has written */
 	uint64_t reserve;
 	int64_t space_at; /* mono ms of the last look at the disk */
 	bool space_known, space;

@@ -159,6 +159,22 @@ START_TEST(a_damaged_hash_matches_nothing)
 }
 END_TEST
 
+START_TEST(a_checksum_is_the_published_one_and_sees_each_bit)
+{
+	char text[300];
+
+	ck_assert_uint_eq(checksum(SPAN_NONE), 0x2d06800538d394c2);
+	memset(text, 'x', sizeof(text));
+	for (size_t bit = 0; bit < 8 * sizeof(text); bit++) {
+		struct span s = span_of(text, sizeof(text));
+		uint64_t before = checksum(s);
+
+		text[bit / 8] = (char)(text[bit / 8] ^ 1 << bit % 8);
+		ck_assert_uint_ne(checksum(s), before);
+	}
+}
+END_TEST
+
 START_TEST(random_bytes_differ)
 {
 	unsigned char a[32] = {0}, b[32] = {0};
@@ -236,6 +252,7 @@ Suite *suite_digest(void)
 	tcase_add_test(tc, a_password_matches_its_own_hash_only);
 	tcase_add_test(tc, a_damaged_hash_matches_nothing);
 	tcase_add_test(tc, random_bytes_differ);
+	tcase_add_test(tc, a_checksum_is_the_published_one_and_sees_each_bit);
 	suite_add_tcase(s, tc);
 	return s;
 }

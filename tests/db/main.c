@@ -11,6 +11,7 @@ int main(void)
 
 	srunner_add_suite(r, suite_migrate());
 	srunner_add_suite(r, suite_store());
+	srunner_add_suite(r, suite_redo());
 	srunner_add_suite(r, suite_rooms());
 	srunner_add_suite(r, suite_hats());
 	srunner_add_suite(r, suite_occupants());

@@ -16,6 +16,7 @@ Suite *suite_list(void);
 Suite *suite_messages(void);
 Suite *suite_migrate(void);
 Suite *suite_occupants(void);
+Suite *suite_redo(void);
 Suite *suite_references(void);
 Suite *suite_people(void);
 Suite *suite_rooms(void);
@@ -30,6 +31,9 @@ struct place_on_disk {
 void disk_make(struct place_on_disk *d);
 void disk_remove(struct place_on_disk *d); /* with what stands in it */
 int disk_files(const struct place_on_disk *d);
+/* A folder of its own with copies of all files as they are now: what a crash
+ * at this moment would leave. */
+void disk_copy(const struct place_on_disk *d, struct place_on_disk *copy_r);
 /* Does the database's file have these bytes in it? */
 bool disk_holds(const struct place_on_disk *d, const char *text);
 

@@ -224,8 +224,8 @@ static void stop_service(struct world *w)
 
 static void remove_files(struct world *w)
 {
-	static const char *const names[] = {
-		"caveat.db", "caveat.db-wal", "caveat.db-shm"};
+	static const char *const names[] = {"caveat.db", "caveat.db-redo",
+		"caveat.db-wal", "caveat.db-shm"};
 	char path[96];
 
 	for (size_t i = 0; i < ARRAY_LEN(names); i++) {

@@ -10,13 +10,15 @@ import random
 import re
 import shutil
 import sqlite3
+import subprocess
 import tempfile
 
-from .caveat import Caveat
+from .caveat import CAVEATD, Caveat
 from .hosts import COMPONENT_SECRET
 from .leak import Nowhere, bare
 from .wire import ACCEPT as ACCEPT_NS, Component, Server
 
+SETTLE = os.path.join(os.path.dirname(os.path.abspath(CAVEATD)), "tests", "e2e", "settle")
 ACCEPT = "{" + ACCEPT_NS + "}"
 MUC = "http://jabber.org/protocol/muc"
 TOKEN = re.compile(r"tok-\d+x")
@@ -269,9 +271,10 @@ class Crash:
     def check_store(self, path):
         """What the dead process left."""
         with tempfile.TemporaryDirectory() as copy:
-            for end in ("", "-wal"):
+            for end in ("", "-wal", "-redo"):
                 if os.path.exists(path + end):
                     shutil.copyfile(path + end, os.path.join(copy, "caveat.db" + end))
+            subprocess.run([SETTLE, os.path.join(copy, "caveat.db")], check=True)
             db = sqlite3.connect(os.path.join(copy, "caveat.db"))
             try:
                 assert db.execute("PRAGMA integrity_check").fetchall() == [("ok",)]

@@ -1,0 +1,282 @@
+/* SPDX-License-Identifier: MIT */
+/* The redo log: its file, and which turns of it count. */
+#include "db/redo.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/digest.h"
+#include "db/redo_form.h"
+
+/* Of a file, and of one turn in it. */
+#define FILE_BYTES ((size_t)4 << 20)
+#define TURN_BYTES ((size_t)1 << 20)
+
+/* Older schemas have no place for the generation. */
+#define FIRST_SCHEMA 10
+
+struct redo {
+	struct sql *db;
+	char *path; /* owned */
+	int fd;
+	bool full;
+	struct buf turn; /* what this one has run */
+	uint64_t generation, next_generation;
+	uint64_t turns; /* kept */
+	size_t bytes;   /* of them */
+	bool has_text[REDO_STATEMENTS];
+};
+
+void redo_note(void *arg, unsigned number, const struct sql_stmt *q)
+{
+	struct redo *r = arg;
+
+	BUG_ON(number >= REDO_STATEMENTS);
+	if (!r->has_text[number])
+		redo_turn_text(&r->turn, number, sql_stmt_text(q));
+	r->has_text[number] = true;
+	redo_turn_run(&r->turn, number, q);
+}
+
+/* ---- the file ---- */
+
+static enum err read_file(
+	int fd, const char *path, struct buf *b_r, struct errtext *e)
+{
+	ssize_t n = 0;
+
+	do {
+		char *p = buf_reserve(b_r, 65536);
+
+		if (p == NULL)
+			return err_set(e, ERR_IO, "%s: too long", path);
+		n = read(fd, p, 65536);
+		if (n > 0)
+			b_r->n += (size_t)n;
+	} while (n > 0 || (n < 0 && errno == EINTR));
+	return n < 0 ? err_set(e, ERR_IO, "%s: %s", path, strerror(errno))
+	             : ERR_OK;
+}
+
+static bool write_file(int fd, struct span s, size_t at)
+{
+	while (s.n != 0) {
+		ssize_t n = pwrite(fd, s.p, s.n, (off_t)at);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return false;
+		s = span_of(s.p + n, s.n - (size_t)n);
+		at += (size_t)n;
+	}
+	return true;
+}
+
+/* The name of a new file is on the disk, too. */
+static bool sync_folder(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	char *dir = slash == NULL ? xstrdup(".")
+	                          : span_strdup(span_of(
+					    path, (size_t)(slash - path) + 1));
+	int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	bool done = fd >= 0 && fsync(fd) == 0;
+
+	if (fd >= 0)
+		close(fd);
+	free(dir);
+	return done;
+}
+
+bool redo_keep(struct redo *r)
+{
+	if (r->turn.over || r->turn.n > FILE_BYTES - r->bytes)
+		return false;
+	redo_turn_seal(&r->turn, r->generation, r->turns, r->full);
+	if (!write_file(r->fd, buf_span(&r->turn), r->bytes))
+		return false;
+	if (r->full && fdatasync(r->fd) != 0)
+		die("%s: %s", r->path, strerror(errno));
+	r->bytes += r->turn.n;
+	r->turns++;
+	redo_turn_begin(&r->turn);
+	return true;
+}
+
+static void run_kept(struct redo *r)
+{
+	struct errtext e;
+	struct buf file;
+
+	buf_init(&file, 2 * FILE_BYTES);
+	if (lseek(r->fd, 0, SEEK_SET) != 0 ||
+		read_file(r->fd, r->path, &file, &e) != ERR_OK)
+		die("%s: can't be read again", r->path);
+	BUG_ON(redo_valid(buf_span(&file), r->generation) != r->bytes);
+	if (redo_run_again(r->db, span_of(file.p, r->bytes), &e) != ERR_OK)
+		die("%s: %s", r->path, e.s);
+	buf_clear(&file);
+}
+
+void redo_again(struct redo *r)
+{
+	if (r->turns != 0)
+		run_kept(r);
+	memset(r->has_text, 0, sizeof(r->has_text));
+	redo_turn_begin(&r->turn);
+}
+
+bool redo_holds(const struct redo *r)
+{
+	return r->turns != 0;
+}
+
+/* ---- generations ---- */
+
+static enum err generation_get(struct sql *db, uint64_t *g_r, struct errtext *e)
+{
+	struct sql_stmt *q = NULL;
+	bool row = false;
+	enum err err = sql_prepare(db, "SELECT generation FROM redo", &q, e);
+
+	if (err == ERR_OK)
+		err = sql_next(q, &row, e);
+	*g_r = err == ERR_OK && row ? (uint64_t)sql_col_int(q, 0) : 0;
+	sql_finish(&q);
+	return err;
+}
+
+/* A new one. */
+static enum err generation_put(struct sql *db, uint64_t *g_r, struct errtext *e)
+{
+	struct sql_stmt *q = NULL;
+	bool row;
+	enum err err =
+		sql_prepare(db, "UPDATE redo SET generation = $1", &q, e);
+
+	random_bytes(g_r, sizeof(*g_r));
+	if (err == ERR_OK) {
+		sql_int(q, 1, (int64_t)*g_r);
+		err = sql_next(q, &row, e);
+	}
+	sql_finish(&q);
+	return err;
+}
+
+void redo_before_commit(struct redo *r)
+{
+	struct errtext e;
+
+	if (generation_put(r->db, &r->next_generation, &e) != ERR_OK)
+		die("%s", e.s);
+}
+
+void redo_after_commit(struct redo *r)
+{
+	r->generation = r->next_generation;
+	r->turns = 0;
+	r->bytes = 0;
+	memset(r->has_text, 0, sizeof(r->has_text));
+	redo_turn_begin(&r->turn);
+}
+
+void redo_tidy(struct redo *r)
+{
+	BUG_ON(r->turns != 0);
+	buf_clear(&r->turn);
+	redo_turn_begin(&r->turn);
+}
+
+/* ---- opening ---- */
+
+static enum err recover(
+	struct sql *db, const char *path, struct span file, struct errtext *e)
+{
+	uint64_t g;
+	struct errtext why;
+	enum err err = generation_get(db, &g, e);
+	size_t valid;
+
+	if (err != ERR_OK)
+		return err;
+	valid = redo_valid(file, g);
+	if (redo_is_broken(file, valid, g))
+		return err_set(e, ERR_IO,
+			"%s: damaged at byte %zu: restore a copy, or move it "
+			"away to lose what follows",
+			path, valid);
+	if (valid == 0)
+		return ERR_OK;
+	err = sql_exec(db, "BEGIN IMMEDIATE", e);
+	if (err != ERR_OK)
+		return err;
+	err = redo_run_again(db, span_of(file.p, valid), &why);
+	if (err == ERR_OK)
+		err = generation_put(db, &g, &why);
+	if (err == ERR_OK)
+		return sql_exec(db, "COMMIT", e);
+	/* Closing, which follows an error, rolls back. */
+	return err_set(e, ERR_IO,
+		"%s: doesn't fit to its database: %s: restore both as they "
+		"were, or move it away to lose what it holds",
+		path, why.s);
+}
+
+enum err redo_recover(struct sql *db, const char *path, struct errtext *e)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	int64_t version;
+	struct buf file;
+	enum err err;
+
+	if (fd < 0 && errno == ENOENT)
+		return ERR_OK;
+	if (fd < 0)
+		return err_set(e, ERR_IO, "%s: %s", path, strerror(errno));
+	buf_init(&file, 2 * FILE_BYTES);
+	err = read_file(fd, path, &file, e);
+	if (err == ERR_OK)
+		err = sql_version(db, &version, e);
+	if (err == ERR_OK && version >= FIRST_SCHEMA)
+		err = recover(db, path, buf_span(&file), e);
+	buf_clear(&file);
+	close(fd);
+	return err;
+}
+
+enum err redo_open(struct sql *db, const char *path, bool full,
+	struct redo **r_r, struct errtext *e)
+{
+	struct redo *r = xcalloc(1, sizeof(*r));
+	/* what a file may have of an older process is none of ours */
+	enum err err = generation_put(db, &r->generation, e);
+
+	r->db = db;
+	r->path = xstrdup(path);
+	r->full = full;
+	buf_init(&r->turn, TURN_BYTES);
+	redo_turn_begin(&r->turn);
+	r->fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOCTTY, 0600);
+	if (err == ERR_OK && (r->fd < 0 || (full && !sync_folder(path))))
+		err = err_set(e, ERR_IO, "%s: %s", path, strerror(errno));
+	*r_r = r;
+	if (err != ERR_OK)
+		redo_close(r_r);
+	return err;
+}
+
+void redo_close(struct redo **r)
+{
+	if (*r == NULL)
+		return;
+	if ((*r)->fd >= 0)
+		close((*r)->fd);
+	buf_clear(&(*r)->turn);
+	free((*r)->path);
+	free(*r);
+	*r = NULL;
+}
