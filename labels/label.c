@@ -68,61 +68,6 @@ bool label_marking_at(const struct label *l, const char *location,
 	return true;
 }
 
-/* Colours that XEP-0258 allows, and what they are. */
-static const struct color {
-	const char *name;
-	uint32_t rgb;
-} colors[] = {
-	{"aqua",    0x00ffff},
-	{"black",   0x000000},
-	{"blue",    0x0000ff},
-	{"fuschia", 0xff00ff},
-	{"fuchsia", 0xff00ff},
-	{"gray",    0x808080},
-	{"green",   0x008000},
-	{"lime",    0x00ff00},
-	{"maroon",  0x800000},
-	{"navy",    0x000080},
-	{"olive",   0x808000},
-	{"orange",  0xffa500},
-	{"purple",  0x800080},
-	{"red",     0xff0000},
-	{"silver",  0xc0c0c0},
-	{"teal",    0x008080},
-	{"white",   0xffffff},
-	{"yellow",  0xffff00},
-};
-
-static bool hex_rgb(struct span s, uint32_t *rgb)
-{
-	if (s.n != 7 || s.p[0] != '#')
-		return false;
-	*rgb = 0;
-	for (size_t i = 1; i < 7; i++) {
-		char c = s.p[i];
-		int d = c >= '0' && c <= '9'   ? c - '0'
-		        : c >= 'a' && c <= 'f' ? c - 'a' + 10
-		        : c >= 'A' && c <= 'F' ? c - 'A' + 10
-		                               : -1;
-
-		if (d < 0)
-			return false;
-		*rgb = *rgb << 4 | (uint32_t)d;
-	}
-	return true;
-}
-
-static bool color_rgb(struct span s, uint32_t *rgb)
-{
-	for (size_t i = 0; i < ARRAY_LEN(colors); i++) {
-		if (!span_eq_nocase(s, span_str(colors[i].name)))
-			continue;
-		*rgb = colors[i].rgb;
-		return true;
-	}
-	return hex_rgb(s, rgb);
-}
-
 struct span label_color(const struct label *l)
 {
 	return l->p.cls->color;
@@ -130,26 +75,12 @@ struct span label_color(const struct label *l)
 
 struct span label_bgcolor(const struct label *l)
 {
-	struct span c = l->p.cls->color;
-	uint32_t rgb;
-
-	if (c.p == NULL || !color_rgb(c, &rgb))
-		return SPAN_NONE;
-	/* Two spellings are about, and neither is safe to send. */
-	if (rgb == 0xff00ff && c.p[0] != '#')
-		return SPAN("#FF00FF");
-	return c;
+	return l->p.cls->shown.bg;
 }
 
 struct span label_fgcolor(const struct label *l)
 {
-	struct span c = label_bgcolor(l);
-	uint32_t rgb, luma;
-
-	if (c.p == NULL || !color_rgb(c, &rgb))
-		return SPAN_NONE;
-	luma = (rgb >> 16) * 299 + (rgb >> 8 & 255) * 587 + (rgb & 255) * 114;
-	return luma < 128000 ? SPAN("white") : SPAN("black");
+	return l->p.cls->shown.fg;
 }
 
 struct span label_der(const struct label *l)

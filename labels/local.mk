@@ -13,6 +13,8 @@ liblabels_a_SOURCES = \
 	labels/clearance.h \
 	labels/codec.c \
 	labels/codec.h \
+	labels/color.c \
+	labels/color.h \
 	labels/compose.c \
 	labels/compose.h \
 	labels/der.c \

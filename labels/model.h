@@ -10,6 +10,7 @@
 #include "base/arena.h"
 #include "base/table.h"
 #include "labels/clearance.h"
+#include "labels/color.h"
 #include "labels/label.h"
 #include "labels/lint.h"
 #include "labels/policy.h"
@@ -75,6 +76,7 @@ struct classification {
 	uint64_t lacv;
 	int64_t hierarchy;
 	struct span color; /* as written in XEP-0258: name or #RRGGBB; absent */
+	struct color_pair shown; /* of it */
 	bool obsolete;
 	unsigned line;  /* of the SPIF, here and below */
 	unsigned index; /* in policy->class */

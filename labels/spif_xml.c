@@ -173,6 +173,7 @@ static enum err read_class(
 		err = spif_markings(s, n, &c->marks);
 	if (color.n != 0)
 		c->color = color;
+	c->shown = color_shown(c->color);
 	c->line = spif_line(n);
 	return err;
 }
