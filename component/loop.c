@@ -9,7 +9,7 @@
 #include "component/daemon.h"
 
 #define TICK_MS     1000
-#define TURN_BYTES  ((size_t)4 << 20) /* of output, then commit and flush */
+#define TURN_BYTES  ((size_t)1 << 20) /* of output, then keep and flush */
 
 #define FLUSH_BYTES ((size_t)192 << 10) /* then what may leave, leaves */
 

@@ -61,11 +61,6 @@ enum io socket_read(int fd, char *p, size_t n, size_t *n_r, struct errtext *e)
 
 	*n_r = 0;
 	if (got > 0) {
-		const int on = 1;
-
-		/* the kernel forgets it, and would delay acknowledgements */
-		(void)setsockopt(
-			fd, IPPROTO_TCP, TCP_QUICKACK, &on, sizeof(on));
 		*n_r = (size_t)got;
 		return IO_OK;
 	}
@@ -75,6 +70,13 @@ enum io socket_read(int fd, char *p, size_t n, size_t *n_r, struct errtext *e)
 		return IO_WAIT;
 	(void)err_set(e, ERR_IO, "read: %s", strerror(errno));
 	return IO_FAILED;
+}
+
+void socket_acknowledge(int fd)
+{
+	const int on = 1;
+
+	(void)setsockopt(fd, IPPROTO_TCP, TCP_QUICKACK, &on, sizeof(on));
 }
 
 enum io socket_write(int fd, struct span bytes, size_t *n_r, struct errtext *e)

@@ -23,6 +23,9 @@ int socket_error(int fd);
 bool socket_swap(
 	int lib_fd, int *fd_r, int *pipe_r, struct errtext *e) MUST_CHECK;
 
+/* What was read is acknowledged now. Else the kernel waits for something to
+ * send it with, up to 40 ms, and a peer may wait for that. */
+void socket_acknowledge(int fd);
 enum io socket_read(
 	int fd, char *p, size_t n, size_t *n_r, struct errtext *e) MUST_CHECK;
 enum io socket_write(

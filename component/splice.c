@@ -36,6 +36,7 @@ struct splice {
 	bool hold;               /* the consumer can't take more */
 	bool waiting, turn_over; /* the parser has more; may it go on? */
 	bool wrote;              /* since the last beat */
+	bool heard;              /* since anything was written; this turn */
 	bool flushing, dead;
 	char *buffer; /* READ_BYTES */
 };
@@ -114,7 +115,10 @@ static enum io write_some(struct splice *sp, size_t *n_r)
 		return IO_FAILED;
 	}
 	sp->stuck = io == IO_WAIT ? from : FROM_NONE;
-	sp->wrote = sp->wrote || *n_r != 0;
+	if (*n_r != 0) {
+		sp->wrote = true;
+		sp->heard = false;
+	}
 	if (from == FROM_WORDS)
 		buf_drop(&sp->words, *n_r);
 	else
@@ -219,6 +223,7 @@ static void read_all(struct splice *sp)
 		if (io != IO_OK)
 			break;
 		any = true;
+		sp->heard = true;
 		if (!fed(sp, stanza_in_feed(sp->in, span_of(sp->buffer, n))) ||
 			n < READ_BYTES)
 			break;
@@ -293,7 +298,12 @@ void splice_hold(struct splice *sp, bool hold)
 
 void splice_turn_end(struct splice *sp)
 {
-	if (sp->dead || !sp->waiting)
+	if (sp->dead)
+		return;
+	if (sp->heard)
+		socket_acknowledge(sp->fd);
+	sp->heard = false;
+	if (!sp->waiting)
 		return;
 	sp->turn_over = true;
 	if (!is_held(sp))
