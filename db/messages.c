@@ -61,8 +61,7 @@ static const struct label_id *label_cached(struct store *s, int64_t room,
 	return l;
 }
 
-/* The same for who only wants to know. */
-static bool label_is_cached(
+bool store_label_is_known(
 	struct store *s, int64_t room, const struct message_row *m)
 {
 	_Alignas(struct label_key) char
@@ -115,9 +114,11 @@ int64_t store_value_row(
 	static const struct query add = {Q_VALUE_ADD,
 		"INSERT INTO label_value (room, form, name, bytes)"
 		" VALUES ($1, $2, $3, $4) RETURNING id"};
-	int64_t id = value_find(s, room, m);
 	struct sql_stmt *q;
+	int64_t id;
 
+	BUG_ON(m->value.p == NULL);
+	id = value_find(s, room, m);
 	if (id != 0)
 		return id;
 	q = store_write(s, &add);
@@ -199,8 +200,8 @@ static size_t count_values(struct store *s, int64_t room)
 bool store_message_fits(
 	struct store *s, int64_t room, const struct message_row *m, size_t max)
 {
-	return label_is_cached(s, room, m) || value_find(s, room, m) != 0 ||
-	       count_values(s, room) < max;
+	return store_label_is_known(s, room, m) ||
+	       value_find(s, room, m) != 0 || count_values(s, room) < max;
 }
 
 static void read_value(struct sql_stmt *q, struct arena *a, struct value_row *v)
@@ -281,7 +282,7 @@ void store_message_add(
 	struct label_ids label;
 	bool named;
 
-	BUG_ON(m->label_form <= 0 || m->label.p == NULL || m->value.p == NULL);
+	BUG_ON(m->label_form <= 0 || m->label.p == NULL);
 	label = label_ids(s, room, m);
 	store_note_time(s, m->at);
 	named = m->id != 0 && m->uid.p != NULL &&
@@ -303,6 +304,7 @@ void store_message_add(
 	sql_run(q);
 	if (m->uid.p == NULL)
 		m->uid = store_uid_make(s, a, room, m->id);
+	m->value_id = label.value;
 }
 
 void store_read_message(struct store *s, struct sql_stmt *q, struct arena *a,

@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 #include "base/digest.h"
@@ -61,13 +62,22 @@ static enum err read_file(
 	             : ERR_OK;
 }
 
-static bool write_file(int fd, struct span s, size_t at)
+/* On the disk, if the log is `full`. false: there is no space. */
+static bool write_turn(const struct redo *r)
 {
+	struct span s = buf_span(&r->turn);
+	size_t at = r->bytes;
+
 	while (s.n != 0) {
-		ssize_t n = pwrite(fd, s.p, s.n, (off_t)at);
+		struct iovec v = {.iov_base = r->turn.p + r->turn.n - s.n,
+			.iov_len = s.n};
+		ssize_t n = pwritev2(
+			r->fd, &v, 1, (off_t)at, r->full ? RWF_DSYNC : 0);
 
 		if (n < 0 && errno == EINTR)
 			continue;
+		if (n < 0 && errno != ENOSPC && errno != EDQUOT)
+			die("%s: %s", r->path, strerror(errno));
 		if (n <= 0)
 			return false;
 		s = span_of(s.p + n, s.n - (size_t)n);
@@ -97,10 +107,8 @@ bool redo_keep(struct redo *r)
 	if (r->turn.over || r->turn.n > FILE_BYTES - r->bytes)
 		return false;
 	redo_turn_seal(&r->turn, r->generation, r->turns, r->full);
-	if (!write_file(r->fd, buf_span(&r->turn), r->bytes))
+	if (!write_turn(r))
 		return false;
-	if (r->full && fdatasync(r->fd) != 0)
-		die("%s: %s", r->path, strerror(errno));
 	r->bytes += r->turn.n;
 	r->turns++;
 	redo_turn_begin(&r->turn);

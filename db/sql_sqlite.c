@@ -145,6 +145,7 @@ static enum err lock_and_check(struct sql *db, struct errtext *e)
 	 * takes the lock, and would write if it were committed. */
 	sqlite3_db_config(db->h, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
 	err = sql_exec(db,
+		"PRAGMA page_size = 8192;" /* of a new one */
 		"PRAGMA locking_mode = EXCLUSIVE;"
 		"PRAGMA foreign_keys = ON;"
 		"PRAGMA cell_size_check = ON;"

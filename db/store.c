@@ -12,10 +12,10 @@
 #define RESERVE     (64u * 1024 * 1024)
 #define SPACE_EVERY 1000 /* ms */
 
-/* Pages (4 KiB) in the log: more are moved into the database when there is
+/* Pages (8 KiB) in the log: more are moved into the database when there is
  * nothing else to do; many more, at once. */
-#define LOG_IDLE_PAGES 250
-#define LOG_MAX_PAGES  4000
+#define LOG_IDLE_PAGES 125
+#define LOG_MAX_PAGES  2000
 
 /* Messages whose words are taken in when there is nothing else to do. */
 #define IDLE_WORDS 500

@@ -267,6 +267,9 @@ enum message_flag {
 /* Gives m its id and uid, where they are needed before it is added. */
 void store_message_name(
 	struct store *s, struct arena *a, int64_t room, struct message_row *m);
+/* Has it been seen under that label lately? Then m->value may be absent. */
+bool store_label_is_known(
+	struct store *s, int64_t room, const struct message_row *m) MUST_CHECK;
 /* Gives m its id, and a uid in the arena unless it has both, or comes with a
  * uid of another archive. Neither is ever given twice. */
 void store_message_add(

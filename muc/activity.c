@@ -10,8 +10,9 @@
 
 /* Messages under one value. */
 struct tally {
-	char *name, *label; /* owned: the value, and one label that says it */
-	size_t name_n, label_n;
+	int64_t value; /* the store's row of it */
+	char *label;   /* owned: one that says it */
+	size_t label_n;
 	int form;
 	int64_t hour; /* of the newest count */
 	uint32_t count[HOURS];
@@ -47,17 +48,13 @@ static struct tally *tally_of(struct activity *a, const struct message_row *row)
 	struct tally *v;
 
 	for (size_t i = 0; i < a->n; i++)
-		if (a->at[i].form == row->label_form &&
-			span_eq(span_of(a->at[i].name, a->at[i].name_n),
-				row->value))
+		if (a->at[i].value == row->value_id)
 			return &a->at[i];
 	if (a->n == TALLIES_MAX)
 		return NULL;
 	a->at = xrealloc(a->at, (a->n + 1) * sizeof(*a->at));
 	v = &a->at[a->n++];
-	*v = (struct tally){.form = row->label_form};
-	v->name = span_strdup(row->value);
-	v->name_n = row->value.n;
+	*v = (struct tally){.value = row->value_id, .form = row->label_form};
 	v->label = span_strdup(row->label);
 	v->label_n = row->label.n;
 	return v;
@@ -133,10 +130,8 @@ void activity_free(struct activity **a)
 {
 	if (*a == NULL)
 		return;
-	for (size_t i = 0; i < (*a)->n; i++) {
-		free((*a)->at[i].name);
+	for (size_t i = 0; i < (*a)->n; i++)
 		free((*a)->at[i].label);
-	}
 	free((*a)->at);
 	free(*a);
 	*a = NULL;

@@ -46,12 +46,26 @@ static unsigned flags_of(const struct relay *y)
 	       (y->refer.some ? (unsigned)MESSAGE_REFERS : 0u);
 }
 
-/* How it is kept. false: its label has no expression of bearable length. */
-static bool read_row(
+/* What of the label decides who may read. false: its expression is longer than
+ * bearable. */
+static bool read_value(
+	const struct relay *y, struct message_row *row, struct turn *t)
+{
+	struct buf b;
+
+	buf_init(&b, VALUE_BYTES);
+	label_expr(y->label, &b);
+	if (!b.over)
+		row->value = arena_dup(t->arena, buf_span(&b));
+	buf_clear(&b);
+	return row->value.p != NULL;
+}
+
+/* How it is kept. */
+static void read_row(
 	const struct relay *y, struct message_row *row_r, struct turn *t)
 {
 	enum label_form form;
-	struct buf b;
 
 	*row_r = (struct message_row){
 		.at = t->wall,
@@ -63,12 +77,6 @@ static bool read_row(
 		.flags = flags_of(y),
 	};
 	row_r->label_form = (int)form;
-	buf_init(&b, VALUE_BYTES);
-	label_expr(y->label, &b);
-	if (!b.over)
-		row_r->value = arena_dup(t->arena, buf_span(&b));
-	buf_clear(&b);
-	return row_r->value.p != NULL;
 }
 
 /* Values are asked one by one when history is: there is an end to them. */
@@ -77,7 +85,10 @@ static enum sx_cond may_keep(
 {
 	struct room *r = y->room;
 
-	if (!read_row(y, row_r, t))
+	read_row(y, row_r, t);
+	if (store_label_is_known(r->muc->store, r->id, row_r))
+		return SX_OK;
+	if (!read_value(y, row_r, t))
 		return SX_POLICY_VIOLATION;
 	return store_message_fits(r->muc->store, r->id, row_r, VALUES_MAX)
 	               ? SX_OK

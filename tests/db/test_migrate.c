@@ -143,7 +143,7 @@ END_TEST
 START_TEST(a_damaged_database_is_refused)
 {
 	struct stat st;
-	static const off_t page = 4096;
+	static const off_t page = 8192;
 
 	make_database();
 	ck_assert_int_eq(stat(disk.path, &st), 0);
