@@ -9,9 +9,10 @@
 #define SPARE_CHUNKS  16u
 #define TLS_RECORD    16384u /* bytes at most */
 
-/* No stanza spans two chunks. */
+/* No stanza spans two chunks, no chunk two epochs. */
 struct chunk {
 	struct chunk *next;
+	uint64_t epoch;
 	size_t size, used, gone; /* bytes */
 	unsigned stanzas, whole; /* in it; gone as a whole */
 	uint32_t end[CHUNK_STANZAS];
@@ -24,6 +25,7 @@ struct outbox_stream {
 	struct chunk *spare; /* empty ones of the usual size */
 	unsigned spares;
 	size_t max;
+	uint64_t epoch; /* of what is appended */
 	/* Bytes since ever, less what was sifted out. */
 	uint64_t appended, released, gone;
 	uint64_t offered; /* what begins before it isn't sifted; 0: nothing */
@@ -43,6 +45,7 @@ static struct chunk *chunk_new(struct outbox_stream *o, size_t n)
 		c->size = size;
 	}
 	c->next = NULL;
+	c->epoch = o->epoch;
 	c->used = c->gone = 0;
 	c->stanzas = c->whole = 0;
 	return c;
@@ -96,7 +99,8 @@ static struct chunk *chunk_for(struct outbox_stream *o, size_t n)
 {
 	struct chunk *c = o->tail;
 
-	if (c == NULL || n > c->size - c->used || c->stanzas == CHUNK_STANZAS)
+	if (c == NULL || n > c->size - c->used || c->stanzas == CHUNK_STANZAS ||
+		c->epoch != o->epoch)
 		c = grow(o, n);
 	return c;
 }
@@ -139,14 +143,15 @@ struct sift {
 static void sift_chunk(struct sift *f, struct chunk *c, uint64_t base)
 {
 	size_t from = first_start(c), end = from, next;
+	struct waiting w = {.epoch = c->epoch};
 	unsigned kept = c->whole;
 
 	for (unsigned i = c->whole; i < c->stanzas; i++, from = next) {
 		size_t n = c->end[i] - from;
 
 		next = c->end[i];
-		if (base + from >= f->held &&
-			!f->keep(f->arg, span_of(c->bytes + from, n))) {
+		w.xml = span_of(c->bytes + from, n);
+		if (base + from >= f->held && !f->keep(f->arg, &w)) {
 			f->cut += n;
 			if (base + next <= f->released)
 				f->cut_released += n;
@@ -187,12 +192,26 @@ static void sift(struct outbox *ob, outbox_keep_fn *keep, void *arg)
 	o->released -= f.cut_released;
 }
 
+static uint64_t end_epoch(struct outbox *ob)
+{
+	return ((struct outbox_stream *)ob)->epoch++;
+}
+
+static uint64_t oldest_epoch(struct outbox *ob)
+{
+	const struct outbox_stream *o = (const struct outbox_stream *)ob;
+
+	return o->head != NULL ? o->head->epoch : UINT64_MAX;
+}
+
 struct outbox_stream *outbox_stream_new(size_t max)
 {
 	struct outbox_stream *o = xcalloc(1, sizeof(*o));
 
 	o->outbox.send = append;
 	o->outbox.sift = sift;
+	o->outbox.end_epoch = end_epoch;
+	o->outbox.oldest_epoch = oldest_epoch;
 	o->max = max;
 	return o;
 }

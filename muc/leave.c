@@ -72,7 +72,7 @@ void room_rejudge(struct room *r, struct span who, struct turn *t)
 	const struct tell how = {
 		.gone = true,
 		.status = {307},
-		.reason = SPAN("Removed by the security policy."),
+		.reason = SPAN(POLICY_REASON),
 	};
 	struct session *s;
 

@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 
+#include "muc/before.h"
 #include "muc/command_session.h"
 #include "muc/later.h"
 #include "muc/load.h"
@@ -71,6 +72,7 @@ void muc_free(struct muc **mp)
 	HASH_ITER(hh, m->room, r, next)
 	room_unload(r);
 	later_clear(m);
+	before_free(&m->before);
 	pace_clear(&m->presences);
 	pace_clear(&m->invites);
 	pace_clear(&m->messages);
@@ -240,6 +242,7 @@ void muc_tick(struct muc *m, struct turn *t)
 	tick_rooms(m, t);
 	request_tick(m, t);
 	told_tick(m);
+	before_tick(m);
 }
 
 void muc_rejudge(struct muc *m, struct span who, struct turn *t)
@@ -257,6 +260,7 @@ void muc_rejudge(struct muc *m, struct span who, struct turn *t)
 void muc_reload(struct muc *m, const struct muc_conf *conf, struct gate *gate,
 	struct turn *t)
 {
+	before_keep(m, NULL);
 	m->conf = *conf;
 	m->gate = gate;
 	told_forget(m); /* an admin of then may be none now */

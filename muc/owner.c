@@ -231,46 +231,33 @@ void room_reconfigure(struct room *r, const struct room_config *c,
 		tell_status(r, codes, n, t);
 }
 
-/* The place that occupants are sent to. */
-struct refuge {
-	struct span jid;
-	bool ours;      /* a room of this service, or what would be one */
-	struct room *r; /* NULL: there is none */
-};
-
-static struct refuge refuge_of(
+/* The room of this service that occupants are sent to; NULL: none, or it isn't
+ * one of ours. */
+static struct room *refuge_of(
 	struct room *r, struct span alternate, struct turn *t)
 {
-	struct refuge f = {.jid = alternate};
 	struct span domain, node = span_cut(alternate, '@', &domain);
 
-	f.ours = domain.p != NULL && node.n != 0 &&
-	         span_eq(domain, r->muc->conf.domain);
-	if (f.ours && !span_eq(alternate, room_jid(r)))
-		f.r = room_find(r->muc, alternate, t);
-	return f;
-}
-
-/* SECURITY: a room of ours is named to nobody from whom it is hidden, nor one
- * that isn't there: the owner would learn by the difference. */
-static bool may_flee(
-	const struct refuge *f, const struct occupant *o, struct turn *t)
-{
-	return !f->ours ||
-	       (f->r != NULL && room_exists_for(f->r, occupant_bare(o), t));
+	if (domain.p == NULL || node.n == 0 ||
+		!span_eq(domain, r->muc->conf.domain) ||
+		span_eq(alternate, room_jid(r)))
+		return NULL;
+	return room_find(r->muc, alternate, t);
 }
 
 void room_destroy(struct room *r, struct span alternate, struct span reason,
 	struct span password, struct turn *t)
 {
-	const struct refuge f = refuge_of(r, alternate, t);
+	struct room *refuge = refuge_of(r, alternate, t);
 
 	log_event(LOG_INFO, "room-destroyed", KV("room", room_jid(r)));
 	for (struct occupant *o = r->occupant; o != NULL; o = o->next) {
-		bool named = may_flee(&f, o, t);
+		bool named = !span_eq(alternate, room_jid(r)) &&
+		             room_may_be_named(
+				     r->muc, alternate, occupant_bare(o), t);
 		const struct tell how = {.gone = true,
 			.destroy = true,
-			.alternate = named ? f.jid : SPAN_NONE,
+			.alternate = named ? alternate : SPAN_NONE,
 			.reason = reason,
 			.password = named ? password : SPAN_NONE};
 
@@ -278,10 +265,10 @@ void room_destroy(struct room *r, struct span alternate, struct span reason,
 	}
 	while (r->all != NULL)
 		session_remove(r->all, r);
-	tombstone_set(r, f.jid, t);
+	tombstone_set(r, alternate, t);
 	room_erase(r);
-	if (f.r != NULL)
-		room_settle(f.r, t);
+	if (refuge != NULL)
+		room_settle(refuge, t);
 }
 
 /* ---- muc#owner set ---- */

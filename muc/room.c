@@ -6,6 +6,7 @@
 
 #include "base/log.h"
 #include "muc/activity.h"
+#include "muc/before.h"
 #include "muc/edit.h"
 #include "muc/hats.h"
 #include "muc/levels.h"
@@ -199,6 +200,8 @@ void room_configure(struct room *r, const struct room_config *c,
 	bool other = r->place.broken && r->labels.access.n != 0 &&
 	             !span_eq(r->labels.access, l->access);
 
+	if (!levels_same(&r->labels, l))
+		before_keep(r->muc, r);
 	adopt(r, c, l);
 	room_read_labels(r, t);
 	if (other || (was != NULL &&
@@ -237,6 +240,7 @@ void room_erase(struct room *r)
 {
 	BUG_ON(r->session_n != 0);
 	log_event(LOG_INFO, "room-removed", KV("room", room_jid(r)));
+	before_keep(r->muc, r);
 	store_room_remove(r->muc->store, r->id);
 	room_unload(r);
 }
@@ -286,4 +290,16 @@ bool room_exists_for(struct room *r, struct span bare, struct turn *t)
 	(void)t;
 	return place_admits(m->gate, &r->place, dir_clearance(m->dir, bare)) &&
 	       (!r->locked || room_affiliation(r, bare) == AFF_OWNER);
+}
+
+bool room_may_be_named(
+	struct muc *m, struct span jid, struct span bare, struct turn *t)
+{
+	struct span domain, node = span_cut(jid, '@', &domain);
+	struct room *r;
+
+	if (domain.p == NULL || node.n == 0 || !span_eq(domain, m->conf.domain))
+		return true;
+	r = room_find(m, jid, t);
+	return r != NULL && room_exists_for(r, bare, t);
 }

@@ -125,6 +125,7 @@ struct muc {
 	struct pace *presences, *invites, *asks; /* limits in time */
 	int64_t swept;       /* mono ms: what is too old went from the store */
 	struct later *later; /* presence that waits (later.c) */
+	struct before *before; /* labels of before (before.h) */
 	bool connected;
 };
 
@@ -225,6 +226,13 @@ enum role room_initial_role(const struct room *r, enum affiliation a);
 /* room.c: may that bare JID find the room at all (access labels of all levels,
  * not locked to others)? Else it doesn't exist for them. */
 bool room_exists_for(struct room *r, struct span bare, struct turn *t);
+/* SECURITY: may they be told of that address, as one to go to? One of ours that
+ * is hidden from them isn't named, nor one that isn't there: the difference
+ * would tell. */
+bool room_may_be_named(
+	struct muc *m, struct span jid, struct span bare, struct turn *t);
+/* Why somebody is out who isn't cleared any more: no words of the room's. */
+#define POLICY_REASON "Removed by the security policy."
 /* The first other bare JID that has reserved nick, or NULL. */
 const struct affil *room_nick_reserved(
 	const struct room *r, struct span nick, struct span bare);

@@ -8,6 +8,7 @@
 
 #include "base/log.h"
 #include "muc/activity.h"
+#include "muc/before.h"
 #include "muc/mention.h"
 #include "muc/past.h"
 #include "muc/tombstone.h"
@@ -15,22 +16,29 @@
 
 /* Of one stanza; the longest is shorter. */
 #define TEXT_MAX ((size_t)16 << 20)
+/* Status codes of one farewell. */
+#define CODES_MAX 8
 
 /* What a stanza needs to leave. */
 enum need {
 	NEED_NEVER = 0, /* it can't be judged, or not any more */
 	NEED_NOTHING,   /* tells nothing of the place */
-	NEED_PLACE,     /* a receiver whom the place admits */
+	NEED_FAREWELL,  /* the same, but for what else it says */
+	NEED_PLACE,     /* a receiver whom the place admits, and did then */
 	NEED_LABEL,     /* and who is cleared for it and what it refers to */
+	NEED_REQUEST,   /* and for what the place was marked with then */
 	NEED_GRAVE,     /* who may know of a destroyed room */
 	NEED_NEWS,      /* made for the clearance of then: must be asked anew */
 };
 
-/* An iq result that was taken out: who asked gets an error instead. */
+/* An iq result that was taken out: who asked gets an error instead. Or a
+ * farewell: who has left gets a bare one. */
 struct unanswered {
 	struct unanswered *next;
-	struct stanza ask; /* as far as an answer needs it */
-	bool hidden;       /* the place isn't there for them any more */
+	struct stanza ask;       /* as far as an answer needs it */
+	bool hidden;             /* the place isn't there for them any more */
+	const struct span *code; /* of the farewell; NULL: an answer */
+	size_t code_n;
 };
 
 struct sift {
@@ -41,6 +49,7 @@ struct sift {
 	struct buf text;
 	/* The stanza that was read last. Its copies for others aren't read. */
 	enum need need;
+	uint64_t epoch; /* of the outbox */
 	struct room *r;
 	const struct place *place; /* NULL: there is none */
 	const struct label *label;
@@ -228,14 +237,28 @@ static enum need need_of_message(struct sift *f, const struct xml *root)
 static bool is_farewell(const struct stanza *s)
 {
 	const struct xml *x = xml_child(s->root, NS_MUC_USER, "x");
-	const struct xml *status = xml_child(x, NS_MUC_USER, "status");
 
 	if (s->type != TYPE_UNAVAILABLE)
 		return false;
-	for (; status != NULL; status = xml_next(status, NS_MUC_USER, "status"))
-		if (span_is(xml_attr(status, "code"), "110"))
+	xml_each_child (c, x) {
+		if (xml_is(c, NS_MUC_USER, "status") &&
+			span_is(xml_attr(c, "code"), "110"))
 			return true;
+	}
 	return false;
+}
+
+/* Who did it, why, and where to go: words of people in the room. */
+static bool says_why(struct arena *a, const struct xml *root)
+{
+	const struct xml *x = xml_child(root, NS_MUC_USER, "x");
+	const struct xml *item = xml_child(x, NS_MUC_USER, "item");
+	const struct xml *why = xml_child(item, NS_MUC_USER, "reason");
+
+	if (xml_child(x, NS_MUC_USER, "destroy") != NULL)
+		return true;
+	return xml_first(item) != why ||
+	       (why != NULL && !span_is(xml_text(a, why), POLICY_REASON));
 }
 
 /* Forms and lists of commands are made for who asks. Without any, it is as
@@ -252,7 +275,7 @@ static enum need need_of_command(const struct xml *x)
 static enum need need_of_request(struct sift *f)
 {
 	f->label = f->place != NULL ? place_default(f->place) : NULL;
-	return f->label != NULL ? NEED_LABEL : NEED_NEVER;
+	return f->label != NULL ? NEED_REQUEST : NEED_NEVER;
 }
 
 /* Discovery tells how much was said that who asked could read. */
@@ -298,7 +321,10 @@ static enum need need_of(struct sift *f)
 	case STANZA_MESSAGE:
 		return need_of_message(f, s->root);
 	case STANZA_PRESENCE:
-		return is_farewell(s) ? NEED_NOTHING : NEED_PLACE;
+		if (!is_farewell(s))
+			return NEED_PLACE;
+		return says_why(f->brief.arena, s->root) ? NEED_FAREWELL
+		                                         : NEED_NOTHING;
 	case STANZA_IQ:
 		return need_of_iq(f);
 	case STANZA_OTHER:
@@ -360,6 +386,13 @@ static bool is_let_in(const struct sift *f, const struct clearance *c)
 	return f->place != NULL && place_admits(f->m->gate, f->place, c);
 }
 
+/* By the labels that the place has had since it was written. */
+static bool was_let_in(
+	struct sift *f, enum before_kind k, const struct clearance *c)
+{
+	return before_allows(f->m, f->stanza.from.bare, f->epoch, k, c, f->t);
+}
+
 /* Of a destroyed room, and of the one that took its place where it is named. */
 static bool may_know(struct sift *f, struct span bare)
 {
@@ -373,6 +406,23 @@ static bool may_know(struct sift *f, struct span bare)
 						       .n == 0);
 }
 
+/* SECURITY: the reason is the room's; the room that they were sent to may be
+ * hidden from them by now. Of a destroyed one only what it was is left. */
+static bool may_be_told(
+	struct sift *f, struct span bare, const struct clearance *c)
+{
+	const struct xml *x = xml_child(f->stanza.root, NS_MUC_USER, "x");
+	const struct xml *destroy = xml_child(x, NS_MUC_USER, "destroy");
+	struct span to = xml_attr(destroy, "jid");
+
+	if (!was_let_in(f, BEFORE_PLACE, c))
+		return false;
+	if (destroy == NULL)
+		return is_let_in(f, c);
+	return place_admits(f->m->gate, f->m->conf.place, c) &&
+	       (to.p == NULL || room_may_be_named(f->m, to, bare, &f->brief));
+}
+
 static bool may_have(
 	struct sift *f, struct span bare, const struct clearance *c)
 {
@@ -381,11 +431,16 @@ static bool may_have(
 	switch (f->need) {
 	case NEED_NOTHING:
 		return true;
+	case NEED_FAREWELL:
+		return may_be_told(f, bare, c);
 	case NEED_PLACE:
-		return is_let_in(f, c);
+		return is_let_in(f, c) && was_let_in(f, BEFORE_PLACE, c);
 	case NEED_LABEL:
-		return is_let_in(f, c) &&
+		return is_let_in(f, c) && was_let_in(f, BEFORE_PLACE, c) &&
 		       refer_reaches(g, &f->refer, c, bare) &&
+		       gate_allows(g, f->label, c);
+	case NEED_REQUEST:
+		return is_let_in(f, c) && was_let_in(f, BEFORE_REQUEST, c) &&
 		       gate_allows(g, f->label, c);
 	case NEED_GRAVE:
 		return may_know(f, bare);
@@ -417,9 +472,25 @@ static void owe_answer(struct sift *f, bool hidden)
 	f->unanswered = u;
 }
 
-static bool keep(void *arg, struct span raw)
+static void owe_farewell(struct sift *f)
+{
+	const struct xml *x = xml_child(f->stanza.root, NS_MUC_USER, "x");
+	const struct xml *c = xml_child(x, NS_MUC_USER, "status");
+	struct span *code = arena_array(f->t->arena, struct span, CODES_MAX);
+	size_t n = 0;
+
+	for (; c != NULL && n < CODES_MAX;
+		c = xml_next(c, NS_MUC_USER, "status"))
+		code[n++] = arena_dup(f->t->arena, xml_attr(c, "code"));
+	owe_answer(f, false);
+	f->unanswered->code = code;
+	f->unanswered->code_n = n;
+}
+
+static bool keep(void *arg, const struct waiting *s)
 {
 	struct sift *f = arg;
+	struct span raw = s->xml;
 	const struct clearance *c;
 	struct span bare;
 	struct head h;
@@ -434,6 +505,7 @@ static bool keep(void *arg, struct span raw)
 			buf_add(&f->same, h.rest);
 		}
 	}
+	f->epoch = s->epoch;
 	bare = plain ? bare_of(h.to) : f->stanza.to.bare;
 	c = dir_clearance(f->m->dir, bare);
 	if (may_have(f, bare, c))
@@ -443,19 +515,51 @@ static bool keep(void *arg, struct span raw)
 		owe_answer(f, !is_let_in(f, c));
 	else if (f->need == NEED_GRAVE)
 		owe_answer(f, true);
+	else if (f->need == NEED_FAREWELL)
+		owe_farewell(f);
 	return false;
+}
+
+/* XEP-0045 7.14: that they are out, and how. */
+static void say_farewell(struct sift *f, const struct unanswered *u)
+{
+	struct muc *m = f->m;
+	struct packet pk;
+	struct xw w;
+
+	buf_reset(&m->scratch);
+	xw_stanza(&w, &m->scratch, "presence", u->ask.to_raw,
+		SPAN("unavailable"), SPAN_NONE);
+	xw_open(&w, NS_MUC_USER, "x");
+	xw_open(&w, NS_MUC_USER, "item");
+	xw_attr_str(&w, "affiliation", affiliation_name(AFF_NONE));
+	xw_attr_str(&w, "role", role_name(ROLE_NONE));
+	xw_close(&w);
+	for (size_t i = 0; i < u->code_n; i++) {
+		xw_open(&w, NS_MUC_USER, "status");
+		xw_attr(&w, "code", u->code[i]);
+		xw_close(&w);
+	}
+	xw_close(&w);
+	pk = xw_packet(&w, NULL);
+	send_plain(m, &pk, u->ask.from.full);
 }
 
 /* A hidden room answers as one that was never there; what was made for
  * another clearance can be asked again. */
 static void answer(struct sift *f)
 {
-	for (struct unanswered *u = f->unanswered; u != NULL; u = u->next)
+	for (struct unanswered *u = f->unanswered; u != NULL; u = u->next) {
+		if (u->code != NULL) {
+			say_farewell(f, u);
+			continue;
+		}
 		answer_error(f->m, &u->ask,
 			u->ask.kind == STANZA_PRESENCE ? SX_NOT_ALLOWED
 			: u->hidden                    ? SX_ITEM_NOT_FOUND
 						       : SX_RESOURCE_CONSTRAINT,
 			NULL);
+	}
 }
 
 void muc_sift(struct muc *m, struct span who, struct span room, struct turn *t)

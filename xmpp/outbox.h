@@ -10,9 +10,14 @@ struct grant;
 /* labels/gate.c has it: xmpp/ knows no more of labels than this question. */
 bool grant_covers(const struct grant *g, const struct label *l);
 
-/* May this stanza still leave? It is one as it was sent, `to` put in; borrowed
- * for the call, in which nothing may be sent. */
-typedef bool outbox_keep_fn(void *arg, struct span stanza);
+/* A stanza that waits: as it was sent, `to` put in, and in which epoch. */
+struct waiting {
+	struct span xml;
+	uint64_t epoch;
+};
+
+/* May it still leave? Borrowed for the call, in which nothing may be sent. */
+typedef bool outbox_keep_fn(void *arg, const struct waiting *s);
 
 /* Each outbox has all of these. */
 struct outbox {
@@ -26,6 +31,11 @@ struct outbox {
 	 * has begun to leave.
 	 */
 	void (*sift)(struct outbox *o, outbox_keep_fn *keep, void *arg);
+	/* Ends an epoch, and gives its number: what is sent from now on is of
+	 * the next one. */
+	uint64_t (*end_epoch)(struct outbox *o);
+	/* The epoch of the oldest that waits; UINT64_MAX: nothing does. */
+	uint64_t (*oldest_epoch)(struct outbox *o);
 };
 
 /* No grant, no send: a packet under a label needs the grant for that label, of
@@ -49,6 +59,16 @@ static inline void outbox_sift(
 	struct outbox *o, outbox_keep_fn *keep, void *arg)
 {
 	o->sift(o, keep, arg);
+}
+
+static inline uint64_t outbox_end_epoch(struct outbox *o)
+{
+	return o->end_epoch(o);
+}
+
+static inline uint64_t outbox_oldest_epoch(struct outbox *o)
+{
+	return o->oldest_epoch(o);
 }
 
 #endif

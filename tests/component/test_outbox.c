@@ -187,8 +187,9 @@ struct judge {
 	size_t n;
 };
 
-static bool judge(void *arg, struct span stanza)
+static bool judge(void *arg, const struct waiting *w)
 {
+	struct span stanza = w->xml;
 	struct judge *j = arg;
 
 	ck_assert_uint_gt(stanza.n, 2);
@@ -371,9 +372,9 @@ static unsigned number_of(struct span s)
 	return (unsigned)n;
 }
 
-static bool not_of_seven(void *arg, struct span s)
+static bool not_of_seven(void *arg, const struct waiting *s)
 {
-	return number_of(s) % 7 != *(unsigned *)arg;
+	return number_of(s->xml) % 7 != *(unsigned *)arg;
 }
 
 /* Against a list of numbers, at every byte of the way, over many chunks. */
@@ -443,12 +444,58 @@ START_TEST(sifting_keeps_order_and_wholeness_over_many_chunks)
 }
 END_TEST
 
+/* ---- epochs ---- */
+
+static char epochs[64];
+
+static bool note_epoch(void *arg, const struct waiting *w)
+{
+	size_t n = strlen(epochs);
+
+	(void)arg;
+	ck_assert_uint_lt(n + 2, sizeof(epochs));
+	epochs[n] = w->xml.p[1];
+	epochs[n + 1] = (char)('0' + w->epoch);
+	return w->xml.p[1] != 'x';
+}
+
+static const char *epochs_of(void)
+{
+	memset(epochs, 0, sizeof(epochs));
+	outbox_sift(outbox_stream_outbox(o), note_epoch, NULL);
+	return epochs;
+}
+
+START_TEST(what_waits_knows_its_epoch)
+{
+	struct outbox *ob = outbox_stream_outbox(o);
+
+	ck_assert(outbox_oldest_epoch(ob) == UINT64_MAX);
+	send_names("ab");
+	ck_assert_uint_eq(outbox_end_epoch(ob), 0);
+	send_names("xc");
+	ck_assert_uint_eq(outbox_end_epoch(ob), 1);
+	ck_assert_uint_eq(outbox_end_epoch(ob), 2);
+	send_names("d");
+	ck_assert_str_eq(epochs_of(), "a0b0x1c1d3");
+	ck_assert_str_eq(epochs_of(), "a0b0c1d3");
+	ck_assert_uint_eq(outbox_oldest_epoch(ob), 0);
+	outbox_stream_release(o);
+	(void)take(22);
+	ck_assert_str_eq(epochs_of(), "c1d3");
+	ck_assert_uint_eq(outbox_oldest_epoch(ob), 1);
+	while (take(65536) != 0)
+		;
+	ck_assert(outbox_oldest_epoch(ob) == UINT64_MAX);
+}
+END_TEST
+
 /* ---- on a connection ---- */
 
-static bool none(void *arg, struct span stanza)
+static bool none(void *arg, const struct waiting *w)
 {
 	(void)arg;
-	(void)stanza;
+	(void)w;
 	return false;
 }
 
@@ -516,6 +563,7 @@ Suite *suite_outbox(void)
 	TCase *c = tcase_create("connection");
 
 	tcase_add_checked_fixture(t, setup, teardown);
+	tcase_add_test(t, what_waits_knows_its_epoch);
 	tcase_add_test(t, nothing_leaves_before_it_is_released);
 	tcase_add_test(t, a_stanza_that_left_in_part_comes_again_as_a_whole);
 	tcase_add_test(t, a_whole_stanza_never_comes_again);

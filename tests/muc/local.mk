@@ -50,6 +50,7 @@ tests_muc_run_SOURCES = \
 	tests/muc/test_restore.c \
 	tests/muc/test_retract.c \
 	tests/muc/test_search.c \
+	tests/muc/test_before.c \
 	tests/muc/test_sift.c \
 	tests/muc/test_sift_place.c \
 	tests/muc/test_subject.c \

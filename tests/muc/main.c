@@ -28,6 +28,7 @@ static void add_talk(SRunner *r)
 	srunner_add_suite(r, suite_restore());
 	srunner_add_suite(r, suite_sift());
 	srunner_add_suite(r, suite_sift_place());
+	srunner_add_suite(r, suite_before());
 }
 
 int main(void)

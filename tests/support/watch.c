@@ -128,8 +128,8 @@ static void remember(struct world *w, const char *xml, struct span to)
 		w->sent_cap = w->sent_cap != 0 ? 2 * w->sent_cap : 64;
 		w->sent = xrealloc(w->sent, w->sent_cap * sizeof(*w->sent));
 	}
-	w->sent[w->sent_n++] =
-		(struct sent){.to = span_strdup(to), .xml = xstrdup(xml)};
+	w->sent[w->sent_n++] = (struct sent){
+		.to = span_strdup(to), .xml = xstrdup(xml), .epoch = w->epoch};
 }
 
 static void watch_one(
@@ -180,7 +180,9 @@ void watch_sift(struct outbox *o, outbox_keep_fn *keep, void *arg)
 	for (size_t i = n; i < w->sent_n; i++) {
 		struct sent *sent = &w->sent[i];
 
-		if (keep(arg, span_str(sent->xml))) {
+		struct waiting s = {span_str(sent->xml), sent->epoch};
+
+		if (keep(arg, &s)) {
 			check_waiting(w, sent);
 			w->sent[n++] = *sent;
 		} else {
@@ -190,6 +192,22 @@ void watch_sift(struct outbox *o, outbox_keep_fn *keep, void *arg)
 	}
 	if (n < w->sent_n)
 		w->sent_n = n;
+}
+
+uint64_t watch_end_epoch(struct outbox *o)
+{
+	struct world *w =
+		(struct world *)((char *)o - offsetof(struct world, out));
+
+	return w->epoch++;
+}
+
+uint64_t watch_oldest_epoch(struct outbox *o)
+{
+	const struct world *w =
+		(const struct world *)((char *)o - offsetof(struct world, out));
+
+	return w->waiting < w->sent_n ? w->sent[w->waiting].epoch : UINT64_MAX;
 }
 
 void world_hold(struct world *w)

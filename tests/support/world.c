@@ -183,6 +183,8 @@ struct world *world_new(const struct world_conf *conf)
 		w->conf = *conf;
 	w->out.send = watch_send;
 	w->out.sift = watch_sift;
+	w->out.end_epoch = watch_end_epoch;
+	w->out.oldest_epoch = watch_oldest_epoch;
 	w->waiting = SIZE_MAX;
 	w->entropy.fill = count_up;
 	w->keep = arena_new();

@@ -34,7 +34,8 @@ struct world_conf {
 struct sent {
 	char *to; /* unescaped */
 	char *xml;
-	bool seen; /* expect() had it */
+	uint64_t epoch; /* of the outbox */
+	bool seen;      /* expect() had it */
 };
 
 struct world {
@@ -56,6 +57,7 @@ struct world {
 	struct sent *sent;
 	size_t sent_n, sent_cap;
 	size_t waiting; /* sent[] from there on waits; SIZE_MAX: nothing does */
+	uint64_t epoch; /* of what is sent */
 	uint64_t count; /* of all sends, kept or not */
 	char path[64];  /* of the store's directory; empty: in memory */
 };
