@@ -18,6 +18,7 @@ int main(void)
 	srunner_add_suite(r, suite_stream());
 	srunner_add_suite(r, suite_stream_end());
 	srunner_add_suite(r, suite_stream_tls());
+	srunner_add_suite(r, suite_turn());
 	srunner_run_all(r, CK_ENV);
 	failed = srunner_ntests_failed(r);
 	srunner_free(r);

@@ -15,5 +15,6 @@ Suite *suite_stanza_in_renew(void);
 Suite *suite_stream(void);
 Suite *suite_stream_end(void);
 Suite *suite_stream_tls(void);
+Suite *suite_turn(void);
 
 #endif

@@ -141,6 +141,24 @@ START_TEST(addresses_are_not_kept_for_others)
 }
 END_TEST
 
+/* The service's admins are owners everywhere, until a reload names others. */
+START_TEST(after_a_reload_an_admin_of_then_is_told_as_what_they_are)
+{
+	static const char *const any[] = {"UNCLASSIFIED"};
+	const char *first;
+
+	world_join(w, "root@ex.org/pc", "root");
+	world_set(w, "whois=anyone");
+	first = roster();
+	ck_assert_ptr_nonnull(strstr(first, "/root"));
+	ck_assert_ptr_nonnull(w->muc->told);
+	w->admin = SPAN("u7@ex.org");
+	world_offer(w, any, 1);
+	ck_assert_str_ne(roster(), first);
+	check_roster();
+}
+END_TEST
+
 /* Everybody is told of each step, however they are kept together. */
 START_TEST(a_room_grows_and_shrinks)
 {
@@ -215,6 +233,8 @@ Suite *suite_told(void)
 	tcase_add_test(c, a_crowd_is_told_as_it_is_now);
 	tcase_add_test(c, several_clients_of_one_nick_are_told_as_one);
 	tcase_add_test(c, addresses_are_not_kept_for_others);
+	tcase_add_test(
+		c, after_a_reload_an_admin_of_then_is_told_as_what_they_are);
 	tcase_add_test(c, a_room_grows_and_shrinks);
 	tcase_add_test(c, what_was_kept_goes_when_nobody_enters);
 	tcase_add_test(c, a_thousand_fit_into_one_room);
