@@ -19,6 +19,7 @@ libdb_a_SOURCES = \
 	db/store_inner.h \
 	db/vcards.c \
 	db/uid.c \
+	db/versions.c db/versions.h \
 	db/words.c
 
 # The schema, from the oldest migration to the newest, travels in the program.
@@ -31,7 +32,8 @@ MIGRATIONS = db/migrations/sqlite/0001_init.sql \
 	db/migrations/sqlite/0007_hats.sql \
 	db/migrations/sqlite/0008_vcards.sql \
 	db/migrations/sqlite/0009_message_id.sql \
-	db/migrations/sqlite/0010_redo.sql
+	db/migrations/sqlite/0010_redo.sql \
+	db/migrations/sqlite/0011_versions.sql
 EXTRA_DIST += $(MIGRATIONS)
 CLEANFILES += db/migrations.inc db/migrations.inc.new
 

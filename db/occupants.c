@@ -7,11 +7,13 @@ void store_occupant_put(
 {
 	/* A conflict keeps the id, and so the place in the order. */
 	static const struct query put = {Q_OCCUPANT_PUT,
-		"INSERT INTO occupant (room, jid, nick, role, presence)"
-		" VALUES ($1, $2, $3, $4, $5)"
+		"INSERT INTO occupant"
+		" (room, jid, nick, role, presence, versions)"
+		" VALUES ($1, $2, $3, $4, $5, $6)"
 		" ON CONFLICT (room, jid) DO UPDATE SET"
 		" nick = excluded.nick, role = excluded.role,"
-		" presence = excluded.presence"};
+		" presence = excluded.presence,"
+		" versions = excluded.versions"};
 	struct sql_stmt *q = store_write(s, &put);
 
 	sql_int(q, 1, room);
@@ -19,6 +21,7 @@ void store_occupant_put(
 	sql_text(q, 3, r->nick);
 	sql_int(q, 4, r->role);
 	sql_text(q, 5, r->presence);
+	sql_int(q, 6, r->versions);
 	sql_run(q);
 }
 
@@ -37,7 +40,7 @@ size_t store_occupants(struct store *s, struct arena *a, int64_t room,
 	const struct occupant_row **rows_r)
 {
 	static const struct query all = {Q_OCCUPANTS,
-		"SELECT jid, nick, role, presence FROM occupant"
+		"SELECT jid, nick, role, presence, versions FROM occupant"
 		" WHERE room = $1 ORDER BY id"};
 	struct sql_stmt *q = store_read(s, &all);
 	struct rows rows = rows_of(a, sizeof(struct occupant_row));
@@ -50,6 +53,7 @@ size_t store_occupants(struct store *s, struct arena *a, int64_t room,
 		r->nick = sql_col_dup(q, 1, a);
 		r->role = (enum role)sql_col_int(q, 2);
 		r->presence = sql_col_dup(q, 3, a);
+		r->versions = (int)sql_col_int(q, 4);
 	}
 	*rows_r = rows.p;
 	return rows.n;

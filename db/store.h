@@ -232,6 +232,7 @@ struct occupant_row {
 	struct span nick;
 	enum role role;
 	struct span presence;
+	int versions; /* of affiliation lists: what it was told last */
 };
 void store_occupant_put(struct store *s, int64_t room,
 	const struct occupant_row *r); /* inserts or replaces, by jid */

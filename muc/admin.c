@@ -179,15 +179,12 @@ static bool may_read_members(const struct room *r, const struct actor *by)
 		       (r->config.member_list >> by->o->role & 1) != 0);
 }
 
-static bool may_get(
-	const struct room *r, const struct actor *by, const struct item_kind *k)
+bool affil_may_list(
+	const struct room *r, const struct actor *by, enum affiliation which)
 {
 	if (by->affiliation == AFF_OWNER)
 		return true;
-	if (k->is_role)
-		return by->affiliation == AFF_ADMIN ||
-		       (k->role != ROLE_MODERATOR && may_set(by));
-	switch (k->affiliation) {
+	switch (which) {
 	case AFF_OUTCAST:
 		return by->affiliation == AFF_ADMIN;
 	case AFF_MEMBER:
@@ -199,6 +196,15 @@ static bool may_get(
 		break;
 	}
 	return false;
+}
+
+static bool may_get(
+	const struct room *r, const struct actor *by, const struct item_kind *k)
+{
+	if (!k->is_role)
+		return affil_may_list(r, by, k->affiliation);
+	return by->affiliation >= AFF_ADMIN ||
+	       (k->role != ROLE_MODERATOR && may_set(by));
 }
 
 /* Never a role; a nick only where one is reserved (17.4, 9.5). */

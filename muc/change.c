@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "muc/away.h"
 #include "muc/people.h"
+#include "muc/versions.h"
 
 #define CHANGES_MAX 1024   /* of one request */
 #define TELLS_MAX   100000 /* presences that one request may cause */
@@ -231,10 +232,12 @@ void affil_run(struct room *r, const struct actor *by,
 	size_t before_n;
 	struct before *b = remember(r, &before_n, t->arena);
 	const struct away away = away_before(r, by, c, n, t);
+	const struct versions_step *step = versions_before(r, c, n, t);
 
 	store_changes(r, c, n);
 	log_changes(r, by, c, n);
 	reply_once(reply);
+	versions_tell(r, step, t);
 	for (size_t i = 0; i < before_n; i++) {
 		struct occupant *o = room_occupant(r, b[i].nick);
 		const struct affil_change *due;

@@ -31,6 +31,10 @@ struct actor {
 };
 struct actor actor_of(const struct room *r, const struct stanza *s);
 
+/* admin.c: may the actor read the list of those with that affiliation? */
+bool affil_may_list(
+	const struct room *r, const struct actor *by, enum affiliation which);
+
 /* The answer that is due between the changes and what they cause; told once,
  * may be NULL. */
 struct reply {

@@ -30,6 +30,7 @@ static const struct {
 	{"urn:xmpp:sec-label:0",				  AT_SERVICE | AT_ROOM},
 	{"urn:xmpp:sid:0",					AT_SERVICE | AT_ROOM},
 	{"urn:xmpp:occupant-id:0",                                AT_SERVICE | AT_ROOM},
+	{"urn:xmpp:muc:affiliations:1",                           AT_ROOM             },
 	{"urn:xmpp:hats:0",				       AT_ROOM             },
 	{"urn:xmpp:message-moderate:0",                           AT_ROOM             },
 	{"urn:xmpp:reactions:0",				  AT_ROOM             },

@@ -7,6 +7,7 @@
 #include "muc/nick.h"
 #include "muc/people.h"
 #include "muc/vcard.h"
+#include "muc/versions.h"
 
 static struct span join_password(const struct stanza *s, struct turn *t)
 {
@@ -173,6 +174,8 @@ void room_join(struct room *r, const struct stanza *s, struct span nick,
 	} else {
 		session_set_presence(me, r, inner);
 	}
+	versions_enter(r, me,
+		xml_child(xml_child(s->root, NS_MUC, "x"), NS_MAV, "mav"), t);
 	/* C045-040: others, self, history, subject */
 	tell_roster(r, me, t);
 	if (news)

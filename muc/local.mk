@@ -70,4 +70,5 @@ libmuc_a_SOURCES = \
 	muc/told.c muc/told.h \
 	muc/tombstone.c muc/tombstone.h \
 	muc/vcard.c muc/vcard.h \
+	muc/versions.c muc/versions.h \
 	muc/voice.c

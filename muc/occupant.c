@@ -235,6 +235,7 @@ void room_load_sessions(struct room *r, struct turn *t)
 			r, row[i].jid, row[i].nick, row[i].role, t);
 
 		keep_presence(s, row[i].presence);
+		s->versions = (unsigned char)row[i].versions;
 	}
 }
 
@@ -279,6 +280,7 @@ static void session_store(const struct session *s, const struct room *r)
 		.nick = occupant_nick(s->occupant),
 		.role = s->occupant->role,
 		.presence = session_presence(s),
+		.versions = s->versions,
 	};
 
 	store_occupant_put(r->muc->store, r->id, &row);
@@ -312,6 +314,14 @@ void session_set_presence(struct session *s, struct room *r, struct span inner)
 		link_last(s, r);
 		store_occupant_remove(r->muc->store, r->id, session_jid(s));
 	}
+	session_store(s, r);
+}
+
+void session_set_versions(struct session *s, struct room *r, int audience)
+{
+	if (s->versions == audience)
+		return;
+	s->versions = (unsigned char)audience;
 	session_store(s, r);
 }
 

@@ -41,6 +41,7 @@ struct session {
 	uint32_t presence_n, to_n, bare_n;
 	uint32_t place; /* in the cohort */
 	bool suspect;   /* from before a reconnect or restart: ping soon */
+	unsigned char versions; /* enum audience (versions.h) */
 	char text[];
 };
 
@@ -248,6 +249,7 @@ struct session *session_add(struct room *r, struct span full, struct span nick,
 /* Takes it out and frees it; its occupant goes with its last session. */
 void session_remove(struct session *s, struct room *r);
 void session_set_presence(struct session *s, struct room *r, struct span inner);
+void session_set_versions(struct session *s, struct room *r, int audience);
 void occupant_rename(struct occupant *o, struct room *r, struct span nick);
 void occupant_set_role(struct occupant *o, struct room *r, enum role role);
 /* told.c: what others are told of o, or of anybody in the room, may be another
@@ -274,11 +276,12 @@ struct tell {
 	int status[STATUS_MAX];      /* to everybody; 0: no more */
 	int self_status[STATUS_MAX]; /* besides 110, only to the occupant */
 	struct span nick;            /* item@nick: the new one (303) */
-	struct span actor;  /* nick of who did it; absent: nobody named */
-	struct span reason; /* absent: none */
-	struct span inner;  /* payload instead of the session's presence */
-	struct span id;     /* id echoed on the self-presence */
-	bool destroy;       /* with <destroy/> instead of the item's extras */
+	struct span actor;   /* nick of who did it; absent: nobody named */
+	struct span reason;  /* absent: none */
+	struct span inner;   /* payload instead of the session's presence */
+	struct span id;      /* id echoed on the self-presence */
+	struct span version; /* of the lists, on the self-presence */
+	bool destroy;        /* with <destroy/> instead of the item's extras */
 	struct span alternate, password; /* of <destroy/> */
 };
 

@@ -7,11 +7,13 @@
 #include "muc/sift.h"
 
 #include "base/log.h"
+#include "db/versions.h"
 #include "muc/activity.h"
 #include "muc/before.h"
 #include "muc/mention.h"
 #include "muc/past.h"
 #include "muc/tombstone.h"
+#include "muc/versions.h"
 #include "xmpp/seclabel.h"
 
 /* Of one stanza; the longest is shorter. */
@@ -27,6 +29,7 @@ enum need {
 	NEED_PLACE,     /* a receiver whom the place admits, and did then */
 	NEED_LABEL,     /* and who is cleared for it and what it refers to */
 	NEED_REQUEST,   /* and for what the place was marked with then */
+	NEED_VERSIONS,  /* and may read the lists that it is about */
 	NEED_GRAVE,     /* who may know of a destroyed room */
 	NEED_NEWS,      /* made for the clearance of then: must be asked anew */
 };
@@ -54,6 +57,7 @@ struct sift {
 	const struct place *place; /* NULL: there is none */
 	const struct label *label;
 	struct refer refer;
+	int audience; /* of a version of affiliation lists; 0: unknown */
 	struct stanza stanza; /* in brief's memory */
 	struct buf same; /* its text but for the receiver; empty: an only one */
 	struct unanswered *unanswered;
@@ -207,15 +211,31 @@ static enum need need_of_archived(struct sift *f, const struct xml *result)
 	return NEED_LABEL;
 }
 
+/* Between two of a series there is a version that nobody keeps: without it the
+ * receiver asks again. */
+static enum need need_of_versions(struct sift *f, const struct xml *mav)
+{
+	if (f->r == NULL)
+		return NEED_NEVER;
+	f->audience = store_version_audience(
+		f->m->store, f->r->id, xml_attr(mav, "until"));
+	return f->audience != AUDIENCE_NONE ? NEED_VERSIONS : NEED_NEVER;
+}
+
 /* An announcement is the service's, and refers to nothing. */
 static enum need need_of_message(struct sift *f, const struct xml *root)
 {
 	const struct xml *result = xml_child(root, NS_MAM, "result");
 	struct seclabel sl;
 
+	const struct xml *mav =
+		xml_child(xml_child(root, NS_MUC_USER, "x"), NS_MAV, "mav");
+
 	/* of the room itself: an occupant may say anything */
 	if (result != NULL && f->stanza.from.resource.p == NULL)
 		return need_of_archived(f, result);
+	if (mav != NULL && f->stanza.from.resource.p == NULL)
+		return need_of_versions(f, mav);
 	switch (seclabel_find(f->brief.arena, root, &sl)) {
 	case SECLABEL_ABSENT:
 		return NEED_PLACE;
@@ -423,6 +443,15 @@ static bool may_be_told(
 	       (to.p == NULL || room_may_be_named(f->m, to, bare, &f->brief));
 }
 
+static bool may_list(struct sift *f, struct span bare)
+{
+	const struct occupant *o = f->r->occupant;
+
+	while (o != NULL && !span_eq(occupant_bare(o), bare))
+		o = o->next;
+	return (int)audience_of(f->r, bare, o) >= f->audience;
+}
+
 static bool may_have(
 	struct sift *f, struct span bare, const struct clearance *c)
 {
@@ -439,6 +468,9 @@ static bool may_have(
 		return is_let_in(f, c) && was_let_in(f, BEFORE_PLACE, c) &&
 		       refer_reaches(g, &f->refer, c, bare) &&
 		       gate_allows(g, f->label, c);
+	case NEED_VERSIONS:
+		return is_let_in(f, c) && was_let_in(f, BEFORE_PLACE, c) &&
+		       may_list(f, bare);
 	case NEED_REQUEST:
 		return is_let_in(f, c) && was_let_in(f, BEFORE_REQUEST, c) &&
 		       gate_allows(g, f->label, c);

@@ -5,6 +5,7 @@
  */
 #include "muc/hats.h"
 #include "muc/told.h"
+#include "muc/versions.h"
 
 enum view {
 	VIEW_NONE = 0,
@@ -96,6 +97,16 @@ static void write_codes(struct xw *w, const int *codes)
 		write_code(w, codes[i]);
 }
 
+/* XEP-0463 5.2.1 */
+static void write_version(struct xw *w, struct span version)
+{
+	if (version.p == NULL)
+		return;
+	xw_open(w, NS_MAV, "mav");
+	xw_attr(w, "until", version);
+	xw_close(w);
+}
+
 static struct span payload_of(const struct occupant *o, const struct tell *how)
 {
 	if (how->inner.p != NULL || how->gone)
@@ -129,6 +140,7 @@ static struct packet write_view(struct room *r, const struct occupant *o,
 	if (v == VIEW_SELF) {
 		write_codes(&w, how->self_status);
 		write_code(&w, 110);
+		write_version(&w, how->version);
 	}
 	xw_close(&w);
 	occupant_id_put(&w, o);
@@ -262,13 +274,20 @@ static void send_view(
 }
 
 /* To one of the occupant's own sessions. */
-static void send_own(struct room *r, const struct session *s,
-	const struct packet *pk, const struct tell *how, struct reach *e)
+static void tell_own(struct room *r, const struct session *s,
+	const struct tell *how, struct turn *t)
 {
+	struct reach e = {.asked = false};
+	struct tell mine = *how;
+	struct packet pk;
+
+	if (!how->gone)
+		mine.version = versions_now(r, s, t);
+	pk = write_view(r, s->occupant, &mine, VIEW_SELF);
 	if (is_farewell(how, VIEW_SELF))
-		session_send(r, s, pk, gate_open(r->muc->gate));
+		session_send(r, s, &pk, gate_open(r->muc->gate));
 	else
-		send_to(r, s, pk, e);
+		send_to(r, s, &pk, &e);
 }
 
 void tell_others(struct room *r, struct occupant *o, const struct tell *how,
@@ -290,12 +309,8 @@ void tell_others(struct room *r, struct occupant *o, const struct tell *how,
 void tell_self(struct room *r, struct occupant *o, const struct tell *how,
 	struct turn *t)
 {
-	struct packet pk = write_view(r, o, how, VIEW_SELF);
-	struct reach e = {.asked = false};
-
-	(void)t;
 	for (const struct session *s = o->session; s != NULL; s = s->next_nick)
-		send_own(r, s, &pk, how, &e);
+		tell_own(r, s, how, t);
 }
 
 void tell_all(struct room *r, struct occupant *o, const struct tell *how,
@@ -310,13 +325,14 @@ void tell_one(struct room *r, struct occupant *o, struct session *to,
 {
 	struct reach e = {.asked = false};
 	enum view v = view_for(r, o, to);
-	struct packet pk = write_view(r, o, how, v);
+	struct packet pk;
 
-	(void)t;
-	if (v == VIEW_SELF)
-		send_own(r, to, &pk, how, &e);
-	else
-		send_to(r, to, &pk, &e);
+	if (v == VIEW_SELF) {
+		tell_own(r, to, how, t);
+		return;
+	}
+	pk = write_view(r, o, how, v);
+	send_to(r, to, &pk, &e);
 }
 
 /* Is s the one of its occupant that joined first? So each occupant comes

@@ -22,6 +22,7 @@ Suite *suite_people(void);
 Suite *suite_rooms(void);
 Suite *suite_sql(void);
 Suite *suite_store(void);
+Suite *suite_versions(void);
 
 /* A new folder under $TMPDIR and the path of the database in it. */
 struct place_on_disk {

@@ -31,7 +31,7 @@ static void put(int64_t where, const char *jid, const char *nick,
 {
 	store_occupant_put(s, where,
 		&(struct occupant_row){span_str(jid), span_str(nick), role,
-			span_str(presence)});
+			span_str(presence), role == ROLE_MODERATOR ? 2 : 0});
 }
 
 START_TEST(occupants_are_the_same_after_a_restart)
@@ -50,6 +50,8 @@ START_TEST(occupants_are_the_same_after_a_restart)
 	ck_span(r[0].nick, "Zoé");
 	ck_assert_int_eq(r[0].role, ROLE_MODERATOR);
 	ck_span(r[0].presence, "<show>away</show>");
+	ck_assert_int_eq(r[0].versions, 2);
+	ck_assert_int_eq(r[1].versions, 0);
 	ck_span(r[1].jid, "a@example.org/\xf0\x9f\x92\xbb");
 	ck_assert_int_eq(r[1].role, ROLE_VISITOR);
 	ck_span(r[1].presence, NULL);

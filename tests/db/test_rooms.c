@@ -242,7 +242,7 @@ static void enter(int64_t room, const char *jid)
 {
 	store_occupant_put(s, room,
 		&(struct occupant_row){
-			span_str(jid), SPAN("x"), ROLE_VISITOR, SPAN_NONE});
+			span_str(jid), SPAN("x"), ROLE_VISITOR, SPAN_NONE, 0});
 }
 
 START_TEST(rooms_with_occupants_are_named_once)

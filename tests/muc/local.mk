@@ -57,6 +57,7 @@ tests_muc_run_SOURCES = \
 	tests/muc/test_tempo.c \
 	tests/muc/test_told.c \
 	tests/muc/test_tombstone.c \
+	tests/muc/test_versions.c \
 	tests/muc/test_voice.c \
 	tests/muc/test_vcard.c \
 	tests/muc/waiting.c tests/muc/waiting.h

@@ -29,6 +29,7 @@ static void add_talk(SRunner *r)
 	srunner_add_suite(r, suite_sift());
 	srunner_add_suite(r, suite_sift_place());
 	srunner_add_suite(r, suite_before());
+	srunner_add_suite(r, suite_versions());
 }
 
 int main(void)

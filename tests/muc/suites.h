@@ -51,6 +51,7 @@ Suite *suite_search(void);
 Suite *suite_sift(void);
 Suite *suite_sift_place(void);
 Suite *suite_before(void);
+Suite *suite_versions(void);
 Suite *suite_subject(void);
 Suite *suite_tempo(void);
 Suite *suite_told(void);

@@ -18,6 +18,7 @@ static const struct {
 	{"delay",   "urn:xmpp:delay"                        },
 	{"fwd",     "urn:xmpp:forward:0"                    },
 	{"mmn",     "urn:xmpp:mmn:0"                        },
+	{"mav",     "urn:xmpp:muc:affiliations:1"           },
 	{"mam",     "urn:xmpp:mam:2"                        },
 	{"mod",     "urn:xmpp:message-moderate:1"           },
 	{"cmd",     "http://jabber.org/protocol/commands"   },
