@@ -63,6 +63,7 @@ libmuc_a_SOURCES = \
 	muc/room.c muc/room.h \
 	muc/search.c muc/search.h \
 	muc/sift.c muc/sift.h \
+	muc/sift_inner.h muc/sift_read.c \
 	muc/strip.c muc/strip.h \
 	muc/subject.c \
 	muc/tell.c \

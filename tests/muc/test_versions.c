@@ -245,11 +245,11 @@ START_TEST(several_changes_are_one_version)
 		      "<query xmlns='" PROTOCOL(
 			      "muc#admin") "'>"
 					   "<item affiliation='member' "
-	                                   "jid='dan@ex.org'/>"
+					   "jid='dan@ex.org'/>"
 					   "<item affiliation='none' "
-	                                   "jid='nobody@ex.org'/>"
+					   "jid='nobody@ex.org'/>"
 					   "<item affiliation='outcast' "
-	                                   "jid='eve@ex.org'/>"
+					   "jid='eve@ex.org'/>"
 					   "</query></iq>");
 	ck_assert_uint_eq(expect_count(w, ANN, TOLD), 1);
 	ck_has(ANN, TOLD ITEM("dan@ex.org", "member")
