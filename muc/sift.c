@@ -207,6 +207,7 @@ static void owe_answer(struct sift *f, bool hidden)
 	f->unanswered = u;
 }
 
+/* Nothing is owed to who is in again: it would come behind the word of that. */
 static void owe_farewell(struct sift *f)
 {
 	const struct xml *x = xml_child(f->stanza.root, NS_MUC_USER, "x");
@@ -214,6 +215,8 @@ static void owe_farewell(struct sift *f)
 	struct span *code = arena_array(f->t->arena, struct span, CODES_MAX);
 	size_t n = 0;
 
+	if (f->r != NULL && room_session(f->r, f->stanza.to.full) != NULL)
+		return;
 	for (; c != NULL && n < CODES_MAX;
 		c = xml_next(c, NS_MUC_USER, "status"))
 		code[n++] = arena_dup(f->t->arena, xml_attr(c, "code"));

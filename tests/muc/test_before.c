@@ -267,6 +267,19 @@ START_TEST(a_farewell_is_under_the_label_of_then)
 }
 END_TEST
 
+/* What is said anew comes behind all that waits: no word of being out behind
+ * that of being in again. */
+START_TEST(who_is_in_again_is_not_told_that_they_are_out)
+{
+	kick("Bob");
+	world_set(w, "access_label=");
+	world_join(w, BOB, "Bob");
+	world_clear(w, "bob@ex.org", "UNCLASSIFIED");
+	ck_has(BOB, "/presence[not(@type)][.//user:status/@code='110']");
+	ck_has_none(BOB, "/presence[@type='unavailable']");
+}
+END_TEST
+
 #define DESTROYED(more)                                        \
 	"/presence[@type='unavailable'][@from='" ROOM "/Bob']" \
 	"[.//user:status/@code='110']" more
@@ -317,6 +330,7 @@ Suite *suite_before(void)
 	tcase_add_test(c, a_kick_keeps_its_reason_for_who_is_cleared);
 	tcase_add_test(c, a_farewell_loses_what_people_said_in_it);
 	tcase_add_test(c, a_farewell_is_under_the_label_of_then);
+	tcase_add_test(c, who_is_in_again_is_not_told_that_they_are_out);
 	tcase_add_test(c, why_a_room_went_is_for_who_is_cleared);
 	tcase_add_test(c, the_room_to_go_to_may_be_hidden_by_now);
 	suite_add_tcase(s, c);
