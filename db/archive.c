@@ -220,27 +220,6 @@ int64_t store_archive_newest(
 
 /* ---- what goes ---- */
 
-static void forget_words(struct store *s, int64_t id)
-{
-	static const struct query forget = {
-		Q_TEXT_FORGET, "DELETE FROM message_text WHERE rowid = $1"};
-	struct sql_stmt *q = store_write(s, &forget);
-
-	sql_int(q, 1, id);
-	sql_run(q);
-}
-
-void store_forget_words(struct store *s, int64_t room)
-{
-	static const struct query forget = {Q_TEXT_FORGET_ROOM,
-		"DELETE FROM message_text WHERE rowid IN"
-		" (SELECT id FROM message WHERE room = $1)"};
-	struct sql_stmt *q = store_write(s, &forget);
-
-	sql_int(q, 1, room);
-	sql_run(q);
-}
-
 void store_message_replace(
 	struct store *s, int64_t room, int64_t id, struct span payload)
 {
@@ -255,7 +234,7 @@ void store_message_replace(
 	sql_int(q, 4, id);
 	sql_run(q);
 	if (sql_changes(q) != 0)
-		forget_words(s, id);
+		store_words_forget(s, id);
 }
 
 static void message_remove(struct store *s, int64_t id)
@@ -264,7 +243,7 @@ static void message_remove(struct store *s, int64_t id)
 		Q_MESSAGE_REMOVE, "DELETE FROM message WHERE id = $1"};
 	struct sql_stmt *q = store_write(s, &remove);
 
-	forget_words(s, id);
+	store_words_forget(s, id);
 	sql_int(q, 1, id);
 	sql_run(q);
 }

@@ -33,7 +33,8 @@ MIGRATIONS = db/migrations/sqlite/0001_init.sql \
 	db/migrations/sqlite/0008_vcards.sql \
 	db/migrations/sqlite/0009_message_id.sql \
 	db/migrations/sqlite/0010_redo.sql \
-	db/migrations/sqlite/0011_versions.sql
+	db/migrations/sqlite/0011_versions.sql \
+	db/migrations/sqlite/0012_forget.sql
 EXTRA_DIST += $(MIGRATIONS)
 CLEANFILES += db/migrations.inc db/migrations.inc.new
 

@@ -199,6 +199,13 @@ void redo_tidy(struct redo *r)
 	redo_turn_begin(&r->turn);
 }
 
+void redo_wipe(struct redo *r)
+{
+	BUG_ON(r->turns != 0);
+	if (ftruncate(r->fd, 0) != 0)
+		die("%s: %s", r->path, strerror(errno));
+}
+
 /* ---- opening ---- */
 
 static enum err recover(

@@ -50,7 +50,9 @@ bool redo_holds(const struct redo *r);
 /* The last statement before the database commits, and the first after. */
 void redo_before_commit(struct redo *r);
 void redo_after_commit(struct redo *r);
-/* Gives memory back; nothing is held. */
+/* Nothing is held. Gives memory back. */
 void redo_tidy(struct redo *r);
+/* Nothing is held. What was is no more in the file. */
+void redo_wipe(struct redo *r);
 
 #endif

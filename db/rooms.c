@@ -165,7 +165,7 @@ void store_room_remove(struct store *s, int64_t id)
 		Q_ROOM_REMOVE, "DELETE FROM room WHERE id = $1"};
 	struct sql_stmt *q = store_write(s, &remove);
 
-	store_forget_words(s, id);
+	store_words_forget_room(s, id);
 	sql_int(q, 1, id);
 	sql_run(q);
 }

@@ -56,7 +56,8 @@ bool sql_step(struct sql_stmt *q) MUST_CHECK;
 void sql_run(struct sql_stmt *q); /* to the end, rows ignored; dies */
 /* Ready for the next parameters; needed where rows are left unread. */
 void sql_reset(struct sql_stmt *q);
-int64_t sql_changes(const struct sql_stmt *q); /* rows by the last run */
+int64_t sql_changes(const struct sql_stmt *q);   /* rows by the last run */
+int64_t sql_total_changes(const struct sql *db); /* by all, inner ones, too */
 
 /* ---- watching what is written ---- */
 
@@ -99,6 +100,8 @@ bool sql_has_space(const struct sql *db, uint64_t bytes);
  * `pages`; dies. Slow: it waits for the disk.
  */
 void sql_checkpoint(struct sql *db, int pages);
+/* All of it, and the log is empty then. */
+void sql_checkpoint_all(struct sql *db);
 /* Gives back the memory of pages that can be read again. */
 void sql_shrink(struct sql *db);
 

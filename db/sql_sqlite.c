@@ -424,6 +424,11 @@ int64_t sql_changes(const struct sql_stmt *q)
 	return sqlite3_changes64(q->db->h);
 }
 
+int64_t sql_total_changes(const struct sql *db)
+{
+	return sqlite3_total_changes64(db->h);
+}
+
 int64_t sql_col_int(struct sql_stmt *q, int col)
 {
 	return sqlite3_column_int64(q->h, col);
@@ -458,14 +463,23 @@ bool sql_has_space(const struct sql *db, uint64_t bytes)
 	return v.f_bavail >= bytes / v.f_frsize;
 }
 
-void sql_checkpoint(struct sql *db, int pages)
+static void checkpoint(struct sql *db, int mode)
 {
-	if (db->wal_pages <= pages)
-		return;
-	if (sqlite3_wal_checkpoint_v2(db->h, NULL, SQLITE_CHECKPOINT_PASSIVE,
-		    NULL, NULL) != SQLITE_OK)
+	if (sqlite3_wal_checkpoint_v2(db->h, NULL, mode, NULL, NULL) !=
+		SQLITE_OK)
 		die("%s: %s", db->path, sqlite3_errmsg(db->h));
 	db->wal_pages = 0;
+}
+
+void sql_checkpoint(struct sql *db, int pages)
+{
+	if (db->wal_pages > pages)
+		checkpoint(db, SQLITE_CHECKPOINT_PASSIVE);
+}
+
+void sql_checkpoint_all(struct sql *db)
+{
+	checkpoint(db, SQLITE_CHECKPOINT_TRUNCATE);
 }
 
 void sql_shrink(struct sql *db)

@@ -115,16 +115,33 @@ void store_rollback(struct store *s)
 	store_uid_forget(s);
 }
 
+/* What was taken back stands nowhere any more. */
+static void forget_logs(struct store *s)
+{
+	s->forgets = false;
+	sql_checkpoint_all(s->db);
+	if (s->redo != NULL)
+		redo_wipe(s->redo);
+}
+
 void store_idle(struct store *s)
 {
+	bool merging = false;
+
 	if (s->writing)
 		return;
-	if (!s->space_known || s->space)
+	if (!s->space_known || s->space) {
 		(void)store_words_add(s, IDLE_WORDS);
+		settle(s); /* the index has all of it then */
+		merging = store_words_merge(s);
+	}
 	settle(s);
 	if (s->redo != NULL)
 		redo_tidy(s->redo);
-	sql_checkpoint(s->db, LOG_IDLE_PAGES);
+	if (s->forgets && !merging)
+		forget_logs(s);
+	else
+		sql_checkpoint(s->db, LOG_IDLE_PAGES);
 	sql_shrink(s->db);
 }
 
@@ -188,6 +205,7 @@ enum err store_open(const char *path, enum durability d, struct store **s_r,
 	if (redo != NULL)
 		sql_watch(db, redo_note, redo);
 	(*s_r)->reserve = RESERVE;
+	(*s_r)->forgets = true; /* before a crash, perhaps */
 	store_list_tidy(*s_r);
 	store_commit(*s_r);
 	store_uid_open(*s_r);

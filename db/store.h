@@ -32,9 +32,10 @@ void store_commit(struct store *s);
 bool store_is_writing(const struct store *s);
 /* Gives up the turn's writes (tests, refused batches). */
 void store_rollback(struct store *s);
-/* Between turns, when nothing is waiting: takes in words to be searched, and
- * moves what piled up in the log into the database, so that a commit needn't,
- * and gives memory back. May wait for the disk. */
+/* Between turns, when nothing is waiting: takes in words to be searched, makes
+ * what was taken back go from all files, part by part, and moves what piled up
+ * in the log into the database, so that a commit needn't, and gives memory
+ * back. May wait for the disk. */
 void store_idle(struct store *s);
 /* Is there disk space for more (checked at most once a second)? A refusal is
  * the sender's wait/resource-constraint; reads go on. */

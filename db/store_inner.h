@@ -92,6 +92,9 @@ enum query_id {
 	Q_ARCHIVE_OLDER,
 	Q_TEXT_FORGET,
 	Q_TEXT_FORGET_ROOM,
+	Q_TEXT_MERGE,
+	Q_TEXT_FORGETS,
+	Q_TEXT_FORGETS_PUT,
 	Q_NEED_ADD,
 	Q_NEEDS,
 	Q_NEEDS_NAMED,
@@ -131,6 +134,7 @@ struct store {
 	struct redo *redo; /* NULL: the database is in memory */
 	bool open;         /* the database's transaction, of one turn or many */
 	bool writing;      /* this turn has written */
+	bool forgets; /* what was taken back may still be in log or redo log */
 	uint64_t reserve;
 	int64_t space_at; /* mono ms of the last look at the disk */
 	bool space_known, space;
@@ -193,8 +197,11 @@ void store_list_tidy(struct store *s);
 
 /* messages.c: rows that the cache speaks of may be gone. */
 void store_forget_labels(struct store *s);
-/* archive.c: what is searched of a room goes. */
-void store_forget_words(struct store *s, int64_t room);
+/* words.c: what is searched of a message goes, and of a room. */
+void store_words_forget(struct store *s, int64_t message);
+void store_words_forget_room(struct store *s, int64_t room);
+/* A part of the work of making the index forget; false: it is done. */
+bool store_words_merge(struct store *s);
 /* archive.c: a message of that time comes now. */
 void store_note_time(struct store *s, int64_t at);
 

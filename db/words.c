@@ -217,6 +217,114 @@ size_t store_words_add(struct store *s, size_t max)
 	return bytes < BATCH_BYTES ? n : max;
 }
 
+/* ---- forgetting ---- */
+
+/*
+ * What is deleted from the index goes on standing in its older parts, until
+ * they are merged: all into one, some pages at a time, when there is nothing
+ * else to do.
+ */
+#define MERGE_PAGES 256
+
+/* As the column has it. */
+enum forgets {
+	FORGETS_NOTHING = 0,
+	FORGETS_SOON,
+	FORGETS_NOW,
+	FORGETS_NOW_AND_SOON,
+};
+
+static enum forgets forgets_get(struct store *s)
+{
+	static const struct query get = {
+		Q_TEXT_FORGETS, "SELECT forgets FROM message_text_done"};
+	struct sql_stmt *q = store_read(s, &get);
+	enum forgets f;
+
+	BUG_ON(!sql_step(q));
+	f = (enum forgets)sql_col_int(q, 0);
+	sql_reset(q);
+	return f;
+}
+
+static void forgets_put(struct store *s, enum forgets f)
+{
+	static const struct query put = {Q_TEXT_FORGETS_PUT,
+		"UPDATE message_text_done SET forgets = $1"};
+	struct sql_stmt *q = store_write(s, &put);
+
+	sql_int(q, 1, f);
+	sql_run(q);
+}
+
+static void forget(struct store *s, struct sql_stmt *q, int64_t of)
+{
+	sql_int(q, 1, of);
+	sql_run(q);
+	s->forgets = true;
+	if (sql_changes(q) == 0)
+		return;
+	switch (forgets_get(s)) {
+	case FORGETS_NOTHING:
+		forgets_put(s, FORGETS_SOON);
+		break;
+	case FORGETS_NOW:
+		forgets_put(s, FORGETS_NOW_AND_SOON);
+		break;
+	case FORGETS_SOON:
+	case FORGETS_NOW_AND_SOON:
+		break;
+	}
+}
+
+void store_words_forget(struct store *s, int64_t message)
+{
+	static const struct query one = {
+		Q_TEXT_FORGET, "DELETE FROM message_text WHERE rowid = $1"};
+
+	forget(s, store_write(s, &one), message);
+}
+
+void store_words_forget_room(struct store *s, int64_t room)
+{
+	static const struct query all = {Q_TEXT_FORGET_ROOM,
+		"DELETE FROM message_text WHERE rowid IN"
+		" (SELECT id FROM message WHERE room = $1)"};
+
+	forget(s, store_write(s, &all), room);
+}
+
+/* FTS5's command: negative pages begin with all that there is. false: there
+ * was nothing to merge. */
+static bool merge(struct store *s, int64_t pages)
+{
+	static const struct query merge = {Q_TEXT_MERGE,
+		"INSERT INTO message_text (message_text, rank)"
+		" VALUES ('merge', $1)"};
+	struct sql_stmt *q = store_write(s, &merge);
+	int64_t before = sql_total_changes(s->db);
+
+	sql_int(q, 1, pages);
+	sql_run(q);
+	return sql_total_changes(s->db) - before >= 2;
+}
+
+bool store_words_merge(struct store *s)
+{
+	enum forgets f = forgets_get(s);
+
+	if (f == FORGETS_NOTHING)
+		return false;
+	if (f == FORGETS_SOON) {
+		(void)merge(s, -MERGE_PAGES);
+		forgets_put(s, FORGETS_NOW);
+	} else if (!merge(s, MERGE_PAGES)) {
+		f = f == FORGETS_NOW ? FORGETS_NOTHING : FORGETS_SOON;
+		forgets_put(s, f);
+	}
+	return f != FORGETS_NOTHING;
+}
+
 /* ---- searching ---- */
 
 struct span archive_phrase(struct span text, struct arena *a)

@@ -21,6 +21,7 @@ struct unanswered {
 	struct unanswered *next;
 	struct stanza ask;       /* as far as an answer needs it */
 	bool hidden;             /* the place isn't there for them any more */
+	struct span affiliation; /* of the farewell */
 	const struct span *code; /* of the farewell; NULL: an answer */
 	size_t code_n;
 };
@@ -270,7 +271,7 @@ static void say_farewell(struct sift *f, const struct unanswered *u)
 		SPAN("unavailable"), SPAN_NONE);
 	xw_open(&w, NS_MUC_USER, "x");
 	xw_open(&w, NS_MUC_USER, "item");
-	xw_attr_str(&w, "affiliation", affiliation_name(AFF_NONE));
+	xw_attr(&w, "affiliation", u->affiliation);
 	xw_attr_str(&w, "role", role_name(ROLE_NONE));
 	xw_close(&w);
 	for (size_t i = 0; i < u->code_n; i++) {

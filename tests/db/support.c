@@ -115,6 +115,29 @@ bool disk_holds(const struct place_on_disk *d, const char *text)
 	return found;
 }
 
+bool disk_holds_anywhere(const struct place_on_disk *d, const char *text)
+{
+	DIR *dir = opendir(d->dir);
+	const struct dirent *f;
+	bool found = false;
+	char path[512];
+
+	ck_assert_ptr_nonnull(dir);
+	while ((f = readdir(dir)) != NULL) {
+		struct buf b;
+
+		if (f->d_name[0] == '.')
+			continue;
+		snprintf(path, sizeof(path), "%s/%s", d->dir, f->d_name);
+		b = contents(path);
+		found = found ||
+		        memmem(buf_span(&b).p, b.n, text, strlen(text)) != NULL;
+		buf_clear(&b);
+	}
+	closedir(dir);
+	return found;
+}
+
 void open_refused(const char *path, enum err code, const char *words)
 {
 	struct buf before = contents(path), after;

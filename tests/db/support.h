@@ -37,6 +37,8 @@ int disk_files(const struct place_on_disk *d);
 void disk_copy(const struct place_on_disk *d, struct place_on_disk *copy_r);
 /* Does the database's file have these bytes in it? */
 bool disk_holds(const struct place_on_disk *d, const char *text);
+/* Does any of the files? */
+bool disk_holds_anywhere(const struct place_on_disk *d, const char *text);
 
 struct store *open_store(const char *path); /* must succeed */
 /* Must be refused with that code, and the file must be as it was. */

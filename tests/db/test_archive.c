@@ -355,6 +355,86 @@ START_TEST(words_go_with_their_message)
 }
 END_TEST
 
+/* Many parts of the index, and logs beside the database. */
+static void say_much(void)
+{
+	for (int i = 0; i < 40; i++) {
+		(void)say(room, "LOW", 100 + i, "usual words of every day");
+		store_commit(s);
+		store_idle(s);
+	}
+}
+
+/* For a while nothing else happens. */
+static void rest(void)
+{
+	for (int i = 0; i < 100; i++)
+		store_idle(s);
+}
+
+/* How it goes: taken back, trimmed, purged, with its room. */
+static void take_back(int how, int64_t id)
+{
+	struct archive_value v = ask_for(1).value[0];
+
+	switch (how) {
+	case 0:
+		store_message_replace(s, room, id, SPAN("<gone/>"));
+		break;
+	case 1:
+		v.after = id;
+		(void)store_archive_trim(s, room, &v, 1000);
+		break;
+	case 2:
+		(void)store_archive_purge(s, room, v.id, 51, 1000);
+		break;
+	default:
+		store_room_remove(s, room);
+	}
+	store_commit(s);
+}
+
+START_TEST(what_is_taken_back_is_in_no_file)
+{
+	int64_t id;
+
+	say_much();
+	id = say(room, "LOW", 50, "the zugzwang at dawn");
+	say_much();
+	ck_assert(disk_holds_anywhere(&disk, "zugzwang"));
+	take_back(_i, id);
+	rest();
+	ck_assert(!disk_holds_anywhere(&disk, "zugzwang"));
+	ck_assert_int_eq(
+		ask_number(s->db, "SELECT forgets FROM message_text_done"), 0);
+	if (_i == 3)
+		return;
+	ck_assert(disk_holds_anywhere(&disk, "every day"));
+	ck_assert_str_ne(search(1, "usual", NULL), "");
+}
+END_TEST
+
+/* Before it was indexed, and the process was killed meanwhile. */
+START_TEST(what_was_taken_back_before_a_crash_goes_after_it)
+{
+	struct place_on_disk copy;
+	struct store *mine = s;
+	int64_t id = say(room, "LOW", 50, "the zugzwang at dawn");
+
+	store_commit(s);
+	store_message_replace(s, room, id, SPAN("<gone/>"));
+	store_commit(s);
+	disk_copy(&disk, &copy);
+	ck_assert(disk_holds_anywhere(&copy, "zugzwang"));
+	s = open_store(copy.path);
+	rest();
+	ck_assert(!disk_holds_anywhere(&copy, "zugzwang"));
+	store_close(&s);
+	disk_remove(&copy);
+	s = mine;
+}
+END_TEST
+
 Suite *suite_archive(void)
 {
 	Suite *suite = suite_create("archive");
@@ -370,6 +450,8 @@ Suite *suite_archive(void)
 	tcase_add_test(t, words_of_long_messages_wait);
 	tcase_add_test(t, words_are_no_syntax);
 	tcase_add_test(t, words_go_with_their_message);
+	tcase_add_loop_test(t, what_is_taken_back_is_in_no_file, 0, 4);
+	tcase_add_test(t, what_was_taken_back_before_a_crash_goes_after_it);
 	suite_add_tcase(suite, t);
 	return suite;
 }
