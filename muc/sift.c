@@ -222,6 +222,8 @@ static void owe_farewell(struct sift *f)
 		c = xml_next(c, NS_MUC_USER, "status"))
 		code[n++] = arena_dup(f->t->arena, xml_attr(c, "code"));
 	owe_answer(f, false);
+	f->unanswered->affiliation = arena_dup(f->t->arena,
+		xml_attr(xml_child(x, NS_MUC_USER, "item"), "affiliation"));
 	f->unanswered->code = code;
 	f->unanswered->code_n = n;
 }

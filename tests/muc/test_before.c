@@ -280,6 +280,22 @@ START_TEST(who_is_in_again_is_not_told_that_they_are_out)
 }
 END_TEST
 
+START_TEST(a_ban_goes_on_being_one)
+{
+	world_join(w, DAN, "Dan");
+	world_recvf(w,
+		"<iq type='set' id='b' from='" ANN "' to='" ROOM "'>"
+		"<query xmlns='%s'><item affiliation='outcast' "
+		"jid='dan@ex.org'><reason>raid at dawn</reason></item>"
+		"</query></iq>",
+		PROTOCOL("muc#admin"));
+	world_clear(w, "dan@ex.org", "UNCLASSIFIED");
+	ck_has(DAN,
+		"/presence[.//user:status/@code='301']"
+		"[.//user:item/@affiliation='outcast'][not(.//user:reason)]");
+}
+END_TEST
+
 #define DESTROYED(more)                                        \
 	"/presence[@type='unavailable'][@from='" ROOM "/Bob']" \
 	"[.//user:status/@code='110']" more
@@ -331,6 +347,7 @@ Suite *suite_before(void)
 	tcase_add_test(c, a_farewell_loses_what_people_said_in_it);
 	tcase_add_test(c, a_farewell_is_under_the_label_of_then);
 	tcase_add_test(c, who_is_in_again_is_not_told_that_they_are_out);
+	tcase_add_test(c, a_ban_goes_on_being_one);
 	tcase_add_test(c, why_a_room_went_is_for_who_is_cleared);
 	tcase_add_test(c, the_room_to_go_to_may_be_hidden_by_now);
 	suite_add_tcase(s, c);
