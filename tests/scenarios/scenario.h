@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* clang-format off */
 /*
  * Scenarios: stories of people and rooms as text, in tests/scenarios/. The
  * same file is played here, in the world of tests/support, and by
@@ -6,15 +7,19 @@
  * step; the indented lines below it belong to it; # begins a comment.
  *
  *	Juliet is here                  and cleared for what everybody is
- *	Juliet is cleared EXPR          is here, if need be, and cleared for
- *that Phone is Juliet too             another session of hers Juliet opens ROOM
- *makes it; below: OPTION=VALUE of its form Juliet joins ROOM               or:
- *joins ROOM as NICK Juliet sends                    a stanza; who it is from is
- *added Juliet receives                 her next stanza is so: see below Juliet
- *receives among others    one that nobody asked for yet is so Juliet receives
- *nothing Juliet skips the rest           all skip the rest nobody receives
- *anything the service restarts            killed, without a word the operator
- *sets ROOM OPTION=VALUE time passes SECONDS             only without a server
+ *	Juliet is cleared EXPR          is here, if need be, and cleared for that
+ *	Phone is Juliet too             another session of hers
+ *	Juliet opens ROOM               makes it; below: OPTION=VALUE of its form
+ *	Juliet joins ROOM               or: joins ROOM as NICK
+ *	Juliet sends                    a stanza; who it is from is added
+ *	Juliet receives                 her next stanza is so: see below
+ *	Juliet receives among others    one that nobody asked for yet is so
+ *	Juliet receives nothing
+ *	Juliet skips the rest           all skip the rest
+ *	nobody receives anything
+ *	the service restarts            killed, without a word
+ *	the operator sets ROOM OPTION=VALUE
+ *	time passes SECONDS             only without a server
  *	only without a server           such a file isn't played behind one
  *
  * What is received has XPath 1.0 in each line: all are true of the stanza;
@@ -27,6 +32,7 @@
  * {form TYPE | VAR=VALUE | ...}, a form that is submitted. What has a colon in
  * it is none of these and stays: {urn:caveat:0}.
  */
+/* clang-format on */
 #ifndef TESTS_SCENARIOS_SCENARIO_H
 #define TESTS_SCENARIOS_SCENARIO_H
 
