@@ -156,6 +156,9 @@ enum sx_cond admin_set(struct ask *q)
 		c = role_check(q->r, &by, d.role, d.role_n);
 	else if (c == SX_OK)
 		c = affil_check(q->r, &by, d.affil, d.affil_n);
+	if (c == SX_RESOURCE_CONSTRAINT)
+		q->text = "The list is full, or too many people inside are "
+			  "concerned at once.";
 	if (c != SX_OK)
 		return c;
 	if (d.role_n != 0) {

@@ -4,11 +4,11 @@
 
 #include "base/log.h"
 #include "muc/away.h"
+#include "muc/leave.h"
 #include "muc/people.h"
 #include "muc/versions.h"
 
-#define CHANGES_MAX 1024   /* of one request */
-#define TELLS_MAX   100000 /* presences that one request may cause */
+#define CHANGES_MAX 1024 /* of one request */
 
 struct actor actor_of(const struct room *r, const struct stanza *s)
 {
@@ -114,6 +114,51 @@ static enum sx_cond check_after(
 	return SX_OK;
 }
 
+/* Has that change of affiliation to remove who is inside? */
+static bool leads_out(
+	const struct room *r, enum affiliation was, enum affiliation now)
+{
+	return was != now &&
+	       (now == AFF_OUTCAST || (now < AFF_MEMBER && was >= AFF_MEMBER &&
+					      r->config.members_only));
+}
+
+/* The change of a domain that theirs comes from; NULL: they have an entry or a
+ * change of their own. */
+static const struct affil_change *domain_change(const struct room *r,
+	struct span bare, const struct affil_change *c, size_t n)
+{
+	struct span domain;
+
+	span_cut(bare, '@', &domain);
+	if (domain.p == NULL || muc_is_admin(r->muc, bare) ||
+		room_affil(r, bare) != NULL || change_of(c, n, bare) != NULL)
+		return NULL;
+	return change_of(c, n, domain);
+}
+
+/* One entry may concern everybody who is inside. */
+static bool domains_are_fair(
+	const struct room *r, const struct affil_change *c, size_t n)
+{
+	struct toll x = {0};
+	size_t domains = 0;
+
+	for (size_t i = 0; i < n; i++)
+		domains += is_domain(c[i].jid);
+	if (domains == 0)
+		return true;
+	for (const struct occupant *o = r->occupant; o != NULL; o = o->next) {
+		struct span bare = occupant_bare(o);
+		enum affiliation was = room_affiliation(r, bare);
+		const struct affil_change *due = domain_change(r, bare, c, n);
+
+		if (due != NULL && due->to != was)
+			toll_add(&x, r, o, leads_out(r, was, due->to));
+	}
+	return toll_is_fair(&x, r);
+}
+
 enum sx_cond affil_check(const struct room *r, const struct actor *by,
 	const struct affil_change *c, size_t n)
 {
@@ -131,31 +176,35 @@ enum sx_cond affil_check(const struct room *r, const struct actor *by,
 		if (cond != SX_OK)
 			return cond;
 	}
+	if (!domains_are_fair(r, c, n))
+		return SX_RESOURCE_CONSTRAINT;
 	return check_after(r, c, n);
 }
 
 /* ---- affiliations: run ---- */
 
-/* An occupant before the changes; looked up again by nick, since those told
- * before it may have been removed. */
+/* An occupant before the changes. */
 struct before {
-	struct span nick;
-	enum affiliation affiliation;
+	struct occupant *o; /* NULL: removed */
+	enum affiliation was;
 };
 
-static struct before *remember(
-	const struct room *r, size_t *n_r, struct arena *a)
-{
-	struct before *b =
-		arena_array(a, struct before, room_occupant_n(r) + 1);
-	size_t n = 0;
+/* What follows from changes for those inside. */
+struct settling {
+	struct room *r;
+	const struct affil_change *c;
+	size_t n;
+	struct span by_nick; /* absent: nobody inside */
+	struct before *before;
+	size_t before_n;
+};
 
-	for (const struct occupant *o = r->occupant; o != NULL; o = o->next) {
-		b[n].nick = arena_dup(a, occupant_nick(o));
-		b[n++].affiliation = room_affiliation(r, occupant_bare(o));
-	}
-	*n_r = n;
-	return b;
+static void remember(struct settling *e, struct arena *a)
+{
+	e->before = arena_array(a, struct before, room_occupant_n(e->r) + 1);
+	for (struct occupant *o = e->r->occupant; o != NULL; o = o->next)
+		e->before[e->before_n++] = (struct before){
+			o, room_affiliation(e->r, occupant_bare(o))};
 }
 
 /* Who gains keeps a better role; who loses gets that of the new one
@@ -205,52 +254,79 @@ static const struct affil_change *cause(
 	return rest.p != NULL ? change_of(c, n, rest) : NULL;
 }
 
-/* One occupant after the changes: told, or removed. */
-static void settle_one(struct room *r, struct occupant *o, enum affiliation was,
-	struct tell *how, struct turn *t)
+static struct tell tell_of(const struct settling *e, const struct occupant *o)
 {
-	enum affiliation now = room_affiliation(r, occupant_bare(o));
+	const struct affil_change *due = cause(o, e->c, e->n);
+	struct tell how = {.actor = e->by_nick};
 
-	if (now == AFF_OUTCAST || (now < AFF_MEMBER && was >= AFF_MEMBER &&
-					  r->config.members_only)) {
-		how->gone = true;
-		how->status[0] = now == AFF_OUTCAST ? 301 : 321;
-		room_expel(r, o, how, NULL, NULL, t);
-		return;
+	if (due != NULL && due->reason.n != 0)
+		how.reason = due->reason;
+	return how;
+}
+
+/* Those who may no longer be inside. */
+static void settle_out(struct settling *e, struct turn *t)
+{
+	struct leaving l = {.between = NULL};
+
+	for (size_t i = 0; i < e->before_n; i++) {
+		struct before *b = &e->before[i];
+		enum affiliation now =
+			room_affiliation(e->r, occupant_bare(b->o));
+		struct tell how;
+
+		if (!leads_out(e->r, b->was, now))
+			continue;
+		how = tell_of(e, b->o);
+		how.gone = true;
+		how.status[0] = now == AFF_OUTCAST ? 301 : 321;
+		leaving_add(&l, b->o, &how, t);
+		b->o = NULL;
 	}
-	occupant_set_role(o, r, role_after(r, o, was, now));
-	tell_all(r, o, how, t);
+	room_expel(e->r, &l, t);
+}
+
+/* Those who stay and are something else now. */
+static void settle_rest(struct settling *e, struct turn *t)
+{
+	for (size_t i = 0; i < e->before_n; i++) {
+		const struct before *b = &e->before[i];
+		enum affiliation now;
+		struct tell how;
+
+		if (b->o == NULL)
+			continue;
+		now = room_affiliation(e->r, occupant_bare(b->o));
+		if (now == b->was)
+			continue;
+		how = tell_of(e, b->o);
+		occupant_set_role(
+			b->o, e->r, role_after(e->r, b->o, b->was, now));
+		tell_all(e->r, b->o, &how, t);
+	}
+}
+
+static struct span nick_of(const struct actor *by, struct turn *t)
+{
+	return by->o != NULL ? arena_dup(t->arena, occupant_nick(by->o))
+	                     : SPAN_NONE;
 }
 
 void affil_run(struct room *r, const struct actor *by,
 	const struct affil_change *c, size_t n, struct reply *reply,
 	struct turn *t)
 {
-	struct span by_nick =
-		by->o != NULL ? arena_dup(t->arena, occupant_nick(by->o))
-			      : SPAN_NONE;
-	size_t before_n;
-	struct before *b = remember(r, &before_n, t->arena);
+	struct settling e = {r, c, n, nick_of(by, t), NULL, 0};
 	const struct away away = away_before(r, by, c, n, t);
 	const struct versions_step *step = versions_before(r, c, n, t);
 
+	remember(&e, t->arena);
 	store_changes(r, c, n);
 	log_changes(r, by, c, n);
 	reply_once(reply);
 	versions_tell(r, step, t);
-	for (size_t i = 0; i < before_n; i++) {
-		struct occupant *o = room_occupant(r, b[i].nick);
-		const struct affil_change *due;
-		struct tell how = {.actor = by_nick};
-
-		if (o == NULL || room_affiliation(r, occupant_bare(o)) ==
-					 b[i].affiliation)
-			continue;
-		due = cause(o, c, n);
-		if (due != NULL && due->reason.n != 0)
-			how.reason = due->reason;
-		settle_one(r, o, b[i].affiliation, &how, t);
-	}
+	settle_out(&e, t);
+	settle_rest(&e, t);
 	away_tell(r, &away, t);
 }
 
@@ -303,34 +379,44 @@ enum sx_cond role_check(const struct room *r, const struct actor *by,
 	return SX_OK;
 }
 
+static struct tell tell_role(struct span by_nick, const struct role_change *c)
+{
+	struct tell how = {.actor = by_nick};
+
+	if (c->reason.n != 0)
+		how.reason = c->reason;
+	return how;
+}
+
 /* Kicked: the one, then the result, then the rest (XEP-0045 8.2). Else the
  * result first. */
 void role_run(struct room *r, const struct actor *by,
 	const struct role_change *c, size_t n, struct reply *reply,
 	struct turn *t)
 {
-	struct span by_nick =
-		by->o != NULL ? arena_dup(t->arena, occupant_nick(by->o))
-			      : SPAN_NONE;
+	struct span by_nick = nick_of(by, t);
+	struct leaving l = {.between = reply_once, .arg = reply};
 
 	for (size_t i = 0; i < n; i++) {
-		struct tell how = {.actor = by_nick};
-		enum role was = c[i].o->role;
+		struct tell how = tell_role(by_nick, &c[i]);
 
-		if (c[i].reason.n != 0)
-			how.reason = c[i].reason;
-		if (c[i].to == ROLE_NONE) {
-			how.gone = true;
-			how.status[0] = 307;
-			room_expel(r, c[i].o, &how, reply_once, reply, t);
+		if (c[i].to != ROLE_NONE)
 			continue;
-		}
-		reply_once(reply);
-		if (was == c[i].to)
+		how.gone = true;
+		how.status[0] = 307;
+		leaving_add(&l, c[i].o, &how, t);
+	}
+	room_expel(r, &l, t);
+	reply_once(reply);
+	for (size_t i = 0; i < n; i++) {
+		struct tell how = tell_role(by_nick, &c[i]);
+		enum role was;
+
+		if (c[i].to == ROLE_NONE || c[i].to == c[i].o->role)
 			continue;
+		was = c[i].o->role;
 		occupant_set_role(c[i].o, r, c[i].to);
 		voice_note(r, c[i].o, was);
 		tell_all(r, c[i].o, &how, t);
 	}
-	reply_once(reply);
 }

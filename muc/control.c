@@ -95,6 +95,7 @@ enum err muc_set(struct muc *m, struct span room, const struct span *pairs,
 {
 	struct span jid;
 	enum err err = read_room(m, room, t, &jid, e);
+	const char *why;
 	struct room *r;
 	struct edit x;
 
@@ -109,6 +110,9 @@ enum err muc_set(struct muc *m, struct span room, const struct span *pairs,
 		err = err_set(e, ERR_VALUE,
 			"option 'persistent': nobody is in the room, it "
 			"would go at once");
+	why = room_may_close(r, &x.config);
+	if (err == ERR_OK && why != NULL)
+		err = err_set(e, ERR_CONFLICT, "%s", why);
 	if (err != ERR_OK) {
 		about(jid, err, e);
 	} else if (!store_accepts(m->store, t->mono)) {
@@ -128,7 +132,8 @@ static const char *refusal(enum sx_cond c)
 		return "a room keeps at least one owner";
 	if (c == SX_NOT_ACCEPTABLE)
 		return "admins and owners are persons, not domains";
-	return "the affiliation list is full";
+	return "the affiliation list is full, or too many people inside are "
+	       "concerned at once";
 }
 
 enum err muc_affiliate(struct muc *m, struct span room, struct span jid,

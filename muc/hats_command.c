@@ -2,6 +2,7 @@
 /* Commands that make, remove and give hats (XEP-0317 3.2 to 3.6). */
 #include "muc/command.h"
 #include "muc/hats.h"
+#include "muc/leave.h"
 
 #define FORM       "urn:xmpp:hats:commands"
 #define NODE(name) FORM ":" name
@@ -9,7 +10,6 @@
 #define TITLE      "hats#title"
 #define HUE        "hats#hue"
 #define JID        "hats#jid"
-#define TELLS_MAX  100000 /* presences that one command may cause */
 
 static enum sx_cond bad(struct command_call *c, const char *text)
 {

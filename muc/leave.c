@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Leaving a room, by oneself or removed (XEP-0045 7.14, 8.2). */
+#include "muc/leave.h"
+
 #include "base/log.h"
-#include "muc/room.h"
 
 static void log_leave(
 	const struct room *r, const struct session *s, const struct tell *how)
@@ -28,19 +29,54 @@ void room_leave(struct room *r, struct session *s, const struct tell *how,
 		tell_all(r, o, &plainly, t);
 }
 
-void room_expel(struct room *r, struct occupant *o, const struct tell *how,
-	void (*between)(void *arg), void *arg, struct turn *t)
-{
-	size_t n = o->session_n;
+/* ---- removed ---- */
 
-	log_leave(r, o->session, how);
-	tell_self(r, o, how, t);
-	if (between != NULL)
-		between(arg);
-	tell_others(r, o, how, t);
-	while (n-- > 0) /* o goes with the last one */
-		session_remove(o->session, r);
+void leaving_add(struct leaving *l, struct occupant *o, const struct tell *how,
+	struct turn *t)
+{
+	struct leaver *x = arena_make(t->arena, struct leaver);
+
+	*x = (struct leaver){.o = o, .how = *how};
+	if (l->last != NULL)
+		l->last->next = x;
+	else
+		l->first = x;
+	l->last = x;
 }
+
+void room_expel(struct room *r, const struct leaving *l, struct turn *t)
+{
+	const struct leaver *x;
+
+	for (x = l->first; x != NULL; x = x->next) {
+		log_leave(r, x->o->session, &x->how);
+		tell_self(r, x->o, &x->how, t);
+	}
+	if (l->first != NULL && l->between != NULL)
+		l->between(l->arg);
+	for (x = l->first; x != NULL; x = x->next)
+		occupant_withdraw(x->o, r);
+	for (x = l->first; x != NULL; x = x->next) {
+		tell_others(r, x->o, &x->how, t);
+		occupant_drop(x->o, r);
+	}
+}
+
+void toll_add(struct toll *x, const struct room *r, const struct occupant *o,
+	bool goes)
+{
+	x->told += o->shown || tell_is_broadcast(r, o->role);
+	x->out += goes ? o->session_n : 0;
+}
+
+bool toll_is_fair(const struct toll *x, const struct room *r)
+{
+	size_t hear = r->session_n - x->out;
+
+	return hear == 0 || x->told <= TELLS_MAX / hear;
+}
+
+/* ---- not cleared any more ---- */
 
 /* Clearances of today; who isn't concerned keeps theirs. */
 static void reread(struct room *r, struct span who)
@@ -58,13 +94,12 @@ static void reread(struct room *r, struct span who)
 	}
 }
 
-static struct session *first_unadmitted(struct room *r, struct span who)
+static bool is_admitted(struct room *r, const struct occupant *o)
 {
-	for (struct session *s = r->all; s != NULL; s = s->next)
-		if ((who.p == NULL || span_eq(session_bare(s), who)) &&
-			!place_admits(r->muc->gate, &r->place, s->clearance))
-			return s;
-	return NULL;
+	for (const struct session *s = o->session; s != NULL; s = s->next_nick)
+		if (!place_admits(r->muc->gate, &r->place, s->clearance))
+			return false;
+	return true;
 }
 
 void room_rejudge(struct room *r, struct span who, struct turn *t)
@@ -74,9 +109,12 @@ void room_rejudge(struct room *r, struct span who, struct turn *t)
 		.status = {307},
 		.reason = SPAN(POLICY_REASON),
 	};
-	struct session *s;
+	struct leaving l = {.between = NULL};
 
 	reread(r, who);
-	while ((s = first_unadmitted(r, who)) != NULL)
-		room_expel(r, s->occupant, &how, NULL, NULL, t);
+	for (struct occupant *o = r->occupant; o != NULL; o = o->next)
+		if ((who.p == NULL || span_eq(occupant_bare(o), who)) &&
+			!is_admitted(r, o))
+			leaving_add(&l, o, &how, t);
+	room_expel(r, &l, t);
 }

@@ -33,7 +33,7 @@ libmuc_a_SOURCES = \
 	muc/joined.c muc/joined.h \
 	muc/judge.c \
 	muc/later.c muc/later.h \
-	muc/leave.c \
+	muc/leave.c muc/leave.h \
 	muc/levels.c muc/levels.h \
 	muc/levels_form.c \
 	muc/list.c muc/list.h \

@@ -252,23 +252,34 @@ static void unlink_nick(struct session *s)
 	s->occupant->session_n--;
 }
 
-void session_forget(struct session *s, struct room *r)
+/* Out of the room, not of its occupant. */
+static void withdraw(struct session *s, struct room *r)
+{
+	crowd_remove(r, s);
+	unlink_all(s, r);
+	lookup_remove(&r->sessions, &s->key);
+	r->session_n--;
+	r->muc->stats.sessions--;
+}
+
+static void drop(struct session *s, struct room *r)
 {
 	struct occupant *o = s->occupant;
 
-	crowd_remove(r, s);
 	unlink_nick(s);
 	if (o->session_n == 0) {
 		joined_remove(r->muc, session_bare(s));
 		occupant_free(o, r);
 	}
-	unlink_all(s, r);
-	lookup_remove(&r->sessions, &s->key);
-	r->session_n--;
-	r->muc->stats.sessions--;
 	clearance_unref(&s->clearance);
 	free(s->presence);
 	free(s);
+}
+
+void session_forget(struct session *s, struct room *r)
+{
+	withdraw(s, r);
+	drop(s, r);
 }
 
 /* ---- and in the store ---- */
@@ -300,6 +311,20 @@ void session_remove(struct session *s, struct room *r)
 {
 	store_occupant_remove(r->muc->store, r->id, session_jid(s));
 	session_forget(s, r);
+}
+
+void occupant_withdraw(struct occupant *o, struct room *r)
+{
+	for (struct session *s = o->session; s != NULL; s = s->next_nick) {
+		store_occupant_remove(r->muc->store, r->id, session_jid(s));
+		withdraw(s, r);
+	}
+}
+
+void occupant_drop(struct occupant *o, struct room *r)
+{
+	for (size_t n = o->session_n; n > 0; n--) /* o goes with the last */
+		drop(o->session, r);
 }
 
 void session_set_presence(struct session *s, struct room *r, struct span inner)

@@ -4,6 +4,7 @@
 
 #include "base/log.h"
 #include "muc/iq.h"
+#include "muc/leave.h"
 #include "muc/levels.h"
 #include "muc/options.h"
 #include "muc/sift.h"
@@ -139,6 +140,27 @@ static bool read_lists(
 	return true;
 }
 
+static bool is_stranger(const struct room *r, const struct occupant *o)
+{
+	return room_affiliation(r, occupant_bare(o)) < AFF_MEMBER;
+}
+
+const char *room_may_close(const struct room *r, const struct room_config *c)
+{
+	struct toll x = {0};
+
+	if (!c->members_only || r->config.members_only)
+		return NULL;
+	for (const struct occupant *o = r->occupant; o != NULL; o = o->next)
+		if (is_stranger(r, o))
+			toll_add(&x, r, o, true);
+	return toll_is_fair(&x, r)
+	               ? NULL
+	               : "Too many people would be removed from the room at "
+	                 "once. "
+	                 "Remove some of them before, or make them members.";
+}
+
 static enum sx_cond read_submit(
 	struct ask *q, const struct xdata *d, struct submit *u)
 {
@@ -158,6 +180,9 @@ static enum sx_cond read_submit(
 		q->text = arena_dup(q->t->arena, span_str(e.s)).p;
 		return SX_NOT_ACCEPTABLE;
 	}
+	q->text = room_may_close(q->r, &u->config);
+	if (q->text != NULL)
+		return SX_RESOURCE_CONSTRAINT;
 	if (!read_lists(q, d, u))
 		return SX_NOT_ACCEPTABLE; /* XEP-0004 3.3 */
 	return affil_check(q->r, &by, u->change, u->change_n);
@@ -190,20 +215,13 @@ static size_t status_codes(const struct room *r, const struct room_config *c,
 /* XEP-0045 10.2: the room is for members now. */
 static void expel_strangers(struct room *r, struct turn *t)
 {
-	size_t n = 0;
-	struct span *nick =
-		arena_array(t->arena, struct span, room_occupant_n(r) + 1);
+	static const struct tell how = {.gone = true, .status = {322}};
+	struct leaving l = {.between = NULL};
 
-	for (const struct occupant *o = r->occupant; o != NULL; o = o->next)
-		if (room_affiliation(r, occupant_bare(o)) < AFF_MEMBER)
-			nick[n++] = arena_dup(t->arena, occupant_nick(o));
-	for (size_t i = 0; i < n; i++) {
-		struct occupant *o = room_occupant(r, nick[i]);
-		struct tell how = {.gone = true, .status = {322}};
-
-		if (o != NULL)
-			room_expel(r, o, &how, NULL, NULL, t);
-	}
+	for (struct occupant *o = r->occupant; o != NULL; o = o->next)
+		if (is_stranger(r, o))
+			leaving_add(&l, o, &how, t);
+	room_expel(r, &l, t);
 }
 
 void room_reconfigure(struct room *r, const struct room_config *c,

@@ -248,6 +248,11 @@ struct session *session_add(struct room *r, struct span full, struct span nick,
 	enum role role, struct span inner, struct turn *t);
 /* Takes it out and frees it; its occupant goes with its last session. */
 void session_remove(struct session *s, struct room *r);
+/* The same for all sessions of an occupant, in two steps: nothing more is sent
+ * to them; then they are freed. Between the two others may be told that the
+ * occupant is gone, and nothing else is asked of it. */
+void occupant_withdraw(struct occupant *o, struct room *r);
+void occupant_drop(struct occupant *o, struct room *r);
 void session_set_presence(struct session *s, struct room *r, struct span inner);
 void session_set_versions(struct session *s, struct room *r, int audience);
 void occupant_rename(struct occupant *o, struct room *r, struct span nick);
@@ -330,12 +335,6 @@ void room_join(struct room *r, const struct stanza *s, struct span nick,
 /* One session leaves by itself or is found gone. */
 void room_leave(struct room *r, struct session *s, const struct tell *how,
 	struct turn *t);
-/* The whole occupant is removed by somebody or something (307, 301, 321 …):
- * order of XEP-0045 8.2: first the one, then `between` (the iq result, may be
- * NULL), then the rest. o is gone then; r stays, empty perhaps, until
- * room_settle(). */
-void room_expel(struct room *r, struct occupant *o, const struct tell *how,
-	void (*between)(void *arg), void *arg, struct turn *t);
 /* Reads clearances again and removes who is no longer admitted; who: absent
  * for all, else one bare JID. */
 void room_rejudge(struct room *r, struct span who, struct turn *t);

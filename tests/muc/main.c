@@ -10,6 +10,7 @@ static void add_talk(SRunner *r)
 {
 	srunner_add_suite(r, suite_hidden());
 	srunner_add_suite(r, suite_presence());
+	srunner_add_suite(r, suite_expel());
 	srunner_add_suite(r, suite_leave());
 	srunner_add_suite(r, suite_message());
 	srunner_add_suite(r, suite_subject());

@@ -282,7 +282,8 @@ START_TEST(affiliations_have_a_limit)
 	ck_assert_str_eq(op_give(w, ROOM, "a@ex.org", "owner"), "");
 	ck_assert_str_eq(op_give(w, ROOM, "b@ex.org", "member"), "");
 	ck_assert_str_eq(op_give(w, ROOM, "c@ex.org", "member"),
-		"room " ROOM ": the affiliation list is full");
+		"room " ROOM ": the affiliation list is full, or too many "
+		"people inside are concerned at once");
 	ck_assert_str_eq(op_give(w, ROOM, "b@ex.org", "outcast"), "");
 	ck_assert_str_eq(op_give(w, ROOM, "b@ex.org", "none"), "");
 	ck_assert_str_eq(op_give(w, ROOM, "c@ex.org", "member"), "");

@@ -214,7 +214,7 @@ START_TEST(roles_are_changed_a_few_at_a_time)
 {
 	struct buf b;
 
-	for (int i = 0; i < 30; i++)
+	for (int i = 0; i < 60; i++)
 		world_join(w, say(w, "u%d@ex.org/x", i), say(w, "u%d", i));
 	buf_init(&b, 1 << 20);
 	buf_str(&b, "<query xmlns='" PROTOCOL("muc#admin") "'>");
