@@ -26,7 +26,7 @@ struct activity {
 /* Who may enter without more ado may know (XEP-0502, privacy). */
 static bool is_told(const struct room *r)
 {
-	const struct room_config *c = &r->config;
+	const struct room_config *c = &r->set->config;
 
 	return c->persistent && c->is_public && !c->members_only &&
 	       !c->password_protected;

@@ -125,7 +125,7 @@ void admin_affiliate(
 	const struct actor by = actor_of(q->r, q->s);
 
 	for (size_t i = 0; i < n; i++)
-		c[i].told = q->r->config.members_only &&
+		c[i].told = q->r->set->config.members_only &&
 		            room_affiliation(q->r, c[i].jid) < AFF_MEMBER &&
 		            c[i].to == AFF_MEMBER;
 	affil_run(q->r, &by, c, n, reply, q->t);
@@ -175,11 +175,12 @@ enum sx_cond admin_set(struct ask *q)
  * open, members and the roles that the configuration names may (9.5). */
 static bool may_read_members(const struct room *r, const struct actor *by)
 {
-	if (r->config.whois != WHOIS_ANYONE || by->affiliation == AFF_OUTCAST)
+	if (r->set->config.whois != WHOIS_ANYONE ||
+		by->affiliation == AFF_OUTCAST)
 		return false;
 	return by->affiliation >= AFF_MEMBER ||
 	       (by->o != NULL &&
-		       (r->config.member_list >> by->o->role & 1) != 0);
+		       (r->set->config.member_list >> by->o->role & 1) != 0);
 }
 
 bool affil_may_list(

@@ -129,7 +129,8 @@ enum role room_initial_role(const struct room *r, enum affiliation a)
 	case AFF_OUTCAST:
 		return ROLE_NONE;
 	case AFF_NONE:
-		return r->config.moderated ? ROLE_VISITOR : ROLE_PARTICIPANT;
+		return r->set->config.moderated ? ROLE_VISITOR
+		                                : ROLE_PARTICIPANT;
 	case AFF_MEMBER:
 		return ROLE_PARTICIPANT;
 	case AFF_ADMIN:

@@ -30,7 +30,8 @@ static bool may_enter(const struct ask *q)
 		return false;
 	if (a >= AFF_MEMBER || room_session(r, q->s->from.full) != NULL)
 		return true;
-	return !r->config.members_only && !r->config.password_protected;
+	return !r->set->config.members_only &&
+	       !r->set->config.password_protected;
 }
 
 static bool is_moderator(const struct ask *q)
@@ -54,14 +55,14 @@ enum sx_cond archive_open(struct ask *q, struct archive *a_r)
 		.stretch_n = 1,
 		.set = all};
 
-	if (!r->config.archive)
+	if (!r->set->config.archive)
 		return SX_SERVICE_UNAVAILABLE;
 	if (!may_enter(q))
 		return SX_FORBIDDEN;
 	a.who = (struct reader){
 		dir_clearance(r->muc->dir, q->s->from.bare), q->s->from.bare};
 	a.sees_real = is_moderator(q);
-	a.sees_open = r->config.whois == WHOIS_ANYONE;
+	a.sees_open = r->set->config.whois == WHOIS_ANYONE;
 	a.value_n = past_values(r, a.who.clearance, &a.value, q->t);
 	*a_r = a;
 	return SX_OK;
@@ -213,7 +214,7 @@ void archive_write_form(struct xw *w)
 
 void archive_features(struct xw *w, const struct room *r)
 {
-	if (!r->config.archive)
+	if (!r->set->config.archive)
 		return;
 	disco_feature(w, SPAN(MAM));
 	disco_feature(w, SPAN(MAM "#extended"));

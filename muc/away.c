@@ -70,10 +70,10 @@ static void tell(struct room *r, struct span bare, struct turn *t)
 	xw_attr_int(&w, "code", 101);
 	xw_close(&w);
 	xw_close(&w);
-	pk = xw_packet(&w, place_access(&r->place));
+	pk = xw_packet(&w, place_access(r->place));
 	buf_reset(&m->to);
 	buf_xml(&m->to, bare);
-	g = place_release(m->gate, &r->place, dir_clearance(m->dir, bare));
+	g = place_release(m->gate, r->place, dir_clearance(m->dir, bare));
 	if (g != NULL && !m->to.over)
 		outbox_send(m->out, &pk, buf_span(&m->to), g);
 }

@@ -96,7 +96,7 @@ static void make_room(struct before *b)
 
 void before_keep(struct muc *m, const struct room *r)
 {
-	const struct place *p = r != NULL ? &r->place : m->conf.place;
+	const struct place *p = r != NULL ? r->place : m->conf.place;
 	struct before *b;
 	struct change *c;
 

@@ -120,7 +120,7 @@ static bool leads_out(
 {
 	return was != now &&
 	       (now == AFF_OUTCAST || (now < AFF_MEMBER && was >= AFF_MEMBER &&
-					      r->config.members_only));
+					      r->set->config.members_only));
 }
 
 /* The change of a domain that theirs comes from; NULL: they have an entry or a

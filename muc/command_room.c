@@ -361,7 +361,7 @@ static enum sx_cond labels_run(struct command_call *c)
 		{"setting", "Setting"},
 		{"value",   "Value"  },
 	};
-	const struct place *p = &c->q->r->place;
+	const struct place *p = c->q->r->place;
 	struct xw w;
 
 	command_open(c, &w);

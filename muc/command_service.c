@@ -163,11 +163,11 @@ static void write_room(
 	write_setting(w, "subject", span_str(r->subject));
 	for (size_t i = 0; i < room_option_n; i++)
 		write_setting(w, room_option[i].name,
-			option_text(&room_option[i], &r->config, a));
+			option_text(&room_option[i], &r->set->config, a));
 	for (size_t i = 0; i < room_level_n; i++)
-		if (level_is_known(&r->place, room_level[i].kind, mine))
+		if (level_is_known(r->place, room_level[i].kind, mine))
 			write_setting(w, room_level[i].name,
-				level_span(&room_level[i], &r->labels));
+				level_span(&room_level[i], &r->set->labels));
 }
 
 static enum sx_cond show_run(struct command_call *c)

@@ -104,7 +104,7 @@ enum err muc_set(struct muc *m, struct span room, const struct span *pairs,
 	r = room_find(m, jid, t);
 	if (r == NULL)
 		return no_room(jid, e);
-	x = (struct edit){r->config, r->labels};
+	x = (struct edit){r->set->config, r->set->labels};
 	err = edit_all(m, pairs, n, &x, SPAN_NONE, t, e);
 	if (err == ERR_OK && !x.config.persistent && r->session_n == 0)
 		err = err_set(e, ERR_VALUE,

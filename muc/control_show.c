@@ -73,7 +73,7 @@ static struct span lines_text(struct span lines, struct arena *a)
 /* All levels that have the setting: each of them is asked. */
 static void show_effective(const struct show *s)
 {
-	const struct place *p = &s->r->place;
+	const struct place *p = s->r->place;
 	struct arena *a = s->t->arena;
 	bool defaulted = false;
 
@@ -157,9 +157,10 @@ bool muc_show(struct muc *m, struct span room, muc_fact_fn *f, void *arg,
 	fact(&s, "subject", span_str(r->subject));
 	for (size_t i = 0; i < room_option_n; i++)
 		fact(&s, room_option[i].name,
-			option_text(&room_option[i], &r->config, t->arena));
+			option_text(
+				&room_option[i], &r->set->config, t->arena));
 	for (size_t i = 0; i < room_level_n; i++) {
-		struct span text = level_span(&room_level[i], &r->labels);
+		struct span text = level_span(&room_level[i], &r->set->labels);
 
 		fact(&s, room_level[i].name,
 			room_level[i].many ? lines_text(text, t->arena) : text);

@@ -166,9 +166,9 @@ static struct public_row row_of(const struct room *r)
 {
 	return (struct public_row){
 		.jid = room_jid(r),
-		.name = r->config.name,
-		.description = r->config.description,
-		.labels = r->labels,
+		.name = r->set->config.name,
+		.description = r->set->config.description,
+		.labels = r->set->labels,
 	};
 }
 
@@ -193,9 +193,9 @@ static bool offer_busy(struct finding *x, struct window *w)
 		struct public_row row = row_of(r);
 		size_t users = busy_users(x, row.jid, r);
 
-		if (users != 0 && r->config.is_public && !r->locked &&
+		if (users != 0 && r->set->config.is_public && !r->locked &&
 			matches(x->f, &row) &&
-			place_admits(x->m->gate, &r->place, x->clearance))
+			place_admits(x->m->gate, r->place, x->clearance))
 			all[n++] = (struct found){row.jid, users};
 	}
 	qsort(all, n, sizeof(*all), by_order);

@@ -50,12 +50,12 @@ void form_open(struct room *r, struct xw *w, const char *type,
 void form_send(struct room *r, struct xw *w, const struct span *to, size_t n)
 {
 	struct muc *m = r->muc;
-	struct packet pk = xw_packet(w, place_access(&r->place));
+	struct packet pk = xw_packet(w, place_access(r->place));
 
 	for (size_t i = 0; i < n; i++) {
 		struct span resource, bare = span_cut(to[i], '/', &resource);
 		const struct grant *g = place_release(
-			m->gate, &r->place, dir_clearance(m->dir, bare));
+			m->gate, r->place, dir_clearance(m->dir, bare));
 
 		if (g == NULL)
 			continue;

@@ -92,10 +92,10 @@ static size_t limit_of(const struct room *r, const struct history_ask *ask)
 {
 	uint64_t max = r->muc->conf.limits.history;
 
-	if (!r->config.archive || r->config.history_fetch < 0)
+	if (!r->set->config.archive || r->set->config.history_fetch < 0)
 		return 0;
-	if ((uint64_t)r->config.history_fetch < max)
-		max = (uint64_t)r->config.history_fetch;
+	if ((uint64_t)r->set->config.history_fetch < max)
+		max = (uint64_t)r->set->config.history_fetch;
 	if (ask->has_stanzas && ask->max_stanzas < max)
 		max = ask->max_stanzas;
 	if (ask->has_chars && ask->max_chars == 0)
@@ -142,7 +142,7 @@ void history_send(struct room *r, struct session *to,
 		.count_chars = ask->has_chars
         };
 
-	if (c.max == 0 || !place_admits(r->muc->gate, &r->place, to->clearance))
+	if (c.max == 0 || !place_admits(r->muc->gate, r->place, to->clearance))
 		return;
 	c.past = arena_array(t->arena, struct past, c.max);
 	find_past(r, to, &c, ask->since, t);

@@ -93,8 +93,8 @@ static enum sx_cond service_info(struct ask *q)
 
 static struct span room_name(const struct room *r)
 {
-	return r->config.name.n != 0 ? r->config.name
-	                             : span_of(r->jid, r->node_n);
+	return r->set->config.name.n != 0 ? r->set->config.name
+	                                  : span_of(r->jid, r->node_n);
 }
 
 /* XEP-0045 6.4: one of each pair. */
@@ -156,8 +156,8 @@ bool room_is_insider(const struct room *r, const struct stanza *s)
 	if (room_session(r, s->from.full) != NULL ||
 		room_affiliation(r, s->from.bare) >= AFF_MEMBER)
 		return true;
-	return r->config.is_public && !r->config.members_only &&
-	       !r->config.password_protected &&
+	return r->set->config.is_public && !r->set->config.members_only &&
+	       !r->set->config.password_protected &&
 	       room_affiliation(r, s->from.bare) != AFF_OUTCAST;
 }
 
@@ -171,7 +171,7 @@ static void write_number(
 static void write_tempo(struct xw *w, const struct ask *q)
 {
 	const struct clearance *c = dir_clearance(q->m->dir, q->s->from.bare);
-	long long slow = q->r->config.slow_mode;
+	long long slow = q->r->set->config.slow_mode;
 	int64_t rate;
 
 	if (slow != 0)
@@ -187,7 +187,7 @@ static void write_tempo(struct xw *w, const struct ask *q)
 static void write_room_form(struct xw *w, const struct ask *q)
 {
 	const struct room *r = q->r;
-	const struct room_config *c = &r->config;
+	const struct room_config *c = &r->set->config;
 	struct arena *a = q->t->arena;
 
 	xdata_open(w, "result", ROOM_INFO, NULL);
@@ -211,7 +211,7 @@ static void write_room_form(struct xw *w, const struct ask *q)
 	if (c->pubsub.n != 0)
 		xdata_fact(w, "muc#roominfo_pubsub", c->pubsub);
 	vcard_write_info(w, r);
-	write_marking(w, place_access(&r->place));
+	write_marking(w, place_access(r->place));
 	xw_close(w);
 }
 
@@ -234,7 +234,7 @@ static void write_offers(struct xw *w, const struct room *r)
 		disco_feature(w, ns_uri(NS_REGISTER));
 		disco_feature(w, SPAN(FORM_REGISTER));
 	}
-	if (r->config.voice_requests)
+	if (r->set->config.voice_requests)
 		disco_feature(w, SPAN(FORM_REQUEST));
 }
 
@@ -247,8 +247,8 @@ static enum sx_cond room_info(struct ask *q)
 	write_features(&w, AT_ROOM);
 	write_offers(&w, q->r);
 	archive_features(&w, q->r);
-	write_kind(&w, &q->r->config);
-	write_abilities(&w, &q->r->config);
+	write_kind(&w, &q->r->set->config);
+	write_abilities(&w, &q->r->set->config);
 	write_room_form(&w, q);
 	return close_query(q, &w);
 }

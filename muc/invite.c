@@ -65,12 +65,12 @@ static void post(struct room *r, const struct letter *l, struct span to,
 {
 	struct muc *m = r->muc;
 	const struct label *label =
-		l->label != NULL ? l->label : place_access(&r->place);
+		l->label != NULL ? l->label : place_access(r->place);
 	const struct grant *g;
 	struct packet pk;
 	struct xw w;
 
-	if (!place_admits(m->gate, &r->place, c))
+	if (!place_admits(m->gate, r->place, c))
 		return;
 	buf_reset(&m->scratch);
 	xw_stanza(
@@ -148,7 +148,8 @@ static enum sx_cond may_invite(const struct room *r, const struct stanza *s)
 
 	if (room_session(r, s->from.full) == NULL)
 		return SX_NOT_ACCEPTABLE;
-	if (r->config.members_only && a < AFF_ADMIN && !r->config.allow_invites)
+	if (r->set->config.members_only && a < AFF_ADMIN &&
+		!r->set->config.allow_invites)
 		return SX_FORBIDDEN;
 	return SX_OK;
 }
@@ -194,7 +195,7 @@ static enum sx_cond add_members(struct room *r, const struct stanza *s,
 	size_t add = 0;
 	enum sx_cond cond;
 
-	for (size_t k = 0; r->config.members_only && k < n; k++) {
+	for (size_t k = 0; r->set->config.members_only && k < n; k++) {
 		bool twice = false;
 
 		for (size_t j = 0; j < add; j++)

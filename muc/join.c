@@ -22,11 +22,11 @@ static bool knows_password(
 {
 	struct span password;
 
-	if (!r->config.password_protected)
+	if (!r->set->config.password_protected)
 		return true;
 	password = join_password(s, t);
-	return password.p != NULL && r->config.secret.p != NULL &&
-	       secret_matches(password, r->config.secret);
+	return password.p != NULL && r->set->config.secret.p != NULL &&
+	       secret_matches(password, r->set->config.secret);
 }
 
 static enum sx_cond has_place(
@@ -44,8 +44,8 @@ static enum sx_cond has_place(
 		return SX_OK;
 	if (r->session_n >= max->occupants)
 		return SX_ROOM_FULL;
-	if (r->config.max_users > 0 && own == 0 &&
-		room_occupant_n(r) >= (uint64_t)r->config.max_users)
+	if (r->set->config.max_users > 0 && own == 0 &&
+		room_occupant_n(r) >= (uint64_t)r->set->config.max_users)
 		return SX_ROOM_FULL;
 	return SX_OK;
 }
@@ -62,13 +62,13 @@ enum sx_cond room_may_join(struct room *r, const struct stanza *s,
 	struct span bare = s->from.bare;
 	enum affiliation a = room_affiliation(r, bare);
 
-	if (!place_admits(m->gate, &r->place, dir_clearance(m->dir, bare)))
+	if (!place_admits(m->gate, r->place, dir_clearance(m->dir, bare)))
 		return SX_NOT_ALLOWED;
 	if (a == AFF_OUTCAST)
 		return SX_FORBIDDEN;
 	if (r->locked && a != AFF_OWNER)
 		return SX_ITEM_NOT_FOUND;
-	if (r->config.members_only && a < AFF_MEMBER)
+	if (r->set->config.members_only && a < AFF_MEMBER)
 		return SX_REGISTRATION_REQUIRED;
 	if (!knows_password(r, s, t))
 		return SX_NOT_AUTHORIZED;
@@ -131,9 +131,9 @@ static struct tell welcome(const struct room *r, const struct stanza *s,
 	size_t n = 0;
 
 	span_cut(s->to_raw, '/', &asked);
-	if (r->config.whois == WHOIS_ANYONE)
+	if (r->set->config.whois == WHOIS_ANYONE)
 		how.self_status[n++] = 100;
-	if (r->config.archive)
+	if (r->set->config.archive)
 		how.self_status[n++] = 170;
 	if (created)
 		how.self_status[n++] = 201;

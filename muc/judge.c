@@ -50,7 +50,7 @@ static enum sx_cond effective(struct room *r, const struct stanza *s,
 
 	switch (seclabel_find(t->arena, s->root, &sl)) {
 	case SECLABEL_ABSENT:
-		*l_r = place_default(&r->place); /* NULL: nil, denied */
+		*l_r = place_default(r->place); /* NULL: nil, denied */
 		return SX_OK;
 	case SECLABEL_PRESENT:
 		if (label_effective(r->muc->conf.labels, sl.x, sl.n, t->wall,
@@ -71,7 +71,7 @@ enum sx_cond room_judge(struct room *r, const struct clearance *c,
 	enum sx_cond cond = effective(r, s, t, &l);
 
 	if (cond == SX_OK && (!gate_allows(m->gate, l, c) ||
-				     !place_holds(m->gate, &r->place, l) ||
+				     !place_holds(m->gate, r->place, l) ||
 				     element_of(l).p == NULL))
 		cond = SX_DENIED;
 	if (cond != SX_OK) {

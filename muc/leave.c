@@ -97,7 +97,7 @@ static void reread(struct room *r, struct span who)
 static bool is_admitted(struct room *r, const struct occupant *o)
 {
 	for (const struct session *s = o->session; s != NULL; s = s->next_nick)
-		if (!place_admits(r->muc->gate, &r->place, s->clearance))
+		if (!place_admits(r->muc->gate, r->place, s->clearance))
 			return false;
 	return true;
 }

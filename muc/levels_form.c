@@ -106,7 +106,7 @@ static struct span item_value(
 /* SECURITY: else nothing of it is shown, and no guess at it is answered. */
 static bool is_known(const struct chooser *c, const struct setting *s)
 {
-	return level_is_known(&c->r->place, s->kind, c->clearance);
+	return level_is_known(c->r->place, s->kind, c->clearance);
 }
 
 /* ---- writing ---- */
@@ -158,7 +158,7 @@ static void each_allowed(struct xw *w, const struct chooser *c,
 	void (*f)(struct xw *, const struct chooser *,
 		const struct catalog_item *, struct span expr))
 {
-	struct span lines = c->r->labels.allowed;
+	struct span lines = c->r->set->labels.allowed;
 
 	while (lines.n != 0) {
 		struct span line = span_trim(span_cut(lines, '\n', &lines));
@@ -185,7 +185,7 @@ static void allowed_option(struct xw *w, const struct chooser *c,
 static void write_clearance(struct xw *w, const struct chooser *c)
 {
 	const struct setting *s = &clearance_setting;
-	struct span expr = c->r->labels.clearance;
+	struct span expr = c->r->set->labels.clearance;
 
 	if (!is_known(c, s)) {
 		write_unchanged(w, s, XF_LIST_MULTI);
@@ -208,9 +208,9 @@ void levels_write(
 {
 	const struct chooser c = chooser_of(r, who, t);
 
-	write_one(w, &c, &access_setting, r->labels.access);
+	write_one(w, &c, &access_setting, r->set->labels.access);
 	write_clearance(w, &c);
-	write_one(w, &c, &fallback_setting, r->labels.fallback);
+	write_one(w, &c, &fallback_setting, r->set->labels.fallback);
 }
 
 /* ---- reading ---- */
@@ -322,7 +322,7 @@ static struct span allowed_line(const struct chooser *c, struct span value)
 	const size_t n = strlen(LABEL);
 
 	if (item != NULL)
-		return item_expr(c, item, c->r->labels.allowed);
+		return item_expr(c, item, c->r->set->labels.allowed);
 	if (!span_starts(value, SPAN(LABEL)) ||
 		memchr(value.p, '\n', value.n) != NULL)
 		return SPAN_NONE;

@@ -62,6 +62,7 @@ libmuc_a_SOURCES = \
 	muc/retract.c muc/retract.h \
 	muc/room.c muc/room.h \
 	muc/search.c muc/search.h \
+	muc/settings.c muc/settings.h \
 	muc/sift.c muc/sift.h \
 	muc/sift_inner.h muc/sift_read.c \
 	muc/strip.c muc/strip.h \

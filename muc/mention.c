@@ -147,7 +147,7 @@ static void post(
 	const struct clearance *c = dir_clearance(m->dir, bare);
 	const struct grant *g = NULL;
 
-	if (!place_admits(m->gate, &y->room->place, c) ||
+	if (!place_admits(m->gate, y->room->place, c) ||
 		!refer_reaches(m->gate, &y->refer, c, bare))
 		return;
 	buf_reset(&m->to);
@@ -165,7 +165,7 @@ void mention_run(
 	struct mentioned all = {.n = 0};
 	struct packet pk;
 
-	if (!y->room->config.forward_mentions)
+	if (!y->room->set->config.forward_mentions)
 		return;
 	find(&all, y, t);
 	if (all.n == 0 || !write_notice(y, row, t, &pk))

@@ -40,7 +40,7 @@ static bool is_kept(const struct stanza *s)
 /* K-19: whoever may see real addresses later, both must have been so. */
 static unsigned flags_of(const struct relay *y)
 {
-	bool open = y->room->config.whois == WHOIS_ANYONE;
+	bool open = y->room->set->config.whois == WHOIS_ANYONE;
 
 	return (open ? (unsigned)MESSAGE_OPEN : 0u) | (unsigned)MESSAGE_KNOWN |
 	       (y->refer.some ? (unsigned)MESSAGE_REFERS : 0u);
@@ -147,7 +147,7 @@ static size_t bytes_of(const struct relay *y)
 static void speak(struct room *r, const struct session *from,
 	const struct stanza *s, struct turn *t)
 {
-	bool kept = r->config.archive && is_kept(s);
+	bool kept = r->set->config.archive && is_kept(s);
 	const char *text = NULL;
 	struct retraction gone;
 	struct message_row row;

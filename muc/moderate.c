@@ -152,7 +152,7 @@ static void moderate(struct ask *q, struct moderation *o)
 	struct message_row row = o->row;
 
 	row.flags |= MESSAGE_KNOWN; /* by f */
-	if (q->r->config.archive) {
+	if (q->r->set->config.archive) {
 		store_message_add(q->m->store, q->t->arena, q->r->id, &row);
 		refer_keep(q->r, row.id, o->label, &f, q->t);
 		o->row.uid = row.uid;

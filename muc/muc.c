@@ -50,6 +50,7 @@ struct muc *muc_new(const struct muc_conf *conf, struct store *st,
 	struct muc *m = xcalloc(1, sizeof(*m));
 
 	m->conf = *conf;
+	m->plain.above = conf->place;
 	m->store = st;
 	m->dir = dir;
 	m->gate = gate;
@@ -262,6 +263,7 @@ void muc_reload(struct muc *m, const struct muc_conf *conf, struct gate *gate,
 {
 	before_keep(m, NULL);
 	m->conf = *conf;
+	m->plain.above = conf->place;
 	m->gate = gate;
 	told_forget(m); /* an admin of then may be none now */
 	for (struct room *r = m->room; r != NULL; r = r->hh.next)

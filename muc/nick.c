@@ -22,14 +22,14 @@ struct span nick_on_entry(
 {
 	struct span own = nick_reserved_for(r, bare);
 
-	return r->config.reserved_nick && own.n != 0 ? own : asked;
+	return r->set->config.reserved_nick && own.n != 0 ? own : asked;
 }
 
 /* Back to one's own reserved nick is always a way. */
 static bool is_locked(
 	const struct room *r, const struct session *s, struct span nick)
 {
-	const struct room_config *c = &r->config;
+	const struct room_config *c = &r->set->config;
 	struct span own = nick_reserved_for(r, session_bare(s));
 
 	if (own.n != 0 && span_eq(own, nick))

@@ -52,7 +52,7 @@ static const struct place *target(
 		               ? m->conf.place
 		               : NULL;
 	*r_r = r = room_find(m, to_r->bare, q->t);
-	return r != NULL && room_exists_for(r, who, q->t) ? &r->place : NULL;
+	return r != NULL && room_exists_for(r, who, q->t) ? r->place : NULL;
 }
 
 struct offer {

@@ -39,7 +39,7 @@ enum sx_cond owner_get(struct ask *q)
 	answer_open(q->m, &w, q->s);
 	xw_open(&w, NS_MUC_OWNER, "query");
 	xdata_open(&w, "form", ROOM_CONFIG, "Room configuration");
-	options_write(&w, &r->config, q->t->arena);
+	options_write(&w, &r->set->config, q->t->arena);
 	levels_write(&w, r, q->s->from.bare, q->t);
 	write_list(&w, r, ADMINS, "Admins", AFF_ADMIN);
 	write_list(&w, r, OWNERS, "Owners", AFF_OWNER);
@@ -149,7 +149,7 @@ const char *room_may_close(const struct room *r, const struct room_config *c)
 {
 	struct toll x = {0};
 
-	if (!c->members_only || r->config.members_only)
+	if (!c->members_only || r->set->config.members_only)
 		return NULL;
 	for (const struct occupant *o = r->occupant; o != NULL; o = o->next)
 		if (is_stranger(r, o))
@@ -169,13 +169,14 @@ static enum sx_cond read_submit(
 	struct errtext e = {""};
 	enum err err;
 
-	*u = (struct submit){.config = q->r->config, .labels = q->r->labels};
+	*u = (struct submit){
+		.config = q->r->set->config, .labels = q->r->set->labels};
 	err = options_read(d, &u->config, q->t, &e);
 	if (err == ERR_OK)
 		err = levels_submit(q->r, d, who, &u->labels, q->t, &e);
 	if (err == ERR_OK)
 		err = levels_check(
-			q->m, &q->r->labels, &u->labels, who, q->t, &e);
+			q->m, &q->r->set->labels, &u->labels, who, q->t, &e);
 	if (err != ERR_OK) { /* our own words, of our own tables */
 		q->text = arena_dup(q->t->arena, span_str(e.s)).p;
 		return SX_NOT_ACCEPTABLE;
@@ -193,7 +194,7 @@ static enum sx_cond read_submit(
 static size_t status_codes(const struct room *r, const struct room_config *c,
 	const struct room_labels *l, int codes[3])
 {
-	bool other = !levels_same(&r->labels, l);
+	bool other = !levels_same(&r->set->labels, l);
 	size_t n = 0;
 
 	for (size_t i = 0; i < room_option_n; i++) {
@@ -201,11 +202,11 @@ static size_t status_codes(const struct room *r, const struct room_config *c,
 
 		if (o->offset != offsetof(struct room_config, whois) &&
 			o->offset != offsetof(struct room_config, archive))
-			other = other || !option_same(o, &r->config, c);
+			other = other || !option_same(o, &r->set->config, c);
 	}
-	if (r->config.whois != c->whois)
+	if (r->set->config.whois != c->whois)
 		codes[n++] = c->whois == WHOIS_ANYONE ? 172 : 173;
-	if (r->config.archive != c->archive)
+	if (r->set->config.archive != c->archive)
 		codes[n++] = c->archive ? 170 : 171;
 	if (other)
 		codes[n++] = 104;
@@ -227,8 +228,8 @@ static void expel_strangers(struct room *r, struct turn *t)
 void room_reconfigure(struct room *r, const struct room_config *c,
 	const struct room_labels *l, struct reply *reply, struct turn *t)
 {
-	bool closes = c->members_only && !r->config.members_only;
-	bool relabels = !levels_same(&r->labels, l);
+	bool closes = c->members_only && !r->set->config.members_only;
+	bool relabels = !levels_same(&r->set->labels, l);
 	int codes[3];
 	size_t n = status_codes(r, c, l, codes);
 

@@ -27,8 +27,8 @@ static bool may_read(struct room *r, int form, const struct label *l,
 size_t past_values(struct room *r, const struct clearance *c,
 	const struct archive_value **v_r, struct turn *t)
 {
-	struct retention k =
-		retain_rules(r->muc, r->id, &r->config, &r->labels, t);
+	struct retention k = retain_rules(
+		r->muc, r->id, &r->set->config, &r->set->labels, t);
 	const struct value_row *row;
 	size_t n = store_values(r->muc->store, t->arena, r->id, &row), fit = 0;
 	struct archive_value *v =
@@ -98,7 +98,7 @@ bool past_fit(struct room *r, const struct reader *who,
 	if (!refer_reaches(g, &f, who->clearance, who->bare))
 		return false;
 	*p_r = (struct past){.row = row,
-		.label = is_subject(row) ? place_access(&r->place) : l};
+		.label = is_subject(row) ? place_access(r->place) : l};
 	return true;
 }
 
@@ -108,9 +108,9 @@ const struct grant *past_release(
 	struct gate *g = r->muc->gate;
 
 	if (is_subject(p->row))
-		return place_release(g, &r->place, c);
-	return place_admits(g, &r->place, c) ? gate_release(g, p->label, c)
-	                                     : NULL;
+		return place_release(g, r->place, c);
+	return place_admits(g, r->place, c) ? gate_release(g, p->label, c)
+	                                    : NULL;
 }
 
 /* An occupant, or the room. */

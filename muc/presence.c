@@ -73,7 +73,7 @@ static bool is_wordless(
 {
 	enum role role;
 
-	if (r->config.visitor_status)
+	if (r->set->config.visitor_status)
 		return false;
 	role = me != NULL ? me->occupant->role
 	                  : voice_on_entry(r, s->from.bare);
@@ -227,8 +227,7 @@ static void tell_nobody(
 	struct room *r, const struct session *to, const struct stanza *s)
 {
 	struct muc *m = r->muc;
-	const struct grant *g =
-		place_release(m->gate, &r->place, to->clearance);
+	const struct grant *g = place_release(m->gate, r->place, to->clearance);
 	struct packet pk;
 	struct xw w;
 
@@ -243,7 +242,7 @@ static void tell_nobody(
 	xw_attr_str(&w, "role", "none");
 	xw_close(&w);
 	xw_close(&w);
-	pk = xw_packet(&w, place_access(&r->place));
+	pk = xw_packet(&w, place_access(r->place));
 	session_send(r, to, &pk, g);
 }
 

@@ -6,7 +6,7 @@
 /* K-06: who may send them is the room's option. */
 static bool may_whisper(const struct room *r, const struct occupant *o)
 {
-	switch ((enum allow_pm)r->config.allow_pm) {
+	switch ((enum allow_pm)r->set->config.allow_pm) {
 	case PM_ANYONE:
 		return true;
 	case PM_PARTICIPANTS:

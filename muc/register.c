@@ -18,7 +18,7 @@ static const struct actor by_room = {.o = NULL};
 
 bool register_is_open(const struct room *r)
 {
-	return r->config.registration != REGISTRATION_CLOSED;
+	return r->set->config.registration != REGISTRATION_CLOSED;
 }
 
 static enum sx_cond may_ask(const struct ask *q)
@@ -132,7 +132,7 @@ static void become(struct room *r, const struct affil_change *c,
 	log_event(LOG_INFO, "registered", KV("room", room_jid(r)),
 		KV("jid", c->jid));
 	affil_run(r, by, c, 1, reply, t);
-	if (r->config.reserved_nick)
+	if (r->set->config.reserved_nick)
 		nick_force(r, c->jid, c->nick, t);
 }
 
@@ -236,7 +236,7 @@ static enum sx_cond submit(struct ask *q, const struct xdata *d)
 	cond = may_become(q->r, &c);
 	if (cond != SX_OK)
 		return cond;
-	if (q->r->config.registration == REGISTRATION_APPROVAL &&
+	if (q->r->set->config.registration == REGISTRATION_APPROVAL &&
 		!is_registered(q->r, bare))
 		return request(q, &c);
 	c.told = true; /* by the answer */

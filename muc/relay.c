@@ -104,7 +104,7 @@ void relay_to(const struct relay *y, const struct packet *pk,
 		u->own = own;
 		u->grant = NULL;
 		/* The release comes last: another question ends its grant. */
-		if (place_admits(g, &y->room->place, to->clearance) &&
+		if (place_admits(g, y->room->place, to->clearance) &&
 			(y->from != NULL ? refer_reaches(g, &y->refer,
 						   to->clearance,
 						   session_bare(to))
@@ -123,7 +123,7 @@ static const struct grant *release(
 	struct gate *g = y->room->muc->gate;
 
 	/* The release comes last: another question ends its grant. */
-	if (!place_admits(g, &y->room->place, h->clearance) ||
+	if (!place_admits(g, y->room->place, h->clearance) ||
 		!refer_allows(g, &y->refer, h->clearance))
 		return NULL;
 	return gate_release(g, pk->label, h->clearance);

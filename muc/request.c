@@ -113,7 +113,7 @@ static bool may_ask(const struct ask *q, bool *bare_r)
 	const struct muc_conf *conf = &q->m->conf;
 
 	*bare_r = false;
-	if (!q->r->config.requests)
+	if (!q->r->set->config.requests)
 		return false;
 	for (size_t i = 0; i < ARRAY_LEN(harmless); i++)
 		if (is_harmless(q, &harmless[i])) {
@@ -142,14 +142,14 @@ static bool holds_label(const struct xml *x)
  * default label. NULL: it has none that it may hold, so nothing passes. */
 static const struct label *label_of(const struct room *r)
 {
-	const struct label *l = place_default(&r->place);
+	const struct label *l = place_default(r->place);
 
-	return place_holds(r->muc->gate, &r->place, l) ? l : NULL;
+	return place_holds(r->muc->gate, r->place, l) ? l : NULL;
 }
 
 static bool may_speak(const struct room *r, const struct session *s)
 {
-	return place_admits(r->muc->gate, &r->place, s->clearance) &&
+	return place_admits(r->muc->gate, r->place, s->clearance) &&
 	       gate_allows(r->muc->gate, label_of(r), s->clearance);
 }
 
@@ -162,7 +162,7 @@ static void deliver(const struct room *r, const struct session *s,
 
 	buf_reset(&m->to);
 	buf_xml(&m->to, to);
-	if (m->to.over || !place_admits(m->gate, &r->place, s->clearance))
+	if (m->to.over || !place_admits(m->gate, r->place, s->clearance))
 		return;
 	g = gate_release(m->gate, pk->label, s->clearance);
 	if (g == NULL)
@@ -220,7 +220,8 @@ static struct request *request_new(const struct ask *q,
  * the publisher of an item. */
 static struct span secret_address(const struct room *r, const struct session *s)
 {
-	return r->config.whois == WHOIS_ANYONE ? SPAN_NONE : session_bare(s);
+	return r->set->config.whois == WHOIS_ANYONE ? SPAN_NONE
+	                                            : session_bare(s);
 }
 
 static struct packet write_question(const struct ask *q,

@@ -23,50 +23,55 @@ static char *dup_text(struct span s)
 	return s.p != NULL ? span_strdup(s) : NULL;
 }
 
-/* Moves s into the block at *p, if it isn't absent. */
-static void take_text(char **p, struct span *s)
-{
-	if (s->p == NULL)
-		return;
-	memcpy(*p, s->p, s->n);
-	s->p = *p;
-	*p += s->n;
-}
-
-/* Config and labels with all their bytes in one piece, or in none if there are
- * none; the old ones may be the source of the new. */
 static void adopt(struct room *r, const struct room_config *c,
 	const struct room_labels *l)
 {
-	struct room_config config = *c;
-	struct room_labels labels = *l;
-	struct span *const all[] = {&config.name, &config.description,
-		&config.lang, &config.secret, &config.contact, &config.pubsub,
-		&labels.access, &labels.clearance, &labels.allowed,
-		&labels.fallback, &labels.keep};
-	char *old = r->texts, *p;
-	size_t n = 0;
+	struct recent *recent = &r->muc->settings;
+	struct settings *old = r->set;
 
-	for (size_t i = 0; i < ARRAY_LEN(all); i++)
-		n += all[i]->p != NULL ? all[i]->n + 1 : 0;
-	p = r->texts = n != 0 ? xmalloc(n) : NULL;
-	for (size_t i = 0; i < ARRAY_LEN(all); i++)
-		take_text(&p, all[i]);
-	r->config = config;
-	r->labels = labels;
-	free(old);
+	/* Before the old ones go, whose bytes c and l may be. */
+	r->set = settings_share(recent, c, l);
+	if (old != NULL)
+		settings_drop(recent, &old);
+}
+
+static void forget_place(struct room *r)
+{
+	struct place *p = r->place;
+
+	r->place = NULL;
+	if (p == NULL || p == &r->muc->plain)
+		return;
+	place_clear(p);
+	free(p);
+}
+
+/* Does it say nothing beyond what is above it? */
+static bool is_plain(const struct place *p)
+{
+	return !p->broken && p->access == NULL && p->clearance == NULL &&
+	       p->allowed_n == 0 && p->fallback == NULL;
 }
 
 void room_read_labels(struct room *r, struct turn *t)
 {
+	struct muc *m = r->muc;
+	struct place p;
 	struct errtext e;
 
 	room_changed(r);
-	place_clear(&r->place);
-	if (levels_read(r->muc->conf.labels, &r->labels, r->muc->conf.place,
-		    t->wall, &r->place, &e) != ERR_OK)
+	forget_place(r);
+	if (levels_read(m->conf.labels, &r->set->labels, m->conf.place, t->wall,
+		    &p, &e) != ERR_OK)
 		log_event(LOG_WARN, "room-unreadable", KV("room", room_jid(r)),
 			KV_STR("reason", e.s));
+	if (is_plain(&p)) {
+		place_clear(&p);
+		r->place = &m->plain;
+		return;
+	}
+	r->place = xmalloc(sizeof(p));
+	*r->place = p;
 }
 
 static struct room *room_make(
@@ -163,8 +168,8 @@ static struct room_row row_of(const struct room *r)
 		.jid = room_jid(r),
 		.created = r->created,
 		.locked = r->locked,
-		.config = r->config,
-		.labels = r->labels,
+		.config = r->set->config,
+		.labels = r->set->labels,
 		.subject = span_str(r->subject),
 		.subject_nick = span_str(r->subject_nick),
 		.subject_at = r->subject_at,
@@ -195,17 +200,17 @@ void room_save(struct room *r, struct turn *t)
 void room_configure(struct room *r, const struct room_config *c,
 	const struct room_labels *l, struct turn *t)
 {
-	const struct label *was = label_ref(place_access(&r->place));
+	const struct label *was = label_ref(place_access(r->place));
 	/* Unreadable: nobody knows what it said, but whether it changes. */
-	bool other = r->place.broken && r->labels.access.n != 0 &&
-	             !span_eq(r->labels.access, l->access);
+	bool other = r->place->broken && r->set->labels.access.n != 0 &&
+	             !span_eq(r->set->labels.access, l->access);
 
-	if (!levels_same(&r->labels, l))
+	if (!levels_same(&r->set->labels, l))
 		before_keep(r->muc, r);
 	adopt(r, c, l);
 	room_read_labels(r, t);
-	if (other || (was != NULL &&
-			     !label_same_value(was, place_access(&r->place))))
+	if (other ||
+		(was != NULL && !label_same_value(was, place_access(r->place))))
 		subject_clear(r);
 	label_unref(&was);
 	room_save(r, t);
@@ -227,8 +232,8 @@ void room_unload(struct room *r)
 		m->empty_n--;
 	else
 		m->stats.rooms_loaded--;
-	place_clear(&r->place);
-	free(r->texts);
+	forget_place(r);
+	settings_drop(&m->settings, &r->set);
 	activity_free(&r->activity);
 	free(r->subject);
 	free(r->subject_nick);
@@ -275,9 +280,9 @@ void room_settle(struct room *r, struct turn *t)
 {
 	if (r->session_n != 0)
 		wake(r);
-	else if (r->place.broken)
+	else if (r->place->broken)
 		room_unload(r);
-	else if (r->config.persistent && !r->locked)
+	else if (r->set->config.persistent && !r->locked)
 		rest(r, t);
 	else
 		room_erase(r);
@@ -288,7 +293,7 @@ bool room_exists_for(struct room *r, struct span bare, struct turn *t)
 	struct muc *m = r->muc;
 
 	(void)t;
-	return place_admits(m->gate, &r->place, dir_clearance(m->dir, bare)) &&
+	return place_admits(m->gate, r->place, dir_clearance(m->dir, bare)) &&
 	       (!r->locked || room_affiliation(r, bare) == AFF_OWNER);
 }
 

@@ -17,6 +17,7 @@
 #include "muc/crowd.h"
 #include "muc/muc.h"
 #include "muc/pace.h"
+#include "muc/settings.h"
 #include "xmpp/error.h"
 
 struct room;
@@ -76,10 +77,9 @@ struct room {
 	struct muc *muc;
 	int64_t id; /* in the store */
 	size_t jid_n, node_n;
-	char *texts;                  /* owned: config's and labels' bytes */
-	struct room_config config;    /* as in the store */
-	struct room_labels labels;    /* as set, expressions */
-	struct place place;           /* the same, read under the policy */
+	struct settings *set;         /* as in the store (settings.h) */
+	struct place *place;          /* the labels, read under the policy:
+	                                 owned, or muc->plain */
 	int64_t created;              /* wall ms */
 	int64_t locked_since;         /* mono ms */
 	char *subject, *subject_nick; /* owned, NULL: none */
@@ -107,6 +107,8 @@ struct muc {
 	struct gate *gate;
 	struct outbox *out;
 	struct room *room; /* loaded ones, by JID */
+	struct recent settings;
+	struct place plain; /* of a room without labels of its own */
 	uint64_t join_count;
 	unsigned char occupant_key[32]; /* XEP-0421 */
 	struct buf scratch, scratch2;   /* packets of the moment */
@@ -205,7 +207,7 @@ void room_unload(struct room *r); /* memory only */
  * than that of now is forgotten. */
 void room_configure(struct room *r, const struct room_config *c,
 	const struct room_labels *l, struct turn *t);
-/* Reads r->labels under the engine of the day; unreadable: place.broken. */
+/* Reads its labels under the engine of the day; unreadable: place->broken. */
 void room_read_labels(struct room *r, struct turn *t);
 void room_save(struct room *r, struct turn *t); /* the room's own row */
 

@@ -251,7 +251,7 @@ static void find_place(struct sift *f)
 		return;
 	}
 	f->r = room_find(m, from->bare, &f->brief);
-	f->place = f->r != NULL ? &f->r->place : NULL;
+	f->place = f->r != NULL ? f->r->place : NULL;
 }
 
 void sift_read(struct sift *f, struct span raw)

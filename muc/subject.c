@@ -65,10 +65,10 @@ static struct message_row row_of(struct room *r, const struct session *from,
 		.payload = texts,
 		.flags = MESSAGE_SUBJECT};
 
-	if (r->config.whois == WHOIS_ANYONE)
+	if (r->set->config.whois == WHOIS_ANYONE)
 		row.flags |= MESSAGE_OPEN;
-	if (r->config.archive &&
-		past_label(r, place_access(&r->place), &row, t))
+	if (r->set->config.archive &&
+		past_label(r, place_access(r->place), &row, t))
 		store_message_name(r->muc->store, t->arena, r->id, &row);
 	return row;
 }
@@ -89,7 +89,7 @@ static struct packet write_change(const struct room *r,
 		xw_close(&w);
 	}
 	occupant_id_put(&w, from->occupant);
-	return xw_packet(&w, place_access(&r->place));
+	return xw_packet(&w, place_access(r->place));
 }
 
 static void change(struct room *r, const struct session *from,
@@ -107,7 +107,7 @@ static void tell_change(struct room *r, const struct packet *pk)
 	r->muc->stats.views++;
 	for (const struct session *to = r->all; to != NULL; to = to->next) {
 		const struct grant *g =
-			place_release(r->muc->gate, &r->place, to->clearance);
+			place_release(r->muc->gate, r->place, to->clearance);
 
 		if (g != NULL)
 			session_send(r, to, pk, g);
@@ -123,7 +123,7 @@ void subject_change(struct room *r, const struct session *from,
 	struct span texts;
 
 	if (from->occupant->role < ROLE_MODERATOR &&
-		!r->config.change_subject) {
+		!r->set->config.change_subject) {
 		answer_error(m, s, SX_FORBIDDEN, NULL);
 		return;
 	}
@@ -162,8 +162,7 @@ static struct span setter(const struct room *r, struct turn *t)
 void subject_send(struct room *r, struct session *to, struct turn *t)
 {
 	struct muc *m = r->muc;
-	const struct grant *g =
-		place_release(m->gate, &r->place, to->clearance);
+	const struct grant *g = place_release(m->gate, r->place, to->clearance);
 	struct packet pk;
 	struct xw w;
 
@@ -176,6 +175,6 @@ void subject_send(struct room *r, struct session *to, struct turn *t)
 		r->subject != NULL ? span_str(r->subject) : SPAN(""));
 	if (r->subject_at != 0)
 		relay_delay(&w, r, r->subject_at);
-	pk = xw_packet(&w, place_access(&r->place));
+	pk = xw_packet(&w, place_access(r->place));
 	session_send(r, to, &pk, g);
 }

@@ -31,7 +31,7 @@ void cohort_send(struct room *r, const struct cohort *h, size_t from, size_t n,
 
 bool tell_is_broadcast(const struct room *r, enum role role)
 {
-	return (r->config.broadcast >> role & 1) != 0;
+	return (r->set->config.broadcast >> role & 1) != 0;
 }
 
 /* XEP-0045 7.2.3, 7.2.4: SECURITY: who else gets to know the address. */
@@ -40,7 +40,7 @@ static enum view view_for(const struct room *r, const struct occupant *o,
 {
 	if (to->occupant == o)
 		return VIEW_SELF;
-	if (r->config.whois == WHOIS_ANYONE ||
+	if (r->set->config.whois == WHOIS_ANYONE ||
 		to->occupant->role == ROLE_MODERATOR)
 		return VIEW_REAL;
 	return VIEW_PLAIN;
@@ -148,7 +148,7 @@ static struct packet write_view(struct room *r, const struct occupant *o,
 		hats_write(&w, r, o);
 	m->stats.views++;
 	return xw_packet(
-		&w, is_farewell(how, v) ? NULL : place_access(&r->place));
+		&w, is_farewell(how, v) ? NULL : place_access(r->place));
 }
 
 /* ---- sending ---- */
@@ -167,7 +167,7 @@ static const struct grant *reach(
 	if (!e->asked || e->clearance != s->clearance) {
 		e->asked = true;
 		e->clearance = s->clearance;
-		e->grant = place_release(r->muc->gate, &r->place, s->clearance);
+		e->grant = place_release(r->muc->gate, r->place, s->clearance);
 	}
 	return e->grant;
 }
@@ -201,7 +201,7 @@ static struct packet view_of(
 		if (plain)
 			told_keep(r, o, v, &pk);
 	}
-	pk.label = place_access(&r->place);
+	pk.label = place_access(r->place);
 	return pk;
 }
 
@@ -240,7 +240,7 @@ static void send_cohort(struct room *r, const struct cohort *h,
 	const struct occupant *o, const struct packet *pk)
 {
 	const struct grant *g =
-		place_release(r->muc->gate, &r->place, h->clearance);
+		place_release(r->muc->gate, r->place, h->clearance);
 	size_t from = 0;
 
 	while (g != NULL && from < h->n) {
@@ -255,7 +255,7 @@ static void send_view(
 	struct room *r, struct occupant *o, const struct tell *how, enum view v)
 {
 	const struct crowd *crowd = &r->crowd;
-	bool real = r->config.whois == WHOIS_ANYONE;
+	bool real = r->set->config.whois == WHOIS_ANYONE;
 	struct packet pk = {.label = NULL};
 	bool written = false;
 
@@ -379,7 +379,7 @@ void tell_status(struct room *r, const int *codes, size_t n, struct turn *t)
 	for (size_t i = 0; i < n; i++)
 		write_code(&w, codes[i]);
 	xw_close(&w);
-	pk = xw_packet(&w, place_access(&r->place));
+	pk = xw_packet(&w, place_access(r->place));
 	m->stats.views++;
 	for (const struct session *s = r->all; s != NULL; s = s->next)
 		send_to(r, s, &pk, &e);

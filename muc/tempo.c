@@ -24,7 +24,7 @@ bool tempo_allows(struct room *r, struct span bare, struct turn *t)
 bool tempo_slow_allows(struct room *r, struct span bare, const struct stanza *s,
 	struct turn *t, const char **text_r)
 {
-	int64_t seconds = r->config.slow_mode;
+	int64_t seconds = r->set->config.slow_mode;
 	const struct pace_limit max = {1, seconds * 1000};
 
 	if (seconds == 0 || xml_child(s->root, NS_STANZA, "body") == NULL ||

@@ -14,7 +14,7 @@ void tombstone_set(const struct room *r, struct span alternate, struct turn *t)
 	struct muc *m = r->muc;
 	const struct tombstone_row row = {
 		.jid = room_jid(r),
-		.access = r->labels.access,
+		.access = r->set->labels.access,
 		.alternate = alternate.n != 0 ? alternate : SPAN_NONE,
 		.until = t->wall + m->conf.limits.tombstone_ms,
 	};

@@ -158,14 +158,14 @@ static struct packet write_update(const struct room *r)
 	xw_leaf(&w, NS_VCARD_UPDATE, "photo", first);
 	xw_close(&w);
 	m->stats.views++;
-	return xw_packet(&w, place_access(&r->place));
+	return xw_packet(&w, place_access(r->place));
 }
 
 static void send_update(
 	struct room *r, const struct session *to, const struct packet *pk)
 {
 	const struct grant *g =
-		place_release(r->muc->gate, &r->place, to->clearance);
+		place_release(r->muc->gate, r->place, to->clearance);
 
 	if (g != NULL)
 		session_send(r, to, pk, g);

@@ -106,7 +106,7 @@ static void send_message(struct series *e)
 	if (!e->open)
 		return;
 	xw_close(&e->w);
-	pk = xw_packet(&e->w, place_access(&e->r->place));
+	pk = xw_packet(&e->w, place_access(e->r->place));
 	session_send(e->r, e->to, &pk, e->g);
 	e->open = false;
 }
@@ -136,7 +136,7 @@ static bool series_begin(struct series *e, struct room *r,
 	const struct session *to, struct turn *t)
 {
 	*e = (struct series){.r = r, .to = to, .t = t};
-	e->g = place_release(r->muc->gate, &r->place, to->clearance);
+	e->g = place_release(r->muc->gate, r->place, to->clearance);
 	return e->g != NULL;
 }
 

@@ -17,13 +17,13 @@
 static enum sx_cond may_ask(const struct room *r, const struct session *me,
 	const struct xdata *d, struct turn *t)
 {
-	const struct pace_limit max = {1, r->config.voice_interval * 1000};
+	const struct pace_limit max = {1, r->set->config.voice_interval * 1000};
 
 	if (me == NULL)
 		return SX_NOT_ACCEPTABLE;
 	if (!span_is(xdata_get(d, ROLE), "participant"))
 		return SX_BAD_REQUEST;
-	if (!r->config.voice_requests)
+	if (!r->set->config.voice_requests)
 		return SX_FORBIDDEN;
 	if (me->occupant->role != ROLE_VISITOR)
 		return SX_NOT_ALLOWED; /* has it */
@@ -127,7 +127,8 @@ enum sx_cond voice_form(struct room *r, const struct stanza *s,
 
 static bool is_kept(const struct room *r, struct span bare)
 {
-	return r->config.moderated && room_affiliation(r, bare) == AFF_NONE;
+	return r->set->config.moderated &&
+	       room_affiliation(r, bare) == AFF_NONE;
 }
 
 enum role voice_on_entry(const struct room *r, struct span bare)
