@@ -151,7 +151,7 @@ static enum err lock_and_check(struct sql *db, struct errtext *e)
 		"PRAGMA cell_size_check = ON;"
 		"PRAGMA secure_delete = FAST;"
 		"PRAGMA temp_store = MEMORY;"
-		"PRAGMA cache_size = -4096;"
+		"PRAGMA cache_size = -8192;" /* a full redo log, written */
 		"BEGIN EXCLUSIVE; ROLLBACK;",
 		e);
 	return err == ERR_OK ? check_pages(db, e) : err;
