@@ -210,7 +210,6 @@ enum err sql_start(struct sql *db, bool full, struct errtext *e)
 {
 	enum err err = sql_exec(db,
 		"PRAGMA journal_mode = WAL;"
-		"PRAGMA mmap_size = 134217728;"
 		/* what is taken back is overwritten, too */
 		"PRAGMA secure_delete = ON;"
 		"PRAGMA journal_size_limit = 67108864;",
