@@ -211,18 +211,21 @@ static int ascending(const void *a, const void *b)
 		((const struct found *)a)->jid, ((const struct found *)b)->jid);
 }
 
-static struct span name_of(struct store *s, struct arena *a, int64_t id)
+static struct list_row row_of(
+	struct store *s, struct arena *a, const struct found *f)
 {
 	static const struct query get = {
-		Q_LIST_NAME, "SELECT name FROM room WHERE id = $1"};
+		Q_LIST_ROW, "SELECT name, description FROM room WHERE id = $1"};
 	struct sql_stmt *q = store_read(s, &get);
-	struct span name = SPAN_NONE;
+	struct list_row row = {.jid = f->jid};
 
-	sql_int(q, 1, id);
-	if (sql_step(q))
-		name = sql_col_dup(q, 0, a);
+	sql_int(q, 1, f->id);
+	if (sql_step(q)) {
+		row.name = sql_col_dup(q, 0, a);
+		row.description = sql_col_dup(q, 1, a);
+	}
 	sql_reset(q);
-	return name;
+	return row;
 }
 
 size_t store_list_page(struct store *s, struct arena *a,
@@ -246,8 +249,7 @@ size_t store_list_page(struct store *s, struct arena *a,
 		from = rows.n - n;
 	row = arena_array(a, struct list_row, n + 1);
 	for (size_t i = 0; i < n; i++)
-		row[i] = (struct list_row){
-			f[from + i].jid, name_of(s, a, f[from + i].id)};
+		row[i] = row_of(s, a, &f[from + i]);
 	*rows_r = row;
 	return n;
 }

@@ -208,35 +208,6 @@ size_t store_rooms_page(struct store *s, struct arena *a, struct span domain,
 	return rows.n;
 }
 
-size_t store_public_page(struct store *s, struct arena *a, struct span domain,
-	struct span after, size_t max, const struct public_row **rows_r)
-{
-	static const struct query page = {Q_PUBLIC_PAGE,
-		"SELECT jid, name, description, label_access, label_clearance,"
-		" label_allowed, label_fallback FROM room"
-		" WHERE domain = $1 AND jid > $2 AND is_public = 1"
-		" AND locked = 0 ORDER BY jid LIMIT $3"};
-	struct sql_stmt *q = store_read(s, &page);
-	struct rows rows = rows_of(a, sizeof(struct public_row));
-
-	sql_text(q, 1, domain);
-	sql_text(q, 2, after.p != NULL ? after : SPAN(""));
-	sql_int(q, 3, max < INT64_MAX ? (int64_t)max : INT64_MAX);
-	while (sql_step(q)) {
-		struct public_row *r = rows_add(&rows);
-
-		r->jid = sql_col_dup(q, 0, a);
-		r->name = sql_col_dup(q, 1, a);
-		r->description = sql_col_dup(q, 2, a);
-		r->labels.access = sql_col_dup(q, 3, a);
-		r->labels.clearance = sql_col_dup(q, 4, a);
-		r->labels.allowed = sql_col_dup(q, 5, a);
-		r->labels.fallback = sql_col_dup(q, 6, a);
-	}
-	*rows_r = rows.p;
-	return rows.n;
-}
-
 size_t store_rooms_busy(struct store *s, struct arena *a, struct span domain,
 	const struct span **jids_r)
 {

@@ -141,13 +141,6 @@ bool store_room_get(struct store *s, struct arena *a, struct span jid,
 size_t store_rooms_page(struct store *s, struct arena *a, struct span domain,
 	struct span after, bool only_public, size_t max,
 	const struct room_row **rows_r);
-/* What decides whether a public, unlocked room is found; in the same order. */
-struct public_row {
-	struct span jid, name, description;
-	struct room_labels labels;
-};
-size_t store_public_page(struct store *s, struct arena *a, struct span domain,
-	struct span after, size_t max, const struct public_row **rows_r);
 /* JIDs of the rooms of a domain that have occupants. */
 size_t store_rooms_busy(struct store *s, struct arena *a, struct span domain,
 	const struct span **jids_r);
@@ -187,7 +180,7 @@ struct list_ask {
 	size_t skip, max;
 };
 struct list_row {
-	struct span jid, name; /* absent: none */
+	struct span jid, name, description; /* absent: none */
 };
 size_t store_list_page(struct store *s, struct arena *a,
 	const struct list_ask *ask, const struct list_row **rows_r);

@@ -4,18 +4,10 @@
 
 #include <stdlib.h>
 
-#include "muc/levels.h"
+#include "muc/list.h"
 #include "muc/load.h"
 
 #define PAGE 256
-
-/* ---- who may find what ---- */
-
-/* Rooms have few different labels: each set of them is read and judged once. */
-struct verdict {
-	UT_hash_handle hh; /* by all expressions, one behind the other */
-	bool admits;
-};
 
 struct finding {
 	struct muc *m;
@@ -23,46 +15,8 @@ struct finding {
 	const struct find *f;
 	struct turn *t;
 	const struct clearance *clearance;
-	struct verdict *verdict;
-	struct arena *memory; /* of the verdicts */
+	struct room_list list; /* what may be found at all */
 };
-
-static struct span all_labels(const struct room_labels *l, struct arena *a)
-{
-	return arena_printf(a, "%.*s\1%.*s\1%.*s\1%.*s", SPAN_FMT(l->access),
-		SPAN_FMT(l->clearance), SPAN_FMT(l->allowed),
-		SPAN_FMT(l->fallback));
-}
-
-/* The same judgement as room_exists_for(), without loading the room. */
-static bool read_and_judge(
-	const struct finding *x, const struct room_labels *labels)
-{
-	struct place p;
-	bool yes = false;
-
-	if (levels_read(x->m->conf.labels, labels, x->m->conf.place, x->t->wall,
-		    &p, NULL) == ERR_OK)
-		yes = place_admits(x->m->gate, &p, x->clearance);
-	place_clear(&p);
-	return yes;
-}
-
-static bool is_visible(
-	struct finding *x, const struct room_labels *labels, struct arena *page)
-{
-	struct span key = all_labels(labels, page);
-	struct verdict *v = NULL;
-
-	HASH_FIND(hh, x->verdict, key.p, key.n, v);
-	if (v == NULL) {
-		v = arena_make(x->memory, struct verdict);
-		v->admits = read_and_judge(x, labels);
-		key = arena_dup(x->memory, key);
-		HASH_ADD_KEYPTR(hh, x->verdict, key.p, key.n, v);
-	}
-	return v->admits;
-}
 
 /* ---- what matches ---- */
 
@@ -84,7 +38,7 @@ static bool holds(struct span text, struct span term)
 	return false;
 }
 
-static bool matches(const struct find *f, const struct public_row *row)
+static bool matches(const struct find *f, const struct list_row *row)
 {
 	if (f->nothing)
 		return false;
@@ -162,13 +116,12 @@ static int by_order(const void *a, const void *b)
 	return order(&most_users, a, b);
 }
 
-static struct public_row row_of(const struct room *r)
+static struct list_row row_of(const struct room *r)
 {
-	return (struct public_row){
+	return (struct list_row){
 		.jid = room_jid(r),
 		.name = r->set->config.name,
 		.description = r->set->config.description,
-		.labels = r->set->labels,
 	};
 }
 
@@ -190,7 +143,7 @@ static bool offer_busy(struct finding *x, struct window *w)
 	size_t n = 0;
 
 	for (struct room *r = x->m->room; r != NULL; r = r->hh.next) {
-		struct public_row row = row_of(r);
+		struct list_row row = row_of(r);
 		size_t users = busy_users(x, row.jid, r);
 
 		if (users != 0 && r->set->config.is_public && !r->locked &&
@@ -206,14 +159,13 @@ static bool offer_busy(struct finding *x, struct window *w)
 }
 
 static bool offer_page(struct finding *x, struct window *w,
-	const struct public_row *row, size_t n, struct arena *page)
+	const struct list_row *row, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
 		const struct found found = {row[i].jid, 0};
 
 		if (matches(x->f, &row[i]) &&
 			busy_users(x, row[i].jid, NULL) == 0 &&
-			is_visible(x, &row[i].labels, page) &&
 			!window_offer(w, &found, x->t->arena))
 			return false;
 	}
@@ -224,22 +176,21 @@ static bool offer_page(struct finding *x, struct window *w,
 static void offer_stored(struct finding *x, struct window *w)
 {
 	struct arena *page = arena_new();
-	struct span after = SPAN_NONE;
-	const struct public_row *row;
+	struct list_ask ask = {.list = x->list, .max = PAGE};
+	const struct list_row *row;
 	bool more = true;
 	size_t n;
 
 	/* What comes before the page costs nothing. */
 	if (w->after.users == 0 && w->after.jid.p != NULL)
-		after = w->after.jid;
+		ask.after = w->after.jid;
 	do {
-		n = store_public_page(x->m->store, page, x->m->conf.domain,
-			after, PAGE, &row);
-		more = offer_page(x, w, row, n, page);
+		n = store_list_page(x->m->store, page, &ask, &row);
+		more = offer_page(x, w, row, n);
 		if (n != 0)
-			after = arena_dup(x->t->arena, row[n - 1].jid);
+			ask.after = arena_dup(x->t->arena, row[n - 1].jid);
 		arena_reset(page);
-	} while (n != 0 && more);
+	} while (n == PAGE && more);
 	arena_free(&page);
 }
 
@@ -257,7 +208,6 @@ struct span find_key(
 static bool read_key(struct finding *x, struct span key, struct found *at_r)
 {
 	struct span jid = key, users = key;
-	struct room_row row;
 	uint64_t n = 0;
 
 	*at_r = (struct found){SPAN_NONE, 0};
@@ -268,11 +218,9 @@ static bool read_key(struct finding *x, struct span key, struct found *at_r)
 		if (jid.p == NULL || !span_u64(users, &n) || n > SIZE_MAX)
 			return false;
 	}
-	if (!store_room_get(x->m->store, x->t->arena, jid, &row) ||
-		row.locked || !row.config.is_public ||
-		!is_visible(x, &row.labels, x->t->arena))
+	if (!store_list_has(x->m->store, &x->list, jid))
 		return false;
-	*at_r = (struct found){row.jid, (size_t)n};
+	*at_r = (struct found){jid, (size_t)n};
 	return true;
 }
 
@@ -296,7 +244,7 @@ bool find_rooms(struct muc *m, const struct stanza *by, const struct find *f,
 	bool there;
 
 	x.clearance = dir_clearance(m->dir, by->from.bare);
-	x.memory = arena_new();
+	x.list = list_for(m, by->from.bare, t);
 	w.max = rsm->has_max && rsm->max < most ? rsm->max : most;
 	w.item = arena_array(t->arena, struct found, w.max + 1);
 	there = read_key(&x, rsm->after, &w.after) &&
@@ -308,8 +256,6 @@ bool find_rooms(struct muc *m, const struct stanza *by, const struct find *f,
 	p.counted = w.after.jid.p == NULL && w.before.jid.p == NULL &&
 	            (w.max == 0 || w.backward || !w.full);
 	p.count = w.offered;
-	HASH_CLEAR(hh, x.verdict);
-	arena_free(&x.memory);
 	*page_r = p;
 	return there;
 }

@@ -26,6 +26,7 @@ static int64_t add(const char *jid, const char *access, bool is_public)
 
 	r.config.is_public = is_public;
 	r.config.name = SPAN("A Room");
+	r.config.description = SPAN("With a view");
 	r.labels.access = span_str(access);
 	return store_room_add(s, &r);
 }
@@ -76,6 +77,7 @@ static const char *page(const struct list_ask *ask)
 	for (size_t i = 0; i < n; i++) {
 		text[i] = row[i].jid.p[0];
 		ck_span(row[i].name, "A Room");
+		ck_span(row[i].description, "With a view");
 	}
 	text[n] = '\0';
 	return text;

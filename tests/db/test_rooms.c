@@ -377,39 +377,6 @@ START_TEST(a_vcard_is_kept_and_goes_with_its_room)
 }
 END_TEST
 
-START_TEST(public_rooms_are_paged_with_what_finds_them)
-{
-	struct room_row r = full_room("c@r.example");
-	const struct public_row *row;
-
-	r.locked = false;
-	r.config.is_public = true;
-	(void)store_room_add(s, &r);
-	r.jid = SPAN("a@r.example");
-	(void)store_room_add(s, &r);
-	r.jid = SPAN("b@r.example");
-	r.config.is_public = false;
-	(void)store_room_add(s, &r);
-	r.jid = SPAN("d@other.example");
-	r.config.is_public = true;
-	(void)store_room_add(s, &r);
-	ck_assert_uint_eq(store_public_page(s, arena, SPAN("r.example"),
-				  SPAN_NONE, 9, &row),
-		2);
-	ck_span(row[0].jid, "a@r.example");
-	ck_assert(span_eq(row[1].name, r.config.name));
-	ck_assert(span_eq(row[1].description, r.config.description));
-	ck_assert(span_eq(row[1].labels.access, r.labels.access));
-	ck_assert(span_eq(row[1].labels.clearance, r.labels.clearance));
-	ck_assert(span_eq(row[1].labels.allowed, r.labels.allowed));
-	ck_assert(span_eq(row[1].labels.fallback, r.labels.fallback));
-	ck_assert_uint_eq(store_public_page(s, arena, SPAN("r.example"),
-				  SPAN("a@r.example"), 9, &row),
-		1);
-	ck_span(row[0].jid, "c@r.example");
-}
-END_TEST
-
 Suite *suite_rooms(void)
 {
 	Suite *suite = suite_create("rooms");
@@ -419,7 +386,6 @@ Suite *suite_rooms(void)
 	tcase_add_test(t, a_room_is_the_same_after_a_restart);
 	tcase_add_test(t, each_option_can_be_changed_but_not_identity);
 	tcase_add_test(t, a_vcard_is_kept_and_goes_with_its_room);
-	tcase_add_test(t, public_rooms_are_paged_with_what_finds_them);
 	tcase_add_test(t, an_unknown_room_is_not_found);
 	tcase_add_test(t, rooms_are_paged_in_order_within_their_domain);
 	tcase_add_test(t, hidden_and_locked_rooms_are_not_listed_as_public);
