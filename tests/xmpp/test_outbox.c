@@ -37,18 +37,29 @@ static void count(struct outbox *o, const struct packet *pk,
 }
 
 /* Nothing waits here. */
-static void sift(struct outbox *o, bool (*keep)(void *arg, struct span stanza),
-	void *arg)
+static void sift(struct outbox *o, outbox_keep_fn *keep, void *arg)
 {
 	(void)o;
 	(void)keep;
 	(void)arg;
 }
 
+static uint64_t end_epoch(struct outbox *o)
+{
+	(void)o;
+	return 0;
+}
+
+static uint64_t oldest_epoch(struct outbox *o)
+{
+	(void)o;
+	return UINT64_MAX;
+}
+
 static unsigned send_one(const struct label *packet, const struct grant *g)
 {
 	struct counting c = {
-		.o = {count, sift}
+		.o = {count, sift, end_epoch, oldest_epoch}
         };
 	struct packet p;
 	struct buf b;
@@ -72,7 +83,7 @@ END_TEST
 START_TEST(half_a_packet_is_not_sent)
 {
 	struct counting c = {
-		.o = {count, sift}
+		.o = {count, sift, end_epoch, oldest_epoch}
         };
 	struct packet p;
 	struct buf b;
