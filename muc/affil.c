@@ -11,7 +11,7 @@ const struct affil *room_affil(const struct room *r, struct span jid)
 
 static struct affil *affil_add(struct room *r, struct span jid)
 {
-	struct affil *a = xcalloc(1, sizeof(*a) + jid.n + 1);
+	struct affil *a = xcalloc(1, offsetof(struct affil, jid) + jid.n + 1);
 
 	memcpy(a->jid, jid.p, jid.n);
 	lookup_add(&r->affils, &a->key, span_of(a->jid, jid.n));
@@ -59,7 +59,7 @@ void room_load_affiliations(struct room *r, struct turn *t)
 	for (size_t i = 0; i < n; i++) {
 		struct affil *a = affil_add(r, row[i].jid);
 
-		a->affiliation = row[i].affiliation;
+		a->affiliation = (signed char)row[i].affiliation;
 		a->nick = text_of(row[i].nick);
 		a->reason = text_of(row[i].reason);
 	}
@@ -80,7 +80,7 @@ void room_set_affiliation(struct room *r, struct span jid, enum affiliation to,
 	}
 	if (a == NULL)
 		a = affil_add(r, jid);
-	a->affiliation = to;
+	a->affiliation = (signed char)to;
 	if (nick.p != NULL) {
 		free(a->nick);
 		a->nick = text_of(nick);

@@ -7,6 +7,7 @@
 
 /* Escaped, an address is at most six times as long. */
 #define TO_XML_MAX ((size_t)6 * 4096)
+_Static_assert(TO_XML_MAX <= UINT16_MAX, "session.to_n");
 
 struct session *room_session(const struct room *r, struct span full)
 {
@@ -83,7 +84,6 @@ static void occupant_name(
 	memcpy(jid, r->jid, r->jid_n);
 	jid[r->jid_n] = '/';
 	memcpy(jid + r->jid_n + 1, nick.p, nick.n);
-	o->jid = jid;
 	o->jid_n = (uint32_t)(r->jid_n + 1 + nick.n);
 	lookup_add(&r->occupants, &o->key, span_of(jid + r->jid_n + 1, nick.n));
 }
@@ -114,7 +114,8 @@ static void unlink_occupant(struct occupant *o, struct room *r)
 static struct occupant *occupant_new(
 	struct room *r, struct span nick, struct span bare, enum role role)
 {
-	struct occupant *o = xcalloc(1, sizeof(*o) + r->jid_n + 1 + nick.n);
+	struct occupant *o = xcalloc(
+		1, offsetof(struct occupant, text) + r->jid_n + 1 + nick.n);
 
 	occupant_name(o, r, o->text, nick);
 	link_occupant(o, r);
@@ -125,13 +126,20 @@ static struct occupant *occupant_new(
 	return o;
 }
 
+/* room@domain/nick, if it isn't a part of o. */
+static char *own_name(const struct occupant *o)
+{
+	const char *jid = occupant_jid(o).p;
+
+	return jid != o->text ? (char *)(uintptr_t)jid : NULL;
+}
+
 static void occupant_free(struct occupant *o, struct room *r)
 {
 	occupant_changed(o);
 	lookup_remove(&r->occupants, &o->key);
 	unlink_occupant(o, r);
-	if (o->jid != o->text)
-		free(o->jid);
+	free(own_name(o));
 	free(o);
 }
 
@@ -147,14 +155,14 @@ static struct session *session_new(struct room *r, struct span full)
 	buf_xml(&b, full);
 	BUG_ON(b.over);
 	same = b.n == full.n;
-	s = xcalloc(1, sizeof(*s) + full.n + (same ? 0 : b.n));
+	s = xcalloc(
+		1, offsetof(struct session, text) + full.n + (same ? 0 : b.n));
 	memcpy(s->text, full.p, full.n);
 	if (!same)
 		memcpy(s->text + full.n, b.p, b.n);
-	s->to_xml = same ? s->text : s->text + full.n;
-	s->to_n = (uint32_t)b.n;
+	s->to_n = (uint16_t)b.n;
 	s->bare_n =
-		(uint32_t)(slash != NULL ? (size_t)(slash - full.p) : full.n);
+		(uint16_t)(slash != NULL ? (size_t)(slash - full.p) : full.n);
 	lookup_add(&r->sessions, &s->key, span_of(s->text, full.n));
 	buf_clear(&b);
 	return s;
@@ -358,7 +366,7 @@ static void store_sessions(const struct occupant *o, const struct room *r)
 
 void occupant_rename(struct occupant *o, struct room *r, struct span nick)
 {
-	char *old = o->jid != o->text ? o->jid : NULL;
+	char *old = own_name(o);
 
 	occupant_changed(o);
 	lookup_remove(&r->occupants, &o->key);

@@ -77,14 +77,15 @@ void room_read_labels(struct room *r, struct turn *t)
 static struct room *room_make(
 	struct muc *m, const struct room_row *row, struct turn *t)
 {
-	struct room *r = xcalloc(1, sizeof(*r) + row->jid.n + 1);
+	struct room *r =
+		xcalloc(1, offsetof(struct room, jid) + row->jid.n + 1);
 	struct span rest;
 
 	r->muc = m;
 	r->id = row->id;
 	memcpy(r->jid, row->jid.p, row->jid.n);
-	r->jid_n = row->jid.n;
-	r->node_n = span_cut(row->jid, '@', &rest).n;
+	r->jid_n = (uint32_t)row->jid.n;
+	r->node_n = (uint32_t)span_cut(row->jid, '@', &rest).n;
 	r->locked = row->locked;
 	r->created = row->created;
 	r->locked_since = t->mono;

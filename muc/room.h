@@ -38,10 +38,11 @@ struct session {
 	int64_t heard;         /* mono ms of its last stanza */
 	int64_t pinged;        /* mono ms of an unanswered ping; 0: none */
 	char *presence; /* owned, inner XML of its last presence; NULL: empty */
-	const char *to_xml; /* the full JID escaped: text, or a part of it */
-	uint32_t presence_n, to_n, bare_n;
+	uint32_t presence_n;
 	uint32_t place; /* in the cohort */
-	bool suspect;   /* from before a reconnect or restart: ping soon */
+	uint16_t bare_n;
+	uint16_t to_n; /* the full JID escaped: behind it, if it is longer */
+	bool suspect;  /* from before a reconnect or restart: ping soon */
 	unsigned char versions; /* enum audience (versions.h) */
 	char text[];
 };
@@ -51,9 +52,9 @@ struct told;
 
 /* A nickname in the room: one person, perhaps on several clients. */
 struct occupant {
-	struct lookup_key key;        /* the nick: the end of jid */
+	struct lookup_key key;        /* the nick: the end of room@domain/nick,
+	                                 jid_n long, in text or owned */
 	struct occupant *prev, *next; /* room->occupant */
-	char *jid;                    /* room@domain/nick: text, or owned */
 	struct session *session;      /* the newest presence first */
 	struct told *told; /* in muc->told, of told_age; NULL: none */
 	uint32_t told_age;
@@ -67,16 +68,16 @@ struct occupant {
 struct affil {
 	struct lookup_key key;     /* the JID, bare or a domain: text */
 	struct affil *prev, *next; /* room->affil */
-	enum affiliation affiliation;
-	char *nick, *reason; /* owned, may be NULL */
-	char jid[];          /* NUL at its end */
+	char *nick, *reason;       /* owned, may be NULL */
+	signed char affiliation;   /* enum affiliation */
+	char jid[];                /* NUL at its end */
 };
 
 struct room {
 	UT_hash_handle hh; /* in muc->room, by JID */
 	struct muc *muc;
 	int64_t id; /* in the store */
-	size_t jid_n, node_n;
+	uint32_t jid_n, node_n;
 	struct settings *set;         /* as in the store (settings.h) */
 	struct place *place;          /* the labels, read under the policy:
 	                                 owned, or muc->plain */
@@ -91,10 +92,10 @@ struct room {
 	struct affil *affil, *last_affil;
 	struct lookup sessions, occupants, affils; /* the same by key */
 	struct hat *hats; /* owned, by URI (hats.h); NULL: none */
-	size_t session_n;
+	uint32_t session_n;
+	uint32_t told_epoch;       /* told.c */
 	struct activity *activity; /* activity.c; NULL: nothing was said */
 	int64_t empty_since;       /* mono ms */
-	uint32_t told_epoch;       /* told.c */
 	bool locked;
 	bool empty; /* nobody is in it: it goes soon */
 	char jid[]; /* bare, NUL at its end */
@@ -146,7 +147,9 @@ static inline struct span session_bare(const struct session *s)
 }
 static inline struct span session_to(const struct session *s)
 {
-	return span_of(s->to_xml, s->to_n);
+	size_t from = s->to_n == s->key.n ? 0 : s->key.n;
+
+	return span_of(s->text + from, s->to_n);
 }
 /* Inner XML of its last presence. */
 static inline struct span session_presence(const struct session *s)
@@ -156,7 +159,7 @@ static inline struct span session_presence(const struct session *s)
 }
 static inline struct span occupant_jid(const struct occupant *o)
 {
-	return span_of(o->jid, o->jid_n);
+	return span_of(o->key.p + o->key.n - o->jid_n, o->jid_n);
 }
 static inline struct span occupant_nick(const struct occupant *o)
 {

@@ -68,7 +68,7 @@ static void check_crowd(void)
 			ck_assert_ptr_eq(s->clearance, h->clearance);
 			ck_assert_int_eq(s->occupant->role == ROLE_MODERATOR,
 				h->moderators);
-			ck_assert_ptr_eq(h->to[k].p, s->to_xml);
+			ck_assert_ptr_eq(h->to[k].p, session_to(s).p);
 		}
 		n += h->n;
 	}
