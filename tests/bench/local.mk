@@ -12,3 +12,11 @@ tests_bench_bench_rooms_SOURCES = tests/bench/bench_rooms.c
 tests_bench_bench_rooms_LDADD = libworld.a libmuc.a libdb.a liblabels.a \
 	libxmpp.a libbase.a $(DB_LIBS) $(LABELS_LIBS) \
 	$(XMPP_LIBS) $(BASE_LIBS)
+# What tests/bench/table runs: not measures of their own.
+LOADERS = tests/bench/load tests/bench/refrelay
+EXTRA_PROGRAMS += $(LOADERS)
+tests_bench_load_SOURCES = tests/bench/load.c tests/bench/load.h \
+	tests/bench/load_check.c tests/bench/load_wire.c
+tests_bench_load_LDADD = libbase.a $(BASE_LIBS)
+tests_bench_refrelay_SOURCES = tests/bench/refrelay.c
+tests_bench_refrelay_LDADD = libbase.a $(EXPAT_LIBS) $(BASE_LIBS)
