@@ -7,6 +7,7 @@
 #include <netinet/tcp.h>
 #include <poll.h>
 #include <signal.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 
@@ -82,6 +83,7 @@ static void run(struct load *l, char *command)
 	argv[n] = NULL;
 	l->pid = fork();
 	if (l->pid == 0) {
+		prctl(PR_SET_PDEATHSIG, SIGTERM); /* if we die() */
 		execvp(argv[0], argv);
 		_exit(127);
 	}
