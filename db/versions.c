@@ -5,14 +5,14 @@
 #include "db/store_inner.h"
 
 static struct sql_stmt *of_audience(
-	struct sql_stmt *q, int64_t room, int audience)
+	struct sql_stmt *q, int64_t room, enum audience audience)
 {
 	sql_int(q, 1, room);
-	sql_int(q, 2, audience);
+	sql_int(q, 2, (int64_t)audience);
 	return q;
 }
 
-void store_version_add(struct store *s, int64_t room, int audience,
+void store_version_add(struct store *s, int64_t room, enum audience audience,
 	const struct version_row *v, size_t max)
 {
 	static const struct query add = {Q_VERSION_ADD,
@@ -36,7 +36,7 @@ void store_version_add(struct store *s, int64_t room, int audience,
 }
 
 bool store_version_now(struct store *s, struct arena *a, int64_t room,
-	int audience, struct span *version_r)
+	enum audience audience, struct span *version_r)
 {
 	static const struct query now = {Q_VERSION_NOW,
 		"SELECT version FROM affiliation_change"
@@ -52,8 +52,8 @@ bool store_version_now(struct store *s, struct arena *a, int64_t room,
 }
 
 /* 0: there is none. */
-static int64_t row_of(
-	struct store *s, int64_t room, int audience, struct span version)
+static int64_t row_of(struct store *s, int64_t room, enum audience audience,
+	struct span version)
 {
 	static const struct query find = {Q_VERSION_FIND,
 		"SELECT id FROM affiliation_change"
@@ -68,8 +68,8 @@ static int64_t row_of(
 }
 
 bool store_versions_since(struct store *s, struct arena *a, int64_t room,
-	int audience, struct span version, const struct version_row **rows_r,
-	size_t *n_r)
+	enum audience audience, struct span version,
+	const struct version_row **rows_r, size_t *n_r)
 {
 	static const struct query since = {Q_VERSIONS_SINCE,
 		"SELECT jid, was FROM affiliation_change WHERE id IN"
@@ -96,17 +96,19 @@ bool store_versions_since(struct store *s, struct arena *a, int64_t room,
 	return true;
 }
 
-int store_version_audience(struct store *s, int64_t room, struct span version)
+enum audience store_version_audience(
+	struct store *s, int64_t room, struct span version)
 {
 	static const struct query find = {Q_VERSION_AUDIENCE,
 		"SELECT audience FROM affiliation_change"
 		" WHERE room = $1 AND version = $2"};
 	struct sql_stmt *q = store_read(s, &find);
-	int audience;
+	enum audience audience;
 
 	sql_int(q, 1, room);
 	sql_text(q, 2, version);
-	audience = sql_step(q) ? (int)sql_col_int(q, 0) : 0;
+	audience =
+		sql_step(q) ? (enum audience)sql_col_int(q, 0) : AUDIENCE_NONE;
 	sql_reset(q);
 	return audience;
 }

@@ -350,7 +350,8 @@ void session_set_presence(struct session *s, struct room *r, struct span inner)
 	session_store(s, r);
 }
 
-void session_set_versions(struct session *s, struct room *r, int audience)
+void session_set_versions(
+	struct session *s, struct room *r, enum audience audience)
 {
 	if (s->versions == audience)
 		return;

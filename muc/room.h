@@ -14,6 +14,7 @@
 #include "base/digest.h"
 #include "base/lookup.h"
 #include "base/table.h"
+#include "db/versions.h"
 #include "muc/crowd.h"
 #include "muc/muc.h"
 #include "muc/pace.h"
@@ -259,7 +260,8 @@ void session_remove(struct session *s, struct room *r);
 void occupant_withdraw(struct occupant *o, struct room *r);
 void occupant_drop(struct occupant *o, struct room *r);
 void session_set_presence(struct session *s, struct room *r, struct span inner);
-void session_set_versions(struct session *s, struct room *r, int audience);
+void session_set_versions(
+	struct session *s, struct room *r, enum audience audience);
 void occupant_rename(struct occupant *o, struct room *r, struct span nick);
 void occupant_set_role(struct occupant *o, struct room *r, enum role role);
 /* told.c: what others are told of o, or of anybody in the room, may be another

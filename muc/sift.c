@@ -151,7 +151,7 @@ static bool may_list(struct sift *f, struct span bare)
 
 	while (o != NULL && !span_eq(occupant_bare(o), bare))
 		o = o->next;
-	return (int)audience_of(f->r, bare, o) >= f->audience;
+	return audience_of(f->r, bare, o) >= f->audience;
 }
 
 static bool may_read(

@@ -3,6 +3,7 @@
 #ifndef MUC_SIFT_INNER_H
 #define MUC_SIFT_INNER_H
 
+#include "db/versions.h"
 #include "muc/refer.h"
 
 /* Of one stanza; the longest is shorter. */
@@ -36,8 +37,8 @@ struct sift {
 	const struct place *place; /* NULL: there is none */
 	const struct label *label;
 	struct refer refer;
-	int audience; /* of a version of affiliation lists; 0: unknown */
-	struct stanza stanza; /* in brief's memory */
+	enum audience audience; /* of a version of affiliation lists */
+	struct stanza stanza;   /* in brief's memory */
 	struct buf same; /* its text but for the receiver; empty: an only one */
 	struct unanswered *unanswered;
 	size_t taken;

@@ -8,15 +8,8 @@
 #ifndef MUC_VERSIONS_H
 #define MUC_VERSIONS_H
 
+#include "db/versions.h"
 #include "muc/change.h"
-
-/* Who may read which lists; the numbers are the store's. */
-enum audience {
-	AUDIENCE_NONE = 0,
-	AUDIENCE_LISTS, /* all but the outcasts, who seem to be nobody */
-	AUDIENCE_ALL,
-	AUDIENCE_STALE, /* of a session: not up to date with either */
-};
 
 /* What that occupant may read now (NULL: who isn't inside). */
 enum audience audience_of(

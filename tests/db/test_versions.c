@@ -27,7 +27,7 @@ static void teardown(void)
 	disk_remove(&disk);
 }
 
-static void add(int64_t where, int audience, const char *jid,
+static void add(int64_t where, enum audience audience, const char *jid,
 	enum affiliation was, const char *version)
 {
 	const struct version_row v = {span_str(jid), was, span_str(version)};
@@ -36,7 +36,7 @@ static void add(int64_t where, int audience, const char *jid,
 }
 
 /* Good for the test. */
-static const char *now(int64_t where, int audience)
+static const char *now(int64_t where, enum audience audience)
 {
 	struct span v;
 
@@ -47,24 +47,27 @@ static const char *now(int64_t where, int audience)
 
 START_TEST(each_audience_of_each_room_has_its_own)
 {
-	ck_assert_str_eq(now(room, 1), "");
-	add(room, 1, NULL, AFF_NONE, "a");
-	add(room, 2, NULL, AFF_NONE, "b");
-	add(room, 2, "x@e", AFF_OUTCAST, "c");
-	add(other, 1, NULL, AFF_NONE, "d");
+	ck_assert_str_eq(now(room, AUDIENCE_LISTS), "");
+	add(room, AUDIENCE_LISTS, NULL, AFF_NONE, "a");
+	add(room, AUDIENCE_ALL, NULL, AFF_NONE, "b");
+	add(room, AUDIENCE_ALL, "x@e", AFF_OUTCAST, "c");
+	add(other, AUDIENCE_LISTS, NULL, AFF_NONE, "d");
 	store_commit(s);
 	store_close(&s);
 	s = open_store(disk.path);
-	ck_assert_str_eq(now(room, 1), "a");
-	ck_assert_str_eq(now(room, 2), "c");
-	ck_assert_str_eq(now(other, 1), "d");
-	ck_assert_str_eq(now(other, 2), "");
-	ck_assert_int_eq(store_version_audience(s, room, SPAN("a")), 1);
-	ck_assert_int_eq(store_version_audience(s, room, SPAN("c")), 2);
-	ck_assert_int_eq(store_version_audience(s, room, SPAN("d")), 0);
+	ck_assert_str_eq(now(room, AUDIENCE_LISTS), "a");
+	ck_assert_str_eq(now(room, AUDIENCE_ALL), "c");
+	ck_assert_str_eq(now(other, AUDIENCE_LISTS), "d");
+	ck_assert_str_eq(now(other, AUDIENCE_ALL), "");
+	ck_assert_int_eq(
+		store_version_audience(s, room, SPAN("a")), AUDIENCE_LISTS);
+	ck_assert_int_eq(
+		store_version_audience(s, room, SPAN("c")), AUDIENCE_ALL);
+	ck_assert_int_eq(
+		store_version_audience(s, room, SPAN("d")), AUDIENCE_NONE);
 	store_room_remove(s, room);
-	ck_assert_str_eq(now(room, 1), "");
-	ck_assert_str_eq(now(other, 1), "d");
+	ck_assert_str_eq(now(room, AUDIENCE_LISTS), "");
+	ck_assert_str_eq(now(other, AUDIENCE_LISTS), "d");
 }
 END_TEST
 
@@ -73,23 +76,28 @@ START_TEST(an_address_comes_once_as_it_was_first)
 	const struct version_row *v;
 	size_t n;
 
-	add(room, 2, NULL, AFF_NONE, "a");
-	add(room, 2, "x@e", AFF_NONE, NULL);
-	add(room, 2, "y@e", AFF_ADMIN, "b");
-	add(room, 2, "x@e", AFF_MEMBER, "c");
-	ck_assert(store_versions_since(s, arena, room, 2, SPAN("a"), &v, &n));
+	add(room, AUDIENCE_ALL, NULL, AFF_NONE, "a");
+	add(room, AUDIENCE_ALL, "x@e", AFF_NONE, NULL);
+	add(room, AUDIENCE_ALL, "y@e", AFF_ADMIN, "b");
+	add(room, AUDIENCE_ALL, "x@e", AFF_MEMBER, "c");
+	ck_assert(store_versions_since(
+		s, arena, room, AUDIENCE_ALL, SPAN("a"), &v, &n));
 	ck_assert_uint_eq(n, 2);
 	ck_span(v[0].jid, "x@e");
 	ck_assert_int_eq(v[0].was, AFF_NONE);
 	ck_span(v[1].jid, "y@e");
 	ck_assert_int_eq(v[1].was, AFF_ADMIN);
-	ck_assert(store_versions_since(s, arena, room, 2, SPAN("b"), &v, &n));
+	ck_assert(store_versions_since(
+		s, arena, room, AUDIENCE_ALL, SPAN("b"), &v, &n));
 	ck_assert_uint_eq(n, 1);
 	ck_assert_int_eq(v[0].was, AFF_MEMBER);
-	ck_assert(store_versions_since(s, arena, room, 2, SPAN("c"), &v, &n));
+	ck_assert(store_versions_since(
+		s, arena, room, AUDIENCE_ALL, SPAN("c"), &v, &n));
 	ck_assert_uint_eq(n, 0);
-	ck_assert(!store_versions_since(s, arena, room, 1, SPAN("a"), &v, &n));
-	ck_assert(!store_versions_since(s, arena, other, 2, SPAN("a"), &v, &n));
+	ck_assert(!store_versions_since(
+		s, arena, room, AUDIENCE_LISTS, SPAN("a"), &v, &n));
+	ck_assert(!store_versions_since(
+		s, arena, other, AUDIENCE_ALL, SPAN("a"), &v, &n));
 }
 END_TEST
 
@@ -98,16 +106,19 @@ START_TEST(the_oldest_are_forgotten)
 	const struct version_row *v;
 	size_t n;
 
-	add(room, 1, NULL, AFF_NONE, "other audience");
-	add(room, 2, NULL, AFF_NONE, "0");
-	add(room, 2, "x@e", AFF_NONE, "1");
-	add(room, 2, "x@e", AFF_MEMBER, "2");
-	add(room, 2, "x@e", AFF_ADMIN, "3");
-	ck_assert(store_versions_since(s, arena, room, 2, SPAN("0"), &v, &n));
-	add(room, 2, "x@e", AFF_OWNER, "4");
-	ck_assert(!store_versions_since(s, arena, room, 2, SPAN("0"), &v, &n));
-	ck_assert(store_versions_since(s, arena, room, 2, SPAN("1"), &v, &n));
-	ck_assert_str_eq(now(room, 1), "other audience");
+	add(room, AUDIENCE_LISTS, NULL, AFF_NONE, "other audience");
+	add(room, AUDIENCE_ALL, NULL, AFF_NONE, "0");
+	add(room, AUDIENCE_ALL, "x@e", AFF_NONE, "1");
+	add(room, AUDIENCE_ALL, "x@e", AFF_MEMBER, "2");
+	add(room, AUDIENCE_ALL, "x@e", AFF_ADMIN, "3");
+	ck_assert(store_versions_since(
+		s, arena, room, AUDIENCE_ALL, SPAN("0"), &v, &n));
+	add(room, AUDIENCE_ALL, "x@e", AFF_OWNER, "4");
+	ck_assert(!store_versions_since(
+		s, arena, room, AUDIENCE_ALL, SPAN("0"), &v, &n));
+	ck_assert(store_versions_since(
+		s, arena, room, AUDIENCE_ALL, SPAN("1"), &v, &n));
+	ck_assert_str_eq(now(room, AUDIENCE_LISTS), "other audience");
 }
 END_TEST
 
