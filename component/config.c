@@ -426,7 +426,7 @@ static void add_contact(struct load *l, const struct contact_list *list)
 				list->uri[i]);
 	}
 	if (list->n != 0)
-		c->contact[c->contact_n++] = (struct muc_contact){
+		c->contact[c->contact_n++] = (struct domain_contact){
 			list->var, keep_all(l, list->uri, list->n), list->n};
 }
 

@@ -35,7 +35,7 @@ struct config {
 	size_t local_domain_n;
 	struct span *admins; /* bare JIDs */
 	size_t admin_n;
-	struct muc_contact contact[8]; /* one for each role at most */
+	struct domain_contact contact[8]; /* one for each role at most */
 	size_t contact_n;
 	struct place place;                        /* level 1, the server */
 	const struct clearance *default_clearance; /* ref'd, NULL: nil */

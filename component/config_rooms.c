@@ -5,7 +5,7 @@
 
 #include <stdio.h>
 
-#include "muc/levels.h"
+#include "domain/levels.h"
 #include "muc/options.h"
 
 #define KEY 128

@@ -61,12 +61,12 @@ static const struct stream_events events = {
 	.drained = on_drained,
 };
 
-static struct muc_conf muc_conf_of(
+static struct domain_conf domain_conf_of(
 	const struct daemon *d, const struct config_service *conf)
 {
 	const struct config *c = d->config;
 
-	return (struct muc_conf){
+	return (struct domain_conf){
 		.domain = conf->domain,
 		.name = conf->name,
 		.labels = c->labels,
@@ -74,12 +74,22 @@ static struct muc_conf muc_conf_of(
 		.catalog = conf->has_catalog ? &conf->catalog : NULL,
 		.create = conf->create,
 		.create_n = conf->create_n,
-		.relay = conf->relay,
-		.relay_n = conf->relay_n,
 		.contact = c->contact,
 		.contact_n = c->contact_n,
 		.admins = conf->admins,
 		.admin_n = conf->admin_n,
+	};
+}
+
+static struct muc_conf muc_conf_of(
+	const struct daemon *d, const struct config_service *conf)
+{
+	const struct config *c = d->config;
+
+	return (struct muc_conf){
+		.d = domain_conf_of(d, conf),
+		.relay = conf->relay,
+		.relay_n = conf->relay_n,
 		.room_defaults = &conf->room_defaults,
 		.limits = c->muc_limits,
 	};

@@ -18,7 +18,7 @@
 
 /* ---- sets of labels ---- */
 
-static void bind_labels(struct sql_stmt *q, const struct room_labels *l)
+static void bind_labels(struct sql_stmt *q, const struct place_labels *l)
 {
 	const struct span all[] = {
 		l->access, l->clearance, l->allowed, l->fallback};
@@ -27,7 +27,7 @@ static void bind_labels(struct sql_stmt *q, const struct room_labels *l)
 		sql_text(q, (int)i + 1, all[i].n != 0 ? all[i] : SPAN(""));
 }
 
-static int64_t set_of(struct store *s, const struct room_labels *l)
+static int64_t set_of(struct store *s, const struct place_labels *l)
 {
 	static const struct query find = {Q_LABEL_SET_FIND,
 		"SELECT id FROM label_set WHERE access = $1 AND clearance = $2"
@@ -52,7 +52,8 @@ static int64_t set_of(struct store *s, const struct room_labels *l)
 	return id;
 }
 
-void store_list_room(struct store *s, int64_t room, const struct room_labels *l)
+void store_list_room(
+	struct store *s, int64_t room, const struct place_labels *l)
 {
 	static const struct query put = {Q_LABEL_SET_PUT,
 		"UPDATE room SET label_set = $1"

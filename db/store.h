@@ -109,7 +109,7 @@ struct room_config {
 
 /* Labels are kept as expressions (design 6), readable under the policy of
  * the day; absent: unset. allowed: labels, one expression per line. */
-struct room_labels {
+struct place_labels {
 	struct span access, clearance, allowed, fallback;
 	struct span keep; /* `DAYS CLEARANCE` per line: how long what is said
 	                     is kept at most */
@@ -121,7 +121,7 @@ struct room_row {
 	int64_t created; /* ms UTC */
 	bool locked;     /* not configured yet */
 	struct room_config config;
-	struct room_labels labels;
+	struct place_labels labels;
 	struct span subject, subject_nick; /* nick absent: set by the room */
 	int64_t subject_at;                /* 0: never set */
 };
@@ -153,7 +153,7 @@ uint64_t store_rooms_owned(
  * that rooms of a domain have. */
 struct label_set {
 	int64_t id;
-	struct room_labels labels; /* empty: unset */
+	struct place_labels labels; /* empty: unset */
 };
 /* By ascending id; array in the arena. */
 size_t store_label_sets(struct store *s, struct arena *a, struct span domain,

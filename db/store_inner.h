@@ -190,7 +190,7 @@ int64_t store_uid_read(struct store *s, int64_t room, struct span uid);
 
 /* list.c: a room with these labels was written. */
 void store_list_room(
-	struct store *s, int64_t room, const struct room_labels *l);
+	struct store *s, int64_t room, const struct place_labels *l);
 /* Forgets sets of labels that no room has any more. */
 void store_list_tidy(struct store *s);
 

@@ -96,10 +96,10 @@ static bool may_read(struct room *r, const struct tally *v,
 {
 	const struct label *l = NULL;
 
-	return label_restore(r->muc->conf.labels, (enum label_form)v->form,
+	return label_restore(r->muc->d.conf->labels, (enum label_form)v->form,
 		       span_of(v->label, v->label_n), t->wall, &l,
 		       NULL) == LABEL_VALID &&
-	       gate_allows(r->muc->gate, l, c);
+	       gate_allows(r->muc->d.gate, l, c);
 }
 
 bool activity_rate(struct room *r, const struct clearance *c, int64_t *rate_r,

@@ -115,7 +115,7 @@ static void send_reply(void *arg)
 {
 	const struct ask *q = arg;
 
-	answer_empty(q->m, q->s);
+	answer_empty(&q->m->d, q->s);
 }
 
 /* One who is added to a members-only room and isn't there is invited (9.5). */
@@ -262,13 +262,13 @@ enum sx_cond admin_get(struct ask *q)
 		return SX_BAD_REQUEST; /* neither is a list */
 	if (!may_get(q->r, &by, &k))
 		return SX_FORBIDDEN;
-	answer_open(q->m, &w, q->s);
+	answer_open(&q->m->d, &w, q->s);
 	xw_open(&w, NS_MUC_ADMIN, "query");
 	if (k.is_role)
 		write_roles(&w, q->r, k.role);
 	else
 		write_affils(&w, q->r, k.affiliation);
 	xw_close(&w);
-	answer_send(q->m, &w, q->s);
+	answer_send(&q->m->d, &w, q->s);
 	return SX_OK;
 }

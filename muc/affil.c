@@ -54,7 +54,7 @@ static char *text_of(struct span s)
 void room_load_affiliations(struct room *r, struct turn *t)
 {
 	const struct affiliation_row *row;
-	size_t n = store_affiliations(r->muc->store, t->arena, r->id, &row);
+	size_t n = store_affiliations(r->muc->d.store, t->arena, r->id, &row);
 
 	for (size_t i = 0; i < n; i++) {
 		struct affil *a = affil_add(r, row[i].jid);
@@ -73,7 +73,7 @@ void room_set_affiliation(struct room *r, struct span jid, enum affiliation to,
 
 	room_changed(r);
 	if (to == AFF_NONE) {
-		store_affiliation_put(r->muc->store, r->id, &row);
+		store_affiliation_put(r->muc->d.store, r->id, &row);
 		if (a != NULL)
 			affil_remove(r, a);
 		return;
@@ -89,7 +89,7 @@ void room_set_affiliation(struct room *r, struct span jid, enum affiliation to,
 	a->reason = text_of(reason);
 	row.nick = span_str(a->nick);
 	row.reason = span_str(a->reason);
-	store_affiliation_put(r->muc->store, r->id, &row);
+	store_affiliation_put(r->muc->d.store, r->id, &row);
 }
 
 size_t room_owner_count(const struct room *r)
@@ -101,20 +101,12 @@ size_t room_owner_count(const struct room *r)
 	return n;
 }
 
-bool muc_is_admin(const struct muc *m, struct span bare)
-{
-	for (size_t i = 0; i < m->conf.admin_n; i++)
-		if (span_eq(m->conf.admins[i], bare))
-			return true;
-	return false;
-}
-
 enum affiliation room_affiliation(const struct room *r, struct span bare)
 {
 	const struct affil *a = room_affil(r, bare);
 	struct span domain;
 
-	if (muc_is_admin(r->muc, bare))
+	if (domain_is_admin(&r->muc->d, bare))
 		return AFF_OWNER;
 	if (a != NULL)
 		return a->affiliation;

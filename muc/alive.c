@@ -76,7 +76,7 @@ void alive_error(struct muc *m, const struct stanza *s, struct turn *t)
 	struct span condition;
 
 	/* An error with a label breaks XEP-0258 4: as if it never came. */
-	if (r == NULL || label_is_there(s))
+	if (r == NULL || label_is_there(s->root))
 		return;
 	from = room_session(r, s->from.full);
 	if (from == NULL)
@@ -104,13 +104,13 @@ static void ping(struct room *r, struct session *s, struct turn *t)
 	struct packet pk;
 	struct xw w;
 
-	buf_reset(&m->scratch);
-	xw_stanza(&w, &m->scratch, "iq", room_jid(r), SPAN("get"),
+	buf_reset(&m->d.scratch);
+	xw_stanza(&w, &m->d.scratch, "iq", room_jid(r), SPAN("get"),
 		arena_printf(t->arena, "alive-%lld", (long long)t->mono));
 	xw_open(&w, NS_PING, "ping");
 	xw_close(&w);
 	pk = xw_packet(&w, NULL);
-	session_send(r, s, &pk, gate_open(m->gate));
+	session_send(r, s, &pk, gate_open(m->d.gate));
 	s->pinged = t->mono != 0 ? t->mono : 1;
 	s->suspect = false;
 }

@@ -22,23 +22,23 @@
 /* May who asks say something under it, here? */
 static bool is_usable(const struct ask *q, const struct label *l)
 {
-	const struct clearance *c = dir_clearance(q->m->dir, q->s->from.bare);
+	const struct clearance *c = dir_clearance(q->m->d.dir, q->s->from.bare);
 
-	return l != NULL && gate_allows(q->m->gate, l, c) &&
-	       place_holds(q->m->gate, q->m->conf.place, l);
+	return l != NULL && gate_allows(q->m->d.gate, l, c) &&
+	       place_holds(q->m->d.gate, q->m->d.conf->place, l);
 }
 
 /* NULL: at the end. Labels of the catalogue that who asks may use. */
 static const struct catalog_item *next_item(const struct ask *q, size_t *i)
 {
-	const struct catalog *cat = q->m->conf.catalog;
-	const struct clearance *c = dir_clearance(q->m->dir, q->s->from.bare);
+	const struct catalog *cat = q->m->d.conf->catalog;
+	const struct clearance *c = dir_clearance(q->m->d.dir, q->s->from.bare);
 
 	while (cat != NULL && *i < cat->item_n) {
 		const struct catalog_item *item = &cat->item[(*i)++];
 
-		if (item->label != NULL &&
-			catalog_offers(item, q->m->gate, q->m->conf.place, c))
+		if (item->label != NULL && catalog_offers(item, q->m->d.gate,
+						   q->m->d.conf->place, c))
 			return item;
 	}
 	return NULL;
@@ -46,7 +46,7 @@ static const struct catalog_item *next_item(const struct ask *q, size_t *i)
 
 static void write_labels(const struct ask *q, struct xw *w)
 {
-	bool has_default = is_usable(q, place_default(q->m->conf.place));
+	bool has_default = is_usable(q, place_default(q->m->d.conf->place));
 	const struct catalog_item *item;
 	size_t i = 0;
 
@@ -72,7 +72,7 @@ static const struct label *read_label(const struct command_call *c)
 	size_t i = 0;
 
 	if (s.p == NULL || span_is(s, DEFAULT)) {
-		const struct label *l = place_default(c->q->m->conf.place);
+		const struct label *l = place_default(c->q->m->d.conf->place);
 
 		return is_usable(c->q, l) ? l : NULL;
 	}
@@ -151,9 +151,9 @@ static struct packet write_announcement(const struct ask *q,
 	struct muc *m = q->m;
 	struct xw w;
 
-	buf_reset(&m->scratch);
-	xw_stanza(&w, &m->scratch, "message", m->conf.domain, SPAN("headline"),
-		relay_uid(q->t));
+	buf_reset(&m->d.scratch);
+	xw_stanza(&w, &m->d.scratch, "message", m->d.conf->domain,
+		SPAN("headline"), relay_uid(q->t));
 	if (subject.p != NULL)
 		xw_leaf(&w, NS_STANZA, "subject", subject);
 	xw_leaf(&w, NS_STANZA, "body", text);
@@ -175,10 +175,10 @@ static void announce(const struct ask *q, const struct packet *pk)
 
 		if (i != 0 && span_eq(session_jid(s[i]), session_jid(s[i - 1])))
 			continue;
-		if (place_admits(m->gate, m->conf.place, s[i]->clearance))
-			g = gate_release(m->gate, pk->label, s[i]->clearance);
+		if (place_admits(m->d.gate, m->d.conf->place, s[i]->clearance))
+			g = gate_release(m->d.gate, pk->label, s[i]->clearance);
 		if (g != NULL)
-			outbox_send(m->out, pk, session_to(s[i]), g);
+			outbox_send(m->d.out, pk, session_to(s[i]), g);
 	}
 }
 

@@ -97,9 +97,9 @@ static void send_result(
 	struct packet pk;
 	struct xw w;
 
-	buf_reset(&m->scratch);
-	xw_stanza(
-		&w, &m->scratch, "message", room_jid(r), SPAN_NONE, SPAN_NONE);
+	buf_reset(&m->d.scratch);
+	xw_stanza(&w, &m->d.scratch, "message", room_jid(r), SPAN_NONE,
+		SPAN_NONE);
 	xw_open(&w, NS_MAM, "result");
 	xw_attr(&w, "queryid", a->queryid);
 	xw_attr(&w, "id", p->row->uid);
@@ -109,20 +109,20 @@ static void send_result(
 	pk = xw_packet(&w, p->label);
 	g = past_release(r, p, a->who.clearance);
 	if (g != NULL)
-		outbox_send(m->out, &pk, to_xml, g);
+		outbox_send(m->d.out, &pk, to_xml, g);
 }
 
 static void send_results(struct ask *q, struct archive *a, const struct page *g)
 {
 	struct muc *m = q->m;
 
-	buf_reset(&m->to);
-	buf_xml(&m->to, q->s->from.full);
-	if (m->to.over)
+	buf_reset(&m->d.to);
+	buf_xml(&m->d.to, q->s->from.full);
+	if (m->d.to.over)
 		return;
 	for (size_t i = 0; i < g->n; i++)
-		send_result(
-			a, &g->p[a->flip ? g->n - 1 - i : i], buf_span(&m->to));
+		send_result(a, &g->p[a->flip ? g->n - 1 - i : i],
+			buf_span(&m->d.to));
 }
 
 static void send_fin(struct ask *q, const struct page *g)
@@ -134,13 +134,13 @@ static void send_fin(struct ask *q, const struct page *g)
 		first = g->p[0].row->uid;
 		last = g->p[g->n - 1].row->uid;
 	}
-	answer_open(q->m, &w, q->s);
+	answer_open(&q->m->d, &w, q->s);
 	xw_open(&w, NS_MAM, "fin");
 	if (g->complete)
 		xw_attr_str(&w, "complete", "true");
 	rsm_write(&w, first, g->index, last, g->count);
 	xw_close(&w);
-	answer_send(q->m, &w, q->s);
+	answer_send(&q->m->d, &w, q->s);
 }
 
 /* ---- requests ---- */
@@ -171,11 +171,11 @@ enum sx_cond archive_get(struct ask *q)
 
 	if (c != SX_OK)
 		return c;
-	answer_open(q->m, &w, q->s);
+	answer_open(&q->m->d, &w, q->s);
 	xw_open(&w, NS_MAM, "query");
 	archive_write_form(&w);
 	xw_close(&w);
-	answer_send(q->m, &w, q->s);
+	answer_send(&q->m->d, &w, q->s);
 	return SX_OK;
 }
 
@@ -211,14 +211,14 @@ enum sx_cond archive_metadata(struct ask *q)
 		q->text = too_much;
 		return SX_RESOURCE_CONSTRAINT;
 	}
-	answer_open(q->m, &w, q->s);
+	answer_open(&q->m->d, &w, q->s);
 	xw_open(&w, NS_MAM, "metadata");
 	if (n != 0) {
 		write_end(&w, "start", first->row);
 		write_end(&w, "end", last->row);
 	}
 	xw_close(&w);
-	answer_send(q->m, &w, q->s);
+	answer_send(&q->m->d, &w, q->s);
 	return SX_OK;
 }
 

@@ -60,7 +60,7 @@ enum sx_cond archive_open(struct ask *q, struct archive *a_r)
 	if (!may_enter(q))
 		return SX_FORBIDDEN;
 	a.who = (struct reader){
-		dir_clearance(r->muc->dir, q->s->from.bare), q->s->from.bare};
+		dir_clearance(r->muc->d.dir, q->s->from.bare), q->s->from.bare};
 	a.sees_real = is_moderator(q);
 	a.sees_open = r->set->config.whois == WHOIS_ANYONE;
 	a.value_n = past_values(r, a.who.clearance, &a.value, q->t);
@@ -77,7 +77,7 @@ static enum sx_cond find_id(struct archive *a, struct span uid, int64_t *id_r)
 	struct past p;
 
 	if (!store_message_find(
-		    a->r->muc->store, a->t->arena, a->r->id, uid, &row) ||
+		    a->r->muc->d.store, a->t->arena, a->r->id, uid, &row) ||
 		!archive_sees(a, &row, &p))
 		return SX_ITEM_NOT_FOUND;
 	*id_r = row.id;
@@ -288,8 +288,8 @@ static enum sx_cond read_page(struct archive *a, const struct rsm *rsm)
 /* All that was said until now can be found, or the search is refused. */
 static enum sx_cond catch_up(struct ask *q)
 {
-	if (store_accepts(q->m->store, q->t->mono) &&
-		store_words_add(q->m->store, CATCH_UP) < CATCH_UP)
+	if (store_accepts(q->m->d.store, q->t->mono) &&
+		store_words_add(q->m->d.store, CATCH_UP) < CATCH_UP)
 		return SX_OK;
 	q->text = "What was said is being indexed. Ask again soon.";
 	return SX_RESOURCE_CONSTRAINT;
@@ -313,7 +313,7 @@ enum sx_cond archive_read(struct ask *q, struct archive *a)
 		c = catch_up(q);
 	a->flip = xml_child(q->x, NS_MAM, "flip-page") != NULL;
 	if (a->start != INT64_MIN || a->end != INT64_MAX)
-		a->stretch_n = store_archive_spans(q->m->store, q->t->arena,
+		a->stretch_n = store_archive_spans(q->m->d.store, q->t->arena,
 			a->start, a->end, &a->stretch);
 	return c;
 }

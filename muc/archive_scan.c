@@ -68,7 +68,7 @@ static void look_at(struct archive *a, int64_t id, struct finds *f)
 	struct past p;
 
 	if (!store_message_get(
-		    a->r->muc->store, a->t->arena, a->r->id, id, &row) ||
+		    a->r->muc->d.store, a->t->arena, a->r->id, id, &row) ||
 		row.at < a->start || row.at > a->end ||
 		!archive_sees(a, &row, &p) || !is_with(a, &p))
 		return;
@@ -104,7 +104,7 @@ static void look_through(struct archive *a, struct archive_span span,
 		const int64_t *id;
 
 		n = store_archive_ids(
-			a->r->muc->store, a->t->arena, a->r->id, &ask, &id);
+			a->r->muc->d.store, a->t->arena, a->r->id, &ask, &id);
 		for (size_t i = 0; i < n && !is_done(a, f); i++)
 			look_at(a, id[i], f);
 		if (n == 0)

@@ -10,7 +10,7 @@ static bool is_person(const struct room *r, struct span jid)
 
 	(void)span_cut(jid, '@', &domain);
 	/* nor one of our own rooms */
-	return domain.p != NULL && !span_eq(domain, r->muc->conf.domain);
+	return domain.p != NULL && !span_eq(domain, r->muc->d.conf->domain);
 }
 
 static bool is_inside(const struct room *r, struct span bare)
@@ -56,9 +56,9 @@ static void tell(struct room *r, struct span bare, struct turn *t)
 
 	if (!room_exists_for(r, bare, t))
 		return;
-	buf_reset(&m->scratch);
-	xw_stanza(
-		&w, &m->scratch, "message", room_jid(r), SPAN_NONE, SPAN_NONE);
+	buf_reset(&m->d.scratch);
+	xw_stanza(&w, &m->d.scratch, "message", room_jid(r), SPAN_NONE,
+		SPAN_NONE);
 	xw_open(&w, NS_MUC_USER, "x");
 	xw_open(&w, NS_MUC_USER, "item");
 	xw_attr_str(
@@ -71,11 +71,11 @@ static void tell(struct room *r, struct span bare, struct turn *t)
 	xw_close(&w);
 	xw_close(&w);
 	pk = xw_packet(&w, place_access(r->place));
-	buf_reset(&m->to);
-	buf_xml(&m->to, bare);
-	g = place_release(m->gate, r->place, dir_clearance(m->dir, bare));
-	if (g != NULL && !m->to.over)
-		outbox_send(m->out, &pk, buf_span(&m->to), g);
+	buf_reset(&m->d.to);
+	buf_xml(&m->d.to, bare);
+	g = place_release(m->d.gate, r->place, dir_clearance(m->d.dir, bare));
+	if (g != NULL && !m->d.to.over)
+		outbox_send(m->d.out, &pk, buf_span(&m->d.to), g);
 }
 
 void away_tell(struct room *r, const struct away *a, struct turn *t)

@@ -96,19 +96,19 @@ static void make_room(struct before *b)
 
 void before_keep(struct muc *m, const struct room *r)
 {
-	const struct place *p = r != NULL ? r->place : m->conf.place;
+	const struct place *p = r != NULL ? r->place : m->d.conf->place;
 	struct before *b;
 	struct change *c;
 
 	before_tick(m);
-	if (outbox_oldest_epoch(m->out) == UINT64_MAX)
+	if (outbox_oldest_epoch(m->d.out) == UINT64_MAX)
 		return; /* nothing waits */
 	if (m->before == NULL)
 		m->before = xcalloc(1, sizeof(*m->before));
 	b = m->before;
 	make_room(b);
 	c = change_new(r, p);
-	c->epoch = outbox_end_epoch(m->out);
+	c->epoch = outbox_end_epoch(m->d.out);
 	c->older = b->newest;
 	b->newest = c;
 	b->n++;
@@ -130,10 +130,10 @@ static bool allows(struct muc *m, const struct change *was, enum before_kind k,
 
 		if (o->fallback && k != BEFORE_REQUEST)
 			continue;
-		if (label_restore(m->conf.labels, o->form,
+		if (label_restore(m->d.conf->labels, o->form,
 			    span_of(o->bytes, o->n), t->wall, &l,
 			    NULL) != LABEL_VALID ||
-			!gate_allows(m->gate, l, c))
+			!gate_allows(m->d.gate, l, c))
 			return false;
 	}
 	return true;
@@ -158,7 +158,7 @@ bool before_allows(struct muc *m, struct span place, uint64_t epoch,
 void before_tick(struct muc *m)
 {
 	struct before *b = m->before;
-	uint64_t oldest = outbox_oldest_epoch(m->out);
+	uint64_t oldest = outbox_oldest_epoch(m->d.out);
 	struct change **link;
 
 	if (b == NULL)

@@ -55,7 +55,7 @@ static enum sx_cond may_affiliate(const struct room *r, const struct actor *by,
 		return SX_FORBIDDEN;
 	if (c->to == AFF_OUTCAST && span_eq(c->jid, by->bare))
 		return SX_CONFLICT;
-	if (c->to != AFF_OWNER && muc_is_admin(r->muc, c->jid))
+	if (c->to != AFF_OWNER && domain_is_admin(&r->muc->d, c->jid))
 		return SX_NOT_ALLOWED;
 	if (by->affiliation == AFF_OWNER)
 		return SX_OK;
@@ -131,7 +131,7 @@ static const struct affil_change *domain_change(const struct room *r,
 	struct span domain;
 
 	span_cut(bare, '@', &domain);
-	if (domain.p == NULL || muc_is_admin(r->muc, bare) ||
+	if (domain.p == NULL || domain_is_admin(&r->muc->d, bare) ||
 		room_affil(r, bare) != NULL || change_of(c, n, bare) != NULL)
 		return NULL;
 	return change_of(c, n, domain);

@@ -58,7 +58,7 @@ static bool may_run(const struct ask *q, const struct command *cmd)
 	enum affiliation a;
 
 	if (cmd->who == WHO_SERVICE_ADMIN)
-		return muc_is_admin(q->m, bare);
+		return domain_is_admin(&q->m->d, bare);
 	if (q->r == NULL)
 		return false;
 	a = room_affiliation(q->r, bare);
@@ -87,7 +87,7 @@ enum sx_cond command_items(struct ask *q)
 	size_t i = 0;
 	struct xw w;
 
-	answer_open(q->m, &w, q->s);
+	answer_open(&q->m->d, &w, q->s);
 	xw_open(&w, NS_DISCO_ITEMS, "query");
 	xw_attr_str(&w, "node", COMMANDS);
 	while ((cmd = next_command(q, &i)) != NULL)
@@ -95,7 +95,7 @@ enum sx_cond command_items(struct ask *q)
 			disco_item(&w, q->s->to.bare, span_str(cmd->node),
 				span_str(cmd->name));
 	xw_close(&w);
-	answer_send(q->m, &w, q->s);
+	answer_send(&q->m->d, &w, q->s);
 	return SX_OK;
 }
 
@@ -110,7 +110,7 @@ enum sx_cond command_info(struct ask *q)
 		return SX_ITEM_NOT_FOUND;
 	if (!is_list && !may_run(q, cmd))
 		return SX_FORBIDDEN;
-	answer_open(q->m, &w, q->s);
+	answer_open(&q->m->d, &w, q->s);
 	xw_open(&w, NS_DISCO_INFO, "query");
 	xw_attr(&w, "node", node);
 	if (is_list)
@@ -123,7 +123,7 @@ enum sx_cond command_info(struct ask *q)
 	if (!is_list)
 		disco_feature(&w, ns_uri(NS_XDATA));
 	xw_close(&w);
-	answer_send(q->m, &w, q->s);
+	answer_send(&q->m->d, &w, q->s);
 	return SX_OK;
 }
 
@@ -132,7 +132,7 @@ enum sx_cond command_info(struct ask *q)
 static void open_answer(
 	struct command_call *c, struct xw *w, const char *status)
 {
-	answer_open(c->q->m, w, c->q->s);
+	answer_open(&c->q->m->d, w, c->q->s);
 	xw_open(w, NS_COMMANDS, "command");
 	xw_attr_str(w, "node", c->cmd->node);
 	xw_attr(w, "sessionid", c->id);
@@ -147,7 +147,7 @@ void command_open(struct command_call *c, struct xw *w)
 void command_send(struct command_call *c, struct xw *w)
 {
 	xw_close(w);
-	answer_send(c->q->m, w, c->q->s);
+	answer_send(&c->q->m->d, w, c->q->s);
 }
 
 void command_done(struct command_call *c, const char *type, const char *note)
@@ -223,7 +223,7 @@ static enum sx_cond run(struct command_call *c, struct command_session *s)
 	struct ask *q = c->q;
 	enum sx_cond cond;
 
-	if (!c->cmd->reads && !store_accepts(q->m->store, q->t->mono))
+	if (!c->cmd->reads && !store_accepts(q->m->d.store, q->t->mono))
 		return SX_RESOURCE_CONSTRAINT;
 	cond = c->cmd->run(c);
 	if (is_slip(cond))

@@ -2,8 +2,8 @@
 /* What owners, admins and moderators of a room do often, as commands. */
 #include "muc/command.h"
 
+#include "domain/levels.h"
 #include "muc/change.h"
-#include "muc/levels.h"
 
 #define FORM         "urn:caveat:commands"
 #define NODE(name)   FORM ":" name
@@ -335,7 +335,7 @@ static void write_place(struct command_call *c, struct xw *w,
 	const struct place *p, const char *level)
 {
 	const struct clearance *mine =
-		dir_clearance(c->q->m->dir, c->q->s->from.bare);
+		dir_clearance(c->q->m->d.dir, c->q->s->from.bare);
 	struct arena *a = c->q->t->arena;
 
 	if (p->access != NULL && level_is_known(p, LEVEL_ACCESS, mine))

@@ -4,9 +4,9 @@
  * an admin isn't there for them either.
  */
 #include "base/log.h"
+#include "domain/levels.h"
 #include "muc/announce.h"
 #include "muc/edit.h"
-#include "muc/levels.h"
 #include "muc/load.h"
 #include "muc/options.h"
 #include "muc/owner.h"
@@ -21,7 +21,7 @@
 static struct span room_address(const struct command_call *c, struct span s)
 {
 	struct arena *a = c->q->t->arena;
-	struct span domain = c->q->m->conf.domain;
+	struct span domain = c->q->m->d.conf->domain;
 	struct jid j;
 
 	if (s.p == NULL)
@@ -89,7 +89,7 @@ static void write_rows(
 	size_t n, told = 0;
 
 	do {
-		n = store_rooms_page(q->m->store, page, q->m->conf.domain,
+		n = store_rooms_page(q->m->d.store, page, q->m->d.conf->domain,
 			after, false, 256, &row);
 		for (size_t i = 0; i < n && told < max; i++) {
 			if (!room_labels_admit(q->m, &row[i].labels,
@@ -152,7 +152,7 @@ static void write_room(
 	const struct command_call *c, struct xw *w, const struct room *r)
 {
 	const struct clearance *mine =
-		dir_clearance(c->q->m->dir, c->q->s->from.bare);
+		dir_clearance(c->q->m->d.dir, c->q->s->from.bare);
 	struct arena *a = c->q->t->arena;
 
 	write_setting(w, "jid", room_jid(r));

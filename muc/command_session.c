@@ -18,7 +18,7 @@ static struct commands *commands_of(struct muc *m)
 {
 	if (m->commands == NULL) {
 		m->commands = xcalloc(1, sizeof(*m->commands));
-		store_key(m->store, "command-session", m->commands->key);
+		store_key(m->d.store, "command-session", m->commands->key);
 	}
 	return m->commands;
 }

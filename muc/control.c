@@ -34,10 +34,10 @@ static enum err read_room(struct muc *m, struct span room, struct turn *t,
 		j.resource.p != NULL)
 		return err_set(e, ERR_VALUE,
 			"that is no address of a room (room@domain)");
-	if (!span_eq(j.domain, m->conf.domain))
+	if (!span_eq(j.domain, m->d.conf->domain))
 		return err_set(e, ERR_UNKNOWN,
 			"room %.*s: the rooms here are at %.*s",
-			SPAN_FMT(j.bare), SPAN_FMT(m->conf.domain));
+			SPAN_FMT(j.bare), SPAN_FMT(m->d.conf->domain));
 	*jid_r = j.bare;
 	return ERR_OK;
 }
@@ -58,7 +58,7 @@ static enum err create(struct muc *m, struct span jid, struct edit *x,
 				"option 'persistent': nobody is in "
 				"the room, it would go at once"),
 			e);
-	if (!store_accepts(m->store, t->mono))
+	if (!store_accepts(m->d.store, t->mono))
 		return disk_is_full(e);
 	r = room_new(m, jid, t);
 	room_reconfigure(r, &x->config, &x->labels, NULL, t);
@@ -115,7 +115,7 @@ enum err muc_set(struct muc *m, struct span room, const struct span *pairs,
 		err = err_set(e, ERR_CONFLICT, "%s", why);
 	if (err != ERR_OK) {
 		about(jid, err, e);
-	} else if (!store_accepts(m->store, t->mono)) {
+	} else if (!store_accepts(m->d.store, t->mono)) {
 		err = disk_is_full(e);
 	} else {
 		room_reconfigure(r, &x.config, &x.labels, NULL, t);
@@ -167,7 +167,7 @@ enum err muc_affiliate(struct muc *m, struct span room, struct span jid,
 	if (cond != SX_OK)
 		err = err_set(e, ERR_CONFLICT, "room %.*s: %s", SPAN_FMT(at),
 			refusal(cond));
-	else if (!store_accepts(m->store, t->mono))
+	else if (!store_accepts(m->d.store, t->mono))
 		err = disk_is_full(e);
 	else
 		affil_run(r, &op, &c, 1, NULL, t);
@@ -180,7 +180,7 @@ static bool is_refuge(struct muc *m, const struct jid *to, struct turn *t)
 {
 	struct room *r;
 
-	if (to->node.p == NULL || !span_eq(to->domain, m->conf.domain))
+	if (to->node.p == NULL || !span_eq(to->domain, m->d.conf->domain))
 		return true;
 	r = room_find(m, to->bare, t);
 	if (r != NULL)

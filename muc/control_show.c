@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Rooms shown to the operator, who is told everything. */
 #include "db/people.h"
+#include "domain/levels.h"
 #include "muc/hats.h"
-#include "muc/levels.h"
 #include "muc/load.h"
 #include "muc/options.h"
 #include "muc/people.h"
@@ -16,7 +16,7 @@ void muc_rooms(struct muc *m, struct turn *t,
 	size_t n;
 
 	do {
-		n = store_rooms_page(m->store, page, m->conf.domain, after,
+		n = store_rooms_page(m->d.store, page, m->d.conf->domain, after,
 			false, 256, &row);
 		for (size_t i = 0; i < n; i++) {
 			const struct room *r = room_loaded(m, row[i].jid);

@@ -2,8 +2,9 @@
 /* A room's settings by name=value, as operators and admins write them. */
 #include "muc/edit.h"
 
-#include "muc/levels.h"
+#include "domain/levels.h"
 #include "muc/options.h"
+#include "muc/retain.h"
 
 /* ---- names ---- */
 
@@ -158,7 +159,7 @@ static enum err edit_pair(
 enum err edit_all(struct muc *m, const struct span *pair, size_t n,
 	struct edit *x, struct span who, struct turn *t, struct errtext *e)
 {
-	const struct room_labels from = x->labels;
+	const struct place_labels from = x->labels;
 	enum err err = ERR_OK;
 
 	for (size_t i = 0; i < n && err == ERR_OK; i++)
@@ -168,7 +169,10 @@ enum err edit_all(struct muc *m, const struct span *pair, size_t n,
 	if (err == ERR_OK)
 		err = options_check(&x->config, e);
 	if (err == ERR_OK)
-		err = levels_check(m, &from, &x->labels, who, t, e);
+		err = levels_check(&m->d, &from, &x->labels, who, t, e);
+	/* nobody else changes it */
+	if (err == ERR_OK && !span_eq(from.keep, x->labels.keep))
+		err = retain_check(m->d.conf->labels, x->labels.keep, t, e);
 	return err;
 }
 

@@ -8,7 +8,7 @@
 /* What a room shall be: options and labels. */
 struct edit {
 	struct room_config config;
-	struct room_labels labels;
+	struct place_labels labels;
 };
 
 /* As a room of the service begins (muc_conf.room_defaults). */

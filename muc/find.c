@@ -148,7 +148,7 @@ static bool offer_busy(struct finding *x, struct window *w)
 
 		if (users != 0 && r->set->config.is_public && !r->locked &&
 			matches(x->f, &row) &&
-			place_admits(x->m->gate, r->place, x->clearance))
+			place_admits(x->m->d.gate, r->place, x->clearance))
 			all[n++] = (struct found){row.jid, users};
 	}
 	qsort(all, n, sizeof(*all), by_order);
@@ -185,7 +185,7 @@ static void offer_stored(struct finding *x, struct window *w)
 	if (w->after.users == 0 && w->after.jid.p != NULL)
 		ask.after = w->after.jid;
 	do {
-		n = store_list_page(x->m->store, page, &ask, &row);
+		n = store_list_page(x->m->d.store, page, &ask, &row);
 		more = offer_page(x, w, row, n);
 		if (n != 0)
 			ask.after = arena_dup(x->t->arena, row[n - 1].jid);
@@ -218,7 +218,7 @@ static bool read_key(struct finding *x, struct span key, struct found *at_r)
 		if (jid.p == NULL || !span_u64(users, &n) || n > SIZE_MAX)
 			return false;
 	}
-	if (!store_list_has(x->m->store, &x->list, jid))
+	if (!store_list_has(x->m->d.store, &x->list, jid))
 		return false;
 	*at_r = (struct found){jid, (size_t)n};
 	return true;
@@ -243,7 +243,7 @@ bool find_rooms(struct muc *m, const struct stanza *by, const struct find *f,
 	struct find_page p = {.n = 0};
 	bool there;
 
-	x.clearance = dir_clearance(m->dir, by->from.bare);
+	x.clearance = dir_clearance(m->d.dir, by->from.bare);
 	x.list = list_for(m, by->from.bare, t);
 	w.max = rsm->has_max && rsm->max < most ? rsm->max : most;
 	w.item = arena_array(t->arena, struct found, w.max + 1);

@@ -25,7 +25,7 @@ void form_take(struct room *r, const struct stanza *s, struct turn *t)
 	enum sx_cond c = SX_BAD_REQUEST;
 	struct xdata d;
 
-	if (!store_accepts(r->muc->store, t->mono))
+	if (!store_accepts(r->muc->d.store, t->mono))
 		c = SX_RESOURCE_CONSTRAINT;
 	else if (!xdata_read(t->arena, form_of(s), &d))
 		c = SX_BAD_REQUEST;
@@ -34,7 +34,7 @@ void form_take(struct room *r, const struct stanza *s, struct turn *t)
 	else if (span_is(d.form_type, FORM_REGISTER))
 		c = register_decide(r, s, &d, t);
 	if (c != SX_OK)
-		answer_error(r->muc, s, c, NULL);
+		answer_error(&r->muc->d, s, c, NULL);
 }
 
 void form_open(struct room *r, struct xw *w, const char *type,
@@ -42,8 +42,8 @@ void form_open(struct room *r, struct xw *w, const char *type,
 {
 	struct span id = relay_uid(t);
 
-	buf_reset(&r->muc->scratch);
-	xw_stanza(w, &r->muc->scratch, "message", room_jid(r), SPAN_NONE, id);
+	buf_reset(&r->muc->d.scratch);
+	xw_stanza(w, &r->muc->d.scratch, "message", room_jid(r), SPAN_NONE, id);
 	xdata_open(w, "form", type, title);
 }
 
@@ -55,13 +55,13 @@ void form_send(struct room *r, struct xw *w, const struct span *to, size_t n)
 	for (size_t i = 0; i < n; i++) {
 		struct span resource, bare = span_cut(to[i], '/', &resource);
 		const struct grant *g = place_release(
-			m->gate, r->place, dir_clearance(m->dir, bare));
+			m->d.gate, r->place, dir_clearance(m->d.dir, bare));
 
 		if (g == NULL)
 			continue;
-		buf_reset(&m->to);
-		buf_xml(&m->to, to[i]);
-		if (!m->to.over)
-			outbox_send(m->out, &pk, buf_span(&m->to), g);
+		buf_reset(&m->d.to);
+		buf_xml(&m->d.to, to[i]);
+		if (!m->d.to.over)
+			outbox_send(m->d.out, &pk, buf_span(&m->d.to), g);
 	}
 }

@@ -100,7 +100,7 @@ void room_forget_hats(struct room *r)
 static void load_holders(struct room *r, struct turn *t)
 {
 	const struct hat_holder_row *row;
-	size_t n = store_hat_holders(r->muc->store, t->arena, r->id, &row);
+	size_t n = store_hat_holders(r->muc->d.store, t->arena, r->id, &row);
 
 	for (size_t i = 0; i < n; i++) {
 		struct hat *h = hat_find(r, row[i].uri);
@@ -113,7 +113,7 @@ static void load_holders(struct room *r, struct turn *t)
 void room_load_hats(struct room *r, struct turn *t)
 {
 	const struct hat_row *row;
-	size_t n = store_hats(r->muc->store, t->arena, r->id, &row);
+	size_t n = store_hats(r->muc->d.store, t->arena, r->id, &row);
 
 	for (size_t i = 0; i < n; i++)
 		hat_describe(hat_make(r, row[i].uri), row[i].title, row[i].hue);
@@ -130,13 +130,13 @@ void hat_put(
 	if (h == NULL)
 		h = hat_make(r, uri);
 	hat_describe(h, title, hue);
-	store_hat_put(r->muc->store, r->id, &row);
+	store_hat_put(r->muc->d.store, r->id, &row);
 	room_changed(r);
 }
 
 void hat_remove(struct room *r, struct hat *h)
 {
-	store_hat_remove(r->muc->store, r->id, span_str(h->uri));
+	store_hat_remove(r->muc->d.store, r->id, span_str(h->uri));
 	hat_free(r, h);
 	room_changed(r);
 }
@@ -148,7 +148,7 @@ void hat_give(struct room *r, struct hat *h, struct span bare)
 	if (hat_is_worn(h, bare))
 		return;
 	holder_make(h, bare);
-	store_hat_give(r->muc->store, r->id, &row);
+	store_hat_give(r->muc->d.store, r->id, &row);
 	room_changed(r);
 }
 
@@ -159,7 +159,7 @@ void hat_take(struct room *r, struct hat *h, struct span bare)
 
 	if (x == NULL)
 		return;
-	store_hat_take(r->muc->store, r->id, &row);
+	store_hat_take(r->muc->d.store, r->id, &row);
 	holder_free(h, x);
 	room_changed(r);
 }

@@ -125,7 +125,7 @@ static void find_past(struct room *r, const struct session *to,
 		ask.max = c->max - c->n < HISTORY_PAGE ? c->max - c->n
 		                                       : HISTORY_PAGE;
 		n = store_messages_back(
-			r->muc->store, t->arena, r->id, &ask, &row);
+			r->muc->d.store, t->arena, r->id, &ask, &row);
 		choose(r, to, c, row, n, t);
 		if (n != 0)
 			ask.before = row[n - 1].id;
@@ -142,7 +142,8 @@ void history_send(struct room *r, struct session *to,
 		.count_chars = ask->has_chars
         };
 
-	if (c.max == 0 || !place_admits(r->muc->gate, r->place, to->clearance))
+	if (c.max == 0 ||
+		!place_admits(r->muc->d.gate, r->place, to->clearance))
 		return;
 	c.past = arena_array(t->arena, struct past, c.max);
 	find_past(r, to, &c, ask->since, t);

@@ -49,7 +49,7 @@ static void write_features(struct xw *w, unsigned place)
 /* The answer's `<query/>` with the node that was asked (XEP-0030 3.2). */
 static void open_query(struct ask *q, struct xw *w)
 {
-	answer_open(q->m, w, q->s);
+	answer_open(&q->m->d, w, q->s);
 	xw_open(w, q->x->ns, "query");
 	xw_attr(w, "node", xml_attr(q->x, "node"));
 }
@@ -57,25 +57,8 @@ static void open_query(struct ask *q, struct xw *w)
 static enum sx_cond close_query(struct ask *q, struct xw *w)
 {
 	xw_close(w);
-	answer_send(q->m, w, q->s);
+	answer_send(&q->m->d, w, q->s);
 	return SX_OK;
-}
-
-/* XEP-0157 */
-static void write_service_contacts(struct xw *w, const struct muc_conf *conf)
-{
-	if (conf->contact_n == 0)
-		return;
-	xdata_open(w, "result", "http://jabber.org/network/serverinfo", NULL);
-	for (size_t i = 0; i < conf->contact_n; i++) {
-		const struct muc_contact *c = &conf->contact[i];
-
-		xdata_field_open(w, XF_LIST_MULTI, c->var, NULL);
-		for (size_t k = 0; k < c->uri_n; k++)
-			xdata_value(w, c->uri[k]);
-		xw_close(w);
-	}
-	xw_close(w);
 }
 
 static enum sx_cond service_info(struct ask *q)
@@ -83,9 +66,9 @@ static enum sx_cond service_info(struct ask *q)
 	struct xw w;
 
 	open_query(q, &w);
-	disco_identity(&w, "conference", "text", q->m->conf.name);
+	disco_identity(&w, "conference", "text", q->m->d.conf->name);
 	write_features(&w, AT_SERVICE);
-	write_service_contacts(&w, &q->m->conf);
+	write_contacts(&w, q->m->d.conf);
 	return close_query(q, &w);
 }
 
@@ -139,7 +122,7 @@ static void write_marking(struct xw *w, const struct label *l)
 			label_bgcolor(l));
 }
 
-static void write_contacts(struct xw *w, struct span lines)
+static void write_room_contacts(struct xw *w, struct span lines)
 {
 	if (lines.n == 0)
 		return;
@@ -170,7 +153,7 @@ static void write_number(
 /* XEP-0500 4.2, XEP-0502 3.1 */
 static void write_tempo(struct xw *w, const struct ask *q)
 {
-	const struct clearance *c = dir_clearance(q->m->dir, q->s->from.bare);
+	const struct clearance *c = dir_clearance(q->m->d.dir, q->s->from.bare);
 	long long slow = q->r->set->config.slow_mode;
 	int64_t rate;
 
@@ -195,7 +178,7 @@ static void write_room_form(struct xw *w, const struct ask *q)
 		c->description.p != NULL ? c->description : SPAN(""));
 	if (c->lang.n != 0)
 		xdata_fact(w, "muc#roominfo_lang", c->lang);
-	write_contacts(w, c->contact);
+	write_room_contacts(w, c->contact);
 	write_number(w, "muc#maxhistoryfetch", c->history_fetch, a);
 	xdata_fact(w, "muc#roominfo_subjectmod",
 		c->change_subject ? SPAN("1") : SPAN("0"));

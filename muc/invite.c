@@ -70,21 +70,21 @@ static void post(struct room *r, const struct letter *l, struct span to,
 	struct packet pk;
 	struct xw w;
 
-	if (!place_admits(m->gate, r->place, c))
+	if (!place_admits(m->d.gate, r->place, c))
 		return;
-	buf_reset(&m->scratch);
-	xw_stanza(
-		&w, &m->scratch, "message", room_jid(r), SPAN_NONE, SPAN_NONE);
+	buf_reset(&m->d.scratch);
+	xw_stanza(&w, &m->d.scratch, "message", room_jid(r), SPAN_NONE,
+		SPAN_NONE);
 	write_letter(&w, r, l);
 	if (l->label != NULL && !label_write(&w, l->label))
 		return;
 	pk = xw_packet(&w, label);
-	buf_reset(&m->to);
-	buf_xml(&m->to, to);
-	g = label != NULL ? gate_release(m->gate, label, c)
-	                  : gate_open(m->gate);
-	if (g != NULL && !m->scratch.over && !m->to.over)
-		outbox_send(m->out, &pk, buf_span(&m->to), g);
+	buf_reset(&m->d.to);
+	buf_xml(&m->d.to, to);
+	g = label != NULL ? gate_release(m->d.gate, label, c)
+	                  : gate_open(m->d.gate);
+	if (g != NULL && !m->d.scratch.over && !m->d.to.over)
+		outbox_send(m->d.out, &pk, buf_span(&m->d.to), g);
 }
 
 /* Whoever it goes to, cleared or not, there or not: the number tells nothing
@@ -109,7 +109,7 @@ void invite_member(
 		if (span_eq(occupant_bare(o), bare))
 			return;
 	if (invite_counts(r->muc, by, 1, t))
-		post(r, &l, bare, dir_clearance(r->muc->dir, bare));
+		post(r, &l, bare, dir_clearance(r->muc->d.dir, bare));
 }
 
 /* ---- what came ---- */
@@ -119,9 +119,9 @@ void invite_member(
 static enum sx_cond judge(struct room *r, const struct stanza *s,
 	struct letter *l, struct turn *t)
 {
-	const struct clearance *c = dir_clearance(r->muc->dir, s->from.bare);
+	const struct clearance *c = dir_clearance(r->muc->d.dir, s->from.bare);
 
-	if (l->reason.n == 0 && l->go_on == NULL && !label_is_there(s))
+	if (l->reason.n == 0 && l->go_on == NULL && !label_is_there(s->root))
 		return SX_OK;
 	return room_judge(r, c, s, t, &l->label);
 }
@@ -206,7 +206,7 @@ static enum sx_cond add_members(struct room *r, const struct stanza *s,
 	}
 	if (add == 0)
 		return SX_OK;
-	if (!store_accepts(r->muc->store, t->mono))
+	if (!store_accepts(r->muc->d.store, t->mono))
 		return SX_RESOURCE_CONSTRAINT;
 	cond = affil_check(r, &room, c, add);
 	if (cond != SX_OK)
@@ -235,7 +235,7 @@ static enum sx_cond invite(
 	for (size_t k = 0; k < n; k++)
 		if (room_affiliation(r, i[k].to) != AFF_OUTCAST)
 			post(r, &i[k].letter, i[k].to,
-				dir_clearance(r->muc->dir, i[k].to));
+				dir_clearance(r->muc->d.dir, i[k].to));
 	return SX_OK;
 }
 
@@ -271,5 +271,5 @@ void room_invite(struct room *r, const struct stanza *s, struct turn *t)
 	else
 		c = decline(r, s, t);
 	if (c != SX_OK)
-		answer_error(r->muc, s, c, NULL);
+		answer_error(&r->muc->d, s, c, NULL);
 }

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Which request goes to which handler, and what has none. */
-#include "muc/people.h"
-
+#include "domain/offer.h"
 #include "muc/command.h"
-
+#include "muc/people.h"
 #include "muc/request.h"
 #include "muc/search.h"
 #include "muc/vcard.h"
@@ -44,7 +43,7 @@ const size_t iq_route_n = ARRAY_LEN(iq_routes);
 /* XEP-0199 4 */
 static enum sx_cond ping_get(struct ask *q)
 {
-	answer_empty(q->m, q->s);
+	answer_empty(&q->m->d, q->s);
 	return SX_OK;
 }
 
@@ -53,12 +52,12 @@ static enum sx_cond version_get(struct ask *q)
 {
 	struct xw w;
 
-	answer_open(q->m, &w, q->s);
+	answer_open(&q->m->d, &w, q->s);
 	xw_open(&w, NS_VERSION, "query");
 	xw_leaf(&w, NS_VERSION, "name", SPAN("Caveat"));
 	xw_leaf(&w, NS_VERSION, "version", SPAN(PACKAGE_VERSION));
 	xw_close(&w);
-	answer_send(q->m, &w, q->s);
+	answer_send(&q->m->d, &w, q->s);
 	return SX_OK;
 }
 
@@ -87,7 +86,7 @@ static enum sx_cond occupant_iq(struct ask *q)
 	if (o != me->occupant || q->s->type != TYPE_GET ||
 		!xml_is(q->x, NS_PING, "ping"))
 		return request_pass(q, me, o);
-	answer_empty(q->m, q->s);
+	answer_empty(&q->m->d, q->s);
 	return SX_OK;
 }
 
@@ -108,7 +107,7 @@ static enum sx_cond route(struct ask *q, unsigned place)
 			continue;
 		}
 		if (e->type == TYPE_SET && (e->places & ON_FULL_DISK) == 0 &&
-			!store_accepts(q->m->store, q->t->mono))
+			!store_accepts(q->m->d.store, q->t->mono))
 			return SX_RESOURCE_CONSTRAINT;
 		return e->run(q);
 	}
@@ -119,11 +118,11 @@ static enum sx_cond route(struct ask *q, unsigned place)
  * server that asks for the catalogue of a user is judged as that user. */
 static bool service_exists_for(const struct ask *q)
 {
-	struct span who = xml_is(q->x, NS_CATALOG, "catalog") ? offer_asker(q)
-	                                                      : q->s->from.bare;
+	struct span who = xml_is(q->x, NS_CATALOG, "catalog")
+	                          ? offer_asker(q->s, q->t->arena)
+	                          : q->s->from.bare;
 
-	return place_admits(
-		q->m->gate, q->m->conf.place, dir_clearance(q->m->dir, who));
+	return domain_admits(&q->m->d, who);
 }
 
 /*
@@ -165,5 +164,5 @@ void muc_iq(struct muc *m, const struct stanza *s, struct turn *t)
 	}
 	c = dispatch(&q);
 	if (c != SX_OK)
-		answer_error(m, s, c, q.text);
+		answer_error(&m->d, s, c, q.text);
 }

@@ -45,10 +45,6 @@ iq_run moderate_set;         /* moderate.c */
 /* archive.c */
 iq_run archive_get, archive_set, archive_metadata, archive_prefs;
 
-/* Whom a catalogue is for: a server may ask for its own users, anybody else
- * for themselves. offer.c */
-struct span offer_asker(const struct ask *q);
-
 /* Affiliations as they were checked: changed, answered, told; who becomes a
  * member of a members-only room is invited. admin.c */
 struct affil_change;

@@ -62,7 +62,7 @@ enum sx_cond room_may_join(struct room *r, const struct stanza *s,
 	struct span bare = s->from.bare;
 	enum affiliation a = room_affiliation(r, bare);
 
-	if (!place_admits(m->gate, r->place, dir_clearance(m->dir, bare)))
+	if (!place_admits(m->d.gate, r->place, dir_clearance(m->d.dir, bare)))
 		return SX_NOT_ALLOWED;
 	if (a == AFF_OUTCAST)
 		return SX_FORBIDDEN;
@@ -74,24 +74,12 @@ enum sx_cond room_may_join(struct room *r, const struct stanza *s,
 		return SX_NOT_AUTHORIZED;
 	if (nick_is_taken(r, nick, bare))
 		return SX_CONFLICT;
-	if (!store_accepts(m->store, t->mono))
+	if (!store_accepts(m->d.store, t->mono))
 		return SX_RESOURCE_CONSTRAINT;
 	return has_place(r, bare, a);
 }
 
 /* ---- making ---- */
-
-static bool is_creator(const struct muc *m, struct span bare)
-{
-	const struct muc_conf *conf = &m->conf;
-
-	if (muc_is_admin(m, bare))
-		return true;
-	for (size_t i = 0; i < conf->create_n; i++)
-		if (jid_matches(bare, conf->create[i]))
-			return true;
-	return false;
-}
 
 /* They will be inside of what they make. */
 static bool may_enter_new(struct muc *m, struct span bare, struct turn *t)
@@ -109,11 +97,12 @@ enum sx_cond room_may_create(
 {
 	struct span bare = s->from.bare;
 
-	if (place_admits(m->gate, m->conf.place, dir_clearance(m->dir, bare)) &&
-		is_creator(m, bare) && may_enter_new(m, bare, t) &&
+	if (place_admits(m->d.gate, m->d.conf->place,
+		    dir_clearance(m->d.dir, bare)) &&
+		domain_is_creator(&m->d, bare) && may_enter_new(m, bare, t) &&
 		joined_count(m, bare) < m->conf.limits.joined_rooms &&
-		store_accepts(m->store, t->mono) &&
-		store_rooms_owned(m->store, bare, m->conf.domain) <
+		store_accepts(m->d.store, t->mono) &&
+		store_rooms_owned(m->d.store, bare, m->d.conf->domain) <
 			m->conf.limits.rooms_per_user)
 		return SX_OK;
 	return SX_NOT_ALLOWED;

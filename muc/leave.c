@@ -87,7 +87,7 @@ static void reread(struct room *r, struct span who)
 		if (who.p != NULL && !span_eq(session_bare(s), who))
 			continue;
 		now = clearance_ref(
-			dir_clearance(r->muc->dir, session_bare(s)));
+			dir_clearance(r->muc->d.dir, session_bare(s)));
 		clearance_unref(&s->clearance);
 		s->clearance = now;
 		crowd_move(r, s);
@@ -97,7 +97,7 @@ static void reread(struct room *r, struct span who)
 static bool is_admitted(struct room *r, const struct occupant *o)
 {
 	for (const struct session *s = o->session; s != NULL; s = s->next_nick)
-		if (!place_admits(r->muc->gate, r->place, s->clearance))
+		if (!place_admits(r->muc->d.gate, r->place, s->clearance))
 			return false;
 	return true;
 }

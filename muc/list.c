@@ -6,33 +6,34 @@
  */
 #include "muc/list.h"
 
+#include "domain/levels.h"
 #include "muc/command.h"
 #include "muc/iq.h"
-#include "muc/levels.h"
 #include "xmpp/disco.h"
 #include "xmpp/rsm.h"
 
 /* The judgement of room_exists_for() about all rooms with these labels; those
  * that can't be read are nobody's. */
-static bool is_open(struct muc *m, const struct room_labels *l,
+static bool is_open(struct muc *m, const struct place_labels *l,
 	const struct clearance *c, struct turn *t)
 {
 	struct place p;
 	bool yes = false;
 
-	if (levels_read(m->conf.labels, l, m->conf.place, t->wall, &p, NULL) ==
-		ERR_OK)
-		yes = place_admits(m->gate, &p, c);
+	if (levels_read(m->d.conf->labels, l, m->d.conf->place, t->wall, &p,
+		    NULL) == ERR_OK)
+		yes = place_admits(m->d.gate, &p, c);
 	place_clear(&p);
 	return yes;
 }
 
 struct room_list list_for(struct muc *m, struct span bare, struct turn *t)
 {
-	const struct clearance *c = dir_clearance(m->dir, bare);
+	const struct clearance *c = dir_clearance(m->d.dir, bare);
 	const struct label_set *set;
-	size_t n = store_label_sets(m->store, t->arena, m->conf.domain, &set);
-	struct room_list l = {.domain = m->conf.domain};
+	size_t n =
+		store_label_sets(m->d.store, t->arena, m->d.conf->domain, &set);
+	struct room_list l = {.domain = m->d.conf->domain};
 	int64_t *id = arena_array(t->arena, int64_t, n + 1);
 
 	for (size_t i = 0; i < n; i++)
@@ -44,7 +45,7 @@ struct room_list list_for(struct muc *m, struct span bare, struct turn *t)
 
 static bool is_known(struct muc *m, const struct room_list *l, struct span jid)
 {
-	return jid.n == 0 || store_list_has(m->store, l, jid);
+	return jid.n == 0 || store_list_has(m->d.store, l, jid);
 }
 
 static struct list_ask ask_of(
@@ -72,10 +73,11 @@ enum sx_cond list_page(struct muc *m, const struct room_list *l,
 
 	if (!is_known(m, l, rsm->after) || !is_known(m, l, rsm->before))
 		return SX_ITEM_NOT_FOUND;
-	p.n = store_list_page(m->store, t->arena, &a, &p.row);
-	p.count = store_list_count(m->store, l, SPAN_NONE);
+	p.n = store_list_page(m->d.store, t->arena, &a, &p.row);
+	p.count = store_list_count(m->d.store, l, SPAN_NONE);
 	if (p.n != 0)
-		p.index = (int64_t)store_list_count(m->store, l, p.row[0].jid);
+		p.index =
+			(int64_t)store_list_count(m->d.store, l, p.row[0].jid);
 	*p_r = p;
 	return SX_OK;
 }
@@ -93,7 +95,7 @@ static enum sx_cond service_items(struct ask *q)
 	c = list_page(q->m, &l, &rsm, q->t, &p);
 	if (c != SX_OK)
 		return c;
-	answer_open(q->m, &w, q->s);
+	answer_open(&q->m->d, &w, q->s);
 	xw_open(&w, NS_DISCO_ITEMS, "query");
 	xw_attr(&w, "node", xml_attr(q->x, "node"));
 	for (size_t i = 0; i < p.n; i++)
@@ -104,7 +106,7 @@ static enum sx_cond service_items(struct ask *q)
 			p.n != 0 ? p.row[p.n - 1].jid : SPAN_NONE,
 			(int64_t)p.count);
 	xw_close(&w);
-	answer_send(q->m, &w, q->s);
+	answer_send(&q->m->d, &w, q->s);
 	return SX_OK;
 }
 
@@ -127,10 +129,10 @@ enum sx_cond items_get(struct ask *q)
 	if (q->r == NULL)
 		return service_items(q);
 	/* who is inside is private (XEP-0045 6.5) */
-	answer_open(q->m, &w, q->s);
+	answer_open(&q->m->d, &w, q->s);
 	xw_open(&w, NS_DISCO_ITEMS, "query");
 	xw_attr(&w, "node", node);
 	xw_close(&w);
-	answer_send(q->m, &w, q->s);
+	answer_send(&q->m->d, &w, q->s);
 	return SX_OK;
 }

@@ -8,7 +8,7 @@
 /* Loaded already, or NULL: the store isn't asked. */
 struct room *room_loaded(const struct muc *m, struct span jid);
 /* place_admits() of a room of those labels that isn't in memory. */
-bool room_labels_admit(struct muc *m, const struct room_labels *l,
+bool room_labels_admit(struct muc *m, const struct place_labels *l,
 	struct span bare, struct turn *t);
 /* What the store has of a room that was just made. */
 void room_load_affiliations(struct room *r, struct turn *t);

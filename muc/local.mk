@@ -5,7 +5,6 @@ libmuc_a_SOURCES = \
 	muc/affil.c \
 	muc/alive.c \
 	muc/announce.c muc/announce.h \
-	muc/answer.c \
 	muc/archive.c muc/archive.h \
 	muc/archive_query.c \
 	muc/archive_scan.c \
@@ -34,21 +33,19 @@ libmuc_a_SOURCES = \
 	muc/judge.c \
 	muc/later.c muc/later.h \
 	muc/leave.c muc/leave.h \
-	muc/levels.c muc/levels.h \
-	muc/levels_form.c \
 	muc/list.c muc/list.h \
 	muc/load.h \
 	muc/mention.c muc/mention.h \
 	muc/message.c \
 	muc/moderate.c \
 	muc/muc.c muc/muc.h \
+	muc/names.c \
 	muc/nick.c muc/nick.h \
 	muc/occupant.c \
 	muc/offer.c \
 	muc/options.c muc/options.h \
 	muc/options_show.c \
 	muc/owner.c muc/owner.h \
-	muc/pace.c muc/pace.h \
 	muc/past.c muc/past.h \
 	muc/people.h \
 	muc/presence.c \

@@ -122,8 +122,8 @@ static bool write_notice(const struct relay *y, const struct message_row *row,
 	struct muc *m = y->room->muc;
 	struct xw w;
 
-	buf_reset(&m->scratch);
-	xw_stanza(&w, &m->scratch, "message", room_jid(y->room), SPAN_NONE,
+	buf_reset(&m->d.scratch);
+	xw_stanza(&w, &m->d.scratch, "message", room_jid(y->room), SPAN_NONE,
 		relay_uid(t));
 	xw_open(&w, NS_MENTIONS, "mentions");
 	if (!past_forward(&w, y->room, &p, t))
@@ -144,19 +144,19 @@ static void post(
 	const struct relay *y, const struct packet *pk, struct span bare)
 {
 	struct muc *m = y->room->muc;
-	const struct clearance *c = dir_clearance(m->dir, bare);
+	const struct clearance *c = dir_clearance(m->d.dir, bare);
 	const struct grant *g = NULL;
 
-	if (!place_admits(m->gate, y->room->place, c) ||
-		!refer_reaches(m->gate, &y->refer, c, bare))
+	if (!place_admits(m->d.gate, y->room->place, c) ||
+		!refer_reaches(m->d.gate, &y->refer, c, bare))
 		return;
-	buf_reset(&m->to);
-	buf_xml(&m->to, bare);
-	if (m->to.over)
+	buf_reset(&m->d.to);
+	buf_xml(&m->d.to, bare);
+	if (m->d.to.over)
 		return;
-	g = gate_release(m->gate, y->label, c);
+	g = gate_release(m->d.gate, y->label, c);
 	if (g != NULL)
-		outbox_send(m->out, pk, buf_span(&m->to), g);
+		outbox_send(m->d.out, pk, buf_span(&m->d.to), g);
 }
 
 void mention_run(

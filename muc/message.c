@@ -86,18 +86,18 @@ static enum sx_cond may_keep(
 	struct room *r = y->room;
 
 	read_row(y, row_r, t);
-	if (store_label_is_known(r->muc->store, r->id, row_r))
+	if (store_label_is_known(r->muc->d.store, r->id, row_r))
 		return SX_OK;
 	if (!read_value(y, row_r, t))
 		return SX_POLICY_VIOLATION;
-	return store_message_fits(r->muc->store, r->id, row_r, VALUES_MAX)
+	return store_message_fits(r->muc->d.store, r->id, row_r, VALUES_MAX)
 	               ? SX_OK
 	               : SX_RESOURCE_CONSTRAINT;
 }
 
 static void keep(struct relay *y, struct message_row *row, struct turn *t)
 {
-	struct store *st = y->room->muc->store;
+	struct store *st = y->room->muc->d.store;
 	const struct xml *corrects =
 		xml_child(y->stanza->root, NS_CORRECT, "replace");
 
@@ -134,8 +134,8 @@ static enum sx_cond may_speak(
 		return SX_FORBIDDEN;
 	if (!tempo_allows(r, session_bare(from), t))
 		return SX_SLOW_DOWN;
-	return store_accepts(r->muc->store, t->mono) ? SX_OK
-	                                             : SX_RESOURCE_CONSTRAINT;
+	return store_accepts(r->muc->d.store, t->mono) ? SX_OK
+	                                               : SX_RESOURCE_CONSTRAINT;
 }
 
 /* All that the sender chooses and each copy has. */
@@ -165,7 +165,7 @@ static void speak(struct room *r, const struct session *from,
 		!tempo_slow_allows(r, session_bare(from), s, t, &text))
 		c = SX_SLOW_DOWN;
 	if (c != SX_OK) {
-		answer_error(r->muc, s, c, text);
+		answer_error(&r->muc->d, s, c, text);
 		return;
 	}
 	if (kept)
@@ -190,12 +190,12 @@ void room_message(struct room *r, const struct stanza *s, struct turn *t)
 		else if (form_is(s))
 			form_take(r, s, t);
 		else
-			answer_error(r->muc, s, SX_BAD_REQUEST, NULL);
+			answer_error(&r->muc->d, s, SX_BAD_REQUEST, NULL);
 		return;
 	}
 	c = may_speak(r, from, t);
 	if (c != SX_OK)
-		answer_error(r->muc, s, c, NULL);
+		answer_error(&r->muc->d, s, c, NULL);
 	else if (subject_is(s))
 		subject_change(r, from, s, t);
 	else

@@ -56,7 +56,7 @@ static enum sx_cond find(struct ask *q, struct moderation *o)
 
 	if (!refer_is_uid(o->id) ||
 		!store_message_find(
-			q->m->store, q->t->arena, q->r->id, o->id, m) ||
+			q->m->d.store, q->t->arena, q->r->id, o->id, m) ||
 		!past_fit(q->r, &by, m, q->t, &p) ||
 		(m->flags & MESSAGE_SUBJECT) != 0 || /* set another one */
 		retract_is_tombstone(m->payload))
@@ -129,8 +129,8 @@ static void tell(
 	struct packet pk;
 	struct xw w;
 
-	buf_reset(&r->muc->scratch);
-	xw_stanza(&w, &r->muc->scratch, "message", room_jid(r),
+	buf_reset(&r->muc->d.scratch);
+	xw_stanza(&w, &r->muc->d.scratch, "message", room_jid(r),
 		SPAN("groupchat"), o->row.stanza_id);
 	xw_raw(&w, o->row.payload);
 	if (!label_write(&w, o->label))
@@ -153,7 +153,7 @@ static void moderate(struct ask *q, struct moderation *o)
 
 	row.flags |= MESSAGE_KNOWN; /* by f */
 	if (q->r->set->config.archive) {
-		store_message_add(q->m->store, q->t->arena, q->r->id, &row);
+		store_message_add(q->m->d.store, q->t->arena, q->r->id, &row);
 		refer_keep(q->r, row.id, o->label, &f, q->t);
 		o->row.uid = row.uid;
 	}
@@ -182,6 +182,6 @@ enum sx_cond moderate_set(struct ask *q)
 	if (!relay_fits(q->r, o.row.payload.n))
 		return SX_RESOURCE_CONSTRAINT;
 	moderate(q, &o);
-	answer_empty(q->m, q->s);
+	answer_empty(&q->m->d, q->s);
 	return SX_OK;
 }

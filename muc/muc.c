@@ -15,9 +15,6 @@
 #include "muc/told.h"
 #include "muc/tombstone.h"
 
-/* The longest packet: a stanza of the usual cap with everything escaped. */
-#define PACKET_MAX ((size_t)4 << 20)
-#define TO_MAX     ((size_t)32 << 10)
 /* Between two looks for what is too old in the store. */
 #define SWEEP_MS 3600000
 
@@ -50,16 +47,14 @@ struct muc *muc_new(const struct muc_conf *conf, struct store *st,
 	struct muc *m = xcalloc(1, sizeof(*m));
 
 	m->conf = *conf;
-	m->plain.above = conf->place;
-	m->store = st;
-	m->dir = dir;
-	m->gate = gate;
-	m->out = out;
+	domain_init(&m->d, &m->conf.d);
+	m->plain.above = conf->d.place;
+	m->d.store = st;
+	m->d.dir = dir;
+	m->d.gate = gate;
+	m->d.out = out;
 	m->requests = requests_new();
 	store_key(st, "occupant-id", m->occupant_key);
-	buf_init(&m->scratch, PACKET_MAX);
-	buf_init(&m->scratch2, PACKET_MAX);
-	buf_init(&m->to, TO_MAX);
 	return m;
 }
 
@@ -83,9 +78,7 @@ void muc_free(struct muc **mp)
 	requests_free(&m->requests);
 	pace_clear(&m->searches);
 	told_forget(m);
-	buf_clear(&m->scratch);
-	buf_clear(&m->scratch2);
-	buf_clear(&m->to);
+	domain_clear(&m->d);
 	free(m->retained);
 	explicit_bzero(m->occupant_key, sizeof(m->occupant_key));
 	free(m);
@@ -95,7 +88,8 @@ void muc_free(struct muc **mp)
 void muc_restore(struct muc *m, struct turn *t)
 {
 	const struct span *jid;
-	size_t n = store_rooms_busy(m->store, t->arena, m->conf.domain, &jid);
+	size_t n =
+		store_rooms_busy(m->d.store, t->arena, m->d.conf->domain, &jid);
 
 	for (size_t i = 0; i < n; i++)
 		(void)room_find(m, jid[i], t);
@@ -120,7 +114,7 @@ void muc_disconnected(struct muc *m)
 static void to_service(struct muc *m, const struct stanza *s)
 {
 	if (xml_child(s->root, NS_STANZA, "body") != NULL)
-		answer_error(m, s, SX_SERVICE_UNAVAILABLE, NULL);
+		answer_error(&m->d, s, SX_SERVICE_UNAVAILABLE, NULL);
 }
 
 static void message(struct muc *m, const struct stanza *s, struct turn *t)
@@ -144,7 +138,7 @@ static void message(struct muc *m, const struct stanza *s, struct turn *t)
 		tombstone_answer(m, s, alternate);
 	else if (r == NULL || (room_session(r, s->from.full) == NULL &&
 				      !room_exists_for(r, s->from.bare, t)))
-		answer_error(m, s, SX_ITEM_NOT_FOUND, NULL);
+		answer_error(&m->d, s, SX_ITEM_NOT_FOUND, NULL);
 	else if (s->to.resource.p != NULL)
 		room_private(r, s, t);
 	else
@@ -172,7 +166,7 @@ void muc_handle(struct muc *m, const struct stanza *s, struct turn *t)
 	if (r != NULL)
 		alive_note(r, s, t);
 	if (s->capped && !is_farewell(s)) {
-		answer_error(m, s, SX_POLICY_VIOLATION, NULL);
+		answer_error(&m->d, s, SX_POLICY_VIOLATION, NULL);
 		return;
 	}
 	switch (s->kind) {
@@ -263,8 +257,8 @@ void muc_reload(struct muc *m, const struct muc_conf *conf, struct gate *gate,
 {
 	before_keep(m, NULL);
 	m->conf = *conf;
-	m->plain.above = conf->place;
-	m->gate = gate;
+	m->plain.above = conf->d.place;
+	m->d.gate = gate;
 	told_forget(m); /* an admin of then may be none now */
 	for (struct room *r = m->room; r != NULL; r = r->hh.next)
 		room_read_labels(r, t);

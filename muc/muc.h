@@ -7,36 +7,17 @@
 #ifndef MUC_MUC_H
 #define MUC_MUC_H
 
-#include "base/turn.h"
-#include "db/dir.h"
-#include "db/store.h"
-#include "labels/catalog.h"
-#include "labels/place.h"
-#include "xmpp/outbox.h"
-#include "xmpp/stanza.h"
+#include "domain/domain.h"
 
 struct muc;
 
 /* Borrowed for the life of the service, or until muc_reload(). */
 struct muc_conf {
-	struct span domain, name;
-	struct labels *labels;
-	const struct place *place;     /* the domain's, above it the server's */
-	const struct catalog *catalog; /* NULL: none */
-	const struct span *create;     /* patterns of jid_matches() */
-	size_t create_n;
-	const struct span *admins; /* bare JIDs: owners of every room */
-	size_t admin_n;
+	struct domain_conf d;
 	const struct edit *room_defaults; /* muc/edit.h; NULL: the options' */
 	const struct span *relay; /* more namespaces that occupants may send
 	                             each other requests in */
 	size_t relay_n;
-	const struct muc_contact { /* XEP-0157 */
-		const char *var;
-		const struct span *uri;
-		size_t uri_n;
-	} * contact;
-	size_t contact_n;
 	struct muc_limits {
 		size_t rooms_per_user;    /* rooms one bare JID may own */
 		size_t joined_rooms;      /* that one bare JID is in */

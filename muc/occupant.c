@@ -214,7 +214,7 @@ static struct session *session_make(struct room *r, struct span full,
 	s->occupant = o;
 	link_nick(s);
 	s->clearance =
-		clearance_ref(dir_clearance(r->muc->dir, session_bare(s)));
+		clearance_ref(dir_clearance(r->muc->d.dir, session_bare(s)));
 	s->heard = t->mono;
 	link_last(s, r);
 	crowd_add(r, s);
@@ -236,7 +236,7 @@ static void keep_presence(struct session *s, struct span inner)
 void room_load_sessions(struct room *r, struct turn *t)
 {
 	const struct occupant_row *row;
-	size_t n = store_occupants(r->muc->store, t->arena, r->id, &row);
+	size_t n = store_occupants(r->muc->d.store, t->arena, r->id, &row);
 
 	for (size_t i = 0; i < n; i++) {
 		struct session *s = session_make(
@@ -302,7 +302,7 @@ static void session_store(const struct session *s, const struct room *r)
 		.versions = s->versions,
 	};
 
-	store_occupant_put(r->muc->store, r->id, &row);
+	store_occupant_put(r->muc->d.store, r->id, &row);
 }
 
 struct session *session_add(struct room *r, struct span full, struct span nick,
@@ -317,14 +317,14 @@ struct session *session_add(struct room *r, struct span full, struct span nick,
 
 void session_remove(struct session *s, struct room *r)
 {
-	store_occupant_remove(r->muc->store, r->id, session_jid(s));
+	store_occupant_remove(r->muc->d.store, r->id, session_jid(s));
 	session_forget(s, r);
 }
 
 void occupant_withdraw(struct occupant *o, struct room *r)
 {
 	for (struct session *s = o->session; s != NULL; s = s->next_nick) {
-		store_occupant_remove(r->muc->store, r->id, session_jid(s));
+		store_occupant_remove(r->muc->d.store, r->id, session_jid(s));
 		withdraw(s, r);
 	}
 }
@@ -345,7 +345,7 @@ void session_set_presence(struct session *s, struct room *r, struct span inner)
 		link_nick(s);
 		unlink_all(s, r);
 		link_last(s, r);
-		store_occupant_remove(r->muc->store, r->id, session_jid(s));
+		store_occupant_remove(r->muc->d.store, r->id, session_jid(s));
 	}
 	session_store(s, r);
 }

@@ -3,9 +3,9 @@
 #include "muc/owner.h"
 
 #include "base/log.h"
+#include "domain/levels.h"
 #include "muc/iq.h"
 #include "muc/leave.h"
-#include "muc/levels.h"
 #include "muc/options.h"
 #include "muc/sift.h"
 #include "muc/tombstone.h"
@@ -27,25 +27,31 @@ static void write_list(struct xw *w, const struct room *r, const char *var,
 	xw_close(w);
 }
 
+static struct levels levels_of(const struct room *r)
+{
+	return (struct levels){&r->muc->d, &r->set->labels, r->place};
+}
+
 enum sx_cond owner_get(struct ask *q)
 {
 	const struct room *r = q->r;
+	const struct levels v = levels_of(r);
 	struct xw w;
 
 	if (room_affiliation(r, q->s->from.bare) != AFF_OWNER)
 		return SX_FORBIDDEN;
 	if (xml_first(q->x) != NULL)
 		return SX_BAD_REQUEST;
-	answer_open(q->m, &w, q->s);
+	answer_open(&q->m->d, &w, q->s);
 	xw_open(&w, NS_MUC_OWNER, "query");
 	xdata_open(&w, "form", ROOM_CONFIG, "Room configuration");
 	options_write(&w, &r->set->config, q->t->arena);
-	levels_write(&w, r, q->s->from.bare, q->t);
+	levels_write(&w, &v, q->s->from.bare, q->t);
 	write_list(&w, r, ADMINS, "Admins", AFF_ADMIN);
 	write_list(&w, r, OWNERS, "Owners", AFF_OWNER);
 	xw_close(&w);
 	xw_close(&w);
-	answer_send(q->m, &w, q->s);
+	answer_send(&q->m->d, &w, q->s);
 	return SX_OK;
 }
 
@@ -53,7 +59,7 @@ enum sx_cond owner_get(struct ask *q)
 
 struct submit {
 	struct room_config config;
-	struct room_labels labels;
+	struct place_labels labels;
 	struct affil_change *change;
 	size_t change_n;
 };
@@ -165,6 +171,7 @@ static enum sx_cond read_submit(
 	struct ask *q, const struct xdata *d, struct submit *u)
 {
 	struct span who = q->s->from.bare;
+	const struct levels v = levels_of(q->r);
 	struct actor by = actor_of(q->r, q->s);
 	struct errtext e = {""};
 	enum err err;
@@ -173,10 +180,10 @@ static enum sx_cond read_submit(
 		.config = q->r->set->config, .labels = q->r->set->labels};
 	err = options_read(d, &u->config, q->t, &e);
 	if (err == ERR_OK)
-		err = levels_submit(q->r, d, who, &u->labels, q->t, &e);
+		err = levels_submit(&v, d, who, &u->labels, q->t, &e);
 	if (err == ERR_OK)
 		err = levels_check(
-			q->m, &q->r->set->labels, &u->labels, who, q->t, &e);
+			v.d, &q->r->set->labels, &u->labels, who, q->t, &e);
 	if (err != ERR_OK) { /* our own words, of our own tables */
 		q->text = arena_dup(q->t->arena, span_str(e.s)).p;
 		return SX_NOT_ACCEPTABLE;
@@ -192,7 +199,7 @@ static enum sx_cond read_submit(
 /* ---- doing it ---- */
 
 static size_t status_codes(const struct room *r, const struct room_config *c,
-	const struct room_labels *l, int codes[3])
+	const struct place_labels *l, int codes[3])
 {
 	bool other = !levels_same(&r->set->labels, l);
 	size_t n = 0;
@@ -226,7 +233,7 @@ static void expel_strangers(struct room *r, struct turn *t)
 }
 
 void room_reconfigure(struct room *r, const struct room_config *c,
-	const struct room_labels *l, struct reply *reply, struct turn *t)
+	const struct place_labels *l, struct reply *reply, struct turn *t)
 {
 	bool closes = c->members_only && !r->set->config.members_only;
 	bool relabels = !levels_same(&r->set->labels, l);
@@ -258,7 +265,7 @@ static struct room *refuge_of(
 	struct span domain, node = span_cut(alternate, '@', &domain);
 
 	if (domain.p == NULL || node.n == 0 ||
-		!span_eq(domain, r->muc->conf.domain) ||
+		!span_eq(domain, r->muc->d.conf->domain) ||
 		span_eq(alternate, room_jid(r)))
 		return NULL;
 	return room_find(r->muc, alternate, t);
@@ -296,7 +303,7 @@ static void send_reply(void *arg)
 {
 	const struct ask *q = arg;
 
-	answer_empty(q->m, q->s);
+	answer_empty(&q->m->d, q->s);
 }
 
 static enum sx_cond submit(struct ask *q, const struct xdata *d)
@@ -325,7 +332,7 @@ static enum sx_cond cancel(struct ask *q)
 		room_destroy(q->r, SPAN_NONE, SPAN_NONE, SPAN_NONE, q->t);
 		q->r = NULL;
 	}
-	answer_empty(q->m, q->s);
+	answer_empty(&q->m->d, q->s);
 	return SX_OK;
 }
 
@@ -358,7 +365,7 @@ static enum sx_cond set_destroy(struct ask *q, const struct xml *x)
 		return SX_NOT_ACCEPTABLE;
 	room_destroy(q->r, j.bare, reason, password, q->t);
 	q->r = NULL;
-	answer_empty(q->m, q->s);
+	answer_empty(&q->m->d, q->s);
 	return SX_OK;
 }
 

@@ -15,6 +15,6 @@ const char *room_may_close(
  * locked room is open then.
  */
 void room_reconfigure(struct room *r, const struct room_config *c,
-	const struct room_labels *l, struct reply *reply, struct turn *t);
+	const struct place_labels *l, struct reply *reply, struct turn *t);
 
 #endif

@@ -10,7 +10,7 @@ static const struct label *restore(
 {
 	const struct label *l = NULL;
 
-	if (label_restore(r->muc->conf.labels, (enum label_form)form, bytes,
+	if (label_restore(r->muc->d.conf->labels, (enum label_form)form, bytes,
 		    t->wall, &l, NULL) != LABEL_VALID)
 		return NULL;
 	return l;
@@ -21,7 +21,7 @@ static const struct label *restore(
 static bool may_read(struct room *r, int form, const struct label *l,
 	const struct clearance *c)
 {
-	return form == MESSAGE_UNLABELLED || gate_allows(r->muc->gate, l, c);
+	return form == MESSAGE_UNLABELLED || gate_allows(r->muc->d.gate, l, c);
 }
 
 size_t past_values(struct room *r, const struct clearance *c,
@@ -30,7 +30,8 @@ size_t past_values(struct room *r, const struct clearance *c,
 	struct retention k = retain_rules(
 		r->muc, r->id, &r->set->config, &r->set->labels, t);
 	const struct value_row *row;
-	size_t n = store_values(r->muc->store, t->arena, r->id, &row), fit = 0;
+	size_t n = store_values(r->muc->d.store, t->arena, r->id, &row),
+	       fit = 0;
 	struct archive_value *v =
 		arena_array(t->arena, struct archive_value, n + 1);
 
@@ -68,7 +69,7 @@ bool past_label(struct room *r, const struct label *l, struct message_row *row,
 		buf_clear(&b);
 	}
 	return row->value.p != NULL &&
-	       store_message_fits(r->muc->store, r->id, row, VALUES_MAX);
+	       store_message_fits(r->muc->d.store, r->id, row, VALUES_MAX);
 }
 
 bool past_is_left(
@@ -88,7 +89,7 @@ static bool is_subject(const struct message_row *row)
 bool past_fit(struct room *r, const struct reader *who,
 	const struct message_row *row, struct turn *t, struct past *p_r)
 {
-	struct gate *g = r->muc->gate;
+	struct gate *g = r->muc->d.gate;
 	const struct label *l = restore(r, row->label_form, row->label, t);
 	struct refer f;
 
@@ -105,7 +106,7 @@ bool past_fit(struct room *r, const struct reader *who,
 const struct grant *past_release(
 	struct room *r, const struct past *p, const struct clearance *c)
 {
-	struct gate *g = r->muc->gate;
+	struct gate *g = r->muc->d.gate;
 
 	if (is_subject(p->row))
 		return place_release(g, r->place, c);
@@ -120,7 +121,7 @@ static struct span speaker(
 	if (row->nick.p == NULL)
 		return room_jid(r);
 	return jid_make(t->arena, span_of(r->jid, r->node_n),
-		r->muc->conf.domain, row->nick)
+		r->muc->d.conf->domain, row->nick)
 	        .full;
 }
 
@@ -143,8 +144,8 @@ bool past_write(struct room *r, const struct past *p, struct turn *t,
 	const struct message_row *row = p->row;
 	struct xw w;
 
-	buf_reset(&r->muc->scratch);
-	xw_stanza(&w, &r->muc->scratch, "message", speaker(r, row, t),
+	buf_reset(&r->muc->d.scratch);
+	xw_stanza(&w, &r->muc->d.scratch, "message", speaker(r, row, t),
 		SPAN("groupchat"), row->stanza_id);
 	xw_raw(&w, row->payload);
 	if (!write_label(&w, p))

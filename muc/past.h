@@ -47,7 +47,7 @@ bool past_fit(struct room *r, const struct reader *who,
 /* The grant to send it by; NULL: not to c. Asks the place, too. */
 const struct grant *past_release(struct room *r, const struct past *p,
 	const struct clearance *c) MUST_CHECK;
-/* As it was said, with a delay (XEP-0045 7.2.13), in m->scratch, under
+/* As it was said, with a delay (XEP-0045 7.2.13), in m->d.scratch, under
  * p->label. false: the label has no form any more, and so it isn't sent. */
 bool past_write(struct room *r, const struct past *p, struct turn *t,
 	struct packet *pk_r) MUST_CHECK;

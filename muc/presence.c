@@ -24,7 +24,7 @@ static enum sx_cond read_arrival(struct muc *m, const struct stanza *s,
 	const struct muc_limits *max = &m->conf.limits;
 	struct arrival a = {.s = s};
 
-	if (label_is_there(s)) /* XEP-0258 5.3 */
+	if (label_is_there(s->root)) /* XEP-0258 5.3 */
 		return SX_POLICY_VIOLATION;
 	if (s->to.node.p == NULL || s->to.resource.p == NULL ||
 		!jid_prep_nick(t->arena, s->to.resource, &a.nick))
@@ -48,8 +48,8 @@ static void tell_outside(struct muc *m, const struct stanza *s)
 	struct packet pk;
 	struct xw w;
 
-	buf_reset(&m->scratch);
-	xw_stanza(&w, &m->scratch, "presence", s->to_raw, SPAN("unavailable"),
+	buf_reset(&m->d.scratch);
+	xw_stanza(&w, &m->d.scratch, "presence", s->to_raw, SPAN("unavailable"),
 		s->id);
 	xw_open(&w, NS_MUC_USER, "x");
 	xw_open(&w, NS_MUC_USER, "item");
@@ -64,7 +64,7 @@ static void tell_outside(struct muc *m, const struct stanza *s)
 	}
 	xw_close(&w);
 	pk = xw_packet(&w, NULL);
-	send_plain(m, &pk, s->from.full);
+	send_plain(&m->d, &pk, s->from.full);
 }
 
 /* In some rooms visitors have no words, not even about themselves. */
@@ -88,7 +88,7 @@ static bool is_gone(struct muc *m, const struct stanza *s, struct turn *t)
 
 	switch (tombstone_at(m, s->to.bare, s->from.bare, &alternate, t)) {
 	case GRAVE_HIDDEN:
-		answer_error(m, s, SX_NOT_ALLOWED, NULL);
+		answer_error(&m->d, s, SX_NOT_ALLOWED, NULL);
 		return true;
 	case GRAVE_TOLD:
 		tombstone_answer(m, s, alternate);
@@ -110,7 +110,7 @@ static void enter(
 	                         : room_may_join(r, s, nick, t);
 
 	if (c != SX_OK) {
-		answer_error(m, s, c, NULL);
+		answer_error(&m->d, s, c, NULL);
 		return;
 	}
 	if (created) { /* 10.1.1 */
@@ -157,7 +157,7 @@ static void inside(struct room *r, struct session *me, const struct arrival *a,
 		                          : room_may_rename(r, me, a->nick);
 
 		if (c != SX_OK)
-			answer_error(r->muc, a->s, c, NULL);
+			answer_error(&r->muc->d, a->s, c, NULL);
 		else
 			rename_to(r, me, a, t);
 		return;
@@ -183,7 +183,7 @@ static void available(struct muc *m, const struct stanza *s, struct turn *t)
 	enum sx_cond c = read_arrival(m, s, t, &a);
 
 	if (c != SX_OK) {
-		answer_error(m, s, c, NULL);
+		answer_error(&m->d, s, c, NULL);
 		return;
 	}
 	a.early = !later_allows(m, s, t);
@@ -193,13 +193,13 @@ static void available(struct muc *m, const struct stanza *s, struct turn *t)
 		a.inner = arena_dup(t->arena,
 			strip_quiet(m, s, m->conf.limits.presence_bytes, t));
 	if (a.early && (me == NULL || a.joins))
-		answer_error(m, s, SX_RESOURCE_CONSTRAINT, NULL);
+		answer_error(&m->d, s, SX_RESOURCE_CONSTRAINT, NULL);
 	else if (me != NULL)
 		inside(r, me, &a, t);
 	else if (!a.joins)
 		tell_outside(m, s);
 	else if (hidden)
-		answer_error(m, s, SX_NOT_ALLOWED, NULL);
+		answer_error(&m->d, s, SX_NOT_ALLOWED, NULL);
 	else if (r != NULL || !is_gone(m, s, t))
 		enter(m, r, &a, t);
 }
@@ -215,7 +215,7 @@ static void unavailable(struct muc *m, const struct stanza *s, struct turn *t)
 	if (me == NULL)
 		return;
 	later_forget(m, s, t);
-	if (!s->capped && !label_is_there(s))
+	if (!s->capped && !label_is_there(s->root))
 		how.inner = arena_dup(t->arena,
 			(is_wordless(r, me, s) ? strip_quiet : strip)(
 				m, s, m->conf.limits.presence_bytes, t));
@@ -227,14 +227,15 @@ static void tell_nobody(
 	struct room *r, const struct session *to, const struct stanza *s)
 {
 	struct muc *m = r->muc;
-	const struct grant *g = place_release(m->gate, r->place, to->clearance);
+	const struct grant *g =
+		place_release(m->d.gate, r->place, to->clearance);
 	struct packet pk;
 	struct xw w;
 
 	if (g == NULL)
 		return;
-	buf_reset(&m->scratch);
-	xw_stanza(&w, &m->scratch, "presence", s->to_raw, SPAN("unavailable"),
+	buf_reset(&m->d.scratch);
+	xw_stanza(&w, &m->d.scratch, "presence", s->to_raw, SPAN("unavailable"),
 		SPAN_NONE);
 	xw_open(&w, NS_MUC_USER, "x");
 	xw_open(&w, NS_MUC_USER, "item");
@@ -272,7 +273,7 @@ void room_presence(struct muc *m, const struct stanza *s, struct turn *t)
 	else if (s->type == TYPE_ERROR)
 		alive_error(m, s, t);
 	else if (s->type == TYPE_UNKNOWN)
-		answer_error(m, s, SX_BAD_REQUEST, NULL);
+		answer_error(&m->d, s, SX_BAD_REQUEST, NULL);
 	else if (s->type == TYPE_PROBE)
 		probe(m, s, t);
 	else if (s->type == TYPE_AVAILABLE &&

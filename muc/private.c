@@ -69,7 +69,7 @@ void room_private(struct room *r, const struct stanza *s, struct turn *t)
 	if (c == SX_OK)
 		c = relay_check(r, from, s, t, &y);
 	if (c != SX_OK) {
-		answer_error(r->muc, s, c, NULL);
+		answer_error(&r->muc->d, s, c, NULL);
 		return;
 	}
 	whisper(&y, to, type_name(s->type));

@@ -173,7 +173,7 @@ static const struct label *restore(
 {
 	const struct label *l;
 
-	if (label_restore(r->muc->conf.labels, (enum label_form)form, bytes,
+	if (label_restore(r->muc->d.conf->labels, (enum label_form)form, bytes,
 		    wall, &l, NULL) != LABEL_VALID)
 		return NULL;
 	return l;
@@ -209,7 +209,7 @@ static void add_needs(struct room *r, const struct message_row *m,
 
 	if ((m->flags & MESSAGE_REFERS) == 0)
 		return;
-	n = store_needs(r->muc->store, t->arena, m->id, &v);
+	n = store_needs(r->muc->d.store, t->arena, m->id, &v);
 	add_rows(r, v, n, f, t);
 }
 
@@ -217,7 +217,7 @@ static void find_named(const struct referring *by, struct span id,
 	struct refer *f, struct turn *t)
 {
 	struct room *r = by->room;
-	struct store *st = r->muc->store;
+	struct store *st = r->muc->d.store;
 	struct named named = {id, by->before, LABELS_MAX};
 	const struct value_row *v;
 	struct message_row m;
@@ -251,7 +251,7 @@ static void inner_add(struct refer *f, struct room *r,
 		return;
 	case SECLABEL_PRESENT:
 		if (f->inner_n < REFER_MAX &&
-			label_effective(r->muc->conf.labels, sl.x, sl.n,
+			label_effective(r->muc->d.conf->labels, sl.x, sl.n,
 				t->wall, &l, NULL) == LABEL_VALID)
 			break;
 		f->over = true;

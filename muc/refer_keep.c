@@ -26,7 +26,7 @@ static void need(
 	struct room *r, int64_t message, const struct label *l, struct turn *t)
 {
 	const struct message_row *row = value_of(l, t);
-	struct store *st = r->muc->store;
+	struct store *st = r->muc->d.store;
 
 	if (row != NULL && !store_message_fits(st, r->id, row, VALUES_MAX))
 		row = NULL;

@@ -41,7 +41,8 @@ static bool is_registered(const struct room *r, struct span bare)
 bool register_waits(const struct room *r, struct span bare, struct turn *t,
 	struct request_row *row_r)
 {
-	return store_request_get(r->muc->store, t->arena, r->id, bare, row_r) &&
+	return store_request_get(
+		       r->muc->d.store, t->arena, r->id, bare, row_r) &&
 	       t->wall - row_r->at < WAIT_MS;
 }
 
@@ -49,7 +50,7 @@ size_t register_waiting(
 	const struct room *r, struct turn *t, const struct request_row **rows_r)
 {
 	return store_requests(
-		r->muc->store, t->arena, r->id, t->wall - WAIT_MS, rows_r);
+		r->muc->d.store, t->arena, r->id, t->wall - WAIT_MS, rows_r);
 }
 
 struct span register_nick(
@@ -85,7 +86,7 @@ enum sx_cond register_get(struct ask *q)
 
 	if (c != SX_OK)
 		return c;
-	answer_open(q->m, &w, q->s);
+	answer_open(&q->m->d, &w, q->s);
 	xw_open(&w, NS_REGISTER, "query");
 	if (is_registered(q->r, bare)) {
 		xw_leaf(&w, NS_REGISTER, "registered", SPAN(""));
@@ -95,7 +96,7 @@ enum sx_cond register_get(struct ask *q)
 	}
 	write_form(&w);
 	xw_close(&w);
-	answer_send(q->m, &w, q->s);
+	answer_send(&q->m->d, &w, q->s);
 	return SX_OK;
 }
 
@@ -200,16 +201,16 @@ static enum sx_cond request(struct ask *q, const struct affil_change *c)
 	enum sx_cond cond;
 
 	if (waits && span_eq(old.nick, c->nick)) { /* once is enough */
-		answer_empty(q->m, q->s);
+		answer_empty(&q->m->d, q->s);
 		return SX_OK;
 	}
 	cond = may_wait(q->r, &row, q->t);
 	if (cond != SX_OK)
 		return cond;
-	store_request_put(q->m->store, q->r->id, &row);
+	store_request_put(q->m->d.store, q->r->id, &row);
 	log_event(LOG_INFO, "membership-requested", KV("room", room_jid(q->r)),
 		KV("jid", row.jid));
-	answer_empty(q->m, q->s);
+	answer_empty(&q->m->d, q->s);
 	put_to_admins(q->r, &row, q->t);
 	return SX_OK;
 }
@@ -218,7 +219,7 @@ static void send_reply(void *arg)
 {
 	const struct ask *q = arg;
 
-	answer_empty(q->m, q->s);
+	answer_empty(&q->m->d, q->s);
 }
 
 static enum sx_cond submit(struct ask *q, const struct xdata *d)
@@ -259,8 +260,8 @@ static enum sx_cond unregister(struct ask *q)
 	if (!is_registered(q->r, bare)) {
 		if (!register_waits(q->r, bare, q->t, &row))
 			return SX_REGISTRATION_REQUIRED;
-		store_request_remove(q->m->store, q->r->id, bare);
-		answer_empty(q->m, q->s);
+		store_request_remove(q->m->d.store, q->r->id, bare);
+		answer_empty(&q->m->d, q->s);
 		return SX_OK;
 	}
 	c.to = a->affiliation > AFF_MEMBER ? a->affiliation : AFF_NONE;
@@ -282,7 +283,7 @@ enum sx_cond register_set(struct ask *q)
 	if (x == NULL || !xdata_read(q->t->arena, x, &d))
 		return SX_BAD_REQUEST;
 	if (d.kind == XDATA_CANCEL) {
-		answer_empty(q->m, q->s);
+		answer_empty(&q->m->d, q->s);
 		return SX_OK;
 	}
 	if (d.kind != XDATA_SUBMIT || !span_is(d.form_type, FORM_REGISTER))
@@ -322,7 +323,7 @@ enum sx_cond register_decide(struct room *r, const struct stanza *s,
 	if (!find_request(r, d, t, &row))
 		return SX_ITEM_NOT_FOUND;
 	if (!allow) {
-		store_request_remove(r->muc->store, r->id, row.jid);
+		store_request_remove(r->muc->d.store, r->id, row.jid);
 		log_event(LOG_INFO, "membership-refused",
 			KV("room", room_jid(r)), KV("jid", row.jid),
 			KV("by", by.bare));
@@ -337,10 +338,10 @@ enum sx_cond register_decide(struct room *r, const struct stanza *s,
 
 void register_settle(struct room *r, const struct affil_change *c)
 {
-	store_request_remove(r->muc->store, r->id, c->jid);
+	store_request_remove(r->muc->d.store, r->id, c->jid);
 }
 
 void register_expire(struct muc *m, struct turn *t)
 {
-	store_people_expire(m->store, t->wall - WAIT_MS, t->wall);
+	store_people_expire(m->d.store, t->wall - WAIT_MS, t->wall);
 }

@@ -35,7 +35,7 @@ enum sx_cond relay_check(struct room *r, const struct session *from,
 	/* What it names is no reason to refuse it: that would tell that there
 	 * is something to name. What it carries the sender must be cleared
 	 * for. */
-	if (!refer_allows_inner(m->gate, &y.refer, from->clearance)) {
+	if (!refer_allows_inner(m->d.gate, &y.refer, from->clearance)) {
 		m->stats.denied++;
 		return SX_DENIED;
 	}
@@ -61,8 +61,8 @@ void relay_open(const struct relay *y, struct xw *w, const char *type)
 	struct muc *m = y->room->muc;
 	struct span lang = xml_lang(y->stanza->root);
 
-	buf_reset(&m->scratch);
-	xw_stanza(w, &m->scratch, "message", occupant_jid(y->from->occupant),
+	buf_reset(&m->d.scratch);
+	xw_stanza(w, &m->d.scratch, "message", occupant_jid(y->from->occupant),
 		span_str(type), y->id);
 	xw_attr_ns(w, ns_uri(NS_XML), SPAN("lang"), lang);
 	xw_raw(w, y->payload);
@@ -93,7 +93,7 @@ void relay_stanza_id(struct xw *w, const struct room *r, struct span uid)
 void relay_to(const struct relay *y, const struct packet *pk,
 	const struct session *to, struct outlet *u)
 {
-	struct gate *g = y->room->muc->gate;
+	struct gate *g = y->room->muc->d.gate;
 
 	bool own = y->refer.n != 0 && y->from != NULL &&
 	           span_eq(session_bare(to), session_bare(y->from));
@@ -120,7 +120,7 @@ void relay_to(const struct relay *y, const struct packet *pk,
 static const struct grant *release(
 	const struct relay *y, const struct packet *pk, const struct cohort *h)
 {
-	struct gate *g = y->room->muc->gate;
+	struct gate *g = y->room->muc->d.gate;
 
 	/* The release comes last: another question ends its grant. */
 	if (!place_admits(g, y->room->place, h->clearance) ||

@@ -29,7 +29,7 @@ bool relay_fits(const struct room *r, size_t bytes);
 /* An id for a message that has none: 22 random characters in the turn's
  * memory. */
 struct span relay_uid(struct turn *t);
-/* Opens the message in m->scratch, payload included. */
+/* Opens the message in m->d.scratch, payload included. */
 void relay_open(const struct relay *y, struct xw *w, const char *type);
 /* `<delay/>` in the room's name (XEP-0203). */
 void relay_delay(struct xw *w, const struct room *r, int64_t wall_ms);

@@ -2,8 +2,8 @@
 /* Requests between occupants, and the way back of their answers. */
 #include "muc/request.h"
 
+#include "domain/pace.h"
 #include "muc/load.h"
-#include "muc/pace.h"
 #include "muc/relay.h"
 #include "xmpp/seclabel.h"
 
@@ -144,13 +144,13 @@ static const struct label *label_of(const struct room *r)
 {
 	const struct label *l = place_default(r->place);
 
-	return place_holds(r->muc->gate, r->place, l) ? l : NULL;
+	return place_holds(r->muc->d.gate, r->place, l) ? l : NULL;
 }
 
 static bool may_speak(const struct room *r, const struct session *s)
 {
-	return place_admits(r->muc->gate, r->place, s->clearance) &&
-	       gate_allows(r->muc->gate, label_of(r), s->clearance);
+	return place_admits(r->muc->d.gate, r->place, s->clearance) &&
+	       gate_allows(r->muc->d.gate, label_of(r), s->clearance);
 }
 
 /* The question or the answer, to one address of s. */
@@ -160,15 +160,15 @@ static void deliver(const struct room *r, const struct session *s,
 	struct muc *m = r->muc;
 	const struct grant *g;
 
-	buf_reset(&m->to);
-	buf_xml(&m->to, to);
-	if (m->to.over || !place_admits(m->gate, r->place, s->clearance))
+	buf_reset(&m->d.to);
+	buf_xml(&m->d.to, to);
+	if (m->d.to.over || !place_admits(m->d.gate, r->place, s->clearance))
 		return;
-	g = gate_release(m->gate, pk->label, s->clearance);
+	g = gate_release(m->d.gate, pk->label, s->clearance);
 	if (g == NULL)
 		return;
 	m->stats.deliveries++;
-	outbox_send(m->out, pk, buf_span(&m->to), g);
+	outbox_send(m->d.out, pk, buf_span(&m->d.to), g);
 }
 
 /* ---- the question ---- */
@@ -229,8 +229,8 @@ static struct packet write_question(const struct ask *q,
 {
 	struct xw w;
 
-	buf_reset(&q->m->scratch);
-	xw_stanza(&w, &q->m->scratch, "iq", occupant_jid(from->occupant),
+	buf_reset(&q->m->d.scratch);
+	xw_stanza(&w, &q->m->d.scratch, "iq", occupant_jid(from->occupant),
 		q->s->type == TYPE_GET ? SPAN("get") : SPAN("set"), id);
 	xw_copy_but(&w, q->x, secret_address(q->r, from));
 	return xw_packet(&w, l);
@@ -275,7 +275,7 @@ enum sx_cond request_pass(
 	r = request_new(q, from, target, bare);
 	id = r->id;
 	pk = write_question(q, from, id, label_of(q->r));
-	if (!fits(&q->m->scratch)) {
+	if (!fits(&q->m->d.scratch)) {
 		free(r->text);
 		free(r);
 		return SX_POLICY_VIOLATION;
@@ -305,7 +305,7 @@ static void fail(struct muc *m, struct request *r, enum sx_cond c)
 {
 	const struct stanza s = question_of(r);
 
-	answer_error(m, &s, c, NULL);
+	answer_error(&m->d, &s, c, NULL);
 	forget(m->requests, r);
 }
 
@@ -328,14 +328,14 @@ static void bring_back(struct room *r, struct request *e,
 	struct packet pk;
 	struct xw w;
 
-	buf_reset(&m->scratch);
-	xw_stanza(&w, &m->scratch, "iq", e->asked_at, SPAN("result"),
+	buf_reset(&m->d.scratch);
+	xw_stanza(&w, &m->d.scratch, "iq", e->asked_at, SPAN("result"),
 		e->asked_id.n != 0 ? e->asked_id : SPAN_NONE);
 	if (x != NULL)
 		xw_copy_but(&w, x, secret_address(r, by));
 	pk = xw_packet(&w, label_of(r));
-	if (!fits(&m->scratch) ||
-		!gate_allows(m->gate, pk.label, to->clearance))
+	if (!fits(&m->d.scratch) ||
+		!gate_allows(m->d.gate, pk.label, to->clearance))
 		return; /* waits until its time is over */
 	deliver(r, to, &pk, e->asker);
 	forget(m->requests, e);

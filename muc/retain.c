@@ -97,7 +97,7 @@ static int64_t since_of(const struct turn *t, int64_t days)
 }
 
 struct retention retain_rules(struct muc *m, int64_t room,
-	const struct room_config *c, const struct room_labels *l,
+	const struct room_config *c, const struct place_labels *l,
 	struct turn *t)
 {
 	struct retention k = {.m = m, .room = room, .arena = t->arena};
@@ -109,7 +109,7 @@ struct retention retain_rules(struct muc *m, int64_t room,
 	k.messages = (size_t)c->archive_messages;
 	if (l->keep.n == 0)
 		return k;
-	if (read_rules(m->conf.labels, l->keep, t->arena, &rule, &k.rule_n,
+	if (read_rules(m->d.conf->labels, l->keep, t->arena, &rule, &k.rule_n,
 		    &e) != ERR_OK)
 		log_event(LOG_WARN, "archive-rule-unreadable",
 			KV_NUM("room", (uint64_t)room), KV_STR("reason", e.s));
@@ -127,7 +127,8 @@ static int64_t behind(struct retention *k, int64_t since)
 
 	if (k->last.since == since)
 		return k->last.after;
-	n = store_archive_spans(k->m->store, k->arena, since, INT64_MAX, &span);
+	n = store_archive_spans(
+		k->m->d.store, k->arena, since, INT64_MAX, &span);
 	k->last.since = since;
 	k->last.after = n != 0 ? span[0].after : INT64_MAX - 1;
 	return k->last.after;
@@ -146,7 +147,7 @@ struct archive_value retain_value(
 		v.after = behind(k, v.since);
 	if (k->messages != 0) {
 		int64_t after = store_archive_newest(
-			k->m->store, k->room, value, k->messages);
+			k->m->d.store, k->room, value, k->messages);
 
 		if (after > v.after)
 			v.after = after;
@@ -167,7 +168,7 @@ static const struct label *label_of(
 {
 	const struct label *l = NULL;
 
-	if (label_restore(m->conf.labels, (enum label_form)v->label_form,
+	if (label_restore(m->d.conf->labels, (enum label_form)v->label_form,
 		    v->label, t->wall, &l, NULL) != LABEL_VALID)
 		return NULL;
 	return l;
@@ -179,13 +180,14 @@ static size_t sweep_room(
 {
 	struct retention k = retain_rules(m, r->id, &r->config, &r->labels, t);
 	const struct value_row *v;
-	size_t n = store_values(m->store, t->arena, r->id, &v), gone = 0;
+	size_t n = store_values(m->d.store, t->arena, r->id, &v), gone = 0;
 
 	for (size_t i = 0; i < n && gone < max; i++) {
 		struct archive_value left =
 			retain_value(&k, v[i].id, label_of(m, &v[i], t));
 
-		gone += store_archive_trim(m->store, r->id, &left, max - gone);
+		gone += store_archive_trim(
+			m->d.store, r->id, &left, max - gone);
 	}
 	return gone;
 }
@@ -203,7 +205,7 @@ void retain_tick(struct muc *m, struct turn *t)
 {
 	const struct room_row *row;
 	size_t left = SWEEP_MESSAGES;
-	size_t n = store_rooms_page(m->store, t->arena, m->conf.domain,
+	size_t n = store_rooms_page(m->d.store, t->arena, m->d.conf->domain,
 		m->retained != NULL ? span_str(m->retained) : SPAN_NONE, false,
 		SWEEP_ROOMS, &row);
 
@@ -232,8 +234,8 @@ static enum err read_purge(struct muc *m, const struct muc_purge *p,
 		return err_set(
 			e, ERR_VALUE, "that is no date (2026-01-31T00:00:00Z)");
 	if (p->label.p != NULL &&
-		label_read_expr(m->conf.labels, p->label, t->wall, false, l_r,
-			&why) != LABEL_VALID)
+		label_read_expr(m->d.conf->labels, p->label, t->wall, false,
+			l_r, &why) != LABEL_VALID)
 		return err_set(e, ERR_VALUE, "label: %s", why.s);
 	return ERR_OK;
 }
@@ -250,16 +252,16 @@ enum err muc_purge(struct muc *m, struct span room, struct muc_purge *p,
 
 	if (err != ERR_OK)
 		return err;
-	if (!store_room_get(m->store, t->arena, room, &row))
+	if (!store_room_get(m->d.store, t->arena, room, &row))
 		return err_set(e, ERR_UNKNOWN, "room %.*s: no such room",
 			SPAN_FMT(room));
-	n = store_values(m->store, t->arena, row.id, &v);
+	n = store_values(m->d.store, t->arena, row.id, &v);
 	p->gone = 0;
 	for (size_t i = 0; i < n && p->gone < PURGE_MESSAGES; i++) {
 		const struct label *of = label_of(m, &v[i], t);
 
 		if (l == NULL || (of != NULL && label_same_value(of, l)))
-			p->gone += store_archive_purge(m->store, row.id,
+			p->gone += store_archive_purge(m->d.store, row.id,
 				v[i].id, before, PURGE_MESSAGES - p->gone);
 	}
 	p->more = p->gone == PURGE_MESSAGES;

@@ -22,7 +22,7 @@ struct retention {
 };
 
 struct retention retain_rules(struct muc *m, int64_t room,
-	const struct room_config *c, const struct room_labels *l,
+	const struct room_config *c, const struct place_labels *l,
 	struct turn *t);
 /*
  * What is left of a value; l: its label, NULL if it can't be read today.

@@ -42,7 +42,8 @@ struct retraction retract_gather(struct room *r, const struct message_row *m,
 	size_t n = 0;
 
 	if (m->stanza_id.n != 0)
-		n = store_corrections(r->muc->store, t->arena, r->id, &ask, &c);
+		n = store_corrections(
+			r->muc->d.store, t->arena, r->id, &ask, &c);
 	x.row = arena_array(t->arena, const struct message_row *, n + 1);
 	x.row[0] = m;
 	x.n = 1;
@@ -68,7 +69,7 @@ enum sx_cond retract_check(
 	if (!refer_is_uid(id))
 		return SX_OK;
 	m = arena_make(t->arena, struct message_row);
-	if (!store_message_find(r->muc->store, t->arena, r->id, id, m) ||
+	if (!store_message_find(r->muc->d.store, t->arena, r->id, id, m) ||
 		(m->flags & MESSAGE_SUBJECT) != 0)
 		return SX_OK;
 	if (!span_eq(message_bare(m), sender.bare))
@@ -120,7 +121,7 @@ void retract_bury(struct room *r, const struct retraction *x,
 	for (size_t i = 0; i < x->n; i++) {
 		refer_bury(r, x->row[i], t);
 		store_message_replace(
-			r->muc->store, r->id, x->row[i]->id, payload);
+			r->muc->d.store, r->id, x->row[i]->id, payload);
 	}
 }
 

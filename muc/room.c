@@ -5,11 +5,11 @@
 #include <stdlib.h>
 
 #include "base/log.h"
+#include "domain/levels.h"
 #include "muc/activity.h"
 #include "muc/before.h"
 #include "muc/edit.h"
 #include "muc/hats.h"
-#include "muc/levels.h"
 #include "muc/load.h"
 #include "muc/tombstone.h"
 #include "muc/vcard.h"
@@ -24,7 +24,7 @@ static char *dup_text(struct span s)
 }
 
 static void adopt(struct room *r, const struct room_config *c,
-	const struct room_labels *l)
+	const struct place_labels *l)
 {
 	struct recent *recent = &r->muc->settings;
 	struct settings *old = r->set;
@@ -61,8 +61,8 @@ void room_read_labels(struct room *r, struct turn *t)
 
 	room_changed(r);
 	forget_place(r);
-	if (levels_read(m->conf.labels, &r->set->labels, m->conf.place, t->wall,
-		    &p, &e) != ERR_OK)
+	if (levels_read(m->d.conf->labels, &r->set->labels, m->d.conf->place,
+		    t->wall, &p, &e) != ERR_OK)
 		log_event(LOG_WARN, "room-unreadable", KV("room", room_jid(r)),
 			KV_STR("reason", e.s));
 	if (is_plain(&p)) {
@@ -126,20 +126,21 @@ struct room *room_find(struct muc *m, struct span jid, struct turn *t)
 	struct room_row row;
 
 	if (r != NULL || jid.p == NULL ||
-		!store_room_get(m->store, t->arena, jid, &row))
+		!store_room_get(m->d.store, t->arena, jid, &row))
 		return r;
 	return room_load(m, &row, t);
 }
 
-bool room_labels_admit(struct muc *m, const struct room_labels *l,
+bool room_labels_admit(struct muc *m, const struct place_labels *l,
 	struct span bare, struct turn *t)
 {
 	struct place p;
 	bool admits = false;
 
-	if (levels_read(m->conf.labels, l, m->conf.place, t->wall, &p, NULL) ==
-		ERR_OK)
-		admits = place_admits(m->gate, &p, dir_clearance(m->dir, bare));
+	if (levels_read(m->d.conf->labels, l, m->d.conf->place, t->wall, &p,
+		    NULL) == ERR_OK)
+		admits = place_admits(
+			m->d.gate, &p, dir_clearance(m->d.dir, bare));
 	place_clear(&p);
 	return admits;
 }
@@ -152,7 +153,7 @@ struct room *room_find_for(struct muc *m, struct span jid, struct span bare,
 	struct room_row row;
 
 	if (r == NULL && jid.p != NULL &&
-		store_room_get(m->store, t->arena, jid, &row)) {
+		store_room_get(m->d.store, t->arena, jid, &row)) {
 		hidden = !room_labels_admit(m, &row.labels, bare, t);
 		if (!hidden)
 			r = room_load(m, &row, t);
@@ -186,7 +187,7 @@ struct room *room_new(struct muc *m, struct span jid, struct turn *t)
 	row.config = x.config;
 	row.labels = x.labels;
 	tombstone_clear(m, jid);
-	row.id = store_room_add(m->store, &row);
+	row.id = store_room_add(m->d.store, &row);
 	return room_make(m, &row, t);
 }
 
@@ -195,11 +196,11 @@ void room_save(struct room *r, struct turn *t)
 	struct room_row row = row_of(r);
 
 	(void)t;
-	store_room_put(r->muc->store, &row);
+	store_room_put(r->muc->d.store, &row);
 }
 
 void room_configure(struct room *r, const struct room_config *c,
-	const struct room_labels *l, struct turn *t)
+	const struct place_labels *l, struct turn *t)
 {
 	const struct label *was = label_ref(place_access(r->place));
 	/* Unreadable: nobody knows what it said, but whether it changes. */
@@ -247,7 +248,7 @@ void room_erase(struct room *r)
 	BUG_ON(r->session_n != 0);
 	log_event(LOG_INFO, "room-removed", KV("room", room_jid(r)));
 	before_keep(r->muc, r);
-	store_room_remove(r->muc->store, r->id);
+	store_room_remove(r->muc->d.store, r->id);
 	room_unload(r);
 }
 
@@ -294,7 +295,8 @@ bool room_exists_for(struct room *r, struct span bare, struct turn *t)
 	struct muc *m = r->muc;
 
 	(void)t;
-	return place_admits(m->gate, r->place, dir_clearance(m->dir, bare)) &&
+	return place_admits(
+		       m->d.gate, r->place, dir_clearance(m->d.dir, bare)) &&
 	       (!r->locked || room_affiliation(r, bare) == AFF_OWNER);
 }
 
@@ -304,7 +306,8 @@ bool room_may_be_named(
 	struct span domain, node = span_cut(jid, '@', &domain);
 	struct room *r;
 
-	if (domain.p == NULL || node.n == 0 || !span_eq(domain, m->conf.domain))
+	if (domain.p == NULL || node.n == 0 ||
+		!span_eq(domain, m->d.conf->domain))
 		return true;
 	r = room_find(m, jid, t);
 	return r != NULL && room_exists_for(r, bare, t);

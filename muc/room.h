@@ -15,9 +15,10 @@
 #include "base/lookup.h"
 #include "base/table.h"
 #include "db/versions.h"
+#include "domain/judge.h"
+#include "domain/pace.h"
 #include "muc/crowd.h"
 #include "muc/muc.h"
-#include "muc/pace.h"
 #include "muc/settings.h"
 #include "xmpp/error.h"
 
@@ -104,17 +105,12 @@ struct room {
 
 struct muc {
 	struct muc_conf conf;
-	struct store *store;
-	struct dir *dir;
-	struct gate *gate;
-	struct outbox *out;
+	struct domain d;   /* its configuration is conf.d */
 	struct room *room; /* loaded ones, by JID */
 	struct recent settings;
 	struct place plain; /* of a room without labels of its own */
 	uint64_t join_count;
 	unsigned char occupant_key[32]; /* XEP-0421 */
-	struct buf scratch, scratch2;   /* packets of the moment */
-	struct buf to;                  /* send_plain()'s escaped address */
 	struct lookup joined;      /* in how many rooms who is (joined.c) */
 	struct commands *commands; /* owned; NULL: none was run yet */
 	size_t empty_n;            /* rooms that nobody is in */
@@ -210,15 +206,13 @@ void room_unload(struct room *r); /* memory only */
  * Callers checked them before. A subject that stood under another access label
  * than that of now is forgotten. */
 void room_configure(struct room *r, const struct room_config *c,
-	const struct room_labels *l, struct turn *t);
+	const struct place_labels *l, struct turn *t);
 /* Reads its labels under the engine of the day; unreadable: place->broken. */
 void room_read_labels(struct room *r, struct turn *t);
 void room_save(struct room *r, struct turn *t); /* the room's own row */
 
 /* ---- affil.c: who is who ---- */
 
-/* One of the service's admins, whom the configuration names. */
-bool muc_is_admin(const struct muc *m, struct span bare);
 /* The service's admins are owners; a domain entry counts where the bare JID
  * has none (XEP-0045 9.2). */
 enum affiliation room_affiliation(const struct room *r, struct span bare);
@@ -356,12 +350,6 @@ void room_rejudge(struct room *r, struct span who, struct turn *t);
 enum sx_cond room_judge(struct room *r, const struct clearance *c,
 	const struct stanza *s, struct turn *t,
 	const struct label **l_r) MUST_CHECK;
-/* XEP-0258 element of the policy's bytes and marking; room_judge() has made
- * sure that there is a form for it. false: none, nothing was written. */
-bool label_write(struct xw *w, const struct label *l) MUST_CHECK;
-bool label_has_form(const struct label *l);
-/* Does a stanza carry a label, whatever it is? */
-bool label_is_there(const struct stanza *s);
 
 /* ---- message.c, private.c, subject.c, history.c ---- */
 
@@ -429,17 +417,7 @@ void room_invite(struct room *r, const struct stanza *s, struct turn *t);
 /* info.c: may who asks know what goes on inside? */
 bool room_is_insider(const struct room *r, const struct stanza *s);
 
-/* ---- answering (answer.c) ---- */
-
-/* Sends the error, with gate_open(): it carries nothing of the place. */
-void answer_error(struct muc *m, const struct stanza *s, enum sx_cond c,
-	const char *text);
-/* Opens an iq result to s in m->scratch; write the payload, then send. */
-void answer_open(struct muc *m, struct xw *w, const struct stanza *s);
-void answer_send(struct muc *m, struct xw *w, const struct stanza *s);
-void answer_empty(struct muc *m, const struct stanza *s);
-/* One packet to one address that isn't an occupant (escapes `to`). */
-void send_plain(struct muc *m, const struct packet *pk, struct span to);
+/* ---- names.c ---- */
 
 const char *affiliation_name(enum affiliation a);
 const char *role_name(enum role r);

@@ -2,9 +2,9 @@
 /* Extended channel search (XEP-0433): its form, its errors, its results. */
 #include "muc/search.h"
 
+#include "domain/pace.h"
 #include "muc/find.h"
 #include "muc/load.h"
-#include "muc/pace.h"
 #include "xmpp/xdata.h"
 
 #define BASE        "urn:xmpp:channel-search:0:"
@@ -68,8 +68,8 @@ static enum sx_cond refuse(struct ask *q, enum trouble what)
 	struct packet pk;
 	struct xw w;
 
-	buf_reset(&q->m->scratch);
-	xw_stanza(&w, &q->m->scratch, "iq", q->s->to_raw, SPAN("error"),
+	buf_reset(&q->m->d.scratch);
+	xw_stanza(&w, &q->m->d.scratch, "iq", q->s->to_raw, SPAN("error"),
 		q->s->id);
 	xw_open(&w, NS_STANZA, "error");
 	xw_attr_str(&w, "type", troubles[what].type);
@@ -82,7 +82,7 @@ static enum sx_cond refuse(struct ask *q, enum trouble what)
 		write_own(&w, q, what);
 	xw_close(&w);
 	pk = xw_packet(&w, NULL);
-	send_plain(q->m, &pk, q->s->from.full);
+	send_plain(&q->m->d, &pk, q->s->from.full);
 	return SX_OK;
 }
 
@@ -120,7 +120,7 @@ static enum sx_cond send_form(struct ask *q)
 	};
 	struct xw w;
 
-	answer_open(q->m, &w, q->s);
+	answer_open(&q->m->d, &w, q->s);
 	xw_open(&w, NS_CHANNEL_SEARCH, "search");
 	xdata_open(&w, "form", PARAMS, NULL);
 	xdata_field(&w, XF_TEXT_SINGLE, "q", "Search for", SPAN_NONE);
@@ -132,7 +132,7 @@ static enum sx_cond send_form(struct ask *q)
 	write_list(&w, XF_LIST_SINGLE, "key", "Order", keys, ARRAY_LEN(keys));
 	xw_close(&w);
 	xw_close(&w);
-	answer_send(q->m, &w, q->s);
+	answer_send(&q->m->d, &w, q->s);
 	return SX_OK;
 }
 
@@ -255,16 +255,16 @@ static void send_results(
 	struct room_row row;
 	struct xw w;
 
-	answer_open(q->m, &w, q->s);
+	answer_open(&q->m->d, &w, q->s);
 	xw_open(&w, NS_CHANNEL_SEARCH, "result");
 	for (size_t i = 0; i < p->n; i++)
-		if (store_room_get(q->m->store, a, p->item[i].jid, &row))
+		if (store_room_get(q->m->d.store, a, p->item[i].jid, &row))
 			write_item(&w, q, &p->item[i], &row);
 	rsm_write(&w, p->n != 0 ? find_key(f, &p->item[0], a) : SPAN_NONE, -1,
 		p->n != 0 ? find_key(f, &p->item[p->n - 1], a) : SPAN_NONE,
 		p->counted ? (int64_t)p->count : -1);
 	xw_close(&w);
-	answer_send(q->m, &w, q->s);
+	answer_send(&q->m->d, &w, q->s);
 }
 
 static bool in_time(const struct ask *q)

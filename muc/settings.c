@@ -4,11 +4,11 @@
 
 #include <stdlib.h>
 
-#include "muc/levels.h"
+#include "domain/levels.h"
 #include "muc/options.h"
 
 static bool is_same(const struct settings *s, const struct room_config *c,
-	const struct room_labels *l)
+	const struct place_labels *l)
 {
 	for (size_t i = 0; i < room_option_n; i++)
 		if (!option_same(&room_option[i], &s->config, c))
@@ -27,10 +27,10 @@ static void take_text(char **p, struct span *s)
 }
 
 static struct settings *settings_new(
-	const struct room_config *c, const struct room_labels *l)
+	const struct room_config *c, const struct place_labels *l)
 {
 	struct room_config config = *c;
-	struct room_labels labels = *l;
+	struct place_labels labels = *l;
 	struct span *const all[] = {&config.name, &config.description,
 		&config.lang, &config.secret, &config.contact, &config.pubsub,
 		&labels.access, &labels.clearance, &labels.allowed,
@@ -58,7 +58,7 @@ static void put_first(struct recent *recent, size_t i, struct settings *s)
 }
 
 struct settings *settings_share(struct recent *recent,
-	const struct room_config *c, const struct room_labels *l)
+	const struct room_config *c, const struct place_labels *l)
 {
 	struct settings *s = NULL;
 	size_t i = 0;

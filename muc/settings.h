@@ -11,9 +11,9 @@
 /* As in the store; never changed. One piece of memory. */
 struct settings {
 	struct room_config config;
-	struct room_labels labels; /* expressions */
-	size_t rooms;              /* that are set so */
-	char texts[];              /* the bytes of both */
+	struct place_labels labels; /* expressions */
+	size_t rooms;               /* that are set so */
+	char texts[];               /* the bytes of both */
 };
 
 /* The last ones that were asked for, the newest first. A member of struct muc;
@@ -25,7 +25,7 @@ struct recent {
 
 /* For one room more; settings_drop() it. */
 struct settings *settings_share(struct recent *recent,
-	const struct room_config *c, const struct room_labels *l);
+	const struct room_config *c, const struct place_labels *l);
 /* *s is NULL then. */
 void settings_drop(struct recent *recent, struct settings **s);
 

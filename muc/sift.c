@@ -84,7 +84,7 @@ static bool is_concerned(const struct sift *f, const struct head *h)
 	 * name it */
 	return f->room.p == NULL || h->error ||
 	       span_eq(bare_of(h->from), f->room) ||
-	       span_eq(h->from, f->m->conf.domain);
+	       span_eq(h->from, f->m->d.conf->domain);
 }
 
 static bool is_same(const struct sift *f, const struct head *h)
@@ -99,7 +99,7 @@ static bool is_same(const struct sift *f, const struct head *h)
 
 static bool is_let_in(const struct sift *f, const struct clearance *c)
 {
-	return f->place != NULL && place_admits(f->m->gate, f->place, c);
+	return f->place != NULL && place_admits(f->m->d.gate, f->place, c);
 }
 
 /* By the labels that the place has had since it was written. */
@@ -141,7 +141,7 @@ static bool may_be_told(
 		return false;
 	if (destroy == NULL)
 		return is_let_in(f, c);
-	return place_admits(f->m->gate, f->m->conf.place, c) &&
+	return place_admits(f->m->d.gate, f->m->d.conf->place, c) &&
 	       (to.p == NULL || room_may_be_named(f->m, to, bare, &f->brief));
 }
 
@@ -157,8 +157,8 @@ static bool may_list(struct sift *f, struct span bare)
 static bool may_read(
 	struct sift *f, struct span bare, const struct clearance *c)
 {
-	return refer_reaches(f->m->gate, &f->refer, c, bare) &&
-	       gate_allows(f->m->gate, f->label, c);
+	return refer_reaches(f->m->d.gate, &f->refer, c, bare) &&
+	       gate_allows(f->m->d.gate, f->label, c);
 }
 
 static bool may_have(
@@ -248,7 +248,7 @@ static bool keep(void *arg, const struct waiting *s)
 	}
 	f->epoch = s->epoch;
 	bare = plain ? bare_of(h.to) : f->stanza.to.bare;
-	c = dir_clearance(f->m->dir, bare);
+	c = dir_clearance(f->m->d.dir, bare);
 	if (may_have(f, bare, c))
 		return true;
 	f->taken++;
@@ -268,8 +268,8 @@ static void say_farewell(struct sift *f, const struct unanswered *u)
 	struct packet pk;
 	struct xw w;
 
-	buf_reset(&m->scratch);
-	xw_stanza(&w, &m->scratch, "presence", u->ask.to_raw,
+	buf_reset(&m->d.scratch);
+	xw_stanza(&w, &m->d.scratch, "presence", u->ask.to_raw,
 		SPAN("unavailable"), SPAN_NONE);
 	xw_open(&w, NS_MUC_USER, "x");
 	xw_open(&w, NS_MUC_USER, "item");
@@ -283,7 +283,7 @@ static void say_farewell(struct sift *f, const struct unanswered *u)
 	}
 	xw_close(&w);
 	pk = xw_packet(&w, NULL);
-	send_plain(m, &pk, u->ask.from.full);
+	send_plain(&m->d, &pk, u->ask.from.full);
 }
 
 /* A hidden room answers as one that was never there; what was made for
@@ -295,7 +295,7 @@ static void answer(struct sift *f)
 			say_farewell(f, u);
 			continue;
 		}
-		answer_error(f->m, &u->ask,
+		answer_error(&f->m->d, &u->ask,
 			u->ask.kind == STANZA_PRESENCE ? SX_NOT_ALLOWED
 			: u->hidden                    ? SX_ITEM_NOT_FOUND
 						       : SX_RESOURCE_CONSTRAINT,
@@ -310,10 +310,10 @@ void muc_sift(struct muc *m, struct span who, struct span room, struct turn *t)
 	f.brief.arena = arena_new();
 	buf_init(&f.text, SIFT_TEXT_MAX);
 	buf_init(&f.same, SIFT_TEXT_MAX);
-	outbox_sift(m->out, keep, &f);
+	outbox_sift(m->d.out, keep, &f);
 	if (f.taken != 0)
 		log_event(LOG_INFO, "outbox-sifted",
-			KV("domain", m->conf.domain), KV("jid", who),
+			KV("domain", m->d.conf->domain), KV("jid", who),
 			KV("room", room), KV_NUM("stanzas", f.taken));
 	answer(&f);
 	buf_clear(&f.same);

@@ -70,7 +70,7 @@ static struct refer references(struct sift *f, const struct xml *root)
 		return all;
 	/* What came later under the same id isn't what it named. */
 	uid = kept_as(f->r, root);
-	if (uid.p != NULL && store_message_find(f->m->store, f->brief.arena,
+	if (uid.p != NULL && store_message_find(f->m->d.store, f->brief.arena,
 				     f->r->id, uid, &row))
 		return refer_stored(f->r, &row, &f->brief);
 	all.bare = speaker(f->r, root);
@@ -83,12 +83,12 @@ static enum need need_of_archived(struct sift *f, const struct xml *result)
 {
 	struct message_row row;
 
-	if (f->r == NULL || !store_message_find(f->m->store, f->brief.arena,
+	if (f->r == NULL || !store_message_find(f->m->d.store, f->brief.arena,
 				    f->r->id, xml_attr(result, "id"), &row))
 		return NEED_NEVER;
 	if (row.label_form == MESSAGE_UNLABELLED)
 		return NEED_PLACE;
-	if (label_restore(f->m->conf.labels, (enum label_form)row.label_form,
+	if (label_restore(f->m->d.conf->labels, (enum label_form)row.label_form,
 		    row.label, f->t->wall, &f->label, NULL) != LABEL_VALID)
 		return NEED_NEVER;
 	f->refer = refer_stored(f->r, &row, &f->brief);
@@ -102,7 +102,7 @@ static enum need need_of_versions(struct sift *f, const struct xml *mav)
 	if (f->r == NULL)
 		return NEED_NEVER;
 	f->audience = store_version_audience(
-		f->m->store, f->r->id, xml_attr(mav, "until"));
+		f->m->d.store, f->r->id, xml_attr(mav, "until"));
 	return f->audience != AUDIENCE_NONE ? NEED_VERSIONS : NEED_NEVER;
 }
 
@@ -129,7 +129,7 @@ static enum need need_of_message(struct sift *f, const struct xml *root)
 		return NEED_NEVER;
 	}
 	if (f->place == NULL ||
-		label_effective(f->m->conf.labels, sl.x, sl.n, f->t->wall,
+		label_effective(f->m->d.conf->labels, sl.x, sl.n, f->t->wall,
 			&f->label, NULL) != LABEL_VALID)
 		return NEED_NEVER;
 	if (f->r != NULL)
@@ -244,10 +244,10 @@ static void find_place(struct sift *f)
 
 	f->r = NULL;
 	f->place = NULL;
-	if (!span_eq(from->domain, m->conf.domain))
+	if (!span_eq(from->domain, m->d.conf->domain))
 		return;
 	if (from->node.p == NULL) {
-		f->place = m->conf.place;
+		f->place = m->d.conf->place;
 		return;
 	}
 	f->r = room_find(m, from->bare, &f->brief);

@@ -100,7 +100,7 @@ static bool in_our_name(struct span room, const struct xml *x, struct turn *t)
 static struct span without(struct muc *m, const struct stanza *s, size_t max,
 	bool quiet, struct turn *t)
 {
-	struct buf *b = &m->scratch2;
+	struct buf *b = &m->d.scratch2;
 	struct xw w;
 
 	buf_reset(b);

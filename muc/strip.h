@@ -7,8 +7,8 @@
 #include "muc/room.h"
 
 /*
- * The inner XML of s as it is relayed, in m->scratch2: good until that is used
- * again. The room is what s was sent to. Absent: longer than `max` bytes.
+ * The inner XML of s as it is relayed, in m->d.scratch2: good until that is
+ * used again. The room is what s was sent to. Absent: longer than `max` bytes.
  */
 struct span strip(
 	struct muc *m, const struct stanza *s, size_t max, struct turn *t);

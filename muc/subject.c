@@ -31,7 +31,7 @@ static struct span write_texts(
 	struct room *r, const struct stanza *s, struct turn *t)
 {
 	struct span lang = xml_lang(s->root);
-	struct buf *b = &r->muc->scratch2;
+	struct buf *b = &r->muc->d.scratch2;
 	struct xw w;
 
 	buf_reset(b);
@@ -69,7 +69,7 @@ static struct message_row row_of(struct room *r, const struct session *from,
 		row.flags |= MESSAGE_OPEN;
 	if (r->set->config.archive &&
 		past_label(r, place_access(r->place), &row, t))
-		store_message_name(r->muc->store, t->arena, r->id, &row);
+		store_message_name(r->muc->d.store, t->arena, r->id, &row);
 	return row;
 }
 
@@ -78,9 +78,10 @@ static struct packet write_change(const struct room *r,
 {
 	struct xw w;
 
-	buf_reset(&r->muc->scratch);
-	xw_stanza(&w, &r->muc->scratch, "message", occupant_jid(from->occupant),
-		SPAN("groupchat"), row->stanza_id);
+	buf_reset(&r->muc->d.scratch);
+	xw_stanza(&w, &r->muc->d.scratch, "message",
+		occupant_jid(from->occupant), SPAN("groupchat"),
+		row->stanza_id);
 	xw_raw(&w, row->payload);
 	if (row->uid.p != NULL) {
 		xw_open(&w, NS_SID, "stanza-id");
@@ -107,7 +108,7 @@ static void tell_change(struct room *r, const struct packet *pk)
 	r->muc->stats.views++;
 	for (const struct session *to = r->all; to != NULL; to = to->next) {
 		const struct grant *g =
-			place_release(r->muc->gate, r->place, to->clearance);
+			place_release(r->muc->d.gate, r->place, to->clearance);
 
 		if (g != NULL)
 			session_send(r, to, pk, g);
@@ -124,22 +125,22 @@ void subject_change(struct room *r, const struct session *from,
 
 	if (from->occupant->role < ROLE_MODERATOR &&
 		!r->set->config.change_subject) {
-		answer_error(m, s, SX_FORBIDDEN, NULL);
+		answer_error(&m->d, s, SX_FORBIDDEN, NULL);
 		return;
 	}
 	texts = write_texts(r, s, t);
 	row = row_of(r, from, s, texts, t);
 	pk = write_change(r, from, &row);
 	if (texts.p == NULL || pk.head.p == NULL) {
-		answer_error(m, s, SX_POLICY_VIOLATION, NULL);
+		answer_error(&m->d, s, SX_POLICY_VIOLATION, NULL);
 		return;
 	}
 	if (!relay_fits(r, pk.tail.n)) {
-		answer_error(m, s, SX_RESOURCE_CONSTRAINT, NULL);
+		answer_error(&m->d, s, SX_RESOURCE_CONSTRAINT, NULL);
 		return;
 	}
 	if (row.uid.p != NULL)
-		store_message_add(m->store, t->arena, r->id, &row);
+		store_message_add(m->d.store, t->arena, r->id, &row);
 	change(r, from, s, t);
 	tell_change(r, &pk);
 }
@@ -162,14 +163,15 @@ static struct span setter(const struct room *r, struct turn *t)
 void subject_send(struct room *r, struct session *to, struct turn *t)
 {
 	struct muc *m = r->muc;
-	const struct grant *g = place_release(m->gate, r->place, to->clearance);
+	const struct grant *g =
+		place_release(m->d.gate, r->place, to->clearance);
 	struct packet pk;
 	struct xw w;
 
 	if (g == NULL)
 		return;
-	buf_reset(&m->scratch);
-	xw_stanza(&w, &m->scratch, "message", setter(r, t), SPAN("groupchat"),
+	buf_reset(&m->d.scratch);
+	xw_stanza(&w, &m->d.scratch, "message", setter(r, t), SPAN("groupchat"),
 		SPAN_NONE);
 	xw_leaf(&w, NS_STANZA, "subject",
 		r->subject != NULL ? span_str(r->subject) : SPAN(""));

@@ -17,7 +17,7 @@ enum view {
 void session_send(struct room *r, const struct session *s,
 	const struct packet *pk, const struct grant *g)
 {
-	outbox_send(r->muc->out, pk, session_to(s), g);
+	outbox_send(r->muc->d.out, pk, session_to(s), g);
 	r->muc->stats.deliveries++;
 }
 
@@ -25,7 +25,7 @@ void cohort_send(struct room *r, const struct cohort *h, size_t from, size_t n,
 	const struct packet *pk, const struct grant *g)
 {
 	BUG_ON(from > h->n || n > h->n - from);
-	outbox_send_all(r->muc->out, pk, h->to + from, n, g);
+	outbox_send_all(r->muc->d.out, pk, h->to + from, n, g);
 	r->muc->stats.deliveries += n;
 }
 
@@ -127,8 +127,8 @@ static struct packet write_view(struct room *r, const struct occupant *o,
 	struct muc *m = r->muc;
 	struct xw w;
 
-	buf_reset(&m->scratch);
-	xw_stanza(&w, &m->scratch, "presence", occupant_jid(o),
+	buf_reset(&m->d.scratch);
+	xw_stanza(&w, &m->d.scratch, "presence", occupant_jid(o),
 		how->gone ? SPAN("unavailable") : SPAN_NONE,
 		v == VIEW_SELF ? how->id : SPAN_NONE);
 	xw_raw(&w, payload_of(o, how));
@@ -167,7 +167,8 @@ static const struct grant *reach(
 	if (!e->asked || e->clearance != s->clearance) {
 		e->asked = true;
 		e->clearance = s->clearance;
-		e->grant = place_release(r->muc->gate, r->place, s->clearance);
+		e->grant =
+			place_release(r->muc->d.gate, r->place, s->clearance);
 	}
 	return e->grant;
 }
@@ -240,7 +241,7 @@ static void send_cohort(struct room *r, const struct cohort *h,
 	const struct occupant *o, const struct packet *pk)
 {
 	const struct grant *g =
-		place_release(r->muc->gate, r->place, h->clearance);
+		place_release(r->muc->d.gate, r->place, h->clearance);
 	size_t from = 0;
 
 	while (g != NULL && from < h->n) {
@@ -285,7 +286,7 @@ static void tell_own(struct room *r, const struct session *s,
 		mine.version = versions_now(r, s, t);
 	pk = write_view(r, s->occupant, &mine, VIEW_SELF);
 	if (is_farewell(how, VIEW_SELF))
-		session_send(r, s, &pk, gate_open(r->muc->gate));
+		session_send(r, s, &pk, gate_open(r->muc->d.gate));
 	else
 		send_to(r, s, &pk, &e);
 }
@@ -372,8 +373,8 @@ void tell_status(struct room *r, const int *codes, size_t n, struct turn *t)
 	struct xw w;
 
 	(void)t;
-	buf_reset(&m->scratch);
-	xw_stanza(&w, &m->scratch, "message", room_jid(r), SPAN("groupchat"),
+	buf_reset(&m->d.scratch);
+	xw_stanza(&w, &m->d.scratch, "message", room_jid(r), SPAN("groupchat"),
 		SPAN_NONE);
 	xw_open(&w, NS_MUC_USER, "x");
 	for (size_t i = 0; i < n; i++)

@@ -3,7 +3,7 @@
 #include "muc/tombstone.h"
 
 #include "db/people.h"
-#include "muc/levels.h"
+#include "domain/levels.h"
 #include "muc/load.h"
 
 #define TOMBSTONES_MAX 100000 /* of a domain */
@@ -21,25 +21,26 @@ void tombstone_set(const struct room *r, struct span alternate, struct turn *t)
 
 	/* One that was never configured never was. */
 	if (!r->locked && m->conf.limits.tombstone_ms > 0)
-		store_tombstone_put(m->store, &row, TOMBSTONES_MAX);
+		store_tombstone_put(m->d.store, &row, TOMBSTONES_MAX);
 }
 
 void tombstone_clear(struct muc *m, struct span jid)
 {
-	store_tombstone_remove(m->store, jid);
+	store_tombstone_remove(m->d.store, jid);
 }
 
 /* SECURITY: as the room was hidden, so is its grave. */
 static bool is_admitted(struct muc *m, const struct tombstone_row *row,
 	struct span bare, struct turn *t)
 {
-	const struct room_labels labels = {.access = row->access};
+	const struct place_labels labels = {.access = row->access};
 	struct place p;
 	bool admits = false;
 
-	if (levels_read(m->conf.labels, &labels, m->conf.place, t->wall, &p,
-		    NULL) == ERR_OK)
-		admits = place_admits(m->gate, &p, dir_clearance(m->dir, bare));
+	if (levels_read(m->d.conf->labels, &labels, m->d.conf->place, t->wall,
+		    &p, NULL) == ERR_OK)
+		admits = place_admits(
+			m->d.gate, &p, dir_clearance(m->d.dir, bare));
 	place_clear(&p);
 	return admits;
 }
@@ -53,7 +54,7 @@ static bool is_named(
 	bool was_loaded, exists;
 
 	span_cut(alternate, '@', &domain);
-	if (!span_eq(domain, m->conf.domain))
+	if (!span_eq(domain, m->d.conf->domain))
 		return true;
 	was_loaded = room_loaded(m, alternate) != NULL;
 	r = room_find_for(m, alternate, bare, NULL, t);
@@ -65,8 +66,8 @@ static bool is_named(
 
 static bool is_admin(const struct muc *m, struct span bare)
 {
-	for (size_t i = 0; i < m->conf.admin_n; i++)
-		if (span_eq(m->conf.admins[i], bare))
+	for (size_t i = 0; i < m->d.conf->admin_n; i++)
+		if (span_eq(m->d.conf->admins[i], bare))
 			return true;
 	return false;
 }
@@ -77,7 +78,7 @@ enum grave tombstone_at(struct muc *m, struct span jid, struct span bare,
 	struct tombstone_row row;
 
 	*alternate_r = SPAN_NONE;
-	if (!store_tombstone_get(m->store, t->arena, jid, &row) ||
+	if (!store_tombstone_get(m->d.store, t->arena, jid, &row) ||
 		row.until <= t->wall)
 		return GRAVE_NONE;
 	if (!is_admitted(m, &row, bare, t))
@@ -121,9 +122,9 @@ void tombstone_answer(
 	buf_init(&uri, URI_MAX);
 	if (alternate.n != 0)
 		write_uri(&uri, alternate);
-	buf_reset(&m->scratch);
-	pk = error_write_gone(&m->scratch, s, buf_span(&uri),
+	buf_reset(&m->d.scratch);
+	pk = error_write_gone(&m->d.scratch, s, buf_span(&uri),
 		presence ? s->to.bare : SPAN_NONE, presence);
-	send_plain(m, &pk, s->from.full);
+	send_plain(&m->d, &pk, s->from.full);
 	buf_clear(&uri);
 }

@@ -130,7 +130,7 @@ static void keep(struct room *r, struct span avatars)
 
 void vcard_load(struct room *r, struct turn *t)
 {
-	keep(r, store_avatars(r->muc->store, t->arena, r->id));
+	keep(r, store_avatars(r->muc->d.store, t->arena, r->id));
 }
 
 void vcard_write_info(struct xw *w, const struct room *r)
@@ -151,9 +151,9 @@ static struct packet write_update(const struct room *r)
 	struct muc *m = r->muc;
 	struct xw w;
 
-	buf_reset(&m->scratch);
-	xw_stanza(
-		&w, &m->scratch, "presence", room_jid(r), SPAN_NONE, SPAN_NONE);
+	buf_reset(&m->d.scratch);
+	xw_stanza(&w, &m->d.scratch, "presence", room_jid(r), SPAN_NONE,
+		SPAN_NONE);
 	xw_open(&w, NS_VCARD_UPDATE, "x");
 	xw_leaf(&w, NS_VCARD_UPDATE, "photo", first);
 	xw_close(&w);
@@ -165,7 +165,7 @@ static void send_update(
 	struct room *r, const struct session *to, const struct packet *pk)
 {
 	const struct grant *g =
-		place_release(r->muc->gate, r->place, to->clearance);
+		place_release(r->muc->d.gate, r->place, to->clearance);
 
 	if (g != NULL)
 		session_send(r, to, pk, g);
@@ -201,11 +201,11 @@ static enum sx_cond service_card(struct ask *q)
 {
 	struct xw w;
 
-	answer_open(q->m, &w, q->s);
+	answer_open(&q->m->d, &w, q->s);
 	xw_open(&w, NS_VCARD, "vCard");
-	xw_leaf(&w, NS_VCARD, "FN", q->m->conf.name);
+	xw_leaf(&w, NS_VCARD, "FN", q->m->d.conf->name);
 	xw_close(&w);
-	answer_send(q->m, &w, q->s);
+	answer_send(&q->m->d, &w, q->s);
 	return SX_OK;
 }
 
@@ -216,14 +216,14 @@ enum sx_cond vcard_get(struct ask *q)
 
 	if (q->r == NULL)
 		return service_card(q);
-	answer_open(q->m, &w, q->s);
-	if (store_vcard_get(q->m->store, q->t->arena, q->r->id, &v)) {
+	answer_open(&q->m->d, &w, q->s);
+	if (store_vcard_get(q->m->d.store, q->t->arena, q->r->id, &v)) {
 		xw_raw(&w, v.card);
 	} else { /* XEP-0054 3.1 */
 		xw_open(&w, NS_VCARD, "vCard");
 		xw_close(&w);
 	}
-	answer_send(q->m, &w, q->s);
+	answer_send(&q->m->d, &w, q->s);
 	return SX_OK;
 }
 
@@ -238,14 +238,14 @@ enum sx_cond vcard_set(struct ask *q)
 	c = read_card(q, &v);
 	if (c != SX_OK)
 		return c;
-	if (!store_vcard_get(q->m->store, q->t->arena, q->r->id, &was))
+	if (!store_vcard_get(q->m->d.store, q->t->arena, q->r->id, &was))
 		was = (struct vcard_row){.card = SPAN_NONE};
-	answer_empty(q->m, q->s);
+	answer_empty(&q->m->d, q->s);
 	if (span_eq(v.card, was.card))
 		return SX_OK;
 	log_event(LOG_INFO, "room-vcard", KV("room", room_jid(q->r)),
 		KV("by", q->s->from.bare));
-	store_vcard_put(q->m->store, q->r->id, &v);
+	store_vcard_put(q->m->d.store, q->r->id, &v);
 	avatar = !span_eq(v.avatars, was.avatars);
 	keep(q->r, v.avatars);
 	tell_everybody(q->r, avatar, q->t);

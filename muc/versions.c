@@ -56,7 +56,7 @@ static struct span new_version(struct turn *t)
 /* Counting begins when somebody first asks. */
 static struct span version_now(struct room *r, enum audience to, struct turn *t)
 {
-	struct store *st = r->muc->store;
+	struct store *st = r->muc->d.store;
 	struct version_row base;
 	struct span v;
 
@@ -86,8 +86,8 @@ static void open_message(struct series *e, struct span until)
 	struct muc *m = e->r->muc;
 	struct xw *w = &e->w;
 
-	buf_reset(&m->scratch);
-	xw_stanza(w, &m->scratch, "message", room_jid(e->r), SPAN_NONE,
+	buf_reset(&m->d.scratch);
+	xw_stanza(w, &m->d.scratch, "message", room_jid(e->r), SPAN_NONE,
 		SPAN_NONE);
 	xw_open(w, NS_MUC_USER, "x");
 	xw_open(w, NS_MAV, "mav");
@@ -136,7 +136,7 @@ static bool series_begin(struct series *e, struct room *r,
 	const struct session *to, struct turn *t)
 {
 	*e = (struct series){.r = r, .to = to, .t = t};
-	e->g = place_release(r->muc->gate, r->place, to->clearance);
+	e->g = place_release(r->muc->d.gate, r->place, to->clearance);
 	return e->g != NULL;
 }
 
@@ -199,8 +199,8 @@ static void refuse(struct room *r, const struct session *me)
 	struct packet pk;
 	struct xw w;
 
-	buf_reset(&m->scratch);
-	xw_stanza(&w, &m->scratch, "message", room_jid(r), SPAN("error"),
+	buf_reset(&m->d.scratch);
+	xw_stanza(&w, &m->d.scratch, "message", room_jid(r), SPAN("error"),
 		SPAN_NONE);
 	xw_open(&w, NS_STANZA, "error");
 	xw_attr(&w, "by", room_jid(r));
@@ -208,7 +208,7 @@ static void refuse(struct room *r, const struct session *me)
 	xw_leaf(&w, NS_STANZA_ERROR, "forbidden", SPAN_NONE);
 	xw_close(&w);
 	pk = xw_packet(&w, NULL);
-	send_plain(m, &pk, session_jid(me));
+	send_plain(&m->d, &pk, session_jid(me));
 }
 
 /* SECURITY: what came and went since isn't told, only what it comes to. */
@@ -218,7 +218,7 @@ static bool news_since(struct room *r, enum audience a, struct span since,
 	const struct version_row *v;
 	size_t n;
 
-	if (since.n == 0 || !store_versions_since(r->muc->store, t->arena,
+	if (since.n == 0 || !store_versions_since(r->muc->d.store, t->arena,
 				    r->id, a, since, &v, &n))
 		return false;
 	d_r->since = since;
@@ -278,7 +278,7 @@ static void note_step(struct room *r, enum audience a, struct news *d,
 			continue;
 		if (--left == 0)
 			v.version = d->until;
-		store_version_add(r->muc->store, r->id, a, &v, CHANGES_KEPT);
+		store_version_add(r->muc->d.store, r->id, a, &v, CHANGES_KEPT);
 	}
 }
 
@@ -292,7 +292,7 @@ struct versions_step *versions_before(
 		struct news *d = &step->news[k];
 
 		if (!store_version_now(
-			    r->muc->store, t->arena, r->id, a, &d->since))
+			    r->muc->d.store, t->arena, r->id, a, &d->since))
 			continue;
 		d->item = arena_array(t->arena, struct item, n + 1);
 		for (size_t i = 0; i < n; i++)

@@ -136,7 +136,7 @@ enum role voice_on_entry(const struct room *r, struct span bare)
 	enum role first = room_initial_role(r, room_affiliation(r, bare));
 
 	return first == ROLE_VISITOR && is_kept(r, bare) &&
-	                       store_voice_has(r->muc->store, r->id, bare)
+	                       store_voice_has(r->muc->d.store, r->id, bare)
 	               ? ROLE_PARTICIPANT
 	               : first;
 }
@@ -148,13 +148,13 @@ void voice_note(struct room *r, const struct occupant *o, enum role was)
 	if (!is_kept(r, bare) || o->role == was)
 		return;
 	if (o->role == ROLE_PARTICIPANT && was < ROLE_PARTICIPANT)
-		store_voice_put(r->muc->store, r->id, bare, VOICES_MAX);
+		store_voice_put(r->muc->d.store, r->id, bare, VOICES_MAX);
 	else if (o->role <= ROLE_VISITOR)
-		store_voice_remove(r->muc->store, r->id, bare);
+		store_voice_remove(r->muc->d.store, r->id, bare);
 }
 
 void voice_settle(struct room *r, const struct affil_change *c)
 {
 	if (c->to == AFF_OUTCAST)
-		store_voice_remove(r->muc->store, r->id, c->jid);
+		store_voice_remove(r->muc->d.store, r->id, c->jid);
 }

@@ -95,7 +95,7 @@ START_TEST(each_combination_of_labels_is_listed_once)
 	ck_assert_int_ne(set_of("B"), 0);
 	ck_assert_int_ne(set_of(""), 0);
 	r.config.is_public = true;
-	r.labels = (struct room_labels){.access = SPAN("A"),
+	r.labels = (struct place_labels){.access = SPAN("A"),
 		.clearance = SPAN("up to A"),
 		.allowed = SPAN("A\nB"),
 		.fallback = SPAN("B")};

@@ -164,7 +164,7 @@ START_TEST(labels_above_rooms_count_as_well)
 	world_join(w, DAN, "Dan");
 	conf = w->muc->conf;
 	open.above = &w->server;
-	conf.place = &open;
+	conf.d.place = &open;
 	muc_reload(w->muc, &conf, w->gate, world_begin(w));
 	world_end(w);
 	ck_has(BOB, "/presence[@from='" ROOM "/Dan']");

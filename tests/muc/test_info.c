@@ -64,7 +64,8 @@ START_TEST(the_service_says_whom_to_write_to)
 		{"mailto:a@x", 10},
                 {"xmpp:a@x",   8 }
         };
-	static const struct muc_contact contact = {"abuse-addresses", uri, 2};
+	static const struct domain_contact contact = {
+		"abuse-addresses", uri, 2};
 	static const struct world_conf conf = {.contact = &contact};
 
 	ck_xpath_not(info(ANN, DOMAIN, ""), "//x:x");

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Limits in time (XEP-0045 14.6): presences, invitations. */
-#include "muc/pace.h"
+#include "domain/pace.h"
 #include "tests/muc/ask.h"
 #include "tests/muc/suites.h"
 #include "tests/support/expect.h"

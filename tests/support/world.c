@@ -102,10 +102,10 @@ static void read_defaults(struct world *w)
 	}
 }
 
-static struct muc_conf muc_conf_of(struct world *w)
+static struct domain_conf domain_conf_of(struct world *w, struct span domain)
 {
-	struct muc_conf c = {
-		.domain = SPAN(DOMAIN),
+	return (struct domain_conf){
+		.domain = domain,
 		.name = SPAN("Labelled rooms"),
 		.labels = w->labels,
 		.place = &w->domain,
@@ -114,11 +114,18 @@ static struct muc_conf muc_conf_of(struct world *w)
 		.create_n = 1,
 		.admins = &w->admin,
 		.admin_n = w->admin.p != NULL,
+		.contact = w->conf.contact,
+		.contact_n = w->conf.contact != NULL,
+	};
+}
+
+static struct muc_conf muc_conf_of(struct world *w)
+{
+	struct muc_conf c = {
+		.d = domain_conf_of(w, SPAN(DOMAIN)),
 		.room_defaults = &w->defaults,
 		.relay = &w->relay,
 		.relay_n = w->relay.p != NULL,
-		.contact = w->conf.contact,
-		.contact_n = w->conf.contact != NULL,
 		.limits = muc_limits_default,
 	};
 	const struct muc_limits *l = &w->conf.limits;
@@ -347,13 +354,12 @@ void world_reload(struct world *w, const char *policy)
 	struct turn *t = world_begin(w);
 	struct errtext e = {""};
 	struct muc_conf conf = {
-		.domain = SPAN(DOMAIN),
-		.place = &w->domain,
+		.d = {.domain = SPAN(DOMAIN), .place = &w->domain},
 		.limits = muc_limits_default,
 	};
 	const struct label *l = NULL;
 
-	conf.labels = w->labels = labels_new();
+	conf.d.labels = w->labels = labels_new();
 	if (labels_add_policy(w->labels, span_str(policy), "TEST", &e) !=
 		ERR_OK)
 		die("%s", e.s);

@@ -22,7 +22,7 @@ struct world_conf {
 	const char *create;                        /* pattern */
 	const char *admin;                         /* bare JID */
 	const char *relay;                         /* one more namespace */
-	const struct muc_contact *contact;         /* one */
+	const struct domain_contact *contact;      /* one */
 	enum gate_mode mode;
 	bool on_disk; /* store in a file of a directory of its own */
 	bool silent;  /* count what is sent, don't keep it */

@@ -1,54 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Answers to one who asked, and the names of roles and affiliations. */
+/* The names of roles and affiliations (XEP-0045 5). */
 #include "muc/room.h"
-
-void send_plain(struct muc *m, const struct packet *pk, struct span to)
-{
-	buf_reset(&m->to);
-	buf_xml(&m->to, to);
-	if (!m->to.over)
-		outbox_send(m->out, pk, buf_span(&m->to), gate_open(m->gate));
-}
-
-/* A presence error names who refused (XEP-0045 7.2.17). */
-void answer_error(
-	struct muc *m, const struct stanza *s, enum sx_cond c, const char *text)
-{
-	bool presence = s->kind == STANZA_PRESENCE;
-	struct packet pk;
-
-	if (!stanza_answerable(s))
-		return;
-	buf_reset(&m->scratch);
-	pk = error_write(&m->scratch, s, c, text,
-		presence ? s->to.bare : SPAN_NONE, presence);
-	send_plain(m, &pk, s->from.full);
-}
-
-void answer_open(struct muc *m, struct xw *w, const struct stanza *s)
-{
-	buf_reset(&m->scratch);
-	xw_stanza(w, &m->scratch, "iq", s->to_raw, SPAN("result"), s->id);
-}
-
-void answer_send(struct muc *m, struct xw *w, const struct stanza *s)
-{
-	struct packet pk = xw_packet(w, NULL);
-
-	if (m->scratch.over) {
-		answer_error(m, s, SX_RESOURCE_CONSTRAINT, NULL);
-		return;
-	}
-	send_plain(m, &pk, s->from.full);
-}
-
-void answer_empty(struct muc *m, const struct stanza *s)
-{
-	struct xw w;
-
-	answer_open(m, &w, s);
-	answer_send(m, &w, s);
-}
 
 static const struct {
 	enum affiliation affiliation;

@@ -4,8 +4,8 @@
  * for a bounded number of somebodies: beyond it who was quiet for longest is
  * forgotten.
  */
-#ifndef MUC_PACE_H
-#define MUC_PACE_H
+#ifndef DOMAIN_PACE_H
+#define DOMAIN_PACE_H
 
 #include "base/span.h"
 

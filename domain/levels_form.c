@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The labels of a room in its owner's form (XEP-0258 5.2.6). */
-#include "muc/levels.h"
+#include "domain/levels.h"
 
 #define CATALOG "Catalog:"
 #define LABEL   "Label:" /* one that no catalogue has */
@@ -27,30 +27,29 @@ static const struct setting clearance_setting = {"sec-label#clearance",
 
 /* Whose choices, in which room. */
 struct chooser {
-	const struct muc *m;
-	const struct room *r;
+	const struct levels *v;
 	const struct clearance *clearance;
 	struct turn *t;
 };
 
 static struct chooser chooser_of(
-	const struct room *r, struct span who, struct turn *t)
+	const struct levels *v, struct span who, struct turn *t)
 {
-	return (struct chooser){r->muc, r, dir_clearance(r->muc->dir, who), t};
+	return (struct chooser){v, dir_clearance(v->d->dir, who), t};
 }
 
 /* NULL: at the end. Items that this owner may use in this domain. */
 static const struct catalog_item *offered_from(
 	const struct chooser *c, size_t *i)
 {
-	const struct catalog *cat = c->m->conf.catalog;
+	const struct catalog *cat = c->v->d->conf->catalog;
 
 	while (cat != NULL && *i < cat->item_n) {
 		const struct catalog_item *item = &cat->item[(*i)++];
 
 		if (item->label != NULL &&
-			catalog_offers(item, c->m->gate, c->m->conf.place,
-				c->clearance))
+			catalog_offers(item, c->v->d->gate,
+				c->v->d->conf->place, c->clearance))
 			return item;
 	}
 	return NULL;
@@ -85,7 +84,7 @@ static const struct label *label_of(const struct chooser *c, struct span expr)
 {
 	const struct label *l = NULL;
 
-	if (label_read_expr(c->m->conf.labels, expr, c->t->wall, false, &l,
+	if (label_read_expr(c->v->d->conf->labels, expr, c->t->wall, false, &l,
 		    NULL) != LABEL_VALID)
 		return NULL;
 	return l;
@@ -106,7 +105,7 @@ static struct span item_value(
 /* SECURITY: else nothing of it is shown, and no guess at it is answered. */
 static bool is_known(const struct chooser *c, const struct setting *s)
 {
-	return level_is_known(c->r->place, s->kind, c->clearance);
+	return level_is_known(c->v->place, s->kind, c->clearance);
 }
 
 /* ---- writing ---- */
@@ -158,7 +157,7 @@ static void each_allowed(struct xw *w, const struct chooser *c,
 	void (*f)(struct xw *, const struct chooser *,
 		const struct catalog_item *, struct span expr))
 {
-	struct span lines = c->r->set->labels.allowed;
+	struct span lines = c->v->labels->allowed;
 
 	while (lines.n != 0) {
 		struct span line = span_trim(span_cut(lines, '\n', &lines));
@@ -185,7 +184,7 @@ static void allowed_option(struct xw *w, const struct chooser *c,
 static void write_clearance(struct xw *w, const struct chooser *c)
 {
 	const struct setting *s = &clearance_setting;
-	struct span expr = c->r->set->labels.clearance;
+	struct span expr = c->v->labels->clearance;
 
 	if (!is_known(c, s)) {
 		write_unchanged(w, s, XF_LIST_MULTI);
@@ -204,13 +203,13 @@ static void write_clearance(struct xw *w, const struct chooser *c)
 }
 
 void levels_write(
-	struct xw *w, const struct room *r, struct span who, struct turn *t)
+	struct xw *w, const struct levels *v, struct span who, struct turn *t)
 {
-	const struct chooser c = chooser_of(r, who, t);
+	const struct chooser c = chooser_of(v, who, t);
 
-	write_one(w, &c, &access_setting, r->set->labels.access);
+	write_one(w, &c, &access_setting, v->labels->access);
 	write_clearance(w, &c);
-	write_one(w, &c, &fallback_setting, r->set->labels.fallback);
+	write_one(w, &c, &fallback_setting, v->labels->fallback);
 }
 
 /* ---- reading ---- */
@@ -322,7 +321,7 @@ static struct span allowed_line(const struct chooser *c, struct span value)
 	const size_t n = strlen(LABEL);
 
 	if (item != NULL)
-		return item_expr(c, item, c->r->set->labels.allowed);
+		return item_expr(c, item, c->v->labels->allowed);
 	if (!span_starts(value, SPAN(LABEL)) ||
 		memchr(value.p, '\n', value.n) != NULL)
 		return SPAN_NONE;
@@ -330,7 +329,7 @@ static struct span allowed_line(const struct chooser *c, struct span value)
 }
 
 static enum err read_clearance(const struct chooser *c, const struct xdata *d,
-	struct room_labels *l, struct errtext *e)
+	struct place_labels *l, struct errtext *e)
 {
 	const struct setting *s = &clearance_setting;
 	const struct xdata_field *f = xdata_find(d, s->choice);
@@ -365,11 +364,11 @@ static enum err read_clearance(const struct chooser *c, const struct xdata *d,
 	return read_custom(d, s, custom, &l->clearance, e);
 }
 
-enum err levels_submit(const struct room *r, const struct xdata *d,
-	struct span who, struct room_labels *l, struct turn *t,
+enum err levels_submit(const struct levels *v, const struct xdata *d,
+	struct span who, struct place_labels *l, struct turn *t,
 	struct errtext *e)
 {
-	const struct chooser c = chooser_of(r, who, t);
+	const struct chooser c = chooser_of(v, who, t);
 	enum err err;
 
 	err = read_one(&c, d, &access_setting, &l->access, e);

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The labels of a room: access label, clearance and default label (design 7),
- * as the owner chooses them in the form and as the operator writes them.
+ * The labels of a room or node: access label, clearance and default label
+ * (design 7), as the owner chooses them in the form and as the operator writes
+ * them.
  */
-#ifndef MUC_LEVELS_H
-#define MUC_LEVELS_H
+#ifndef DOMAIN_LEVELS_H
+#define DOMAIN_LEVELS_H
 
-#include "muc/room.h"
+#include "domain/domain.h"
 #include "xmpp/xdata.h"
 
 /* What is set as one: a clearance and a list of labels are one bound of what
@@ -18,7 +19,7 @@ enum level_kind {
 	LEVEL_KEEP, /* how long what is said is kept: for the operator alone */
 };
 
-/* The operator's names; each is one member of struct room_labels. */
+/* The operator's names; each is one member of struct place_labels. */
 struct level {
 	const char *name;
 	size_t offset;
@@ -31,7 +32,7 @@ extern const size_t room_level_n;
 
 const struct level *level_find(struct span name); /* NULL: no such setting */
 static inline struct span level_span(
-	const struct level *v, const struct room_labels *l)
+	const struct level *v, const struct place_labels *l)
 {
 	struct span s;
 
@@ -39,8 +40,8 @@ static inline struct span level_span(
 	return s;
 }
 /* Blank text unsets. Borrows text. */
-void level_set(const struct level *v, struct room_labels *l, struct span text);
-bool levels_same(const struct room_labels *a, const struct room_labels *b);
+void level_set(const struct level *v, struct place_labels *l, struct span text);
+bool levels_same(const struct place_labels *a, const struct place_labels *b);
 
 /* As expressions; no clearance is "none". */
 struct span level_label_text(const struct label *l, struct arena *a);
@@ -54,7 +55,7 @@ extern const char *const level_names[LEVELS];
  * can't be read; *p_r is then broken: nobody, nothing. place_clear() it in
  * either case.
  */
-enum err levels_read(struct labels *ls, const struct room_labels *l,
+enum err levels_read(struct labels *ls, const struct place_labels *l,
 	const struct place *above, int64_t wall_ms, struct place *p_r,
 	struct errtext *e) MUST_CHECK;
 
@@ -74,18 +75,23 @@ bool level_is_known(
  * lowers what is above them, or locks themselves out. Only the operator is
  * told why not.
  */
-enum err levels_check(struct muc *m, const struct room_labels *from,
-	const struct room_labels *to, struct span who, struct turn *t,
+enum err levels_check(struct domain *d, const struct place_labels *from,
+	const struct place_labels *to, struct span who, struct turn *t,
 	struct errtext *e) MUST_CHECK;
 
 /* The form's fields (XEP-0258 5.2.6), choices as who may use them. What they
  * may not know has the one choice to leave it as it is. */
+struct levels {
+	struct domain *d;
+	const struct place_labels *labels; /* as they are set */
+	const struct place *place;         /* and what the gate makes of them */
+};
 void levels_write(
-	struct xw *w, const struct room *r, struct span who, struct turn *t);
+	struct xw *w, const struct levels *v, struct span who, struct turn *t);
 /* What the submit has of them, into l; not yet checked. ERR_VALUE: l is
  * undefined. Memory is the arena's. */
-enum err levels_submit(const struct room *r, const struct xdata *d,
-	struct span who, struct room_labels *l, struct turn *t,
+enum err levels_submit(const struct levels *v, const struct xdata *d,
+	struct span who, struct place_labels *l, struct turn *t,
 	struct errtext *e) MUST_CHECK;
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Limits in time: a bucket that leaks, one number for each key. */
-#include "muc/pace.h"
+#include "domain/pace.h"
 
 #include <stdlib.h>
 

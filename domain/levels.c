@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* The labels of a room: what may be set, and what the gate makes of it. */
-#include "muc/levels.h"
+#include "domain/levels.h"
 
 #include "labels/acdf.h"
 #include "labels/inspect.h"
-#include "muc/retain.h"
 
-#define AT(member) offsetof(struct room_labels, member)
+#define AT(member) offsetof(struct place_labels, member)
 const struct level room_level[] = {
 	{"access_label",   AT(access),    LEVEL_ACCESS,  false, false},
 	{"clearance",      AT(clearance), LEVEL_BOUND,   false, true },
@@ -26,7 +25,7 @@ const struct level *level_find(struct span name)
 	return NULL;
 }
 
-void level_set(const struct level *v, struct room_labels *l, struct span text)
+void level_set(const struct level *v, struct place_labels *l, struct span text)
 {
 	text = span_trim(text);
 	if (text.n == 0)
@@ -34,7 +33,7 @@ void level_set(const struct level *v, struct room_labels *l, struct span text)
 	memcpy((char *)l + v->offset, &text, sizeof(text));
 }
 
-bool levels_same(const struct room_labels *a, const struct room_labels *b)
+bool levels_same(const struct place_labels *a, const struct place_labels *b)
 {
 	for (size_t i = 0; i < room_level_n; i++)
 		if (!span_eq(level_span(&room_level[i], a),
@@ -146,7 +145,7 @@ static enum err read_allowed(
 }
 
 static enum err read_all(
-	const struct reader *r, const struct room_labels *l, struct place *p)
+	const struct reader *r, const struct place_labels *l, struct place *p)
 {
 	const struct clearance *c;
 	const struct label *label;
@@ -172,7 +171,7 @@ static enum err read_all(
 	return err;
 }
 
-enum err levels_read(struct labels *ls, const struct room_labels *l,
+enum err levels_read(struct labels *ls, const struct place_labels *l,
 	const struct place *above, int64_t wall_ms, struct place *p_r,
 	struct errtext *e)
 {
@@ -289,8 +288,9 @@ static enum err check_new(struct labels *ls, const struct level *v,
 	return ERR_OK;
 }
 
-static enum err check_changed(struct labels *ls, const struct room_labels *from,
-	const struct room_labels *to, int64_t wall, struct errtext *e)
+static enum err check_changed(struct labels *ls,
+	const struct place_labels *from, const struct place_labels *to,
+	int64_t wall, struct errtext *e)
 {
 	for (size_t i = 0; i < room_level_n; i++) {
 		const struct level *v = &room_level[i];
@@ -307,13 +307,13 @@ static enum err check_changed(struct labels *ls, const struct room_labels *from,
 }
 
 /* Each setting that becomes another one, by who: as it was, as it will be. */
-static enum err check_setter(struct muc *m, const struct room_labels *from,
-	const struct room_labels *to, const struct place *will, struct span who,
-	struct turn *t, struct errtext *e)
+static enum err check_setter(struct domain *d, const struct place_labels *from,
+	const struct place_labels *to, const struct place *will,
+	struct span who, struct turn *t, struct errtext *e)
 {
-	const struct clearance *c = dir_clearance(m->dir, who);
+	const struct clearance *c = dir_clearance(d->dir, who);
 	struct place was; /* unreadable: known to nobody */
-	bool read = levels_read(m->conf.labels, from, m->conf.place, t->wall,
+	bool read = levels_read(d->conf->labels, from, d->conf->place, t->wall,
 			    &was, NULL) == ERR_OK;
 	enum err err = ERR_OK;
 
@@ -340,8 +340,8 @@ static enum err check_default(
 		"the domain or the server");
 }
 
-enum err levels_check(struct muc *m, const struct room_labels *from,
-	const struct room_labels *to, struct span who, struct turn *t,
+enum err levels_check(struct domain *d, const struct place_labels *from,
+	const struct place_labels *to, struct span who, struct turn *t,
 	struct errtext *e)
 {
 	bool is_operator = who.p == NULL;
@@ -350,15 +350,13 @@ enum err levels_check(struct muc *m, const struct room_labels *from,
 
 	if (levels_same(from, to))
 		return ERR_OK;
-	err = levels_read(m->conf.labels, to, m->conf.place, t->wall, &p, e);
+	err = levels_read(d->conf->labels, to, d->conf->place, t->wall, &p, e);
 	if (err == ERR_OK)
-		err = check_changed(m->conf.labels, from, to, t->wall, e);
-	if (err == ERR_OK)
-		err = retain_check(m->conf.labels, to->keep, t, e);
+		err = check_changed(d->conf->labels, from, to, t->wall, e);
 	if (err == ERR_OK && !is_operator)
-		err = check_setter(m, from, to, &p, who, t, e);
+		err = check_setter(d, from, to, &p, who, t, e);
 	if (err == ERR_OK)
-		err = check_default(m->gate, &p, e);
+		err = check_default(d->gate, &p, e);
 	place_clear(&p);
 	if (err != ERR_OK && !is_operator)
 		return err_set(e, err, "these labels can't be set");

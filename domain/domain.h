@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What every service has, whether it holds rooms or nodes: its configuration,
+ * what it works with, and how it answers who asks.
+ */
+#ifndef DOMAIN_DOMAIN_H
+#define DOMAIN_DOMAIN_H
+
+#include "base/turn.h"
+#include "db/dir.h"
+#include "db/store.h"
+#include "labels/catalog.h"
+#include "labels/place.h"
+#include "xmpp/error.h"
+#include "xmpp/outbox.h"
+#include "xmpp/stanza.h"
+
+/* Borrowed for the life of the service, or until it gets another. */
+struct domain_conf {
+	struct span domain, name;
+	struct labels *labels;
+	const struct place *place;     /* the domain's, above it the server's */
+	const struct catalog *catalog; /* NULL: none */
+	const struct span *create;     /* patterns of jid_matches() */
+	size_t create_n;
+	const struct span *admins; /* bare JIDs: owners of every place */
+	size_t admin_n;
+	const struct domain_contact { /* XEP-0157 */
+		const char *var;
+		const struct span *uri;
+		size_t uri_n;
+	} * contact;
+	size_t contact_n;
+};
+
+/* The first part of each service. */
+struct domain {
+	const struct domain_conf *conf;
+	struct store *store;
+	struct dir *dir;
+	struct gate *gate;
+	struct outbox *out;
+	struct buf scratch, scratch2; /* packets of the moment */
+	struct buf to;                /* send_plain()'s escaped address */
+};
+
+/* conf is borrowed, and replaced where d->conf is. */
+void domain_init(struct domain *d, const struct domain_conf *conf);
+void domain_clear(struct domain *d);
+
+/* One of those whom the configuration names. */
+bool domain_is_admin(const struct domain *d, struct span bare);
+/* May that person make rooms or nodes here? Admins always. */
+bool domain_is_creator(const struct domain *d, struct span bare);
+/* Is the service there for them: does its own access label admit them? */
+bool domain_admits(const struct domain *d, struct span bare);
+
+/* ---- answers ---- */
+
+/* An error to what came, unless it may not be answered; text (NULL: the
+ * table's): fixed text. A presence error names who refused. */
+void answer_error(struct domain *d, const struct stanza *s, enum sx_cond c,
+	const char *text);
+/* An iq result, in d->scratch: open, write into w, send. One that has grown
+ * over its ceiling is an error instead. */
+void answer_open(struct domain *d, struct xw *w, const struct stanza *s);
+void answer_send(struct domain *d, struct xw *w, const struct stanza *s);
+void answer_empty(struct domain *d, const struct stanza *s);
+/* What carries no label, to one address (not escaped yet). */
+void send_plain(struct domain *d, const struct packet *pk, struct span to);
+
+/* ---- inside disco#info ---- */
+
+/* XEP-0157 */
+void write_contacts(struct xw *w, const struct domain_conf *conf);
+
+#endif

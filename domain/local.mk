@@ -1,0 +1,8 @@
+noinst_LIBRARIES += libdomain.a
+libdomain_a_SOURCES = \
+	domain/domain.c domain/domain.h \
+	domain/judge.c domain/judge.h \
+	domain/levels.c domain/levels.h \
+	domain/levels_form.c \
+	domain/offer.c domain/offer.h \
+	domain/pace.c domain/pace.h
