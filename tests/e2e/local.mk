@@ -1,4 +1,4 @@
-EXTRA_PROGRAMS += tests/e2e/settle
+check_PROGRAMS += tests/e2e/settle
 tests_e2e_settle_SOURCES = tests/e2e/settle.c
 tests_e2e_settle_LDADD = libdb.a liblabels.a libxmpp.a libbase.a \
 	$(DB_LIBS) $(LABELS_LIBS) $(XMPP_LIBS) $(BASE_LIBS)
