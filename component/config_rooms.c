@@ -52,7 +52,7 @@ static void add_default(
 			"must be one value; several stand with commas between");
 		return;
 	}
-	o = option_find(name);
+	o = option_find(&room_options, name);
 	if (o != NULL && o->kind == OPTION_SECRET) {
 		complain(d, name, "each room has a password of its own");
 		return;
@@ -102,7 +102,7 @@ void config_room_defaults(const struct config_yaml *y, const char *key,
 	};
 	size_t before = errors->n;
 
-	options_initial(&s->room_defaults.config);
+	room_options_initial(&s->room_defaults.config);
 	config_yaml_pairs(y, key, add_default, &d);
 	if (errors->n == before)
 		check(&d, c, s, wall_ms);

@@ -5,4 +5,6 @@ libdomain_a_SOURCES = \
 	domain/levels.c domain/levels.h \
 	domain/levels_form.c \
 	domain/offer.c domain/offer.h \
+	domain/options.c domain/options.h \
+	domain/options_show.c \
 	domain/pace.c domain/pace.h

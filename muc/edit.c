@@ -131,7 +131,7 @@ static enum err edit_option(const struct option *o, struct span value,
 enum err edit_value(struct span name, struct span value, struct edit *x,
 	struct turn *t, struct errtext *e)
 {
-	const struct option *o = option_find(name);
+	const struct option *o = option_find(&room_options, name);
 	const struct level *v = level_find(name);
 
 	if (o != NULL)
@@ -182,5 +182,5 @@ void edit_initial(const struct muc *m, struct edit *x)
 	if (m->conf.room_defaults != NULL)
 		*x = *m->conf.room_defaults;
 	else
-		options_initial(&x->config);
+		room_options_initial(&x->config);
 }

@@ -44,7 +44,6 @@ libmuc_a_SOURCES = \
 	muc/occupant.c \
 	muc/offer.c \
 	muc/options.c muc/options.h \
-	muc/options_show.c \
 	muc/owner.c muc/owner.h \
 	muc/past.c muc/past.h \
 	muc/people.h \

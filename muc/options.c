@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* The table of room options, and what is read by it. */
+/* The table of room options, and what fits together. */
 #include "muc/options.h"
 
 #include "muc/room.h"
-#include "xmpp/jid.h"
 
 #define ROOMCONFIG "muc#roomconfig_"
 #define OURS       "{urn:caveat:0}"
@@ -58,10 +57,10 @@ static const struct xdata_option count_choice[] = {
 		ROW(OPTION_CHOICE, ROOMCONFIG var, name, member, label), \
 			.initial = (first), LIST(list)                   \
 	}
-#define ROLES(var, member, name, label)                                 \
-	{                                                               \
-		ROW(OPTION_ROLES, ROOMCONFIG var, name, member, label), \
-			.initial = ALL_ROLES, LIST(role_choice)         \
+#define ROLES(var, member, name, label)                                \
+	{                                                              \
+		ROW(OPTION_MANY, ROOMCONFIG var, name, member, label), \
+			.initial = ALL_ROLES, LIST(role_choice)        \
 	}
 #define WORDS(kind, var, member, bytes, name, label)                \
 	{                                                           \
@@ -146,265 +145,12 @@ const struct option room_option[] = {
 		"Address of a node that goes with the room"),
 };
 const size_t room_option_n = ARRAY_LEN(room_option);
+const struct options room_options = {room_option, ARRAY_LEN(room_option)};
 
-/* ---- members by their rows ---- */
-
-static void *member(const struct option *o, struct room_config *c)
-{
-	return (char *)c + o->offset;
-}
-
-static void put_bool(const struct option *o, struct room_config *c, bool b)
-{
-	memcpy(member(o, c), &b, sizeof(b));
-}
-
-static void put_number(const struct option *o, struct room_config *c, int64_t n)
-{
-	memcpy(member(o, c), &n, sizeof(n));
-}
-
-static void put_span(
-	const struct option *o, struct room_config *c, struct span s)
-{
-	memcpy(member(o, c), &s, sizeof(s));
-}
-
-const struct option *option_find(struct span name)
-{
-	for (size_t i = 0; i < room_option_n; i++)
-		if (span_is(name, room_option[i].name))
-			return &room_option[i];
-	return NULL;
-}
-
-void options_initial(struct room_config *c)
+void room_options_initial(struct room_config *c)
 {
 	*c = (struct room_config){0};
-	for (size_t i = 0; i < room_option_n; i++) {
-		const struct option *o = &room_option[i];
-
-		switch (o->kind) {
-		case OPTION_BOOL:
-			put_bool(o, c, o->initial != 0);
-			break;
-		case OPTION_NUMBER:
-		case OPTION_COUNT:
-		case OPTION_CHOICE:
-		case OPTION_ROLES:
-			put_number(o, c, o->initial);
-			break;
-		case OPTION_TEXT:
-		case OPTION_LANG:
-		case OPTION_JIDS:
-		case OPTION_SECRET:
-			break; /* absent */
-		}
-	}
-}
-
-bool option_same(const struct option *o, const struct room_config *a,
-	const struct room_config *b)
-{
-	switch (o->kind) {
-	case OPTION_BOOL:
-		return option_bool(o, a) == option_bool(o, b);
-	case OPTION_NUMBER:
-	case OPTION_COUNT:
-	case OPTION_CHOICE:
-	case OPTION_ROLES:
-		return option_number(o, a) == option_number(o, b);
-	case OPTION_TEXT:
-	case OPTION_LANG:
-	case OPTION_JIDS:
-	case OPTION_SECRET:
-		return span_eq(option_span(o, a), option_span(o, b));
-	}
-	BUG("option kind");
-}
-
-/* ---- reading ---- */
-
-static enum err bad(const struct option *o, struct errtext *e, const char *what)
-{
-	return err_set(e, ERR_VALUE, "option '%s': %s", o->name, what);
-}
-
-static struct span first(const struct xdata_value *v)
-{
-	return v != NULL ? v->text : SPAN("");
-}
-
-/* true: nothing but white space in it. */
-static bool blank(struct span s)
-{
-	return span_trim(s).n == 0;
-}
-
-static enum err set_text(const struct option *o, struct span s,
-	struct room_config *c, struct turn *t, struct errtext *e)
-{
-	if (s.n > (size_t)o->max)
-		return err_set(e, ERR_LIMIT, "option '%s': more than %d bytes",
-			o->name, (int)o->max);
-	if (!span_is_utf8(s))
-		return bad(o, e, "not UTF-8");
-	put_span(o, c, blank(s) ? SPAN_NONE : arena_dup(t->arena, s));
-	return ERR_OK;
-}
-
-/* RFC 5646 in shape only: letters, digits and hyphens. */
-static enum err set_lang(const struct option *o, struct span s,
-	struct room_config *c, struct turn *t, struct errtext *e)
-{
-	s = span_trim(s);
-	for (size_t i = 0; i < s.n; i++) {
-		char ch = s.p[i];
-
-		if (!(ch >= 'a' && ch <= 'z') && !(ch >= 'A' && ch <= 'Z') &&
-			!(ch >= '0' && ch <= '9') && (ch != '-' || i == 0))
-			return bad(o, e, "not a language tag");
-	}
-	return set_text(o, s, c, t, e);
-}
-
-/* Bare, each once (XEP-0004 3.3). */
-static enum err set_jids(const struct option *o, const struct xdata_value *v,
-	struct room_config *c, struct turn *t, struct errtext *e)
-{
-	struct span list = SPAN_NONE;
-
-	for (; v != NULL; v = v->next) {
-		struct span rest = list, have = SPAN_NONE;
-		struct jid j;
-
-		if (blank(v->text))
-			continue;
-		if (!jid_parse(t->arena, span_trim(v->text), &j))
-			return bad(o, e, "not an address");
-		while (rest.p != NULL && !span_eq(have, j.bare))
-			have = span_cut(rest, '\n', &rest);
-		if (span_eq(have, j.bare))
-			continue;
-		list = list.p == NULL
-		               ? j.bare
-		               : arena_printf(t->arena, "%.*s\n%.*s",
-					 SPAN_FMT(list), SPAN_FMT(j.bare));
-		if (list.n > (size_t)o->max)
-			return err_set(e, ERR_LIMIT,
-				"option '%s': too many addresses", o->name);
-	}
-	put_span(o, c, list);
-	return ERR_OK;
-}
-
-/* An empty one keeps the old: options_check() refuses where there is none. */
-static enum err set_secret(const struct option *o, struct span s,
-	struct room_config *c, struct turn *t, struct errtext *e)
-{
-	unsigned char salt[16];
-	struct buf b = {0};
-
-	if (s.n == 0)
-		return ERR_OK;
-	if (s.n > (size_t)o->max)
-		return err_set(e, ERR_LIMIT, "option '%s': too long", o->name);
-	t->entropy->fill(t->entropy, salt, sizeof(salt));
-	buf_init(&b, 1024);
-	secret_hash(s, salt, &b);
-	put_span(o, c, arena_dup(t->arena, buf_span(&b)));
-	buf_clear(&b);
-	return ERR_OK;
-}
-
-static enum err set_number(const struct option *o, struct span s,
-	struct room_config *c, struct errtext *e)
-{
-	uint64_t n;
-
-	s = span_trim(s);
-	if (o->kind == OPTION_COUNT && (s.n == 0 || span_is(s, "none"))) {
-		put_number(o, c, 0);
-		return ERR_OK;
-	}
-	if (!span_u64(s, &n))
-		return bad(o, e, "not a number");
-	if (n < (uint64_t)o->min || n > (uint64_t)o->max)
-		return err_set(e, ERR_VALUE, "option '%s': not from %d to %d",
-			o->name, (int)o->min, (int)o->max);
-	put_number(o, c, (int64_t)n);
-	return ERR_OK;
-}
-
-/* -1: none of them. */
-static int choice_index(const struct option *o, struct span s)
-{
-	for (size_t i = 0; i < o->choice_n; i++)
-		if (span_is(span_trim(s), o->choice[i].value))
-			return (int)i;
-	return -1;
-}
-
-static enum err set_choice(const struct option *o, struct span s,
-	struct room_config *c, struct errtext *e)
-{
-	int i = choice_index(o, s);
-
-	if (i < 0)
-		return bad(o, e, "not one of its choices");
-	put_number(o, c, i);
-	return ERR_OK;
-}
-
-static enum err set_roles(const struct option *o, const struct xdata_value *v,
-	struct room_config *c, struct errtext *e)
-{
-	int64_t bits = 0;
-
-	for (; v != NULL; v = v->next) {
-		int i = choice_index(o, v->text);
-
-		if (blank(v->text) || span_is(v->text, "none"))
-			continue;
-		if (i < 0)
-			return bad(o, e, "not a role");
-		bits |= (int64_t)1 << (ROLE_MODERATOR - i);
-	}
-	put_number(o, c, bits);
-	return ERR_OK;
-}
-
-enum err option_set(const struct option *o, const struct xdata_value *v,
-	struct room_config *c, struct turn *t, struct errtext *e)
-{
-	bool b;
-
-	if (o->kind != OPTION_JIDS && o->kind != OPTION_ROLES && v != NULL &&
-		v->next != NULL)
-		return bad(o, e, "more than one value");
-	switch (o->kind) {
-	case OPTION_BOOL:
-		if (!xdata_bool(span_trim(first(v)), &b))
-			return bad(o, e, "neither true nor false");
-		put_bool(o, c, b);
-		return ERR_OK;
-	case OPTION_TEXT:
-		return set_text(o, first(v), c, t, e);
-	case OPTION_LANG:
-		return set_lang(o, first(v), c, t, e);
-	case OPTION_JIDS:
-		return set_jids(o, v, c, t, e);
-	case OPTION_SECRET:
-		return set_secret(o, first(v), c, t, e);
-	case OPTION_NUMBER:
-	case OPTION_COUNT:
-		return set_number(o, first(v), c, e);
-	case OPTION_CHOICE:
-		return set_choice(o, first(v), c, e);
-	case OPTION_ROLES:
-		return set_roles(o, v, c, e);
-	}
-	BUG("option kind");
+	options_initial(&room_options, c);
 }
 
 enum err options_check(const struct room_config *c, struct errtext *e)
@@ -415,20 +161,13 @@ enum err options_check(const struct room_config *c, struct errtext *e)
 	return ERR_OK;
 }
 
-enum err options_read(const struct xdata *d, struct room_config *c,
+enum err room_options_read(const struct xdata *d, struct room_config *c,
 	struct turn *t, struct errtext *e)
 {
-	for (size_t i = 0; i < room_option_n; i++) {
-		const struct option *o = &room_option[i];
-		const struct xdata_field *f = xdata_find(d, o->var);
-		enum err err;
+	enum err err = options_read(&room_options, d, c, t, e);
 
-		if (f == NULL)
-			continue;
-		err = option_set(o, f->value, c, t, e);
-		if (err != ERR_OK)
-			return err;
-	}
+	if (err != ERR_OK)
+		return err;
 	/* The door stands open: nothing of the old password is kept. */
 	if (!c->password_protected)
 		c->secret = SPAN_NONE;

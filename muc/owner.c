@@ -45,7 +45,7 @@ enum sx_cond owner_get(struct ask *q)
 	answer_open(&q->m->d, &w, q->s);
 	xw_open(&w, NS_MUC_OWNER, "query");
 	xdata_open(&w, "form", ROOM_CONFIG, "Room configuration");
-	options_write(&w, &r->set->config, q->t->arena);
+	options_write(&room_options, &w, &r->set->config, q->t->arena);
 	levels_write(&w, &v, q->s->from.bare, q->t);
 	write_list(&w, r, ADMINS, "Admins", AFF_ADMIN);
 	write_list(&w, r, OWNERS, "Owners", AFF_OWNER);
@@ -178,7 +178,7 @@ static enum sx_cond read_submit(
 
 	*u = (struct submit){
 		.config = q->r->set->config, .labels = q->r->set->labels};
-	err = options_read(d, &u->config, q->t, &e);
+	err = room_options_read(d, &u->config, q->t, &e);
 	if (err == ERR_OK)
 		err = levels_submit(&v, d, who, &u->labels, q->t, &e);
 	if (err == ERR_OK)

@@ -402,8 +402,6 @@ void room_iq_answer(struct muc *m, const struct stanza *s, struct turn *t);
 
 /* ---- options.c, owner.c, invite.c: for the core ---- */
 
-/* What a new room is configured with. */
-void options_initial(struct room_config *c);
 /* Each occupant gets its own unavailable presence with <destroy/>, then the
  * room is erased: r is gone (XEP-0045 10.9). Absent spans are left out. Also
  * for rooms that were never configured (10.1.3). */

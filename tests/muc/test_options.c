@@ -22,7 +22,7 @@ static struct entropy counter = {count_up};
 static void setup(void)
 {
 	t = (struct turn){.arena = arena_new(), .entropy = &counter};
-	options_initial(&config);
+	room_options_initial(&config);
 }
 
 static void teardown(void)
@@ -32,7 +32,7 @@ static void teardown(void)
 
 static enum err set(const char *name, const char *value)
 {
-	const struct option *o = option_find(span_str(name));
+	const struct option *o = option_find(&room_options, span_str(name));
 	struct errtext e = {""};
 	enum err err;
 
@@ -47,8 +47,8 @@ static enum err set(const char *name, const char *value)
 
 static const char *get(const char *name)
 {
-	struct span s =
-		option_text(option_find(span_str(name)), &config, t.arena);
+	struct span s = option_text(
+		option_find(&room_options, span_str(name)), &config, t.arena);
 
 	return arena_dup(t.arena, s).p;
 }
@@ -142,8 +142,8 @@ START_TEST(names_and_fields_are_unique)
 			ck_assert_str_ne(
 				room_option[i].var, room_option[j].var);
 		}
-	ck_assert_ptr_null(option_find(SPAN("publik")));
-	ck_assert_ptr_null(option_find(SPAN("")));
+	ck_assert_ptr_null(option_find(&room_options, SPAN("publik")));
+	ck_assert_ptr_null(option_find(&room_options, SPAN("")));
 }
 END_TEST
 

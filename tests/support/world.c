@@ -92,7 +92,7 @@ static void read_defaults(struct world *w)
 	struct errtext e = {""};
 
 	t.arena = w->keep;
-	options_initial(&w->defaults.config);
+	room_options_initial(&w->defaults.config);
 	while (rest.p != NULL) {
 		struct span value, pair = span_cut(rest, '\n', &rest);
 		struct span name = span_cut(pair, '=', &value);

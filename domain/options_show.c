@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Room options as text and as the fields of a form. */
-#include "muc/options.h"
+/* Options as text and as the fields of a form. */
+#include "domain/options.h"
 
 #include "base/err.h"
 
@@ -11,7 +11,7 @@ static void add_word(struct buf *b, struct span word)
 	buf_add(b, word);
 }
 
-static struct span roles_text(
+static struct span many_text(
 	const struct option *o, int64_t bits, struct arena *a)
 {
 	struct buf b = {0};
@@ -19,7 +19,7 @@ static struct span roles_text(
 
 	buf_init(&b, 256);
 	for (size_t i = 0; i < o->choice_n; i++)
-		if ((bits >> (ROLE_MODERATOR - (int)i) & 1) != 0)
+		if ((bits >> (o->choice_n - i) & 1) != 0)
 			add_word(&b, span_str(o->choice[i].value));
 	s = arena_dup(a, buf_span(&b));
 	buf_clear(&b);
@@ -39,8 +39,7 @@ static struct span jids_text(struct span lines, struct arena *a)
 	return s;
 }
 
-struct span option_text(
-	const struct option *o, const struct room_config *c, struct arena *a)
+struct span option_text(const struct option *o, const void *c, struct arena *a)
 {
 	switch (o->kind) {
 	case OPTION_BOOL:
@@ -62,8 +61,8 @@ struct span option_text(
 	case OPTION_CHOICE:
 		BUG_ON((size_t)option_number(o, c) >= o->choice_n);
 		return span_str(o->choice[option_number(o, c)].value);
-	case OPTION_ROLES:
-		return roles_text(o, option_number(o, c), a);
+	case OPTION_MANY:
+		return many_text(o, option_number(o, c), a);
 	}
 	BUG("option kind");
 }
@@ -72,7 +71,7 @@ const struct xdata_value *option_split(
 	const struct option *o, struct span text, struct arena *a)
 {
 	struct xdata_value *head = NULL, **tail = &head;
-	bool many = o->kind == OPTION_JIDS || o->kind == OPTION_ROLES;
+	bool many = o->kind == OPTION_JIDS || o->kind == OPTION_MANY;
 
 	for (struct span rest = text; rest.p != NULL;) {
 		struct xdata_value *v = arena_make(a, struct xdata_value);
@@ -125,14 +124,14 @@ static enum xdata_field_type field_type(enum option_kind k)
 	case OPTION_COUNT:
 	case OPTION_CHOICE:
 		return XF_LIST_SINGLE;
-	case OPTION_ROLES:
+	case OPTION_MANY:
 		return XF_LIST_MULTI;
 	}
 	BUG("option kind");
 }
 
-static void write_field(struct xw *w, const struct option *o,
-	const struct room_config *c, struct arena *a)
+static void write_field(
+	struct xw *w, const struct option *o, const void *c, struct arena *a)
 {
 	struct span text = option_text(o, c, a);
 
@@ -145,7 +144,7 @@ static void write_field(struct xw *w, const struct option *o,
 		xdata_value(w, SPAN("")); /* nobody is shown it */
 		break;
 	case OPTION_JIDS:
-	case OPTION_ROLES:
+	case OPTION_MANY:
 		for (struct span rest = text; rest.n != 0;)
 			xdata_value(w, span_cut(rest, ',', &rest));
 		break;
@@ -164,8 +163,9 @@ static void write_field(struct xw *w, const struct option *o,
 	xw_close(w);
 }
 
-void options_write(struct xw *w, const struct room_config *c, struct arena *a)
+void options_write(
+	const struct options *all, struct xw *w, const void *c, struct arena *a)
 {
-	for (size_t i = 0; i < room_option_n; i++)
-		write_field(w, &room_option[i], c, a);
+	for (size_t i = 0; i < all->n; i++)
+		write_field(w, &all->row[i], c, a);
 }
