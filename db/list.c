@@ -1,17 +1,27 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Lists of public rooms. Which of them somebody may find depends on the labels
- * alone, so these are judged once for each set of labels, and then the index
- * goes to the rooms of the right sets without touching others.
+ * Lists of public rooms, and of nodes. Which of them somebody may find depends
+ * on the labels alone, so these are judged once for each set of labels, and
+ * then the index goes to the places of the right sets without touching others.
  */
 #include "db/store_inner.h"
 
 #include <stdlib.h>
 
-/* All public rooms of a domain and a set of labels, as the index has them. */
+/* All public rooms of a domain and a set of labels, as the index has them; all
+ * nodes. */
 #define LISTED                                                \
 	" WHERE domain = $1 AND is_public = 1 AND locked = 0" \
 	" AND label_set = $2"
+#define LISTED_NODES " WHERE domain = $1 AND label_set = $2"
+
+/* The same question to rooms and to nodes. */
+typedef const struct query query_pair[2];
+
+static const struct query *of_kind(query_pair q, bool nodes)
+{
+	return &q[nodes ? 1 : 0];
+}
 
 /* Behind every JID: U+10FFFF, which is in none. */
 #define LAST "\xf4\x8f\xbf\xbf"
@@ -66,23 +76,43 @@ void store_list_room(
 	sql_run(q);
 }
 
+void store_list_node(
+	struct store *s, int64_t node, const struct place_labels *l)
+{
+	static const struct query put = {Q_NODE_LABEL_SET_PUT,
+		"UPDATE node SET label_set = $1"
+		" WHERE id = $2 AND label_set <> $1"};
+	int64_t set = set_of(s, l);
+	struct sql_stmt *q = store_write(s, &put);
+
+	sql_int(q, 1, set);
+	sql_int(q, 2, node);
+	sql_run(q);
+}
+
 void store_list_tidy(struct store *s)
 {
 	static const struct query tidy = {Q_LABEL_SET_TIDY,
 		"DELETE FROM label_set"
-		" WHERE id NOT IN (SELECT label_set FROM room)"};
+		" WHERE id NOT IN (SELECT label_set FROM room)"
+		" AND id NOT IN (SELECT label_set FROM node)"};
 
 	sql_run(store_write(s, &tidy));
 }
 
-static int64_t next_set(struct store *s, struct span domain, int64_t after)
+static int64_t next_set(
+	struct store *s, struct span domain, bool nodes, int64_t after)
 {
-	static const struct query next = {Q_LABEL_SET_NEXT,
-		"SELECT label_set FROM room"
-		" WHERE domain = $1 AND label_set > $2"
-		" AND is_public = 1 AND locked = 0"
-		" ORDER BY label_set LIMIT 1"};
-	struct sql_stmt *q = store_read(s, &next);
+	static query_pair next = {
+		{Q_LABEL_SET_NEXT,      "SELECT label_set FROM room"
+				   " WHERE domain = $1 AND label_set > $2"
+				   " AND is_public = 1 AND locked = 0"
+				   " ORDER BY label_set LIMIT 1"          },
+		{Q_NODE_LABEL_SET_NEXT, "SELECT label_set FROM node"
+					" WHERE domain = $1 AND label_set > $2"
+					" ORDER BY label_set LIMIT 1"}
+        };
+	struct sql_stmt *q = store_read(s, of_kind(next, nodes));
 	int64_t id = 0;
 
 	sql_text(q, 1, domain);
@@ -115,30 +145,46 @@ static bool get_set(
 	return found;
 }
 
-size_t store_label_sets(struct store *s, struct arena *a, struct span domain,
-	const struct label_set **rows_r)
+static size_t label_sets(struct store *s, struct arena *a, struct span domain,
+	bool nodes, const struct label_set **rows_r)
 {
 	struct rows rows = rows_of(a, sizeof(struct label_set));
 	struct label_set set;
 
-	for (int64_t id = next_set(s, domain, 0); id != 0;
-		id = next_set(s, domain, id))
+	for (int64_t id = next_set(s, domain, nodes, 0); id != 0;
+		id = next_set(s, domain, nodes, id))
 		if (get_set(s, a, id, &set))
 			*(struct label_set *)rows_add(&rows) = set;
 	*rows_r = rows.p;
 	return rows.n;
 }
 
+size_t store_label_sets(struct store *s, struct arena *a, struct span domain,
+	const struct label_set **rows_r)
+{
+	return label_sets(s, a, domain, false, rows_r);
+}
+
+size_t store_node_label_sets(struct store *s, struct arena *a,
+	struct span domain, const struct label_set **rows_r)
+{
+	return label_sets(s, a, domain, true, rows_r);
+}
+
 /* ---- what is in a list ---- */
 
-bool store_list_has(struct store *s, const struct room_list *l, struct span jid)
+bool store_list_has(
+	struct store *s, const struct place_list *l, struct span jid)
 {
-	static const struct query has = {
-		Q_LIST_HAS, "SELECT 1 FROM room" LISTED " AND jid = $3"};
+	static query_pair has = {
+		{Q_LIST_HAS,      "SELECT 1 FROM room" LISTED " AND jid = $3"},
+		{Q_NODE_LIST_HAS,
+                 "SELECT 1 FROM node" LISTED_NODES " AND name = $3"          }
+        };
 	bool found = false;
 
 	for (size_t i = 0; i < l->set_n && !found; i++) {
-		struct sql_stmt *q = store_read(s, &has);
+		struct sql_stmt *q = store_read(s, of_kind(has, l->nodes));
 
 		sql_text(q, 1, l->domain);
 		sql_int(q, 2, l->set[i]);
@@ -150,17 +196,24 @@ bool store_list_has(struct store *s, const struct room_list *l, struct span jid)
 }
 
 uint64_t store_list_count(
-	struct store *s, const struct room_list *l, struct span before)
+	struct store *s, const struct place_list *l, struct span before)
 {
-	static const struct query all = {
-		Q_LIST_COUNT, "SELECT count(*) FROM room" LISTED};
-	static const struct query some = {Q_LIST_COUNT_BEFORE,
-		"SELECT count(*) FROM room" LISTED " AND jid < $3"};
+	static query_pair all = {
+		{Q_LIST_COUNT,      "SELECT count(*) FROM room" LISTED      },
+		{Q_NODE_LIST_COUNT, "SELECT count(*) FROM node" LISTED_NODES}
+        };
+	static query_pair some = {
+		{Q_LIST_COUNT_BEFORE,
+                 "SELECT count(*) FROM room" LISTED " AND jid < $3"},
+		{Q_NODE_LIST_COUNT_BEFORE,
+                 "SELECT count(*) FROM node" LISTED_NODES
+			" AND name < $3"                           }
+        };
 	uint64_t n = 0;
 
 	for (size_t i = 0; i < l->set_n; i++) {
-		struct sql_stmt *q =
-			store_read(s, before.p != NULL ? &some : &all);
+		struct sql_stmt *q = store_read(
+			s, of_kind(before.p != NULL ? some : all, l->nodes));
 
 		sql_text(q, 1, l->domain);
 		sql_int(q, 2, l->set[i]);
@@ -185,13 +238,23 @@ struct found {
 static void find_in_set(struct store *s, struct arena *a,
 	const struct list_ask *ask, int64_t set, size_t max, struct rows *rows)
 {
-	static const struct query up = {Q_LIST_UP,
-		"SELECT id, jid FROM room" LISTED " AND jid > $3 AND jid < $4"
-		" ORDER BY jid LIMIT $5"};
-	static const struct query down = {Q_LIST_DOWN,
-		"SELECT id, jid FROM room" LISTED " AND jid > $3 AND jid < $4"
-		" ORDER BY jid DESC LIMIT $5"};
-	struct sql_stmt *q = store_read(s, ask->backward ? &down : &up);
+	static query_pair up = {
+		{Q_LIST_UP,      "SELECT id, jid FROM room" LISTED
+			    " AND jid > $3 AND jid < $4 ORDER BY jid LIMIT $5"},
+		{Q_NODE_LIST_UP, "SELECT id, name FROM node" LISTED_NODES
+				 " AND name > $3 AND name < $4"
+				 " ORDER BY name LIMIT $5"               }
+        };
+	static query_pair down = {
+		{Q_LIST_DOWN,      "SELECT id, jid FROM room" LISTED
+			      " AND jid > $3 AND jid < $4"
+			      " ORDER BY jid DESC LIMIT $5"           },
+		{Q_NODE_LIST_DOWN, "SELECT id, name FROM node" LISTED_NODES
+				   " AND name > $3 AND name < $4"
+				   " ORDER BY name DESC LIMIT $5"}
+        };
+	struct sql_stmt *q = store_read(
+		s, of_kind(ask->backward ? down : up, ask->list.nodes));
 
 	sql_text(q, 1, ask->list.domain);
 	sql_int(q, 2, set);
@@ -213,11 +276,15 @@ static int ascending(const void *a, const void *b)
 }
 
 static struct list_row row_of(
-	struct store *s, struct arena *a, const struct found *f)
+	struct store *s, struct arena *a, const struct found *f, bool nodes)
 {
-	static const struct query get = {
-		Q_LIST_ROW, "SELECT name, description FROM room WHERE id = $1"};
-	struct sql_stmt *q = store_read(s, &get);
+	static query_pair get = {
+		{Q_LIST_ROW,
+                 "SELECT name, description FROM room WHERE id = $1" },
+		{Q_NODE_LIST_ROW,
+                 "SELECT title, description FROM node WHERE id = $1"}
+        };
+	struct sql_stmt *q = store_read(s, of_kind(get, nodes));
 	struct list_row row = {.jid = f->jid};
 
 	sql_int(q, 1, f->id);
@@ -250,7 +317,7 @@ size_t store_list_page(struct store *s, struct arena *a,
 		from = rows.n - n;
 	row = arena_array(a, struct list_row, n + 1);
 	for (size_t i = 0; i < n; i++)
-		row[i] = row_of(s, a, &f[from + i]);
+		row[i] = row_of(s, a, &f[from + i], ask->list.nodes);
 	*rows_r = row;
 	return n;
 }

@@ -4,10 +4,12 @@ libdb_a_SOURCES = \
 	db/dir.c db/dir.h \
 	db/clearances.c \
 	db/hats.c \
+	db/items.c \
 	db/keys.c \
 	db/list.c \
 	db/messages.c \
 	db/migrate.c db/migrate.h \
+	db/nodes.c db/nodes.h \
 	db/occupants.c \
 	db/references.c \
 	db/people.c db/people.h \
@@ -17,6 +19,7 @@ libdb_a_SOURCES = \
 	db/sql.h db/sql_sqlite.c \
 	db/store.c db/store.h \
 	db/store_inner.h \
+	db/subscriptions.c \
 	db/vcards.c \
 	db/uid.c \
 	db/versions.c db/versions.h \
@@ -34,7 +37,8 @@ MIGRATIONS = db/migrations/sqlite/0001_init.sql \
 	db/migrations/sqlite/0009_message_id.sql \
 	db/migrations/sqlite/0010_redo.sql \
 	db/migrations/sqlite/0011_versions.sql \
-	db/migrations/sqlite/0012_forget.sql
+	db/migrations/sqlite/0012_forget.sql \
+	db/migrations/sqlite/0013_nodes.sql
 EXTRA_DIST += $(MIGRATIONS)
 CLEANFILES += db/migrations.inc db/migrations.inc.new
 

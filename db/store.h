@@ -158,23 +158,27 @@ struct label_set {
 /* By ascending id; array in the arena. */
 size_t store_label_sets(struct store *s, struct arena *a, struct span domain,
 	const struct label_set **rows_r);
-/* The public, unlocked rooms of a domain under these labels. Others cost no
- * time. */
-struct room_list {
+/* The same of nodes. */
+size_t store_node_label_sets(struct store *s, struct arena *a,
+	struct span domain, const struct label_set **rows_r);
+/* The public, unlocked rooms of a domain under these labels, or all nodes.
+ * Others cost no time. */
+struct place_list {
 	struct span domain;
 	const int64_t *set; /* ids of label_sets, each once */
 	size_t set_n;
+	bool nodes; /* jid is a NodeID, name a title, then */
 };
-bool store_list_has(
-	struct store *s, const struct room_list *l, struct span jid) MUST_CHECK;
+bool store_list_has(struct store *s, const struct place_list *l,
+	struct span jid) MUST_CHECK;
 /* How many, before a JID (absent: all). */
 uint64_t store_list_count(
-	struct store *s, const struct room_list *l, struct span before);
+	struct store *s, const struct place_list *l, struct span before);
 /* At most max of them in JID order between two JIDs (absent: no limit),
  * the last ones if backward. skip: so many are left out first, which isn't for
  * backward. */
 struct list_ask {
-	struct room_list list;
+	struct place_list list;
 	struct span after, before;
 	bool backward;
 	size_t skip, max;

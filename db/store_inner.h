@@ -115,6 +115,44 @@ enum query_id {
 	Q_AVATARS,
 	Q_KEY_GET,
 	Q_KEY_ADD,
+	Q_NODE_ADD,
+	Q_NODE_PUT,
+	Q_NODE_REMOVE,
+	Q_NODE_GET,
+	Q_NODES_OWNED,
+	Q_NODE_AFFILIATION_PUT,
+	Q_NODE_AFFILIATION_REMOVE,
+	Q_NODE_AFFILIATIONS,
+	Q_NODES_AFFILIATED,
+	Q_NODE_LABEL_SET_PUT,
+	Q_NODE_LABEL_SET_NEXT,
+	Q_NODE_LIST_HAS,
+	Q_NODE_LIST_COUNT,
+	Q_NODE_LIST_COUNT_BEFORE,
+	Q_NODE_LIST_UP,
+	Q_NODE_LIST_DOWN,
+	Q_NODE_LIST_ROW,
+	Q_SUBSCRIPTION_PUT,
+	Q_SUBSCRIPTION_REMOVE,
+	Q_SUBSCRIPTIONS,
+	Q_SUBSCRIBED,
+	Q_SUBSCRIBERS,
+	Q_SUBSCRIPTIONS_EXPIRED,
+	Q_ITEM_LABEL_FIND,
+	Q_ITEM_LABEL_ADD,
+	Q_ITEM_VALUE_ADD,
+	Q_ITEM_VALUE_NEXT,
+	Q_ITEM_VALUE_GET,
+	Q_ITEM_REPLACED,
+	Q_ITEM_ADD,
+	Q_ITEM_REMOVE,
+	Q_ITEM_GET,
+	Q_ITEM_FIND,
+	Q_ITEM_COUNT,
+	Q_ITEM_UP,
+	Q_ITEM_DOWN,
+	Q_ITEMS_OLDER,
+	Q_ITEMS_EXPIRED,
 	QUERY_COUNT
 };
 
@@ -188,10 +226,12 @@ struct span store_uid_make(
 /* 0: none of that room. */
 int64_t store_uid_read(struct store *s, int64_t room, struct span uid);
 
-/* list.c: a room with these labels was written. */
+/* list.c: a room, a node with these labels was written. */
 void store_list_room(
 	struct store *s, int64_t room, const struct place_labels *l);
-/* Forgets sets of labels that no room has any more. */
+void store_list_node(
+	struct store *s, int64_t node, const struct place_labels *l);
+/* Forgets sets of labels that no place has any more. */
 void store_list_tidy(struct store *s);
 
 /* messages.c: rows that the cache speaks of may be gone. */

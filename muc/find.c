@@ -15,7 +15,7 @@ struct finding {
 	const struct find *f;
 	struct turn *t;
 	const struct clearance *clearance;
-	struct room_list list; /* what may be found at all */
+	struct place_list list; /* what may be found at all */
 };
 
 /* ---- what matches ---- */

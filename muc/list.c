@@ -27,13 +27,13 @@ static bool is_open(struct muc *m, const struct place_labels *l,
 	return yes;
 }
 
-struct room_list list_for(struct muc *m, struct span bare, struct turn *t)
+struct place_list list_for(struct muc *m, struct span bare, struct turn *t)
 {
 	const struct clearance *c = dir_clearance(m->d.dir, bare);
 	const struct label_set *set;
 	size_t n =
 		store_label_sets(m->d.store, t->arena, m->d.conf->domain, &set);
-	struct room_list l = {.domain = m->d.conf->domain};
+	struct place_list l = {.domain = m->d.conf->domain};
 	int64_t *id = arena_array(t->arena, int64_t, n + 1);
 
 	for (size_t i = 0; i < n; i++)
@@ -43,13 +43,13 @@ struct room_list list_for(struct muc *m, struct span bare, struct turn *t)
 	return l;
 }
 
-static bool is_known(struct muc *m, const struct room_list *l, struct span jid)
+static bool is_known(struct muc *m, const struct place_list *l, struct span jid)
 {
 	return jid.n == 0 || store_list_has(m->d.store, l, jid);
 }
 
 static struct list_ask ask_of(
-	const struct room_list *l, const struct rsm *rsm, size_t most)
+	const struct place_list *l, const struct rsm *rsm, size_t most)
 {
 	struct list_ask a = {.list = *l, .max = most};
 
@@ -65,7 +65,7 @@ static struct list_ask ask_of(
 	return a;
 }
 
-enum sx_cond list_page(struct muc *m, const struct room_list *l,
+enum sx_cond list_page(struct muc *m, const struct place_list *l,
 	const struct rsm *rsm, struct turn *t, struct list_page *p_r)
 {
 	struct list_ask a = ask_of(l, rsm, m->conf.limits.page);
@@ -84,7 +84,7 @@ enum sx_cond list_page(struct muc *m, const struct room_list *l,
 
 static enum sx_cond service_items(struct ask *q)
 {
-	struct room_list l = list_for(q->m, q->s->from.bare, q->t);
+	struct place_list l = list_for(q->m, q->s->from.bare, q->t);
 	struct list_page p;
 	struct rsm rsm;
 	enum sx_cond c;

@@ -8,7 +8,7 @@
 struct rsm;
 
 /* The public rooms that a person may find: in the turn's memory. */
-struct room_list list_for(struct muc *m, struct span bare, struct turn *t);
+struct place_list list_for(struct muc *m, struct span bare, struct turn *t);
 
 struct list_page {
 	const struct list_row *row;
@@ -17,7 +17,7 @@ struct list_page {
 	uint64_t count; /* of the whole list */
 };
 /* SX_ITEM_NOT_FOUND: it is to begin or end at what isn't in the list. */
-enum sx_cond list_page(struct muc *m, const struct room_list *l,
+enum sx_cond list_page(struct muc *m, const struct place_list *l,
 	const struct rsm *rsm, struct turn *t,
 	struct list_page *p_r) MUST_CHECK;
 /* What a room is called: its name, or the local part of its address. */

@@ -61,9 +61,9 @@ static int64_t set_of(const char *access)
 	return id;
 }
 
-static struct room_list list_of(int64_t *ids, size_t n)
+static struct place_list list_of(int64_t *ids, size_t n)
 {
-	return (struct room_list){SPAN("r.example"), ids, n};
+	return (struct place_list){SPAN("r.example"), ids, n, false};
 }
 
 /* Their first letters. */
@@ -153,7 +153,7 @@ END_TEST
 START_TEST(counts_are_of_the_list)
 {
 	int64_t ids[2];
-	struct room_list l = list_of(ids, 2);
+	struct place_list l = list_of(ids, 2);
 
 	six_rooms();
 	ids[0] = set_of("");
@@ -184,7 +184,7 @@ static void put(const char *jid, const char *access, bool is_public)
 START_TEST(a_room_goes_with_its_labels)
 {
 	int64_t id;
-	struct room_list l = list_of(&id, 1);
+	struct place_list l = list_of(&id, 1);
 
 	six_rooms();
 	put("a@r.example", "B", true);

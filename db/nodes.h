@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: MIT */
+/* The store's part about publish-subscribe: nodes, who is what in them, who is
+ * subscribed, and items (XEP-0060). */
+#ifndef DB_NODES_H
+#define DB_NODES_H
+
+#include "db/store.h"
+
+/* ---- nodes ---- */
+
+enum access_model {
+	ACCESS_OPEN = 0,
+	ACCESS_AUTHORIZE,
+	ACCESS_WHITELIST,
+};
+enum publish_model {
+	PUBLISH_PUBLISHERS = 0,
+	PUBLISH_SUBSCRIBERS,
+	PUBLISH_OPEN,
+};
+enum item_reply {
+	REPLY_NONE = 0,
+	REPLY_OWNER,
+	REPLY_PUBLISHER,
+};
+enum send_last {
+	LAST_NEVER = 0,
+	LAST_ON_SUB,
+};
+enum notification_type {
+	NOTIFY_HEADLINE = 0,
+	NOTIFY_NORMAL,
+};
+enum node_full {
+	FULL_RETRACT_OLDEST = 0,
+	FULL_DISCARD_OLDEST,
+	FULL_REJECT,
+};
+
+/* XEP-0060 16.4.4 */
+struct node_config {
+	struct span title, description, type, language;
+	struct span contact; /* JIDs, one per line */
+	int64_t access_model, publish_model, itemreply, send_last;
+	int64_t notification_type, node_full; /* the enums above */
+	int64_t max_items;                    /* of each label; 0: any */
+	int64_t max_payload;                  /* bytes */
+	int64_t item_expire;                  /* seconds; 0: never */
+	bool persist_items, deliver_notifications, deliver_payloads;
+	bool notify_config, notify_delete, notify_retract, notify_sub;
+	bool subscribe;
+};
+
+struct node_row {
+	int64_t id;
+	struct span domain, name; /* name: NodeID */
+	int64_t created;          /* ms UTC */
+	struct span creator;      /* bare JID */
+	struct node_config config;
+	struct place_labels labels; /* without keep */
+};
+
+/* Inserts; gives the id. */
+int64_t store_node_add(struct store *s, const struct node_row *r);
+/* Configuration and labels. */
+void store_node_put(struct store *s, const struct node_row *r);
+/* With all that is in it. */
+void store_node_remove(struct store *s, int64_t id);
+/* false: no such node. Spans live in the arena. */
+bool store_node_get(struct store *s, struct arena *a, struct span domain,
+	struct span name, struct node_row *r_r) MUST_CHECK;
+/* How many nodes of a domain have bare as an owner. */
+uint64_t store_nodes_owned(
+	struct store *s, struct span bare, struct span domain);
+
+/* ---- affiliations ---- */
+
+enum node_affiliation {
+	NODE_OUTCAST = -1,
+	NODE_NONE = 0,
+	NODE_MEMBER,
+	NODE_PUBLISH_ONLY,
+	NODE_PUBLISHER,
+	NODE_OWNER,
+};
+struct node_affiliation_row {
+	struct span jid; /* bare, or a domain */
+	enum node_affiliation affiliation;
+	struct span node; /* NodeID; of store_nodes_affiliated() alone */
+};
+/* Inserts or replaces; NODE_NONE removes. */
+void store_node_affiliation_put(
+	struct store *s, int64_t node, const struct node_affiliation_row *r);
+/* In JID order; array in the arena. */
+size_t store_node_affiliations(struct store *s, struct arena *a, int64_t node,
+	const struct node_affiliation_row **rows_r);
+/* All that a person has in a domain, in the order of nodes. */
+size_t store_nodes_affiliated(struct store *s, struct arena *a,
+	struct span domain, struct span bare,
+	const struct node_affiliation_row **rows_r);
+
+/* ---- subscriptions ---- */
+
+enum subscription_state {
+	SUB_NONE = 0,
+	SUB_PENDING,
+	SUB_UNCONFIGURED,
+	SUB_SUBSCRIBED,
+};
+struct subscription_row {
+	struct span jid;   /* as it was subscribed, bare or full */
+	struct span bare;  /* the person */
+	struct span subid; /* never absent */
+	enum subscription_state state;
+	bool deliver;
+	int64_t expire;   /* ms UTC; 0: never */
+	struct span node; /* NodeID; of store_subscribed() alone */
+};
+/* Inserts or replaces, by node, jid and subid. */
+void store_subscription_put(
+	struct store *s, int64_t node, const struct subscription_row *r);
+void store_subscription_remove(
+	struct store *s, int64_t node, const struct subscription_row *r);
+/* In the order of subscribing; arrays in the arena. */
+size_t store_subscriptions(struct store *s, struct arena *a, int64_t node,
+	const struct subscription_row **rows_r);
+/* All that a person has in a domain, in the order of nodes. */
+size_t store_subscribed(struct store *s, struct arena *a, struct span domain,
+	struct span bare, const struct subscription_row **rows_r);
+/* Nodes of a domain that anybody but `none` of these people is subscribed to:
+ * each pair of a node and a person once, after that pair, at most max. For
+ * judging all of them again. */
+struct subscriber_row {
+	struct span node, bare;
+};
+size_t store_subscribers(struct store *s, struct arena *a, struct span domain,
+	const struct subscriber_row *after, size_t max,
+	const struct subscriber_row **rows_r);
+/* Nodes (NodeIDs) with subscriptions whose time has come; at most max. */
+size_t store_subscriptions_expired(struct store *s, struct arena *a,
+	struct span domain, int64_t now, size_t max,
+	const struct span **nodes_r);
+
+/* ---- items ---- */
+
+struct item_row {
+	int64_t id;            /* given by the store, ascending as published */
+	struct span name;      /* ItemID */
+	int64_t at;            /* ms UTC */
+	struct span publisher; /* full JID */
+	int label_form;        /* enum label_form; never 0 */
+	struct span label;     /* label_keep() bytes */
+	struct span value;     /* the label without metadata, label_expr() */
+	int64_t value_id;      /* given by the store */
+	struct span payload;   /* one element; empty: none */
+};
+/* Puts it at the end, in the place of one with that name and value. Gives it
+ * id and value_id. */
+void store_item_put(struct store *s, int64_t node, struct item_row *r);
+void store_item_remove(struct store *s, int64_t node, int64_t id);
+
+/* The values that items of a node have; array in the arena. */
+size_t store_item_values(struct store *s, struct arena *a, int64_t node,
+	const struct value_row **rows_r);
+/* Items of these values alone: others cost no time. */
+struct item_list {
+	int64_t node;
+	const int64_t *value; /* ids of value_rows, each once */
+	size_t value_n;
+};
+/* The newest of that name, or false. */
+bool store_item_find(struct store *s, struct arena *a,
+	const struct item_list *l, struct span name,
+	struct item_row *r_r) MUST_CHECK;
+/* How many, before an id (INT64_MAX: all). */
+uint64_t store_item_count(
+	struct store *s, const struct item_list *l, int64_t before);
+/* At most max of them in the order of publishing, between two ids (exclusive);
+ * the last ones if backward. skip: so many are left out first, at the side
+ * that it begins from. */
+struct item_ask {
+	struct item_list list;
+	int64_t after, before; /* 0 and INT64_MAX: no limit */
+	bool backward;
+	size_t skip, max;
+};
+size_t store_item_page(struct store *s, struct arena *a,
+	const struct item_ask *ask, const struct item_row **rows_r);
+/* Published before that time, whatever their label, the oldest first. */
+size_t store_items_older(struct store *s, struct arena *a, int64_t node,
+	int64_t before, size_t max, const struct item_row **rows_r);
+/* Nodes (NodeIDs) with items whose time has come; at most max. */
+size_t store_items_expired(struct store *s, struct arena *a, struct span domain,
+	int64_t now, size_t max, const struct span **nodes_r);
+
+#endif

@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: MIT */
+/* Who is subscribed to which node. */
+#include "db/nodes.h"
+#include "db/store_inner.h"
+
+#define COLUMNS "s.jid, s.bare, s.subid, s.state, s.deliver, s.expire"
+
+static void read_row(
+	struct sql_stmt *q, struct arena *a, struct subscription_row *r)
+{
+	r->jid = sql_col_dup(q, 0, a);
+	r->bare = sql_col_dup(q, 1, a);
+	r->subid = sql_col_dup(q, 2, a);
+	r->state = (enum subscription_state)sql_col_int(q, 3);
+	r->deliver = sql_col_int(q, 4) != 0;
+	r->expire = sql_col_int(q, 5);
+}
+
+void store_subscription_put(
+	struct store *s, int64_t node, const struct subscription_row *r)
+{
+	static const struct query put = {Q_SUBSCRIPTION_PUT,
+		"INSERT INTO subscription"
+		" (node, jid, bare, subid, state, deliver, expire)"
+		" VALUES ($1, $2, $3, $4, $5, $6, $7)"
+		" ON CONFLICT (node, jid, subid) DO UPDATE SET"
+		" state = excluded.state, deliver = excluded.deliver,"
+		" expire = excluded.expire"};
+	struct sql_stmt *q = store_write(s, &put);
+
+	sql_int(q, 1, node);
+	sql_text(q, 2, r->jid);
+	sql_text(q, 3, r->bare);
+	sql_text(q, 4, r->subid);
+	sql_int(q, 5, r->state);
+	sql_int(q, 6, r->deliver);
+	sql_int(q, 7, r->expire);
+	sql_run(q);
+}
+
+void store_subscription_remove(
+	struct store *s, int64_t node, const struct subscription_row *r)
+{
+	static const struct query remove = {Q_SUBSCRIPTION_REMOVE,
+		"DELETE FROM subscription"
+		" WHERE node = $1 AND jid = $2 AND subid = $3"};
+	struct sql_stmt *q = store_write(s, &remove);
+
+	sql_int(q, 1, node);
+	sql_text(q, 2, r->jid);
+	sql_text(q, 3, r->subid);
+	sql_run(q);
+}
+
+size_t store_subscriptions(struct store *s, struct arena *a, int64_t node,
+	const struct subscription_row **rows_r)
+{
+	static const struct query all = {Q_SUBSCRIPTIONS,
+		"SELECT " COLUMNS " FROM subscription s"
+		" WHERE s.node = $1 ORDER BY s.id"};
+	struct sql_stmt *q = store_read(s, &all);
+	struct rows rows = rows_of(a, sizeof(struct subscription_row));
+
+	sql_int(q, 1, node);
+	while (sql_step(q))
+		read_row(q, a, rows_add(&rows));
+	*rows_r = rows.p;
+	return rows.n;
+}
+
+size_t store_subscribed(struct store *s, struct arena *a, struct span domain,
+	struct span bare, const struct subscription_row **rows_r)
+{
+	static const struct query all = {Q_SUBSCRIBED,
+		"SELECT " COLUMNS ", n.name FROM subscription s"
+		" JOIN node n ON n.id = s.node"
+		" WHERE s.bare = $1 AND n.domain = $2 ORDER BY n.name, s.id"};
+	struct sql_stmt *q = store_read(s, &all);
+	struct rows rows = rows_of(a, sizeof(struct subscription_row));
+
+	sql_text(q, 1, bare);
+	sql_text(q, 2, domain);
+	while (sql_step(q)) {
+		struct subscription_row *r = rows_add(&rows);
+
+		read_row(q, a, r);
+		r->node = sql_col_dup(q, 6, a);
+	}
+	*rows_r = rows.p;
+	return rows.n;
+}
+
+size_t store_subscribers(struct store *s, struct arena *a, struct span domain,
+	const struct subscriber_row *after, size_t max,
+	const struct subscriber_row **rows_r)
+{
+	static const struct query all = {Q_SUBSCRIBERS,
+		"SELECT DISTINCT n.name, s.bare FROM node n"
+		" JOIN subscription s ON s.node = n.id"
+		" WHERE n.domain = $1 AND (n.name, s.bare) > ($2, $3)"
+		" ORDER BY n.name, s.bare LIMIT $4"};
+	struct sql_stmt *q = store_read(s, &all);
+	struct rows rows = rows_of(a, sizeof(struct subscriber_row));
+
+	sql_text(q, 1, domain);
+	sql_text(q, 2, after != NULL ? after->node : SPAN(""));
+	sql_text(q, 3, after != NULL ? after->bare : SPAN(""));
+	sql_int(q, 4, (int64_t)max);
+	while (sql_step(q)) {
+		struct subscriber_row *r = rows_add(&rows);
+
+		r->node = sql_col_dup(q, 0, a);
+		r->bare = sql_col_dup(q, 1, a);
+	}
+	*rows_r = rows.p;
+	return rows.n;
+}
+
+size_t store_subscriptions_expired(struct store *s, struct arena *a,
+	struct span domain, int64_t now, size_t max,
+	const struct span **nodes_r)
+{
+	static const struct query all = {Q_SUBSCRIPTIONS_EXPIRED,
+		"SELECT DISTINCT n.name FROM subscription s"
+		" JOIN node n ON n.id = s.node"
+		" WHERE s.expire <> 0 AND s.expire <= $1 AND n.domain = $2"
+		" LIMIT $3"};
+	struct sql_stmt *q = store_read(s, &all);
+	struct rows rows = rows_of(a, sizeof(struct span));
+
+	sql_int(q, 1, now);
+	sql_text(q, 2, domain);
+	sql_int(q, 3, (int64_t)max);
+	while (sql_step(q))
+		*(struct span *)rows_add(&rows) = sql_col_dup(q, 0, a);
+	*nodes_r = rows.p;
+	return rows.n;
+}
