@@ -58,7 +58,7 @@ static const struct {
 /* The same with conditions of XEP-0050 4.4. */
 static const struct {
 	const char *type, *name, *app, *text;
-} command_conds[SX_COUNT - SX_FIRST_OF_COMMANDS] = {
+} command_conds[SX_FIRST_OF_PUBSUB - SX_FIRST_OF_COMMANDS] = {
 	{"modify", "bad-request", "malformed-action",
          "There is no such action."					      },
 	{"modify", "bad-request", "bad-action",
@@ -70,6 +70,67 @@ static const struct {
          "The session has ended. Begin again."                                   },
 };
 
+/* XEP-0060 6 to 8, XEP-0314 6.1. */
+static const struct {
+	const char *type, *name, *app, *text;
+	enum ns ns;
+} pubsub_conds[SX_COUNT - SX_FIRST_OF_PUBSUB] = {
+#define ROW(cond, type, name, app, text) \
+	[cond - SX_FIRST_OF_PUBSUB] = {type, name, app, text, NS_PUBSUB_ERRORS}
+	ROW(SX_CLOSED_NODE, "cancel", "not-allowed", "closed-node",
+		"The node isn't open to you."),
+	ROW(SX_INVALID_JID, "modify", "bad-request", "invalid-jid",
+		"That is not your address."),
+	ROW(SX_INVALID_OPTIONS, "modify", "bad-request", "invalid-options",
+		"The options can't be set so."),
+	ROW(SX_INVALID_PAYLOAD, "modify", "bad-request", "invalid-payload",
+		"The item's payload is not what the node takes."),
+	ROW(SX_INVALID_SUBID, "modify", "not-acceptable", "invalid-subid",
+		"There is no such subscription."),
+	ROW(SX_ITEM_FORBIDDEN, "modify", "bad-request", "item-forbidden",
+		"The node takes no items."),
+	ROW(SX_ITEM_REQUIRED, "modify", "bad-request", "item-required",
+		"An item is needed."),
+	ROW(SX_JID_REQUIRED, "modify", "bad-request", "jid-required",
+		"An address is needed."),
+	ROW(SX_MAX_ITEMS_EXCEEDED, "cancel", "not-allowed",
+		"max-items-exceeded", "These are too many items at once."),
+	ROW(SX_NODE_FULL, "cancel", "conflict", "node-full",
+		"The node is full."),
+	ROW(SX_NODEID_REQUIRED, "modify", "bad-request", "nodeid-required",
+		"The name of a node is needed."),
+	ROW(SX_NOT_SUBSCRIBED, "cancel", "unexpected-request", "not-subscribed",
+		"There is no such subscription."),
+	ROW(SX_SUBSCRIBERS_ONLY, "auth", "not-authorized", "not-subscribed",
+		"The node is for its subscribers."),
+	ROW(SX_PAYLOAD_TOO_BIG, "modify", "not-acceptable", "payload-too-big",
+		"The item is too large."),
+	ROW(SX_PAYLOAD_REQUIRED, "modify", "bad-request", "payload-required",
+		"The item needs a payload."),
+	ROW(SX_PENDING_SUBSCRIPTION, "auth", "not-authorized",
+		"pending-subscription", "The subscription waits for approval."),
+	ROW(SX_PRECONDITION_NOT_MET, "cancel", "conflict",
+		"precondition-not-met", "The node is configured otherwise."),
+	ROW(SX_SUBID_REQUIRED, "modify", "bad-request", "subid-required",
+		"There are several subscriptions: which one?"),
+	ROW(SX_TOO_MANY_SUBSCRIPTIONS, "wait", "policy-violation",
+		"too-many-subscriptions", "These are too many subscriptions."),
+	ROW(SX_UNSUPPORTED, "cancel", "feature-not-implemented", "unsupported",
+		"This isn't supported here."),
+	ROW(SX_UNSUPPORTED_ACCESS_MODEL, "modify", "not-acceptable",
+		"unsupported-access-model",
+		"There is no such access model here."),
+#undef ROW
+#define ROW(cond, type, name, text)     \
+	[cond - SX_FIRST_OF_PUBSUB] = { \
+		type, name, "insufficient-clearance", text, NS_SLPS_ERRORS}
+	ROW(SX_NODE_CLEARANCE, "modify", "bad-request",
+		"Items of that label can't be in the node."),
+	ROW(SX_PUBLISHER_CLEARANCE, "auth", "forbidden",
+		"The security policy denies this."),
+#undef ROW
+};
+
 struct cond {
 	const char *type, *name, *app, *text;
 	enum ns app_ns;
@@ -79,6 +140,12 @@ static struct cond cond_of(enum sx_cond c)
 {
 	size_t i = (size_t)c - SX_FIRST_OF_COMMANDS;
 
+	if (c >= SX_FIRST_OF_PUBSUB) {
+		i = (size_t)c - SX_FIRST_OF_PUBSUB;
+		return (struct cond){pubsub_conds[i].type, pubsub_conds[i].name,
+			pubsub_conds[i].app, pubsub_conds[i].text,
+			pubsub_conds[i].ns};
+	}
 	if (c < SX_FIRST_OF_COMMANDS)
 		return (struct cond){conds[c].type, conds[c].name, conds[c].app,
 			conds[c].text, NS_CAVEAT};
@@ -112,6 +179,7 @@ struct words {
 	bool muc;
 	const char *text; /* NULL: the table's */
 	struct span inside;
+	const char *feature; /* NULL: none */
 };
 
 static struct packet write_error(struct buf *b, const struct stanza *s,
@@ -136,8 +204,11 @@ static struct packet write_error(struct buf *b, const struct stanza *s,
 	xw_attr_str(&w, "xml:lang", "en");
 	xw_text(&w, span_str(text != NULL ? text : what.text));
 	xw_close(&w);
-	if (what.app != NULL)
-		xw_leaf(&w, what.app_ns, what.app, SPAN(""));
+	if (what.app != NULL) {
+		xw_open(&w, what.app_ns, what.app);
+		xw_attr_str(&w, "feature", words->feature);
+		xw_close(&w);
+	}
 	xw_close(&w);
 	return xw_packet(&w, NULL);
 }
@@ -145,7 +216,8 @@ static struct packet write_error(struct buf *b, const struct stanza *s,
 struct packet error_write(struct buf *b, const struct stanza *s, enum sx_cond c,
 	const char *text, struct span by, bool muc)
 {
-	const struct words words = {muc, text, SPAN("")};
+	const struct words words = {
+		.muc = muc, .text = text, .inside = SPAN("")};
 
 	return write_error(b, s, c, &words, by);
 }
@@ -153,9 +225,18 @@ struct packet error_write(struct buf *b, const struct stanza *s, enum sx_cond c,
 struct packet error_write_gone(struct buf *b, const struct stanza *s,
 	struct span uri, struct span by, bool muc)
 {
-	const struct words words = {muc, NULL, uri.p != NULL ? uri : SPAN("")};
+	const struct words words = {
+		.muc = muc, .inside = uri.p != NULL ? uri : SPAN("")};
 
 	return write_error(b, s, SX_GONE, &words, by);
+}
+
+struct packet error_write_unsupported(
+	struct buf *b, const struct stanza *s, const char *feature)
+{
+	const struct words words = {.inside = SPAN(""), .feature = feature};
+
+	return write_error(b, s, SX_UNSUPPORTED, &words, SPAN_NONE);
 }
 
 struct span error_condition(const struct stanza *s)
@@ -173,7 +254,7 @@ enum sx_cond error_read(const struct stanza *s)
 {
 	struct span name = error_condition(s);
 
-	for (enum sx_cond c = SX_OK + 1; c < SX_COUNT; c++)
+	for (enum sx_cond c = SX_OK + 1; c < SX_FIRST_OF_COMMANDS; c++)
 		if (conds[c].app == NULL && span_is(name, conds[c].name))
 			return c;
 	return SX_SERVICE_UNAVAILABLE;

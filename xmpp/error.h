@@ -40,6 +40,31 @@ enum sx_cond {
 	SX_BAD_PAYLOAD,
 	SX_BAD_SESSIONID,
 	SX_SESSION_EXPIRED,
+	/* with a condition of XEP-0060 (`…pubsub#errors`) or of XEP-0314 */
+	SX_FIRST_OF_PUBSUB,
+	SX_CLOSED_NODE = SX_FIRST_OF_PUBSUB,
+	SX_INVALID_JID,
+	SX_INVALID_OPTIONS,
+	SX_INVALID_PAYLOAD,
+	SX_INVALID_SUBID,
+	SX_ITEM_FORBIDDEN,
+	SX_ITEM_REQUIRED,
+	SX_JID_REQUIRED,
+	SX_MAX_ITEMS_EXCEEDED,
+	SX_NODE_FULL,
+	SX_NODEID_REQUIRED,
+	SX_NOT_SUBSCRIBED,   /* cancel/unexpected-request: to leave it */
+	SX_SUBSCRIBERS_ONLY, /* auth/not-authorized: to read it */
+	SX_PAYLOAD_TOO_BIG,
+	SX_PAYLOAD_REQUIRED,
+	SX_PENDING_SUBSCRIPTION,
+	SX_PRECONDITION_NOT_MET,
+	SX_SUBID_REQUIRED,
+	SX_TOO_MANY_SUBSCRIPTIONS,
+	SX_UNSUPPORTED, /* error_write_unsupported() */
+	SX_UNSUPPORTED_ACCESS_MODEL,
+	SX_NODE_CLEARANCE,      /* modify: the node doesn't hold such labels */
+	SX_PUBLISHER_CLEARANCE, /* auth */
 	SX_COUNT
 };
 
@@ -57,6 +82,9 @@ const char *error_text(enum sx_cond c);
 /* SX_GONE with the URI of where it went; an empty one: nowhere. */
 struct packet error_write_gone(struct buf *b, const struct stanza *s,
 	struct span uri, struct span by, bool muc);
+/* SX_UNSUPPORTED with the name of the feature that would be needed. */
+struct packet error_write_unsupported(
+	struct buf *b, const struct stanza *s, const char *feature);
 /* Of an inbound error: the condition's local name, absent if none. */
 struct span error_condition(const struct stanza *s);
 /* The same by the table; what it doesn't know is SX_SERVICE_UNAVAILABLE. */

@@ -61,6 +61,13 @@
 	X(NS_4778_XMPP, "urn:nato:stanag:4778:profile:xmpp:1:0")            \
 	X(NS_DELEGATION_1, "urn:xmpp:delegation:1")                         \
 	X(NS_DELEGATION_2, "urn:xmpp:delegation:2")                         \
+	X(NS_PUBSUB, "http://jabber.org/protocol/pubsub")                   \
+	X(NS_PUBSUB_OWNER, "http://jabber.org/protocol/pubsub#owner")       \
+	X(NS_PUBSUB_EVENT, "http://jabber.org/protocol/pubsub#event")       \
+	X(NS_PUBSUB_ERRORS, "http://jabber.org/protocol/pubsub#errors")     \
+	X(NS_SLPS, "urn:xmpp:sec-label:pubsub:0")                           \
+	X(NS_SLPS_ERRORS, "urn:xmpp:sec-label:pubsub:errors:0")             \
+	X(NS_SHIM, "http://jabber.org/protocol/shim")                       \
 	X(NS_CAVEAT, "urn:caveat:0")
 
 enum ns {
