@@ -28,8 +28,7 @@ static int64_t mono(const struct clock *c)
 
 const struct clock clock_system = {wall, mono};
 
-/* Days since 1970-01-01 in the proleptic Gregorian calendar. */
-static int64_t days_of(int64_t y, int64_t m, int64_t d)
+int64_t time_days(int64_t y, int64_t m, int64_t d)
 {
 	int64_t era, yoe, doy;
 
@@ -107,7 +106,7 @@ static bool zone(struct span s, int64_t *off_ms)
 	return true;
 }
 
-static int64_t month_days(int64_t y, int64_t m)
+int64_t time_month_days(int64_t y, int64_t m)
 {
 	static const int8_t d[] = {
 		31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
@@ -144,7 +143,7 @@ static bool read_time(struct span *s, struct moment *m)
 static bool in_range(const struct moment *m)
 {
 	if (m->month < 1 || m->month > 12 || m->day < 1 ||
-		m->day > month_days(m->year, m->month) || m->minute > 59 ||
+		m->day > time_month_days(m->year, m->month) || m->minute > 59 ||
 		m->second > 60)
 		return false;
 	return m->hour <= 23 || (m->hour == 24 && m->minute == 0 &&
@@ -159,7 +158,7 @@ bool time_parse(struct span s, int64_t *wall_ms_r)
 	if (!read_date(&s, &m) || !lit(&s, 'T') || !read_time(&s, &m) ||
 		!zone(s, &off) || !in_range(&m))
 		return false;
-	*wall_ms_r = days_of(m.year, m.month, m.day) * DAY_MS +
+	*wall_ms_r = time_days(m.year, m.month, m.day) * DAY_MS +
 	             m.hour * 3600000 + m.minute * 60000 + m.second * 1000 +
 	             m.ms - off;
 	return true;

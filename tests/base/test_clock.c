@@ -98,6 +98,20 @@ START_TEST(what_is_no_time_is_refused)
 }
 END_TEST
 
+START_TEST(the_calendar_goes_back_before_it_began)
+{
+	ck_assert_int_eq(time_days(1970, 1, 1), 0);
+	ck_assert_int_eq(time_days(1, 1, 1), -719162);
+	ck_assert_int_eq(time_days(0, 12, 31), -719163);
+	ck_assert_int_eq(time_days(-400, 3, 1) + 146097, time_days(0, 3, 1));
+	ck_assert_int_eq(time_month_days(0, 2), 29);
+	ck_assert_int_eq(time_month_days(-1, 2), 28);
+	ck_assert_int_eq(time_month_days(-100, 2), 28);
+	ck_assert_int_eq(time_month_days(-400, 2), 29);
+	ck_assert_int_eq(time_month_days(2026, 12), 31);
+}
+END_TEST
+
 START_TEST(the_system_clock_goes_forward)
 {
 	const struct clock *c = &clock_system;
@@ -117,6 +131,7 @@ Suite *suite_clock(void)
 	tcase_add_test(tc, every_day_of_four_centuries_comes_back);
 	tcase_add_test(tc, fractions_and_offsets_are_understood);
 	tcase_add_test(tc, what_is_no_time_is_refused);
+	tcase_add_test(tc, the_calendar_goes_back_before_it_began);
 	tcase_add_test(tc, the_system_clock_goes_forward);
 	suite_add_tcase(s, tc);
 	return s;
