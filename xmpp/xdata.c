@@ -125,6 +125,16 @@ static const char *const type_names[] = {
 	[XF_JID_MULTI] = "jid-multi",
 };
 
+bool xdata_type_find(struct span name, enum xdata_field_type *t_r)
+{
+	for (unsigned t = 0; t < ARRAY_LEN(type_names); t++)
+		if (span_is(name, type_names[t])) {
+			*t_r = (enum xdata_field_type)t;
+			return true;
+		}
+	return false;
+}
+
 void xdata_open(struct xw *w, const char *type, const char *form_type,
 	const char *title)
 {

@@ -19,6 +19,9 @@ enum xdata_field_type {
 	XF_JID_MULTI,
 };
 
+/* false: no such type. */
+bool xdata_type_find(struct span name, enum xdata_field_type *t_r) MUST_CHECK;
+
 struct xdata_option {
 	const char *label;
 	const char *value;

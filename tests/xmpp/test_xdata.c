@@ -257,6 +257,7 @@ START_TEST(every_type_has_its_name)
 	static const char *const names[] = {"hidden", "fixed", "boolean",
 		"text-single", "text-multi", "text-private", "list-single",
 		"list-multi", "jid-single", "jid-multi"};
+	enum xdata_field_type found;
 
 	for (unsigned t = XF_HIDDEN; t <= XF_JID_MULTI; t++) {
 		struct buf b;
@@ -267,8 +268,12 @@ START_TEST(every_type_has_its_name)
 		xdata_field(&w, (enum xdata_field_type)t, "v", NULL, SPAN_NONE);
 		ck_assert_span(
 			xml_attr(fx_parse(buf_cstr(&b)), "type"), names[t]);
+		ck_assert(xdata_type_find(span_str(names[t]), &found));
+		ck_assert_uint_eq(found, t);
 		buf_clear(&b);
 	}
+	ck_assert(!xdata_type_find(SPAN("text"), &found));
+	ck_assert(!xdata_type_find(SPAN_NONE, &found));
 }
 END_TEST
 
