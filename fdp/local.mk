@@ -1,0 +1,7 @@
+noinst_LIBRARIES += libfdp.a
+libfdp_a_SOURCES = \
+	fdp/datatype.c fdp/datatype.h \
+	fdp/datatype_time.c \
+	fdp/regex.c fdp/regex.h \
+	fdp/regex_code.h \
+	fdp/regex_match.c

@@ -1,0 +1,10 @@
+check_PROGRAMS += tests/fdp/run
+tests_fdp_run_SOURCES = \
+	tests/base/assert_span.h \
+	tests/fdp/fixture.c tests/fdp/fixture.h \
+	tests/fdp/main.c \
+	tests/fdp/suites.h \
+	tests/fdp/test_datatype.c \
+	tests/fdp/test_regex.c
+tests_fdp_run_LDADD = libfdp.a libxmpp.a libbase.a \
+	$(CHECK_LIBS) $(XMPP_LIBS) $(BASE_LIBS)

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: MIT */
+/* Runs the tests of fdp/. */
+#include <stdlib.h>
+
+#include "tests/fdp/suites.h"
+
+int main(void)
+{
+	SRunner *r = srunner_create(suite_datatype());
+	int failed;
+
+	srunner_add_suite(r, suite_regex());
+	srunner_run_all(r, CK_ENV);
+	failed = srunner_ntests_failed(r);
+	srunner_free(r);
+	return failed != 0;
+}

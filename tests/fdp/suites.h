@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: MIT */
+/* The suites of this folder. */
+#ifndef TESTS_FDP_SUITES_H
+#define TESTS_FDP_SUITES_H
+
+#include <check.h>
+
+Suite *suite_datatype(void);
+Suite *suite_regex(void);
+
+#endif
