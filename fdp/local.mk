@@ -1,7 +1,10 @@
 noinst_LIBRARIES += libfdp.a
 libfdp_a_SOURCES = \
+	fdp/check.c fdp/check.h \
 	fdp/datatype.c fdp/datatype.h \
 	fdp/datatype_time.c \
 	fdp/regex.c fdp/regex.h \
 	fdp/regex_code.h \
-	fdp/regex_match.c
+	fdp/regex_match.c \
+	fdp/template.c fdp/template.h \
+	fdp/validate.c fdp/validate.h

@@ -4,7 +4,10 @@ tests_fdp_run_SOURCES = \
 	tests/fdp/fixture.c tests/fdp/fixture.h \
 	tests/fdp/main.c \
 	tests/fdp/suites.h \
+	tests/fdp/test_check.c \
+	tests/fdp/test_check_validate.c \
 	tests/fdp/test_datatype.c \
-	tests/fdp/test_regex.c
+	tests/fdp/test_regex.c \
+	tests/fdp/test_template.c
 tests_fdp_run_LDADD = libfdp.a libxmpp.a libbase.a \
 	$(CHECK_LIBS) $(XMPP_LIBS) $(BASE_LIBS)

@@ -10,6 +10,9 @@ int main(void)
 	int failed;
 
 	srunner_add_suite(r, suite_regex());
+	srunner_add_suite(r, suite_template());
+	srunner_add_suite(r, suite_check());
+	srunner_add_suite(r, suite_check_validate());
 	srunner_run_all(r, CK_ENV);
 	failed = srunner_ntests_failed(r);
 	srunner_free(r);

@@ -5,7 +5,10 @@
 
 #include <check.h>
 
+Suite *suite_check(void);
+Suite *suite_check_validate(void);
 Suite *suite_datatype(void);
 Suite *suite_regex(void);
+Suite *suite_template(void);
 
 #endif

@@ -51,6 +51,11 @@ tests_fuzz_fuzz_xdata_SOURCES = tests/fuzz/fuzz_xdata.c $(FUZZ_MAIN)
 tests_fuzz_fuzz_xdata_LDADD = libxmpp.a libbase.a $(XMPP_LIBS) \
 	$(BASE_LIBS) $(FUZZ_LIBS)
 
+FUZZERS += tests/fuzz/fuzz_form
+tests_fuzz_fuzz_form_SOURCES = tests/fuzz/fuzz_form.c $(FUZZ_MAIN)
+tests_fuzz_fuzz_form_LDADD = libfdp.a libxmpp.a libbase.a $(XMPP_LIBS) \
+	$(BASE_LIBS) $(FUZZ_LIBS)
+
 FUZZERS += tests/fuzz/fuzz_xml
 tests_fuzz_fuzz_xml_SOURCES = tests/fuzz/fuzz_xml.c \
 	tests/xmpp/oracle.c tests/xmpp/oracle.h $(FUZZ_MAIN)
@@ -72,5 +77,6 @@ EXTRA_DIST += tests/fuzz/policies/bare.xml tests/fuzz/policies/missi.xml \
 
 EXTRA_DIST += tests/fuzz/fuzz_catalog.dict tests/fuzz/fuzz_clearance.dict \
 	tests/fuzz/fuzz_der.dict tests/fuzz/fuzz_expr.dict \
+	tests/fuzz/fuzz_form.dict \
 	tests/fuzz/fuzz_nato_xml.dict tests/fuzz/fuzz_router.dict \
 	tests/fuzz/fuzz_spif.dict
