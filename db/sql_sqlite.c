@@ -166,6 +166,14 @@ static char *folder_of(const char *path)
 	return span_strdup(span_of(path, (size_t)(slash - path) + 1));
 }
 
+/* There are no threads, and nobody asks how much memory SQLite has: no locks
+ * around each of its allocations. Refused, and needless, once it is at work. */
+static void without_locks(void)
+{
+	(void)sqlite3_config(SQLITE_CONFIG_SINGLETHREAD);
+	(void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 enum err sql_open(
 	const char *path, int64_t newest, struct sql **db_r, struct errtext *e)
 {
@@ -174,6 +182,7 @@ enum err sql_open(
 	enum err err;
 
 	*db_r = NULL;
+	without_locks();
 	err = memory ? ERR_OK : probe(path, newest, e);
 	if (err != ERR_OK)
 		return err;
