@@ -28,6 +28,7 @@ struct redo {
 	uint64_t generation, next_generation;
 	uint64_t turns; /* kept */
 	size_t bytes;   /* of them */
+	size_t used;    /* of the file, since it was cleared */
 	bool has_text[REDO_STATEMENTS];
 };
 
@@ -63,14 +64,11 @@ static enum err read_file(
 }
 
 /* On the disk, if the log is `full`. false: there is no space. */
-static bool write_turn(const struct redo *r)
+static bool write_at(const struct redo *r, size_t at, struct span s)
 {
-	struct span s = buf_span(&r->turn);
-	size_t at = r->bytes;
-
 	while (s.n != 0) {
-		struct iovec v = {.iov_base = r->turn.p + r->turn.n - s.n,
-			.iov_len = s.n};
+		struct iovec v = {
+			.iov_base = (char *)(uintptr_t)s.p, .iov_len = s.n};
 		ssize_t n = pwritev2(
 			r->fd, &v, 1, (off_t)at, r->full ? RWF_DSYNC : 0);
 
@@ -84,6 +82,20 @@ static bool write_turn(const struct redo *r)
 		at += (size_t)n;
 	}
 	return true;
+}
+
+/*
+ * Zeros over the first n bytes. A new file gets its whole size with them: who
+ * makes a file longer waits for its inode as well. Where there is no space for
+ * that it grows turn by turn.
+ */
+static void clear_file(const struct redo *r, size_t n)
+{
+	char *zeros = xcalloc(1, n);
+
+	if (!write_at(r, 0, span_of(zeros, n)) && ftruncate(r->fd, 0) != 0)
+		die("%s: %s", r->path, strerror(errno));
+	free(zeros);
 }
 
 /* The name of a new file is on the disk, too. */
@@ -107,9 +119,10 @@ bool redo_keep(struct redo *r)
 	if (r->turn.over || r->turn.n > FILE_BYTES - r->bytes)
 		return false;
 	redo_turn_seal(&r->turn, r->generation, r->turns, r->full);
-	if (!write_turn(r))
+	if (!write_at(r, r->bytes, buf_span(&r->turn)))
 		return false;
 	r->bytes += r->turn.n;
+	r->used = r->bytes > r->used ? r->bytes : r->used;
 	r->turns++;
 	redo_turn_begin(&r->turn);
 	return true;
@@ -202,8 +215,8 @@ void redo_tidy(struct redo *r)
 void redo_wipe(struct redo *r)
 {
 	BUG_ON(r->turns != 0);
-	if (ftruncate(r->fd, 0) != 0)
-		die("%s: %s", r->path, strerror(errno));
+	clear_file(r, r->used);
+	r->used = 0;
 }
 
 /* ---- opening ---- */
@@ -279,7 +292,9 @@ enum err redo_open(struct sql *db, const char *path, bool full,
 	if (err == ERR_OK && (r->fd < 0 || (full && !sync_folder(path))))
 		err = err_set(e, ERR_IO, "%s: %s", path, strerror(errno));
 	*r_r = r;
-	if (err != ERR_OK)
+	if (err == ERR_OK)
+		clear_file(r, FILE_BYTES);
+	else
 		redo_close(r_r);
 	return err;
 }

@@ -9,6 +9,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "db/redo_form.h"
+
 static struct place_on_disk disk;
 static struct arena *arena;
 static struct store *s;
@@ -72,6 +74,26 @@ static off_t redo_size(const struct place_on_disk *d)
 	redo_path(d, path);
 	ck_assert_int_eq(stat(path, &st), 0);
 	return st.st_size;
+}
+
+/* Where in the file the last turn ends. */
+static off_t redo_end(const struct place_on_disk *d)
+{
+	char path[256], *p;
+	size_t n = (size_t)redo_size(d), end;
+	uint64_t generation;
+	int fd;
+
+	redo_path(d, path);
+	p = xmalloc(n);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	ck_assert_int_ge(fd, 0);
+	ck_assert_int_eq(read(fd, p, n), (ssize_t)n);
+	close(fd);
+	memcpy(&generation, p + 16, sizeof(generation)); /* little endian */
+	end = redo_valid(span_of(p, n), generation);
+	free(p);
+	return (off_t)end;
 }
 
 static void cut(const struct place_on_disk *d, off_t size)
@@ -266,9 +288,10 @@ START_TEST(a_torn_end_is_left_out)
 	off_t before, after;
 
 	say_turn(1);
-	before = redo_size(&disk);
+	before = redo_end(&disk);
 	say_turn(2);
-	after = redo_size(&disk);
+	after = redo_end(&disk);
+	ck_assert_int_gt(after, before);
 	for (off_t at = before; at < after; at += 1 + (after - before) / 40) {
 		struct place_on_disk copy;
 
@@ -426,7 +449,20 @@ START_TEST(a_full_log_is_committed)
 			expect_after_crash(want);
 	}
 	ck_assert_int_eq(commits, 2); /* 13 are in the log, the next isn't */
-	ck_assert_int_le(redo_size(&disk), 4 << 20);
+	ck_assert_int_eq(redo_size(&disk), 4 << 20);
+}
+END_TEST
+
+/* A write that makes a file longer costs another of its inode. */
+START_TEST(the_log_has_its_size_from_the_start)
+{
+	ck_assert_int_eq(redo_size(&disk), 4 << 20);
+	say_turn(1);
+	store_idle(s);
+	s->forgets = true;
+	store_idle(s);
+	ck_assert_int_eq(redo_size(&disk), 4 << 20);
+	ck_assert_int_eq(redo_end(&disk), 0);
 }
 END_TEST
 
@@ -517,6 +553,7 @@ Suite *suite_redo(void)
 	tcase_add_test(t, closing_keeps_what_was_kept);
 	tcase_add_test(t, a_turn_too_large_for_the_log_is_committed);
 	tcase_add_test(t, a_full_log_is_committed);
+	tcase_add_test(t, the_log_has_its_size_from_the_start);
 	tcase_add_test(t, the_log_is_private);
 	tcase_add_test_raise_signal(t, a_write_past_the_log_is_a_bug, SIGABRT);
 	tcase_add_loop_test(t, whatever_happens_what_was_kept_is_there, 0, 8);
