@@ -138,7 +138,7 @@ static int64_t halve(struct store *s, int64_t from, int64_t to, int64_t at)
 	return from;
 }
 
-static int64_t newest_id(struct store *s)
+int64_t store_message_newest(struct store *s)
 {
 	static const struct query max = {
 		Q_MESSAGE_MAX, "SELECT max(id) FROM message"};
@@ -166,7 +166,7 @@ static size_t read_steps(struct store *s, int64_t step[STEPS_MAX + 1])
 	sql_reset(q);
 	if (n != 0)
 		qsort(step, n, sizeof(*step), ascending);
-	step[n++] = newest_id(s);
+	step[n++] = store_message_newest(s);
 	return n;
 }
 

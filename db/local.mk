@@ -9,6 +9,7 @@ libdb_a_SOURCES = \
 	db/list.c \
 	db/messages.c \
 	db/migrate.c db/migrate.h \
+	db/names.c \
 	db/nodes.c db/nodes.h \
 	db/occupants.c \
 	db/references.c \
@@ -38,7 +39,8 @@ MIGRATIONS = db/migrations/sqlite/0001_init.sql \
 	db/migrations/sqlite/0010_redo.sql \
 	db/migrations/sqlite/0011_versions.sql \
 	db/migrations/sqlite/0012_forget.sql \
-	db/migrations/sqlite/0013_nodes.sql
+	db/migrations/sqlite/0013_nodes.sql \
+	db/migrations/sqlite/0014_names.sql
 EXTRA_DIST += $(MIGRATIONS)
 CLEANFILES += db/migrations.inc db/migrations.inc.new
 

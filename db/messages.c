@@ -204,7 +204,7 @@ bool store_message_fits(
 	       value_find(s, room, m) != 0 || count_values(s, room) < max;
 }
 
-static void read_value(struct sql_stmt *q, struct arena *a, struct value_row *v)
+void store_read_value(struct sql_stmt *q, struct arena *a, struct value_row *v)
 {
 	v->id = sql_col_int(q, 0);
 	v->label_form = (int)sql_col_int(q, 1);
@@ -222,41 +222,7 @@ size_t store_values(struct store *s, struct arena *a, int64_t room,
 
 	sql_int(q, 1, room);
 	while (sql_step(q))
-		read_value(q, a, rows_add(&rows));
-	sql_reset(q);
-	*rows_r = rows.p;
-	return rows.n;
-}
-
-/* The next of those values; from value to value by the index, however many
- * messages have the same. */
-static bool next_named(
-	struct sql_stmt *q, int64_t room, struct span stanza_id, int64_t after)
-{
-	sql_int(q, 1, room);
-	sql_text(q, 2, stanza_id);
-	sql_int(q, 3, after);
-	return sql_step(q);
-}
-
-size_t store_values_named(struct store *s, struct arena *a, int64_t room,
-	const struct named *by, const struct value_row **rows_r)
-{
-	static const struct query next = {Q_VALUES_NAMED,
-		"SELECT v.id, v.form, v.bytes, m.id"
-		" FROM message m JOIN label_value v ON v.id = m.value"
-		" WHERE m.room = $1 AND m.stanza_id = $2 AND m.value > $3"
-		" ORDER BY m.value, m.id LIMIT 1"};
-	struct sql_stmt *q = store_read(s, &next);
-	struct rows rows = rows_of(a, sizeof(struct value_row));
-	int64_t after = 0;
-
-	while (rows.n < by->max && next_named(q, room, by->stanza_id, after)) {
-		after = sql_col_int(q, 0);
-		if (sql_col_int(q, 3) < by->before)
-			read_value(q, a, rows_add(&rows));
-		sql_reset(q);
-	}
+		store_read_value(q, a, rows_add(&rows));
 	sql_reset(q);
 	*rows_r = rows.p;
 	return rows.n;
@@ -302,6 +268,7 @@ void store_message_add(
 	sql_text(q, 10, m->payload);
 	sql_int(q, 11, m->flags);
 	sql_run(q);
+	store_names_note(s, m->id);
 	if (m->uid.p == NULL)
 		m->uid = store_uid_make(s, a, room, m->id);
 	m->value_id = label.value;

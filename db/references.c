@@ -16,21 +16,6 @@ void store_need_add(struct store *s, int64_t room, int64_t message,
 	sql_run(q);
 }
 
-static size_t read_needs(
-	struct sql_stmt *q, struct rows *rows, const struct value_row **rows_r)
-{
-	while (sql_step(q)) {
-		struct value_row *v = rows_add(rows);
-
-		v->id = sql_col_int(q, 0);
-		v->label_form = (int)sql_col_int(q, 1);
-		v->label = sql_col_dup(q, 2, rows->arena);
-	}
-	sql_reset(q);
-	*rows_r = rows->p;
-	return rows->n;
-}
-
 size_t store_needs(struct store *s, struct arena *a, int64_t message,
 	const struct value_row **rows_r)
 {
@@ -42,28 +27,11 @@ size_t store_needs(struct store *s, struct arena *a, int64_t message,
 	struct rows rows = rows_of(a, sizeof(struct value_row));
 
 	sql_int(q, 1, message);
-	return read_needs(q, &rows, rows_r);
-}
-
-size_t store_needs_named(struct store *s, struct arena *a, int64_t room,
-	const struct named *by, const struct value_row **rows_r)
-{
-	/* By index alone; an id that comes thousands of times is no name. */
-	static const struct query all = {Q_NEEDS_NAMED,
-		"SELECT DISTINCT n.value, v.form, v.bytes"
-		" FROM (SELECT id FROM message"
-		"  WHERE room = $1 AND stanza_id = $2 LIMIT 1000) m"
-		" JOIN message_need n ON n.message = m.id"
-		" LEFT JOIN label_value v ON v.id = n.value"
-		" WHERE m.id < $3 LIMIT $4"};
-	struct sql_stmt *q = store_read(s, &all);
-	struct rows rows = rows_of(a, sizeof(struct value_row));
-
-	sql_int(q, 1, room);
-	sql_text(q, 2, by->stanza_id);
-	sql_int(q, 3, by->before);
-	sql_int(q, 4, (int64_t)by->max);
-	return read_needs(q, &rows, rows_r);
+	while (sql_step(q))
+		store_read_value(q, a, rows_add(&rows));
+	sql_reset(q);
+	*rows_r = rows.p;
+	return rows.n;
 }
 
 void store_correction_add(

@@ -20,6 +20,10 @@
 /* Messages whose words are taken in when there is nothing else to do. */
 #define IDLE_WORDS 500
 
+/* Messages that the index of names may lack when the database commits: who
+ * asks for a name waits until they are in it. */
+#define LATER_NAMES 20000
+
 /* ---- statements ---- */
 
 static struct sql_stmt *prepared(struct store *s, const struct query *q)
@@ -62,6 +66,12 @@ struct sql_stmt *store_write(struct store *s, const struct query *q)
 	return stmt;
 }
 
+struct sql_stmt *store_derive(struct store *s, const struct query *q)
+{
+	begin(s);
+	return prepared(s, q);
+}
+
 /* ---- the turn and the database's transaction ---- */
 
 /* The database has all that was written, of this turn, too. */
@@ -71,6 +81,7 @@ static void settle(struct store *s)
 
 	if (!s->open)
 		return;
+	store_names_add(s, LATER_NAMES);
 	if (s->redo != NULL)
 		redo_before_commit(s->redo);
 	sql_run(prepared(s, &commit));
@@ -113,6 +124,7 @@ void store_rollback(struct store *s)
 	s->time_known = false;
 	store_forget_labels(s);
 	store_uid_forget(s);
+	store_names_forget(s);
 }
 
 /* What was taken back stands nowhere any more. */
@@ -131,6 +143,7 @@ void store_idle(struct store *s)
 	if (s->writing)
 		return;
 	if (!s->space_known || s->space) {
+		store_names_add(s, 0);
 		(void)store_words_add(s, IDLE_WORDS);
 		settle(s); /* the index has all of it then */
 		merging = store_words_merge(s);

@@ -70,6 +70,9 @@ enum query_id {
 	Q_VALUES,
 	Q_VALUES_COUNT,
 	Q_VALUES_NAMED,
+	Q_NAMES_DONE,
+	Q_NAMES_ADD,
+	Q_NAMES_KEEP,
 	Q_MESSAGE_ADD,
 	Q_MESSAGE_IDS,
 	Q_MESSAGE_GET,
@@ -165,6 +168,13 @@ struct query {
 struct redo;
 struct label_id; /* messages.c: which row a label has */
 
+/* names.c: ids of the newest message, and up to which one their names are taken
+ * in: by now, and as the table says. */
+struct names {
+	bool known;
+	int64_t newest, named, marked;
+};
+
 struct store {
 	struct sql *db;
 	struct sql_stmt *stmt[QUERY_COUNT];
@@ -180,12 +190,17 @@ struct store {
 	int64_t next_message, last_message; /* ids that are ours to give */
 	int64_t time;                       /* of the newest message */
 	bool time_known;
+	struct names names;
 };
 
 /* Prepared at first use. */
 struct sql_stmt *store_read(struct store *s, const struct query *q) NONNULL;
 /* The same; begins the turn's transaction if this is its first write. */
 struct sql_stmt *store_write(struct store *s, const struct query *q) NONNULL;
+
+/* For what only repeats what other rows say, and is made from them again where
+ * it is missing: no part of the turn, and not in the redo log. */
+struct sql_stmt *store_derive(struct store *s, const struct query *q) NONNULL;
 
 /* Rows of an answer as one array in the arena. */
 struct rows {
@@ -216,6 +231,14 @@ int64_t store_value_row(
 	" JOIN label_value v ON v.id = m.value"
 void store_read_message(struct store *s, struct sql_stmt *q, struct arena *a,
 	struct message_row *m_r);
+/* Columns id, form, bytes of label_value. */
+void store_read_value(struct sql_stmt *q, struct arena *a, struct value_row *v);
+/* names.c: a message was added. */
+void store_names_note(struct store *s, int64_t message);
+/* Takes in the names of all, if there are more than so many messages to do. */
+void store_names_add(struct store *s, int64_t more_than);
+/* The transaction was given up: what is taken in isn't known any more. */
+void store_names_forget(struct store *s);
 /* uid.c: the ids of messages. */
 void store_uid_open(struct store *s);
 int64_t store_uid_next(struct store *s);
@@ -241,6 +264,8 @@ void store_words_forget(struct store *s, int64_t message);
 void store_words_forget_room(struct store *s, int64_t room);
 /* A part of the work of making the index forget; false: it is done. */
 bool store_words_merge(struct store *s);
+/* archive.c: the newest message's id, 0: there is none. */
+int64_t store_message_newest(struct store *s);
 /* archive.c: a message of that time comes now. */
 void store_note_time(struct store *s, int64_t at);
 

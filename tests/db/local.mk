@@ -10,6 +10,7 @@ tests_db_run_SOURCES = \
 	tests/db/test_list.c \
 	tests/db/test_messages.c \
 	tests/db/test_migrate.c \
+	tests/db/test_names.c \
 	tests/db/test_occupants.c \
 	tests/db/test_redo.c \
 	tests/db/test_references.c \

@@ -10,6 +10,7 @@ int main(void)
 	int failed;
 
 	srunner_add_suite(r, suite_migrate());
+	srunner_add_suite(r, suite_names());
 	srunner_add_suite(r, suite_store());
 	srunner_add_suite(r, suite_redo());
 	srunner_add_suite(r, suite_rooms());

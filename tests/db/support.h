@@ -15,6 +15,7 @@ Suite *suite_keys(void);
 Suite *suite_list(void);
 Suite *suite_messages(void);
 Suite *suite_migrate(void);
+Suite *suite_names(void);
 Suite *suite_occupants(void);
 Suite *suite_redo(void);
 Suite *suite_references(void);

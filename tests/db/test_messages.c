@@ -443,11 +443,12 @@ START_TEST(what_is_hidden_costs_no_time)
 		 " WHERE room = 1 AND value = 2 AND id < 3"
 		 " ORDER BY id DESC LIMIT 4",
 		"message_value (room=? AND value=? AND rowid<?)");
-	by_index("EXPLAIN QUERY PLAN SELECT v.id, v.form, v.bytes, m.id"
-		 " FROM message m JOIN label_value v ON v.id = m.value"
+	by_index("EXPLAIN QUERY PLAN SELECT v.id, v.form, v.bytes, m.message"
+		 " FROM message_name m"
+		 " JOIN label_value v ON v.id = m.value"
 		 " WHERE m.room = 1 AND m.stanza_id = 'x' AND m.value > 2"
-		 " ORDER BY m.value, m.id LIMIT 1",
-		"message_stanza (room=? AND stanza_id=? AND value>?)");
+		 " ORDER BY m.value, m.message LIMIT 1",
+		"PRIMARY KEY (room=? AND stanza_id=? AND value>?)");
 }
 END_TEST
 
