@@ -113,7 +113,32 @@ void store_item_remove(struct store *s, int64_t node, int64_t id)
 	sql_run(q);
 }
 
+void store_items_clear(struct store *s, int64_t node)
+{
+	static const struct query clear = {
+		Q_ITEMS_CLEAR, "DELETE FROM item WHERE node = $1"};
+	struct sql_stmt *q = store_write(s, &clear);
+
+	sql_int(q, 1, node);
+	sql_run(q);
+}
+
 /* ---- reading ---- */
+
+int64_t store_item_value(struct store *s, const struct item_row *r)
+{
+	static const struct query find = {Q_ITEM_VALUE_FIND,
+		"SELECT id FROM item_value WHERE form = $1 AND name = $2"};
+	struct sql_stmt *q = store_read(s, &find);
+	int64_t id = 0;
+
+	sql_int(q, 1, r->label_form);
+	sql_text(q, 2, r->value);
+	if (sql_step(q))
+		id = sql_col_int(q, 0);
+	sql_reset(q);
+	return id;
+}
 
 /* The next value of a node, by the index alone. */
 static int64_t next_value(struct store *s, int64_t node, int64_t after)

@@ -127,15 +127,10 @@ size_t store_subscriptions(struct store *s, struct arena *a, int64_t node,
 /* All that a person has in a domain, in the order of nodes. */
 size_t store_subscribed(struct store *s, struct arena *a, struct span domain,
 	struct span bare, const struct subscription_row **rows_r);
-/* Nodes of a domain that anybody but `none` of these people is subscribed to:
- * each pair of a node and a person once, after that pair, at most max. For
- * judging all of them again. */
-struct subscriber_row {
-	struct span node, bare;
-};
-size_t store_subscribers(struct store *s, struct arena *a, struct span domain,
-	const struct subscriber_row *after, size_t max,
-	const struct subscriber_row **rows_r);
+/* The people who are subscribed to any node of a domain under these labels
+ * (label_set), each once. */
+size_t store_set_subscribers(struct store *s, struct arena *a,
+	struct span domain, int64_t set, const struct span **bares_r);
 /* Nodes (NodeIDs) with subscriptions whose time has come; at most max. */
 size_t store_subscriptions_expired(struct store *s, struct arena *a,
 	struct span domain, int64_t now, size_t max,
@@ -158,6 +153,9 @@ struct item_row {
  * id and value_id. */
 void store_item_put(struct store *s, int64_t node, struct item_row *r);
 void store_item_remove(struct store *s, int64_t node, int64_t id);
+void store_items_clear(struct store *s, int64_t node); /* all of them */
+/* Which value r's label has; 0: none that is known. */
+int64_t store_item_value(struct store *s, const struct item_row *r);
 
 /* The values that items of a node have; array in the arena. */
 size_t store_item_values(struct store *s, struct arena *a, int64_t node,

@@ -90,29 +90,21 @@ size_t store_subscribed(struct store *s, struct arena *a, struct span domain,
 	return rows.n;
 }
 
-size_t store_subscribers(struct store *s, struct arena *a, struct span domain,
-	const struct subscriber_row *after, size_t max,
-	const struct subscriber_row **rows_r)
+size_t store_set_subscribers(struct store *s, struct arena *a,
+	struct span domain, int64_t set, const struct span **bares_r)
 {
-	static const struct query all = {Q_SUBSCRIBERS,
-		"SELECT DISTINCT n.name, s.bare FROM node n"
+	static const struct query all = {Q_SET_SUBSCRIBERS,
+		"SELECT DISTINCT s.bare FROM node n"
 		" JOIN subscription s ON s.node = n.id"
-		" WHERE n.domain = $1 AND (n.name, s.bare) > ($2, $3)"
-		" ORDER BY n.name, s.bare LIMIT $4"};
+		" WHERE n.domain = $1 AND n.label_set = $2"};
 	struct sql_stmt *q = store_read(s, &all);
-	struct rows rows = rows_of(a, sizeof(struct subscriber_row));
+	struct rows rows = rows_of(a, sizeof(struct span));
 
 	sql_text(q, 1, domain);
-	sql_text(q, 2, after != NULL ? after->node : SPAN(""));
-	sql_text(q, 3, after != NULL ? after->bare : SPAN(""));
-	sql_int(q, 4, (int64_t)max);
-	while (sql_step(q)) {
-		struct subscriber_row *r = rows_add(&rows);
-
-		r->node = sql_col_dup(q, 0, a);
-		r->bare = sql_col_dup(q, 1, a);
-	}
-	*rows_r = rows.p;
+	sql_int(q, 2, set);
+	while (sql_step(q))
+		*(struct span *)rows_add(&rows) = sql_col_dup(q, 0, a);
+	*bares_r = rows.p;
 	return rows.n;
 }
 

@@ -42,6 +42,20 @@ bool label_write(struct xw *w, const struct label *l)
 	return true;
 }
 
+bool label_write_as(struct xw *w, const struct label *l, struct span id)
+{
+	struct span x = element_of(l);
+
+	if (x.p == NULL)
+		return false;
+	xw_open(w, NS_SECLABEL, "securitylabel");
+	xw_attr_ns(w, ns_uri(NS_SLPS), SPAN("id"), id);
+	seclabel_write_inside(
+		w, label_marking(l), label_fgcolor(l), label_bgcolor(l), x);
+	xw_close(w);
+	return true;
+}
+
 enum sx_cond label_effective_in(struct domain *d, const struct place *p,
 	const struct xml *carrier, struct turn *t, const struct label **l_r)
 {

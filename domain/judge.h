@@ -22,5 +22,8 @@ bool label_has_form(const struct label *l);
 /* `<securitylabel/>` of the policy's bytes and marking; false: the label has no
  * form, nothing was written. */
 bool label_write(struct xw *w, const struct label *l) MUST_CHECK;
+/* The same with the id that labelled things refer to (XEP-0314 5.2). */
+bool label_write_as(
+	struct xw *w, const struct label *l, struct span id) MUST_CHECK;
 
 #endif

@@ -45,6 +45,7 @@ void options_initial(const struct options *all, void *c)
 			break;
 		case OPTION_NUMBER:
 		case OPTION_COUNT:
+		case OPTION_LIMIT:
 		case OPTION_CHOICE:
 		case OPTION_MANY:
 			put_number(o, c, o->initial);
@@ -66,6 +67,7 @@ bool option_same(const struct option *o, const void *a, const void *b)
 		return option_bool(o, a) == option_bool(o, b);
 	case OPTION_NUMBER:
 	case OPTION_COUNT:
+	case OPTION_LIMIT:
 	case OPTION_CHOICE:
 	case OPTION_MANY:
 		return option_number(o, a) == option_number(o, b);
@@ -182,6 +184,10 @@ static enum err set_number(
 		put_number(o, c, 0);
 		return ERR_OK;
 	}
+	if (o->kind == OPTION_LIMIT && span_is(s, "max")) {
+		put_number(o, c, 0);
+		return ERR_OK;
+	}
 	if (!span_u64(s, &n))
 		return bad(o, e, "not a number");
 	if (n < (uint64_t)o->min || n > (uint64_t)o->max)
@@ -253,6 +259,7 @@ enum err option_set(const struct option *o, const struct xdata_value *v,
 		return set_secret(o, first(v), c, t, e);
 	case OPTION_NUMBER:
 	case OPTION_COUNT:
+	case OPTION_LIMIT:
 		return set_number(o, first(v), c, e);
 	case OPTION_CHOICE:
 		return set_choice(o, first(v), c, e);

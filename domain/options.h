@@ -19,6 +19,7 @@ enum option_kind {
 	OPTION_SECRET, /* struct span: hashed on the way in, never shown */
 	OPTION_NUMBER, /* int64_t from min to max */
 	OPTION_COUNT,  /* the same from a list; 0 is called "none" */
+	OPTION_LIMIT,  /* int64_t: from min to max; 0 is called "max": none */
 	OPTION_CHOICE, /* int64_t: index into choice */
 	OPTION_MANY,   /* int64_t: of n choices, choice[i] is bit n - i */
 };

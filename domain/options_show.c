@@ -56,6 +56,10 @@ struct span option_text(const struct option *o, const void *c, struct arena *a)
 		if (option_number(o, c) == 0)
 			return SPAN("none");
 		return arena_printf(a, "%lld", (long long)option_number(o, c));
+	case OPTION_LIMIT:
+		if (option_number(o, c) == 0)
+			return SPAN("max");
+		return arena_printf(a, "%lld", (long long)option_number(o, c));
 	case OPTION_NUMBER:
 		return arena_printf(a, "%lld", (long long)option_number(o, c));
 	case OPTION_CHOICE:
@@ -116,6 +120,7 @@ static enum xdata_field_type field_type(enum option_kind k)
 	case OPTION_TEXT:
 	case OPTION_LANG:
 	case OPTION_NUMBER:
+	case OPTION_LIMIT:
 		return XF_TEXT_SINGLE;
 	case OPTION_SECRET:
 		return XF_TEXT_PRIVATE;
@@ -155,6 +160,7 @@ static void write_field(
 	case OPTION_TEXT:
 	case OPTION_LANG:
 	case OPTION_COUNT:
+	case OPTION_LIMIT:
 	case OPTION_CHOICE:
 		xdata_value(w, text);
 		break;

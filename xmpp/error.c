@@ -182,34 +182,49 @@ struct words {
 	const char *feature; /* NULL: none */
 };
 
-static struct packet write_error(struct buf *b, const struct stanza *s,
-	enum sx_cond c, const struct words *words, struct span by)
+static void put(
+	struct xw *w, enum sx_cond c, const struct words *words, struct span by)
 {
 	const char *text = words->text;
 	struct cond what;
+
+	BUG_ON(c <= SX_OK || c >= SX_COUNT);
+	what = cond_of(c);
+	xw_open(w, NS_STANZA, "error");
+	xw_attr_str(w, "type", what.type);
+	xw_attr(w, "by", by);
+	xw_leaf(w, NS_STANZA_ERROR, what.name, words->inside);
+	xw_open(w, NS_STANZA_ERROR, "text");
+	xw_attr_str(w, "xml:lang", "en");
+	xw_text(w, span_str(text != NULL ? text : what.text));
+	xw_close(w);
+	if (what.app != NULL) {
+		xw_open(w, what.app_ns, what.app);
+		xw_attr_str(w, "feature", words->feature);
+		xw_close(w);
+	}
+	xw_close(w);
+}
+
+void error_put(struct xw *w, enum sx_cond c)
+{
+	const struct words words = {.inside = SPAN("")};
+
+	put(w, c, &words, SPAN_NONE);
+}
+
+static struct packet write_error(struct buf *b, const struct stanza *s,
+	enum sx_cond c, const struct words *words, struct span by)
+{
 	struct xw w;
 
 	BUG_ON(c <= SX_OK || c >= SX_COUNT || !stanza_answerable(s));
-	what = cond_of(c);
 	xw_stanza(&w, b, kind_name(s->kind), s->to_raw, SPAN("error"), s->id);
 	if (words->muc && s->kind == STANZA_PRESENCE) {
 		xw_open(&w, NS_MUC, "x");
 		xw_close(&w);
 	}
-	xw_open(&w, NS_STANZA, "error");
-	xw_attr_str(&w, "type", what.type);
-	xw_attr(&w, "by", by);
-	xw_leaf(&w, NS_STANZA_ERROR, what.name, words->inside);
-	xw_open(&w, NS_STANZA_ERROR, "text");
-	xw_attr_str(&w, "xml:lang", "en");
-	xw_text(&w, span_str(text != NULL ? text : what.text));
-	xw_close(&w);
-	if (what.app != NULL) {
-		xw_open(&w, what.app_ns, what.app);
-		xw_attr_str(&w, "feature", words->feature);
-		xw_close(&w);
-	}
-	xw_close(&w);
+	put(&w, c, words, by);
 	return xw_packet(&w, NULL);
 }
 

@@ -85,6 +85,9 @@ struct packet error_write_gone(struct buf *b, const struct stanza *s,
 /* SX_UNSUPPORTED with the name of the feature that would be needed. */
 struct packet error_write_unsupported(
 	struct buf *b, const struct stanza *s, const char *feature);
+/* `<error/>` alone, into a stanza that is open: for answers that say what of
+ * the request was wrong. */
+void error_put(struct xw *w, enum sx_cond c);
 /* Of an inbound error: the condition's local name, absent if none. */
 struct span error_condition(const struct stanza *s);
 /* The same by the table; what it doesn't know is SX_SERVICE_UNAVAILABLE. */

@@ -192,6 +192,13 @@ void seclabel_write(struct xw *w, struct span marking, struct span fg,
 	struct span bg, struct span element)
 {
 	xw_open(w, NS_SECLABEL, "securitylabel");
+	seclabel_write_inside(w, marking, fg, bg, element);
+	xw_close(w);
+}
+
+void seclabel_write_inside(struct xw *w, struct span marking, struct span fg,
+	struct span bg, struct span element)
+{
 	if (marking.n != 0) {
 		xw_open(w, NS_SECLABEL, "displaymarking");
 		xw_attr(w, "fgcolor", fg);
@@ -201,6 +208,5 @@ void seclabel_write(struct xw *w, struct span marking, struct span fg,
 	}
 	xw_open(w, NS_SECLABEL, "label");
 	xw_raw(w, element);
-	xw_close(w);
 	xw_close(w);
 }

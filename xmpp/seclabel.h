@@ -40,5 +40,8 @@ bool seclabel_is(const struct xml *x);
  * element is the canonical content of <label/>. */
 void seclabel_write(struct xw *w, struct span marking, struct span fg,
 	struct span bg, struct span element);
+/* The same without the element itself, which may need attributes. */
+void seclabel_write_inside(struct xw *w, struct span marking, struct span fg,
+	struct span bg, struct span element);
 
 #endif

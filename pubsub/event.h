@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT */
+/* What subscribers are told (XEP-0060 7.1.2, XEP-0314 6). */
+#ifndef PUBSUB_EVENT_H
+#define PUBSUB_EVENT_H
+
+#include "pubsub/item.h"
+
+/* An item was published: to all. */
+void event_item(struct node *n, const struct item *i, struct turn *t);
+/* A node that keeps nothing and tells no payload: something was published,
+ * under that label. */
+void event_empty(struct node *n, const struct label *l, struct turn *t);
+/* The last one that `to` may read, with the time when it came (6.1.7). */
+void event_last(struct node *n, const struct jid *to, struct turn *t);
+/* An item is gone: to who may have seen it. */
+void event_retract(struct node *n, const struct item *i, struct turn *t);
+/* About the node: all items are gone, it is, it is configured anew, to all. */
+void event_purge(struct node *n, struct turn *t);
+/* uri (absent: none): where it went. */
+void event_delete(struct node *n, struct span uri, struct turn *t);
+void event_config(struct node *n, struct turn *t);
+/* The same to one who is no longer admitted: it is as good as deleted. It says
+ * the name alone, which they know. */
+void event_gone(struct node *n, const struct jid *to, struct turn *t);
+/* The state of that subscription, to its address, or to another (12.14). */
+void event_subscription(struct node *n, struct span jid,
+	enum subscription_state state, const struct jid *to, struct turn *t);
+
+#endif

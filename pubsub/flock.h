@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * One event to all who are to have it: written once, asked once for each
+ * clearance, copied for each subscriber.
+ */
+#ifndef PUBSUB_FLOCK_H
+#define PUBSUB_FLOCK_H
+
+#include "pubsub/node.h"
+
+/* Subscriptions or their clearances changed. */
+void flock_forget(struct node *n);
+/* What is under the label of an item (pk->label): to who is subscribed, wants
+ * it now, is admitted to the node and cleared. */
+void flock_send_item(struct node *n, const struct packet *pk, struct turn *t);
+/* What is about the node itself, under its access label: to who is subscribed,
+ * or asked for it, and is admitted. */
+void flock_send_news(struct node *n, const struct packet *pk, struct turn *t);
+/* Would so many bytes, sent to all of them, stay within what one stanza may
+ * become? */
+bool flock_fits(const struct node *n, size_t bytes);
+
+/* The same to one address. What is about an item; about the node. */
+void node_send_item(
+	struct node *n, const struct packet *pk, const struct jid *to);
+void node_send_news(
+	struct node *n, const struct packet *pk, const struct jid *to);
+
+#endif

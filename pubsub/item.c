@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: MIT */
+/* Items: who may read which, and which have to go. */
+#include "pubsub/item.h"
+
+#include "pubsub/event.h"
+
+#define VALUE_BYTES  ((size_t)1 << 20)
+#define EXPIRE_STEPS 200 /* items of one tick */
+
+const struct label *item_label(
+	struct node *n, int form, struct span bytes, struct turn *t)
+{
+	const struct label *l = NULL;
+
+	if (label_restore(n->pubsub->d.conf->labels, (enum label_form)form,
+		    bytes, t->wall, &l, NULL) != LABEL_VALID)
+		return NULL;
+	return l;
+}
+
+struct item_list item_list_for(
+	struct node *n, const struct clearance *c, struct turn *t)
+{
+	struct domain *d = &n->pubsub->d;
+	const struct value_row *v;
+	size_t count = store_item_values(d->store, t->arena, n->id, &v);
+	int64_t *id = arena_array(t->arena, int64_t, count + 1);
+	struct item_list l = {.node = n->id, .value = id};
+
+	for (size_t i = 0; i < count; i++)
+		if (gate_allows(d->gate,
+			    item_label(n, v[i].label_form, v[i].label, t), c))
+			id[l.value_n++] = v[i].id;
+	return l;
+}
+
+bool item_of(struct node *n, const struct item_row *row, struct turn *t,
+	struct item *i_r)
+{
+	*i_r = (struct item){
+		*row, item_label(n, row->label_form, row->label, t)};
+	return i_r->label != NULL && label_has_form(i_r->label);
+}
+
+bool item_keep_label(const struct label *l, struct item_row *r, struct turn *t)
+{
+	enum label_form form;
+	struct buf b;
+
+	r->label = label_keep(l, &form);
+	r->label_form = (int)form;
+	buf_init(&b, VALUE_BYTES);
+	label_expr(l, &b);
+	r->value = b.over ? SPAN_NONE : arena_dup(t->arena, buf_span(&b));
+	buf_clear(&b);
+	return r->value.p != NULL;
+}
+
+struct span item_publisher(const struct node *n, const struct item_row *r)
+{
+	struct span resource;
+
+	switch (n->config.itemreply) {
+	case REPLY_PUBLISHER:
+		return span_cut(r->publisher, '/', &resource);
+	case REPLY_OWNER:
+		return n->creator;
+	default:
+		return SPAN_NONE;
+	}
+}
+
+struct span item_new_id(struct turn *t)
+{
+	unsigned char chance[16];
+	char *text = arena_alloc(t->arena, ID_TEXT_LEN + 1);
+
+	t->entropy->fill(t->entropy, chance, sizeof(chance));
+	id_text(chance, text);
+	return span_of(text, ID_TEXT_LEN);
+}
+
+void item_retract(
+	struct node *n, const struct item *i, bool notify, struct turn *t)
+{
+	store_item_remove(n->pubsub->d.store, n->id, i->row.id);
+	if (notify || n->config.notify_retract)
+		event_retract(n, i, t);
+}
+
+void item_drop(
+	struct node *n, const struct item_row *row, bool tell, struct turn *t)
+{
+	struct item i;
+
+	if (tell && item_of(n, row, t, &i))
+		item_retract(n, &i, false, t);
+	else
+		store_item_remove(n->pubsub->d.store, n->id, row->id);
+}
+
+void item_trim(struct node *n, int64_t value, struct turn *t)
+{
+	struct store *s = n->pubsub->d.store;
+	const struct item_list l = {n->id, &value, 1};
+	uint64_t have, max = (uint64_t)n->config.max_items;
+	struct item_ask ask = {.list = l, .before = INT64_MAX};
+	const struct item_row *row;
+	size_t count;
+
+	if (max == 0)
+		return;
+	have = store_item_count(s, &l, INT64_MAX);
+	if (have <= max)
+		return;
+	ask.max = (size_t)(have - max);
+	count = store_item_page(s, t->arena, &ask, &row);
+	for (size_t i = 0; i < count; i++)
+		item_drop(n, &row[i],
+			n->config.node_full == FULL_RETRACT_OLDEST, t);
+}
+
+void item_expire(struct node *n, struct turn *t)
+{
+	const struct item_row *row;
+	size_t count;
+
+	if (n->config.item_expire == 0)
+		return;
+	count = store_items_older(n->pubsub->d.store, t->arena, n->id,
+		t->wall - n->config.item_expire * 1000, EXPIRE_STEPS, &row);
+	for (size_t i = 0; i < count; i++)
+		item_drop(n, &row[i], true, t);
+}

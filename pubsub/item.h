@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: MIT */
+/* Items of a node, for one who reads them. */
+#ifndef PUBSUB_ITEM_H
+#define PUBSUB_ITEM_H
+
+#include "pubsub/node.h"
+
+/* One item with its label, read under the policy of the day. */
+struct item {
+	struct item_row row;
+	const struct label *label;
+};
+
+/* The values of labels that who holds c may read in the node; memory is the
+ * arena's. */
+struct item_list item_list_for(
+	struct node *n, const struct clearance *c, struct turn *t);
+/* A label that the store kept, under the policy of the day; NULL: it can't be
+ * read. */
+const struct label *item_label(
+	struct node *n, int form, struct span bytes, struct turn *t);
+/* row with its label; false: it can't be read today, so nobody may. */
+bool item_of(struct node *n, const struct item_row *row, struct turn *t,
+	struct item *i_r) MUST_CHECK;
+
+/* Fills what the store keeps of a label; false: longer than bearable. */
+bool item_keep_label(
+	const struct label *l, struct item_row *r, struct turn *t) MUST_CHECK;
+/* Who shows as the publisher (pubsub#itemreply); absent: nobody. */
+struct span item_publisher(const struct node *n, const struct item_row *r);
+/* 22 random characters. */
+struct span item_new_id(struct turn *t);
+/* Out of the store, told to who may have seen it if the node says so, or if
+ * `notify`. */
+void item_retract(
+	struct node *n, const struct item *i, bool notify, struct turn *t);
+/* The same for one whose label perhaps can't be read any more: then nobody saw
+ * it, and nobody is told. tell: else who may have is, if the node says so. */
+void item_drop(
+	struct node *n, const struct item_row *row, bool tell, struct turn *t);
+/* What is more than the node keeps of that value goes. */
+void item_trim(struct node *n, int64_t value, struct turn *t);
+/* What is older than the node keeps goes, a number of them at once. */
+void item_expire(struct node *n, struct turn *t);
+
+#endif

@@ -1,0 +1,28 @@
+noinst_LIBRARIES += libpubsub.a
+libpubsub_a_SOURCES = \
+	pubsub/approve.c pubsub/approve.h \
+	pubsub/ask.h \
+	pubsub/change.c pubsub/change.h \
+	pubsub/configure.c \
+	pubsub/create.c pubsub/create.h \
+	pubsub/event.c pubsub/event.h \
+	pubsub/flock.c pubsub/flock.h \
+	pubsub/info.c \
+	pubsub/iq.c \
+	pubsub/item.c pubsub/item.h \
+	pubsub/list.c \
+	pubsub/manage.c \
+	pubsub/member.c \
+	pubsub/mine.c \
+	pubsub/node.c pubsub/node.h \
+	pubsub/options.c pubsub/options.h \
+	pubsub/publish.c \
+	pubsub/pubsub.c pubsub/pubsub.h \
+	pubsub/read.c pubsub/read.h \
+	pubsub/remove.c pubsub/remove.h \
+	pubsub/retract.c \
+	pubsub/rights.c \
+	pubsub/sift.c pubsub/sift.h \
+	pubsub/sub.c \
+	pubsub/suboptions.c pubsub/suboptions.h \
+	pubsub/subscribe.c

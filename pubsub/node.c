@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: MIT */
+/* A node: found, loaded, made, configured, let go. */
+#include "pubsub/node.h"
+
+#include "base/log.h"
+#include "domain/levels.h"
+
+/* ---- labels ---- */
+
+void node_read_labels(struct node *n, struct turn *t)
+{
+	const struct domain *d = &n->pubsub->d;
+	struct errtext e;
+
+	place_clear(&n->place);
+	if (levels_read(d->conf->labels, &n->labels, d->conf->place, t->wall,
+		    &n->place, &e) != ERR_OK)
+		log_event(LOG_WARN, "node-closed", KV("node", node_name(n)),
+			KV_STR("reason", e.s));
+}
+
+bool node_admits(const struct node *n, struct span bare)
+{
+	const struct domain *d = &n->pubsub->d;
+
+	return place_admits(d->gate, &n->place, dir_clearance(d->dir, bare));
+}
+
+/* ---- memory ---- */
+
+static void keep_texts(struct node *n, const struct node_config *c,
+	const struct place_labels *l, struct span creator)
+{
+	struct arena *old = n->kept, *a = arena_new();
+
+	n->kept = a;
+	n->creator = arena_dup(a, creator);
+	n->config = *c;
+	n->config.title = arena_dup(a, c->title);
+	n->config.description = arena_dup(a, c->description);
+	n->config.type = arena_dup(a, c->type);
+	n->config.language = arena_dup(a, c->language);
+	n->config.contact = arena_dup(a, c->contact);
+	n->labels = (struct place_labels){
+		.access = arena_dup(a, l->access),
+		.clearance = arena_dup(a, l->clearance),
+		.allowed = arena_dup(a, l->allowed),
+		.fallback = arena_dup(a, l->fallback),
+	};
+	if (old != NULL)
+		arena_free(&old);
+}
+
+static struct node *node_make(
+	struct pubsub *p, const struct node_row *row, struct turn *t)
+{
+	struct node *n = xcalloc(1, offsetof(struct node, name) + row->name.n);
+
+	n->pubsub = p;
+	n->id = row->id;
+	n->created = row->created;
+	n->used = t->mono;
+	n->name_n = row->name.n;
+	memcpy(n->name, row->name.p, row->name.n);
+	keep_texts(n, &row->config, &row->labels, row->creator);
+	node_read_labels(n, t);
+	HASH_ADD_KEYPTR(hh, p->node, n->name, n->name_n, n);
+	p->stats.nodes_loaded++;
+	return n;
+}
+
+void node_unload(struct node *n)
+{
+	struct pubsub *p = n->pubsub;
+
+	HASH_DEL(p->node, n);
+	p->stats.nodes_loaded--;
+	node_forget_subs(n);
+	node_forget_members(n);
+	place_clear(&n->place);
+	arena_free(&n->kept);
+	free(n);
+}
+
+/* ---- existence ---- */
+
+struct node *node_find(struct pubsub *p, struct span name, struct turn *t)
+{
+	struct node_row row;
+	struct node *n;
+
+	if (name.n == 0)
+		return NULL;
+	HASH_FIND(hh, p->node, name.p, name.n, n);
+	if (n == NULL && store_node_get(p->d.store, t->arena, p->d.conf->domain,
+				 name, &row)) {
+		n = node_make(p, &row, t);
+		node_load_members(n, t);
+		node_load_subs(n, t);
+	}
+	if (n != NULL)
+		n->used = t->mono;
+	return n;
+}
+
+struct node *node_find_for(
+	struct pubsub *p, struct span name, struct span bare, struct turn *t)
+{
+	struct node *n = node_find(p, name, t);
+
+	return n != NULL && node_admits(n, bare) ? n : NULL;
+}
+
+struct node *node_new(struct pubsub *p, const struct node_row *row,
+	struct span by, struct turn *t)
+{
+	struct node_row made = *row;
+	struct node *n;
+
+	made.domain = p->d.conf->domain;
+	made.created = t->wall;
+	made.creator = by;
+	made.id = store_node_add(p->d.store, &made);
+	n = node_make(p, &made, t);
+	node_set_affiliation(n, by, NODE_OWNER);
+	return n;
+}
+
+void node_configure(struct node *n, const struct node_config *c,
+	const struct place_labels *l, struct turn *t)
+{
+	struct node_row row = {.id = n->id, .config = *c, .labels = *l};
+	struct span creator = arena_dup(t->arena, n->creator);
+
+	store_node_put(n->pubsub->d.store, &row);
+	keep_texts(n, c, l, creator);
+	node_read_labels(n, t);
+}
+
+void node_erase(struct node *n)
+{
+	store_node_remove(n->pubsub->d.store, n->id);
+	node_unload(n);
+}

@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: MIT */
+/* The table of node options, and the form that they stand in. */
+#include "pubsub/options.h"
+
+#include "domain/levels.h"
+
+#define PUBSUB     "pubsub#"
+#define TEXT_BYTES 4096
+#define MANY       1000000
+#define YEARS      3155760000LL /* seconds: a hundred of them */
+
+static const struct xdata_option access_choice[] = {
+	{"Everybody who may find the node", "open"     },
+	{"Whom an owner admits",            "authorize"},
+	{"Who has an affiliation",          "whitelist"},
+};
+static const struct xdata_option publish_choice[] = {
+	{"Publishers",  "publishers" },
+	{"Subscribers", "subscribers"},
+	{"Everybody",   "open"       },
+};
+static const struct xdata_option reply_choice[] = {
+	{"Nobody is named",  "none"     },
+	{"The node's owner", "owner"    },
+	{"Who published it", "publisher"},
+};
+static const struct xdata_option last_choice[] = {
+	{"Never",               "never" },
+	{"When one subscribes", "on_sub"},
+};
+static const struct xdata_option type_choice[] = {
+	{"Headlines",       "headline"},
+	{"Normal messages", "normal"  },
+};
+static const struct xdata_option full_choice[] = {
+	{"The oldest is retracted",         "retract-oldest"},
+	{"The oldest goes, nobody is told", "discard-oldest"},
+	{"Nothing more is taken",           "reject"        },
+};
+
+#define ROW(kind_, var_, name_, member, label_)                 \
+	.var = PUBSUB var_, .name = (name_), .label = (label_), \
+	.kind = (kind_), .offset = offsetof(struct node_config, member)
+#define LIST(l) .choice = (l), .choice_n = ARRAY_LEN(l)
+#define FLAG(var, member, first, label)                                       \
+	{                                                                     \
+		ROW(OPTION_BOOL, var, var, member, label), .initial = (first) \
+	}
+#define CHOICE(var, member, first, label, list)              \
+	{                                                    \
+		ROW(OPTION_CHOICE, var, var, member, label), \
+			.initial = (first), LIST(list)       \
+	}
+#define WORDS(kind, var, member, bytes, label)                     \
+	{                                                          \
+		ROW(kind, var, var, member, label), .max = (bytes) \
+	}
+#define LIMIT(var, member, first, most, label)                      \
+	{                                                           \
+		ROW(OPTION_LIMIT, var, var, member, label),         \
+			.initial = (first), .min = 1, .max = (most) \
+	}
+
+/* The operator's names are those of the XEP without `pubsub#`. */
+static const struct option rows[] = {
+	WORDS(OPTION_TEXT, "title", title, 256, "Title"),
+	WORDS(OPTION_TEXT, "description", description, TEXT_BYTES,
+		"Description"),
+	WORDS(OPTION_TEXT, "type", type, 1024,
+		"Namespace of the payloads (items of another are refused)"),
+	WORDS(OPTION_LANG, "language", language, 35, "Language of the items"),
+	WORDS(OPTION_JIDS, "contact", contact, TEXT_BYTES,
+		"Addresses to ask about the node"),
+	CHOICE("access_model", access_model, ACCESS_OPEN,
+		"Who may subscribe and read", access_choice),
+	CHOICE("publish_model", publish_model, PUBLISH_PUBLISHERS,
+		"Who may publish", publish_choice),
+	FLAG("persist_items", persist_items, 1, "Keep what is published"),
+	LIMIT("max_items", max_items, 1000, MANY,
+		"How many items are kept (of each label)"),
+	LIMIT("item_expire", item_expire, 0, YEARS,
+		"Seconds that an item is kept"),
+	CHOICE("publish_node_full", node_full, FULL_RETRACT_OLDEST,
+		"When there are more", full_choice),
+	{ROW(OPTION_NUMBER, "max_payload_size", "max_payload_size", max_payload,
+			"Bytes that an item may have"),
+			.initial = 65536, .min = 1, .max = 262144},
+	FLAG("deliver_notifications", deliver_notifications, 1,
+		"Tell subscribers what is published"),
+	FLAG("deliver_payloads", deliver_payloads, 1,
+		"Tell them the content, too"),
+	FLAG("notify_config", notify_config, 0,
+		"Tell them when the node is configured anew"),
+	FLAG("notify_delete", notify_delete, 1,
+		"Tell them when the node is deleted"),
+	FLAG("notify_retract", notify_retract, 1,
+		"Tell them when an item goes"),
+	FLAG("notify_sub", notify_sub, 0,
+		"Tell owners who subscribes and who leaves"),
+	CHOICE("itemreply", itemreply, REPLY_NONE,
+		"Who is named as the one to answer to", reply_choice),
+	CHOICE("notification_type", notification_type, NOTIFY_HEADLINE,
+		"What events are sent as", type_choice),
+	CHOICE("send_last_published_item", send_last, LAST_ON_SUB,
+		"When the last item is sent", last_choice),
+	FLAG("subscribe", subscribe, 1, "One can subscribe"),
+};
+const struct options node_options = {rows, ARRAY_LEN(rows)};
+
+void node_options_initial(const struct pubsub *p, struct node_config *c)
+{
+	*c = (struct node_config){0};
+	options_initial(&node_options, c);
+	if ((size_t)c->max_payload > p->conf.limits.payload_bytes)
+		c->max_payload = (int64_t)p->conf.limits.payload_bytes;
+}
+
+void node_form_write(struct node *n, struct xw *w, struct turn *t)
+{
+	xdata_open(w, "result", FORM_NODE_CONFIG, NULL);
+	options_write(&node_options, w, &n->config, t->arena);
+	xw_close(w);
+}
+
+void node_form_ask(struct pubsub *p, const struct node_row *row,
+	const struct place *place, struct span who, struct xw *w,
+	struct turn *t)
+{
+	const struct levels v = {&p->d, &row->labels, place};
+
+	xdata_open(w, "form", FORM_NODE_CONFIG, "Node configuration");
+	options_write(&node_options, w, &row->config, t->arena);
+	levels_write(w, &v, who, t);
+	xw_close(w);
+}
+
+/* An access model that we don't have is told apart (8.1.2). */
+static bool has_strange_model(const struct xdata *d)
+{
+	struct span model = xdata_get(d, PUBSUB "access_model");
+
+	if (model.n == 0)
+		return false;
+	for (size_t i = 0; i < ARRAY_LEN(access_choice); i++)
+		if (span_is(model, access_choice[i].value))
+			return false;
+	return true;
+}
+
+static enum sx_cond read_fields(struct pubsub *p, const struct xdata *d,
+	struct span who, struct node_row *row, struct turn *t,
+	struct errtext *e)
+{
+	const struct place_labels from = row->labels;
+	struct levels v = {&p->d, &from, NULL};
+	struct place place;
+	enum err err;
+
+	err = options_read(&node_options, d, &row->config, t, e);
+	if (err == ERR_OK &&
+		(size_t)row->config.max_payload > p->conf.limits.payload_bytes)
+		err = err_set(e, ERR_VALUE,
+			"option 'max_payload_size': this service takes %zu",
+			p->conf.limits.payload_bytes);
+	if (err != ERR_OK)
+		return SX_NOT_ACCEPTABLE;
+	/* what can't be read is broken, and known to nobody */
+	(void)!levels_read(p->d.conf->labels, &from, p->d.conf->place, t->wall,
+		&place, NULL);
+	v.place = &place;
+	err = levels_submit(&v, d, who, &row->labels, t, e);
+	place_clear(&place);
+	if (err == ERR_OK)
+		err = levels_check(&p->d, &from, &row->labels, who, t, e);
+	return err == ERR_OK ? SX_OK : SX_NOT_ACCEPTABLE;
+}
+
+enum sx_cond node_form_read(struct pubsub *p, const struct xml *x,
+	struct span who, struct node_row *row, const char **text_r,
+	struct turn *t)
+{
+	struct errtext e = {""};
+	enum sx_cond c;
+	struct xdata d;
+
+	if (!xml_is(x, NS_XDATA, "x") || !xdata_read(t->arena, x, &d) ||
+		d.kind != XDATA_SUBMIT ||
+		(d.form_type.p != NULL &&
+			!span_is(d.form_type, FORM_NODE_CONFIG)))
+		return SX_BAD_REQUEST;
+	if (has_strange_model(&d))
+		return SX_UNSUPPORTED_ACCESS_MODEL;
+	c = read_fields(p, &d, who, row, t, &e);
+	if (c != SX_OK) /* our own words, of our own tables */
+		*text_r = arena_dup(t->arena, span_str(e.s)).p;
+	return c;
+}

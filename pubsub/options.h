@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+/* The options of a node (XEP-0060 16.4.4). */
+#ifndef PUBSUB_OPTIONS_H
+#define PUBSUB_OPTIONS_H
+
+#include "domain/options.h"
+#include "pubsub/node.h"
+
+#define FORM_NODE_CONFIG "http://jabber.org/protocol/pubsub#node_config"
+
+extern const struct options node_options;
+
+/* What a node begins with at that service. */
+void node_options_initial(const struct pubsub *p, struct node_config *c);
+/* What is set, for everybody who may find the node. */
+void node_form_write(struct node *n, struct xw *w, struct turn *t);
+/* What an owner may set, choices and labels with it, as that owner may see
+ * them. row: the node, or what a new one begins with; place: its labels as
+ * they are read. */
+void node_form_ask(struct pubsub *p, const struct node_row *row,
+	const struct place *place, struct span who, struct xw *w,
+	struct turn *t);
+/*
+ * What a form says on top of *row, checked as a whole, labels too. who: the
+ * person. SX_OK, or the error with *text_r what is wrong (the arena's).
+ */
+enum sx_cond node_form_read(struct pubsub *p, const struct xml *x,
+	struct span who, struct node_row *row, const char **text_r,
+	struct turn *t) MUST_CHECK;
+
+#endif

@@ -1,0 +1,342 @@
+/* SPDX-License-Identifier: MIT */
+/* Publishing (XEP-0060 7.1, XEP-0314 6.1). */
+#include "pubsub/ask.h"
+#include "pubsub/create.h"
+#include "pubsub/event.h"
+#include "pubsub/flock.h"
+#include "pubsub/options.h"
+#include "xmpp/seclabel.h"
+
+#define FORM_OPTIONS "http://jabber.org/protocol/pubsub#publish-options"
+
+/* What is asked for, checked: nothing that follows may refuse it. */
+struct publication {
+	struct item *item;
+	size_t n;
+	const struct label *label; /* where no item is given */
+};
+
+/* ---- one item ---- */
+
+static bool holds_label(const struct xml *x)
+{
+	xml_each_child (c, x) {
+		if (seclabel_is(c) || holds_label(c))
+			return true;
+	}
+	return false;
+}
+
+/* The one element that isn't a label; NULL: none. false: more than one, or one
+ * with labels of something else inside, which nobody could be asked about. */
+static bool find_payload(const struct xml *item, const struct xml **x_r)
+{
+	*x_r = NULL;
+	xml_each_child (c, item) {
+		if (seclabel_is(c))
+			continue;
+		if (*x_r != NULL || holds_label(c))
+			return false;
+		*x_r = c;
+	}
+	return true;
+}
+
+static struct span write_payload(
+	const struct xml *x, size_t max, struct arena *a)
+{
+	struct span s = SPAN_NONE;
+	struct buf b;
+	struct xw w;
+
+	buf_init(&b, max);
+	/* so that what is in no namespace says so wherever it is put */
+	xw_init_in(&w, &b, x->ns_uri.n == 0 ? NS_CAVEAT : NS_NONE);
+	xw_copy(&w, x);
+	if (!b.over)
+		s = arena_dup(a, buf_span(&b));
+	buf_clear(&b);
+	return s;
+}
+
+static enum sx_cond read_payload(
+	struct ask *q, const struct xml *item, struct item_row *row)
+{
+	const struct node_config *c = &q->n->config;
+	const struct xml *x;
+
+	row->payload = SPAN("");
+	if (!find_payload(item, &x))
+		return SX_INVALID_PAYLOAD;
+	if (x == NULL)
+		return c->deliver_payloads ? SX_PAYLOAD_REQUIRED : SX_OK;
+	if (c->type.n != 0 && !span_eq(x->ns_uri, c->type))
+		return SX_INVALID_PAYLOAD;
+	row->payload = write_payload(x, (size_t)c->max_payload, q->t->arena);
+	return row->payload.p != NULL ? SX_OK : SX_PAYLOAD_TOO_BIG;
+}
+
+/* In the item (as drafts of XEP-0258 had it), else in `<publish/>`; in both it
+ * must be one. */
+static enum sx_cond judge(
+	struct ask *q, const struct xml *item, const struct label **l_r)
+{
+	struct domain *d = &q->p->d;
+	const struct place *place = &q->n->place;
+	bool own = item != NULL && label_is_there(item);
+	const struct label *l;
+	enum sx_cond c;
+
+	if (own && label_is_there(q->x))
+		return SX_POLICY_VIOLATION;
+	c = label_effective_in(d, place, own ? item : q->x, q->t, &l);
+	if (c == SX_OK && !gate_allows(d->gate, l,
+				  dir_clearance(d->dir, q->s->from.bare)))
+		c = SX_PUBLISHER_CLEARANCE;
+	if (c == SX_OK && !place_holds(d->gate, place, l))
+		c = SX_NODE_CLEARANCE;
+	if (c == SX_OK && !label_has_form(l))
+		c = SX_PUBLISHER_CLEARANCE;
+	if (c != SX_OK)
+		q->p->stats.denied++;
+	*l_r = l;
+	return c;
+}
+
+/* May what stands under that id go? Who is neither publisher nor owner
+ * replaces what is theirs (XEP-0060 4.1, 7.1.3). */
+static enum sx_cond may_replace(struct ask *q, const struct item_row *row)
+{
+	struct domain *d = &q->p->d;
+	struct span who = q->s->from.bare, resource;
+	struct item_list l =
+		item_list_for(q->n, dir_clearance(d->dir, who), q->t);
+	struct item_row old;
+
+	if (node_affiliation(q->n, who) >= NODE_PUBLISHER ||
+		!store_item_find(d->store, q->t->arena, &l, row->name, &old) ||
+		span_eq(span_cut(old.publisher, '/', &resource), who))
+		return SX_OK;
+	return SX_FORBIDDEN;
+}
+
+static enum sx_cond read_item(
+	struct ask *q, const struct xml *x, struct item *i)
+{
+	enum sx_cond c;
+
+	i->row = (struct item_row){.name = xml_attr(x, "id"),
+		.at = q->t->wall,
+		.publisher = q->s->from.full};
+	if (i->row.name.n == 0) /* K-12 */
+		i->row.name = item_new_id(q->t);
+	if (i->row.name.n > q->p->conf.limits.name_bytes)
+		return SX_NOT_ACCEPTABLE;
+	c = judge(q, x, &i->label);
+	if (c == SX_OK)
+		c = read_payload(q, x, &i->row);
+	if (c == SX_OK && !item_keep_label(i->label, &i->row, q->t))
+		c = SX_POLICY_VIOLATION;
+	if (c == SX_OK && q->n->config.persist_items)
+		c = may_replace(q, &i->row);
+	if (c == SX_OK && !flock_fits(q->n, i->row.payload.n))
+		c = SX_RESOURCE_CONSTRAINT;
+	return c;
+}
+
+/* ---- all of them ---- */
+
+static size_t count_items(const struct xml *publish)
+{
+	size_t n = 0;
+
+	xml_each_child (c, publish)
+		n += xml_is(c, NS_PUBSUB, "item");
+	return n;
+}
+
+/* A node that neither keeps nor tells content has no items (4.3). */
+static bool takes_items(const struct node_config *c)
+{
+	return c->persist_items || c->deliver_payloads;
+}
+
+static enum sx_cond read_items(struct ask *q, struct publication *pub)
+{
+	size_t n = count_items(q->x);
+	enum sx_cond c = SX_OK;
+
+	if (n > q->p->conf.limits.batch)
+		return SX_MAX_ITEMS_EXCEEDED;
+	if (n != 0 && !takes_items(&q->n->config))
+		return SX_ITEM_FORBIDDEN;
+	if (n == 0 && takes_items(&q->n->config))
+		return q->n->config.persist_items ? SX_ITEM_REQUIRED
+		                                  : SX_PAYLOAD_REQUIRED;
+	if (n == 0)
+		return judge(q, NULL, &pub->label);
+	pub->item = arena_array(q->t->arena, struct item, n);
+	xml_each_child (x, q->x) {
+		if (c == SX_OK && xml_is(x, NS_PUBSUB, "item"))
+			c = read_item(q, x, &pub->item[pub->n++]);
+	}
+	return c;
+}
+
+/* Only where nothing goes to make room. An item that takes another's place
+ * needs none; so much is told to who may know of both. */
+static enum sx_cond has_room(struct ask *q, const struct publication *pub)
+{
+	const struct node_config *c = &q->n->config;
+	struct store *s = q->p->d.store;
+
+	if (!c->persist_items || c->node_full != FULL_REJECT ||
+		c->max_items == 0)
+		return SX_OK;
+	for (size_t i = 0; i < pub->n; i++) {
+		const struct item *it = &pub->item[i];
+		int64_t value = store_item_value(s, &it->row);
+		const struct item_list l = {q->n->id, &value, 1};
+		struct item_row old;
+
+		if (!store_item_find(s, q->t->arena, &l, it->row.name, &old) &&
+			store_item_count(s, &l, INT64_MAX) + pub->n >
+				(uint64_t)c->max_items)
+			return SX_NODE_FULL;
+	}
+	return SX_OK;
+}
+
+static void keep(struct ask *q, struct item *i)
+{
+	struct node *n = q->n;
+
+	q->p->stats.items++;
+	if (!n->config.persist_items) {
+		event_item(n, i, q->t);
+		return;
+	}
+	store_item_put(q->p->d.store, n->id, &i->row);
+	event_item(n, i, q->t);
+	item_trim(n, i->row.value_id, q->t);
+}
+
+/* Always with the ids: clients take an empty answer for a failure (K-13). */
+static enum sx_cond answer(struct ask *q, const struct publication *pub)
+{
+	struct xw w;
+
+	ask_open(q, &w, NS_PUBSUB);
+	xw_open(&w, NS_PUBSUB, "publish");
+	xw_attr(&w, "node", node_name(q->n));
+	for (size_t i = 0; i < pub->n; i++) {
+		xw_open(&w, NS_PUBSUB, "item");
+		xw_attr(&w, "id", pub->item[i].row.name);
+		xw_close(&w);
+	}
+	xw_close(&w);
+	return ask_send(q, &w);
+}
+
+/* ---- publish-options (7.1.5) ---- */
+
+/* Each field is as the node has it. */
+static enum sx_cond meets(struct ask *q, const struct xdata *d)
+{
+	struct node_config want = q->n->config;
+	struct errtext e;
+
+	for (const struct xdata_field *f = d->field; f != NULL; f = f->next) {
+		const struct option *o = NULL;
+
+		for (size_t i = 0; i < node_options.n; i++)
+			if (span_is(f->var, node_options.row[i].var))
+				o = &node_options.row[i];
+		if (o == NULL)
+			return SX_NOT_ACCEPTABLE;
+		if (option_set(o, f->value, &want, q->t, &e) != ERR_OK ||
+			!option_same(o, &want, &q->n->config))
+			return SX_PRECONDITION_NOT_MET;
+	}
+	return SX_OK;
+}
+
+/* NULL: none. false: malformed. */
+static bool find_options(struct ask *q, struct xdata *d, bool *found_r)
+{
+	const struct xml *x = xml_after(q->x);
+
+	*found_r = false;
+	if (x == NULL)
+		return true;
+	if (!xml_is(x, NS_PUBSUB, "publish-options") || xml_after(x) != NULL)
+		return false;
+	*found_r = true;
+	x = xml_first(x);
+	return xml_is(x, NS_XDATA, "x") && xdata_read(q->t->arena, x, d) &&
+	       d->kind == XDATA_SUBMIT && span_is(d->form_type, FORM_OPTIONS);
+}
+
+/* A node that isn't there is made, with the options as its configuration
+ * (7.1.4, 7.1.5). */
+static enum sx_cond make_node(
+	struct ask *q, const struct xdata *d, bool has_options)
+{
+	struct span who = q->s->from.bare;
+	struct node_row row = {.name = q->node};
+	enum sx_cond c = create_allowed(q->p, who);
+	struct errtext e;
+
+	if (c != SX_OK || node_find(q->p, q->node, q->t) != NULL ||
+		q->node.n > q->p->conf.limits.name_bytes)
+		return SX_ITEM_NOT_FOUND;
+	node_options_initial(q->p, &row.config);
+	if (has_options &&
+		options_read(&node_options, d, &row.config, q->t, &e) != ERR_OK)
+		return SX_NOT_ACCEPTABLE;
+	q->n = node_new(q->p, &row, who, q->t);
+	return SX_OK;
+}
+
+static enum sx_cond find_or_make(struct ask *q, bool *made_r)
+{
+	bool has_options;
+	enum sx_cond c;
+	struct xdata d;
+
+	if (q->node.n == 0)
+		return SX_NODEID_REQUIRED;
+	if (!find_options(q, &d, &has_options))
+		return SX_BAD_REQUEST;
+	q->n = node_find_for(q->p, q->node, q->s->from.bare, q->t);
+	if (q->n == NULL) {
+		c = make_node(q, &d, has_options);
+		*made_r = c == SX_OK;
+		return c;
+	}
+	c = node_may_publish(q->n, q->s->from.bare);
+	return c == SX_OK && has_options ? meets(q, &d) : c;
+}
+
+enum sx_cond item_publish(struct ask *q)
+{
+	struct publication pub = {.item = NULL};
+	bool made = false;
+	enum sx_cond c = find_or_make(q, &made);
+
+	if (c == SX_OK)
+		c = read_items(q, &pub);
+	if (c == SX_OK)
+		c = has_room(q, &pub);
+	if (c != SX_OK) {
+		if (made) /* it was to hold them: as if it never was */
+			node_erase(q->n);
+		return c;
+	}
+	c = answer(q, &pub);
+	for (size_t i = 0; i < pub.n; i++)
+		keep(q, &pub.item[i]);
+	if (pub.n == 0)
+		event_empty(q->n, pub.label, q->t);
+	return c;
+}

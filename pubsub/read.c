@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: MIT */
+/* Reading items (XEP-0060 6.5, XEP-0314 5.2). */
+#include "pubsub/read.h"
+
+#include "xmpp/rsm.h"
+
+/* Each label once, in the order of need; items name its place. */
+struct labels_used {
+	const struct label **label;
+	size_t n;
+};
+
+static struct span label_name(size_t i, struct arena *a)
+{
+	return arena_printf(a, "label-%zu", i + 1);
+}
+
+static size_t label_place(struct labels_used *u, const struct label *l)
+{
+	size_t i = 0;
+
+	while (i < u->n && u->label[i] != l)
+		i++;
+	if (i == u->n)
+		u->label[u->n++] = l;
+	return i;
+}
+
+static void write_item(struct ask *q, struct xw *w, const struct item *i,
+	struct labels_used *u)
+{
+	xw_open(w, NS_PUBSUB, "item");
+	xw_attr(w, "id", i->row.name);
+	xw_attr(w, "publisher", item_publisher(q->n, &i->row));
+	xw_attr_ns(w, ns_uri(NS_SLPS), SPAN("label"),
+		label_name(label_place(u, i->label), q->t->arena));
+	if (i->row.payload.n != 0)
+		xw_raw(w, i->row.payload);
+	xw_close(w);
+}
+
+static void write_labels(
+	struct ask *q, struct xw *w, const struct labels_used *u)
+{
+	for (size_t i = 0; i < u->n; i++)
+		if (!label_write_as(w, u->label[i], label_name(i, q->t->arena)))
+			BUG("an item under a label that has no form");
+}
+
+/* SECURITY: nothing goes out that item_list_for() hasn't asked the gate about;
+ * an answer of many labels has no grant of its own. */
+static enum sx_cond answer(struct ask *q, const struct read_page *page)
+{
+	struct labels_used u = {
+		arena_array(q->t->arena, const struct label *, page->n + 1), 0};
+	struct xw w;
+
+	ask_open(q, &w, NS_PUBSUB);
+	xw_open(&w, NS_PUBSUB, "items");
+	xw_attr(&w, "node", node_name(q->n));
+	for (size_t i = 0; i < page->n; i++)
+		write_item(q, &w, &page->item[i], &u);
+	write_labels(q, &w, &u);
+	xw_close(&w);
+	read_page_rsm(page, &w);
+	return ask_send(q, &w);
+}
+
+/* ---- which ---- */
+
+static size_t count_ids(const struct xml *x)
+{
+	size_t n = 0;
+
+	xml_each_child (c, x)
+		n += xml_is(c, NS_PUBSUB, "item");
+	return n;
+}
+
+/* Those that are named (6.5.6); what isn't there is left out. */
+static void read_named(
+	struct ask *q, const struct item_list *l, struct read_page *page)
+{
+	size_t n = count_ids(q->x);
+
+	page->item = arena_array(q->t->arena, struct item, n + 1);
+	xml_each_child (x, q->x) {
+		struct item *i = &page->item[page->n];
+		struct item_row row;
+
+		if (page->n < n && xml_is(x, NS_PUBSUB, "item") &&
+			store_item_find(q->p->d.store, q->t->arena, l,
+				xml_attr(x, "id"), &row) &&
+			item_of(q->n, &row, q->t, i))
+			page->n++;
+	}
+}
+
+static bool id_of(struct ask *q, const struct item_list *l, struct span name,
+	int64_t *id_r)
+{
+	struct item_row row;
+
+	if (name.n == 0)
+		return true;
+	if (!store_item_find(q->p->d.store, q->t->arena, l, name, &row))
+		return false;
+	*id_r = row.id;
+	return true;
+}
+
+/* What is told of the page: where it begins, of how many. */
+static void count_page(
+	struct ask *q, const struct item_list *l, struct read_page *page)
+{
+	struct store *s = q->p->d.store;
+
+	page->count = store_item_count(s, l, INT64_MAX);
+	if (page->n != 0)
+		page->index =
+			(int64_t)store_item_count(s, l, page->item[0].row.id);
+}
+
+enum sx_cond read_page(struct ask *q, const struct item_list *l,
+	const struct rsm *rsm, struct read_page *page)
+{
+	struct item_ask ask = {.list = *l,
+		.before = INT64_MAX,
+		.max = q->p->conf.limits.item_page};
+	const struct item_row *row;
+	size_t n;
+
+	if (rsm->has_max && rsm->max < ask.max)
+		ask.max = rsm->max;
+	if (rsm->has_index)
+		ask.skip = rsm->index;
+	else if (!id_of(q, l, rsm->after, &ask.after))
+		return SX_ITEM_NOT_FOUND;
+	if (!id_of(q, l, rsm->before, &ask.before))
+		return SX_ITEM_NOT_FOUND;
+	ask.backward = rsm->backward && !rsm->has_index;
+	n = store_item_page(q->p->d.store, q->t->arena, &ask, &row);
+	page->item = arena_array(q->t->arena, struct item, n + 1);
+	for (size_t i = 0; i < n; i++)
+		if (item_of(q->n, &row[i], q->t, &page->item[page->n]))
+			page->n++;
+	page->index = -1;
+	count_page(q, l, page);
+	page->told = rsm->present || page->n < page->count;
+	return SX_OK;
+}
+
+void read_page_rsm(const struct read_page *page, struct xw *w)
+{
+	if (page->told)
+		rsm_write(w, page->n != 0 ? page->item[0].row.name : SPAN_NONE,
+			page->index,
+			page->n != 0 ? page->item[page->n - 1].row.name
+				     : SPAN_NONE,
+			(int64_t)page->count);
+}
+
+/* The newest ones, unless RSM says otherwise; they come in the order in which
+ * they were published. */
+static enum sx_cond read_some(
+	struct ask *q, const struct item_list *l, struct read_page *page)
+{
+	struct span text = xml_attr(q->x, "max_items");
+	uint64_t max;
+	struct rsm rsm;
+	enum sx_cond c;
+
+	if (!rsm_read(q->t->arena, q->top, &rsm))
+		return SX_BAD_REQUEST;
+	if (!rsm.present)
+		rsm.backward = true;
+	if (text.p != NULL && !rsm.present) {
+		if (!span_u64(text, &max) || max == 0)
+			return SX_BAD_REQUEST;
+		rsm.has_max = true;
+		rsm.max = max < SIZE_MAX ? (size_t)max : SIZE_MAX;
+	}
+	c = read_page(q, l, &rsm, page);
+	/* who asked for so many and got them isn't told of others */
+	if (text.p != NULL && !rsm.present && page->n == rsm.max)
+		page->told = false;
+	return c;
+}
+
+enum sx_cond item_read(struct ask *q)
+{
+	struct span who = q->s->from.bare;
+	struct read_page page = {.n = 0};
+	enum sx_cond c = node_may_read(q->n, who);
+	struct item_list l;
+
+	if (c != SX_OK)
+		return c;
+	if (!q->n->config.persist_items)
+		return ask_unsupported(q, "persistent-items");
+	l = item_list_for(q->n, dir_clearance(q->p->d.dir, who), q->t);
+	if (count_ids(q->x) != 0)
+		read_named(q, &l, &page);
+	else
+		c = read_some(q, &l, &page);
+	return c == SX_OK ? answer(q, &page) : c;
+}

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: MIT */
+/* Taking away a node, and all that is in one. */
+#ifndef PUBSUB_REMOVE_H
+#define PUBSUB_REMOVE_H
+
+#include "pubsub/node.h"
+
+/* Told to the subscribers if the node says so; n is gone then. uri (absent:
+ * none): where to go instead. */
+void remove_node(struct node *n, struct span uri, struct turn *t);
+/* Every item, whatever its label. Tells nobody. */
+void remove_items(struct node *n, struct turn *t);
+
+#endif

@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What waits in the outbox was judged when it was written, and a server that
+ * doesn't read lets it grow old. So it is read again as its receiver would, and
+ * judged under the labels, clearances and nodes of now.
+ */
+#include "pubsub/sift.h"
+
+#include "base/log.h"
+#include "xmpp/xdata.h"
+
+/* Longer than any stanza of ours. */
+static const struct xml_caps caps = {(size_t)8 << 20, 96, 65536, 64};
+
+/* Who asked and gets an error instead. */
+struct unanswered {
+	struct unanswered *next;
+	struct stanza ask; /* as far as an answer needs it */
+};
+
+struct sift {
+	struct pubsub *p;
+	struct span who;
+	struct turn *t;    /* the turn's own memory */
+	struct turn brief; /* of one stanza */
+	struct unanswered *unanswered;
+	size_t taken;
+};
+
+/* ---- answers ---- */
+
+/* Those that say no more than what was asked for is done. */
+static bool is_harmless(const struct xml *payload)
+{
+	static const char *const said[] = {"publish", "subscription", "create"};
+	const struct xml *x = xml_first(payload);
+
+	if (payload == NULL)
+		return true;
+	if (payload->ns == NS_VERSION)
+		return true;
+	if (!xml_is(payload, NS_PUBSUB, "pubsub") || x == NULL ||
+		xml_after(x) != NULL)
+		return false;
+	for (size_t i = 0; i < ARRAY_LEN(said); i++)
+		if (span_is(x->name, said[i]))
+			return true;
+	return false;
+}
+
+static void owe_answer(struct sift *f, const struct stanza *s)
+{
+	struct unanswered *u = arena_make(f->t->arena, struct unanswered);
+
+	u->ask = (struct stanza){
+		.kind = STANZA_IQ,
+		.type = TYPE_GET,
+		.id = arena_dup(f->t->arena, s->id),
+		.from.full = arena_dup(f->t->arena, s->to.full),
+		.to_raw = arena_dup(f->t->arena, s->from_raw),
+	};
+	u->next = f->unanswered;
+	f->unanswered = u;
+}
+
+static bool keep_answer(struct sift *f, const struct stanza *s)
+{
+	if (s->type == TYPE_ERROR || is_harmless(xml_first(s->root)))
+		return true;
+	owe_answer(f, s);
+	return false;
+}
+
+/* ---- messages ---- */
+
+static bool admits(struct sift *f, struct span node, struct span bare)
+{
+	return node_find_for(f->p, node, bare, &f->brief) != NULL;
+}
+
+/* Items and what became of them, under the label that the message says. */
+static bool may_read(struct sift *f, const struct stanza *s, struct span bare)
+{
+	struct domain *d = &f->p->d;
+	const struct label *l = NULL;
+
+	return label_is_there(s->root) &&
+	       label_effective_in(d, d->conf->place, s->root, &f->brief, &l) ==
+	               SX_OK &&
+	       gate_allows(d->gate, l, dir_clearance(d->dir, bare));
+}
+
+/* That a node is gone says its name, which they knew. Where it went says
+ * more. */
+static bool is_obituary(const struct xml *x)
+{
+	return xml_is(x, NS_PUBSUB_EVENT, "delete") && xml_first(x) == NULL;
+}
+
+static bool keep_event(
+	struct sift *f, const struct stanza *s, const struct xml *event)
+{
+	const struct xml *x = xml_first(event);
+	struct span bare = s->to.bare;
+
+	if (x == NULL)
+		return false;
+	if (is_obituary(x))
+		return true;
+	return admits(f, xml_attr(x, "node"), bare) &&
+	       (!xml_is(x, NS_PUBSUB_EVENT, "items") || may_read(f, s, bare));
+}
+
+static bool keep_message(struct sift *f, const struct stanza *s)
+{
+	const struct xml *x = xml_first(s->root);
+	struct xdata d;
+
+	if (s->type == TYPE_ERROR)
+		return true;
+	if (xml_is(x, NS_PUBSUB_EVENT, "event"))
+		return keep_event(f, s, x);
+	if (xml_is(x, NS_PUBSUB, "pubsub"))
+		return admits(f, xml_attr(xml_first(x), "node"), s->to.bare);
+	if (xml_is(x, NS_XDATA, "x") && xdata_read(f->brief.arena, x, &d))
+		return admits(f, xdata_get(&d, "pubsub#node"), s->to.bare);
+	return false;
+}
+
+/* ---- all ---- */
+
+/* A server may have asked for one of its users. */
+static bool is_concerned(const struct sift *f, const struct stanza *s)
+{
+	struct span domain;
+
+	if (f->who.p == NULL)
+		return true;
+	(void)span_cut(f->who, '@', &domain);
+	return span_eq(s->to.bare, f->who) ||
+	       (domain.p != NULL && span_eq(s->to.bare, domain));
+}
+
+static bool keep(void *arg, const struct waiting *w)
+{
+	struct sift *f = arg;
+	const struct xml *root;
+	struct stanza s;
+	bool stays = false;
+
+	arena_reset(f->brief.arena);
+	/* SECURITY: what can't be read again doesn't leave. */
+	if (xml_parse(f->brief.arena, w->xml, &caps, &root, NULL) == ERR_OK &&
+		stanza_view(f->brief.arena, root, &s) && s.to.full.p != NULL) {
+		if (!is_concerned(f, &s))
+			return true;
+		if (s.kind == STANZA_IQ)
+			stays = keep_answer(f, &s);
+		else if (s.kind == STANZA_MESSAGE)
+			stays = keep_message(f, &s);
+	}
+	f->taken += !stays;
+	return stays;
+}
+
+void pubsub_sift(struct pubsub *p, struct span who, struct turn *t)
+{
+	struct sift f = {.p = p, .who = who, .t = t, .brief = *t};
+
+	f.brief.arena = arena_new();
+	outbox_sift(p->d.out, keep, &f);
+	if (f.taken != 0)
+		log_event(LOG_INFO, "outbox-sifted",
+			KV("domain", p->d.conf->domain), KV("jid", who),
+			KV_NUM("stanzas", f.taken));
+	for (struct unanswered *u = f.unanswered; u != NULL; u = u->next)
+		answer_error(&p->d, &u->ask, SX_RESOURCE_CONSTRAINT, NULL);
+	arena_free(&f.brief.arena);
+}
