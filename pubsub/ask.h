@@ -37,7 +37,7 @@ struct route {
 	bool frees; /* a set that a full disk doesn't forbid */
 };
 
-ask_run info_get, items_get;                               /* info.c, nodes.c */
+ask_run disco_info_get, disco_items_get;                   /* info.c, nodes.c */
 ask_run node_create;                                       /* create.c */
 ask_run configure_get, configure_set;                      /* configure.c */
 ask_run default_get;                                       /* configure.c */

@@ -197,7 +197,7 @@ static enum sx_cond node_info(struct ask *q)
 	return ask_send(q, &w);
 }
 
-enum sx_cond info_get(struct ask *q)
+enum sx_cond disco_info_get(struct ask *q)
 {
 	return q->n != NULL ? node_info(q) : service_info(q);
 }

@@ -7,8 +7,8 @@ static ask_run ping_get, version_get;
 
 #define OWNER NS_PUBSUB_OWNER
 static const struct route routes[] = {
-	{NS_DISCO_INFO,  "query",         TYPE_GET, NODE_MAY,     info_get,          false},
-	{NS_DISCO_ITEMS, "query",         TYPE_GET, NODE_MAY,     items_get,         false},
+	{NS_DISCO_INFO,  "query",         TYPE_GET, NODE_MAY,     disco_info_get,    false},
+	{NS_DISCO_ITEMS, "query",         TYPE_GET, NODE_MAY,     disco_items_get,   false},
 	{NS_PING,        "ping",          TYPE_GET, NODE_UNASKED, ping_get,          false},
 	{NS_VERSION,     "query",         TYPE_GET, NODE_UNASKED, version_get,       false},
 	{NS_CATALOG,     "catalog",       TYPE_GET, NODE_UNASKED, catalog_get,       false},

@@ -127,7 +127,7 @@ static enum sx_cond node_items(struct ask *q)
 	return ask_send(q, &w);
 }
 
-enum sx_cond items_get(struct ask *q)
+enum sx_cond disco_items_get(struct ask *q)
 {
 	return q->n != NULL ? node_items(q) : service_items(q);
 }

@@ -23,6 +23,7 @@ struct sift {
 	struct span who;
 	struct turn *t;    /* the turn's own memory */
 	struct turn brief; /* of one stanza */
+	struct buf text;   /* it, in a stream */
 	struct unanswered *unanswered;
 	size_t taken;
 };
@@ -141,17 +142,32 @@ static bool is_concerned(const struct sift *f, const struct stanza *s)
 	       (domain.p != NULL && span_eq(s->to.bare, domain));
 }
 
+/* As it will stand in the stream. false: it can't be read. */
+static bool read_back(struct sift *f, struct span xml, struct stanza *s_r)
+{
+	const struct xml *root;
+
+	arena_reset(f->brief.arena);
+	buf_reset(&f->text);
+	buf_str(&f->text, "<s xmlns='jabber:component:accept'>");
+	buf_add(&f->text, xml);
+	buf_str(&f->text, "</s>");
+	return !f->text.over &&
+	       xml_parse(f->brief.arena, buf_span(&f->text), &caps, &root,
+		       NULL) == ERR_OK &&
+	       xml_first(root) != NULL &&
+	       stanza_view(f->brief.arena, xml_first(root), s_r) &&
+	       s_r->to.full.p != NULL;
+}
+
+/* SECURITY: what can't be read again doesn't leave. */
 static bool keep(void *arg, const struct waiting *w)
 {
 	struct sift *f = arg;
-	const struct xml *root;
 	struct stanza s;
 	bool stays = false;
 
-	arena_reset(f->brief.arena);
-	/* SECURITY: what can't be read again doesn't leave. */
-	if (xml_parse(f->brief.arena, w->xml, &caps, &root, NULL) == ERR_OK &&
-		stanza_view(f->brief.arena, root, &s) && s.to.full.p != NULL) {
+	if (read_back(f, w->xml, &s)) {
 		if (!is_concerned(f, &s))
 			return true;
 		if (s.kind == STANZA_IQ)
@@ -168,6 +184,7 @@ void pubsub_sift(struct pubsub *p, struct span who, struct turn *t)
 	struct sift f = {.p = p, .who = who, .t = t, .brief = *t};
 
 	f.brief.arena = arena_new();
+	buf_init(&f.text, (size_t)8 << 20);
 	outbox_sift(p->d.out, keep, &f);
 	if (f.taken != 0)
 		log_event(LOG_INFO, "outbox-sifted",
@@ -175,5 +192,6 @@ void pubsub_sift(struct pubsub *p, struct span who, struct turn *t)
 			KV_NUM("stanzas", f.taken));
 	for (struct unanswered *u = f.unanswered; u != NULL; u = u->next)
 		answer_error(&p->d, &u->ask, SX_RESOURCE_CONSTRAINT, NULL);
+	buf_clear(&f.text);
 	arena_free(&f.brief.arena);
 }

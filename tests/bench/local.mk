@@ -1,6 +1,6 @@
 BENCHES += tests/bench/bench_relay
 tests_bench_bench_relay_SOURCES = tests/bench/bench_relay.c
-tests_bench_bench_relay_LDADD = libworld.a libmuc.a libdomain.a libdb.a liblabels.a \
+tests_bench_bench_relay_LDADD = libworld.a libmuc.a libpubsub.a libdomain.a libdb.a liblabels.a \
 	libxmpp.a libbase.a $(DB_LIBS) $(LABELS_LIBS) \
 	$(XMPP_LIBS) $(BASE_LIBS)
 BENCHES += tests/bench/bench_labels
@@ -9,7 +9,7 @@ tests_bench_bench_labels_SOURCES = tests/bench/bench_labels.c \
 tests_bench_bench_labels_LDADD = liblabels.a libbase.a $(LABELS_LIBS) $(BASE_LIBS)
 BENCHES += tests/bench/bench_rooms
 tests_bench_bench_rooms_SOURCES = tests/bench/bench_rooms.c
-tests_bench_bench_rooms_LDADD = libworld.a libmuc.a libdomain.a libdb.a liblabels.a \
+tests_bench_bench_rooms_LDADD = libworld.a libmuc.a libpubsub.a libdomain.a libdb.a liblabels.a \
 	libxmpp.a libbase.a $(DB_LIBS) $(LABELS_LIBS) \
 	$(XMPP_LIBS) $(BASE_LIBS)
 # What tests/bench/table runs: not measures of their own.

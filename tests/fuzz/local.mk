@@ -69,7 +69,7 @@ tests_fuzz_fuzz_stanza_in_LDADD = libcomponent.a libxmpp.a libbase.a \
 
 FUZZERS += tests/fuzz/fuzz_router
 tests_fuzz_fuzz_router_SOURCES = tests/fuzz/fuzz_router.c $(FUZZ_MAIN)
-tests_fuzz_fuzz_router_LDADD = libworld.a libmuc.a libdomain.a libdb.a liblabels.a \
+tests_fuzz_fuzz_router_LDADD = libworld.a libmuc.a libpubsub.a libdomain.a libdb.a liblabels.a \
 	libxmpp.a libbase.a $(DB_LIBS) $(LABELS_LIBS) $(XMPP_LIBS) \
 	$(BASE_LIBS) $(FUZZ_LIBS)
 EXTRA_DIST += tests/fuzz/policies/bare.xml tests/fuzz/policies/missi.xml \

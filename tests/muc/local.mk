@@ -62,6 +62,6 @@ tests_muc_run_SOURCES = \
 	tests/muc/test_voice.c \
 	tests/muc/test_vcard.c \
 	tests/muc/waiting.c tests/muc/waiting.h
-tests_muc_run_LDADD = libsupport.a libworld.a libmuc.a libdomain.a libdb.a liblabels.a \
+tests_muc_run_LDADD = libsupport.a libworld.a libmuc.a libpubsub.a libdomain.a libdb.a liblabels.a \
 	libxmpp.a libbase.a \
 	$(CHECK_LIBS) $(DB_LIBS) $(LABELS_LIBS) $(XMPP_LIBS) $(BASE_LIBS)

@@ -4,7 +4,7 @@ tests_scenarios_run_SOURCES = \
 	tests/scenarios/main.c \
 	tests/scenarios/scenario.c tests/scenarios/scenario.h \
 	tests/scenarios/steps.c
-tests_scenarios_run_LDADD = libsupport.a libworld.a libmuc.a libdomain.a libdb.a \
+tests_scenarios_run_LDADD = libsupport.a libworld.a libmuc.a libpubsub.a libdomain.a libdb.a \
 	liblabels.a libxmpp.a libbase.a \
 	$(CHECK_LIBS) $(DB_LIBS) $(LABELS_LIBS) $(XMPP_LIBS) $(BASE_LIBS)
 

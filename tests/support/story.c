@@ -13,7 +13,10 @@ void world_clear(struct world *w, const char *bare, const char *expr)
 	else if (dir_set(w->dir, span_str(bare), span_str(expr), t->wall, &e) !=
 		 ERR_OK)
 		die("%s: %s", expr, e.s);
-	muc_rejudge(w->muc, span_str(bare), t);
+	if (w->muc != NULL)
+		muc_rejudge(w->muc, span_str(bare), t);
+	else
+		pubsub_rejudge(w->pubsub, span_str(bare), t);
 	world_end(w);
 }
 

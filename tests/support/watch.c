@@ -62,6 +62,27 @@ static void check_inside(struct world *w, struct arena *a,
 	}
 }
 
+/* What somebody reads of a node stands under labels of its own. */
+static void check_items(struct world *w, struct arena *a,
+	const struct xml *root, struct span to)
+{
+	const struct xml *items = xml_child(
+		xml_child(root, NS_PUBSUB, "pubsub"), NS_PUBSUB, "items");
+
+	xml_each_child (x, items) {
+		struct xml alone = {.name = SPAN("alone")};
+		struct xml label = *x;
+		struct seclabel sl;
+
+		if (!xml_is(x, NS_SECLABEL, "securitylabel"))
+			continue;
+		label.next = NULL;
+		alone.child = &label;
+		BUG_ON(seclabel_find(a, &alone, &sl) != SECLABEL_PRESENT);
+		(void)check_one(w, &sl, to);
+	}
+}
+
 /* The stanza's own label, NULL: none. An iq may carry a catalogue, or what
  * people ask of each other. */
 static const struct label *check_wire(
@@ -70,8 +91,10 @@ static const struct label *check_wire(
 	struct span to = xml_attr(root, "to");
 	struct seclabel sl;
 
-	if (span_is(root->name, "iq"))
+	if (span_is(root->name, "iq")) {
+		check_items(w, a, root, to);
 		return NULL;
+	}
 	check_inside(w, a, root, to);
 	switch (seclabel_find(a, root, &sl)) {
 	case SECLABEL_ABSENT:
@@ -106,13 +129,13 @@ static bool is_error(const struct xml *root)
 }
 
 /* What holds for all that leaves: addresses, and errors without a label. */
-static void check_stanza(const struct xml *root)
+static void check_stanza(const struct world *w, const struct xml *root)
 {
 	struct arena *a = arena_new();
 	struct jid from;
 
 	if (!jid_parse(a, xml_attr(root, "from"), &from) ||
-		!span_is(from.domain, DOMAIN))
+		!span_is(from.domain, w->muc != NULL ? DOMAIN : NODES))
 		BUG("a stanza that isn't from here was sent");
 	if (is_error(root))
 		xml_each_child (x, root) {
@@ -143,7 +166,7 @@ static void watch_one(
 		    SPAN_FMT(pk->tail)) < 0)
 		die("no memory");
 	root = read_back(a, xml);
-	check_stanza(root);
+	check_stanza(w, root);
 	check_label(w, a, pk, root, xml_attr(root, "to"));
 	remember(w, xml, xml_attr(root, "to"));
 	arena_free(&a);

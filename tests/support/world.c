@@ -157,12 +157,50 @@ static struct muc_conf muc_conf_of(struct world *w)
 	return c;
 }
 
+static struct pubsub_conf pubsub_conf_of(struct world *w)
+{
+	struct pubsub_conf c = {
+		.d = domain_conf_of(w, SPAN(NODES)),
+		.forms = w->conf.forms,
+		.limits = pubsub_limits_default,
+	};
+	const struct pubsub_limits *l = &w->conf.node_limits;
+
+#define LIMIT(name) c.limits.name = l->name != 0 ? l->name : c.limits.name
+	LIMIT(nodes_per_user);
+	LIMIT(subscriptions);
+	LIMIT(subscriptions_each);
+	LIMIT(affiliations);
+	LIMIT(name_bytes);
+	LIMIT(payload_bytes);
+	LIMIT(batch);
+	LIMIT(page);
+	LIMIT(item_page);
+	LIMIT(relay_bytes);
+	LIMIT(idle_ms);
+#undef LIMIT
+	return c;
+}
+
+static void start_nodes(struct world *w)
+{
+	struct pubsub_conf c = pubsub_conf_of(w);
+
+	w->pubsub = pubsub_new(&c, w->store, w->dir, w->gate, &w->out);
+	pubsub_connected(w->pubsub, world_begin(w));
+	world_end(w);
+}
+
 static void start_service(struct world *w)
 {
 	struct muc_conf c;
 	struct turn *t;
 
 	start_labels(w);
+	if (w->conf.nodes) {
+		start_nodes(w);
+		return;
+	}
 	c = muc_conf_of(w);
 	w->muc = muc_new(&c, w->store, w->dir, w->gate, &w->out);
 	t = world_begin(w);
@@ -219,6 +257,7 @@ struct world *world_new(const struct world_conf *conf)
 static void stop_service(struct world *w)
 {
 	muc_free(&w->muc);
+	pubsub_free(&w->pubsub);
 	dir_free(&w->dir);
 	gate_free(&w->gate);
 	place_clear(&w->domain);
@@ -300,9 +339,12 @@ bool world_try(struct world *w, struct span xml)
 		return false;
 	root = xml_first(root);
 	is_one = root != NULL && stanza_view(t->arena, root, &s) &&
-	         s.to.full.p != NULL && span_is(s.to.domain, DOMAIN);
-	if (is_one)
+	         s.to.full.p != NULL &&
+	         span_is(s.to.domain, w->muc != NULL ? DOMAIN : NODES);
+	if (is_one && w->muc != NULL)
 		muc_handle(w->muc, &s, t);
+	else if (is_one)
+		pubsub_handle(w->pubsub, &s, t);
 	world_end(w);
 	return is_one;
 }
@@ -330,12 +372,16 @@ void world_wait(struct world *w, int64_t ms)
 {
 	w->turn.wall += ms;
 	w->turn.mono += ms;
-	muc_tick(w->muc, world_begin(w));
+	if (w->muc != NULL)
+		muc_tick(w->muc, world_begin(w));
+	else
+		pubsub_tick(w->pubsub, world_begin(w));
 	world_end(w);
 }
 
 void world_offer(struct world *w, const char *const *exprs, size_t n)
 {
+	struct pubsub_conf p;
 	struct muc_conf c;
 
 	w->catalog = xcalloc(1, sizeof(*w->catalog));
@@ -344,7 +390,11 @@ void world_offer(struct world *w, const char *const *exprs, size_t n)
 		catalog_add(w->catalog, span_str(exprs[i]),
 			label_of(w, exprs[i]), i == 0);
 	c = muc_conf_of(w);
-	muc_reload(w->muc, &c, w->gate, world_begin(w));
+	p = pubsub_conf_of(w);
+	if (w->muc != NULL)
+		muc_reload(w->muc, &c, w->gate, world_begin(w));
+	else
+		pubsub_reload(w->pubsub, &p, w->gate, world_begin(w));
 	world_end(w);
 }
 
@@ -357,9 +407,13 @@ void world_reload(struct world *w, const char *policy)
 		.d = {.domain = SPAN(DOMAIN), .place = &w->domain},
 		.limits = muc_limits_default,
 	};
+	struct pubsub_conf nodes = {
+		.d = {.domain = SPAN(NODES), .place = &w->domain},
+		.limits = pubsub_limits_default,
+	};
 	const struct label *l = NULL;
 
-	conf.d.labels = w->labels = labels_new();
+	nodes.d.labels = conf.d.labels = w->labels = labels_new();
 	if (labels_add_policy(w->labels, span_str(policy), "TEST", &e) !=
 		ERR_OK)
 		die("%s", e.s);
@@ -373,7 +427,10 @@ void world_reload(struct world *w, const char *policy)
 	dir_rebind(w->dir, w->labels);
 	dir_set_default(w->dir, NULL, NULL, 0);
 	dir_load(w->dir);
-	muc_reload(w->muc, &conf, w->gate, t);
+	if (w->muc != NULL)
+		muc_reload(w->muc, &conf, w->gate, t);
+	else
+		pubsub_reload(w->pubsub, &nodes, w->gate, t);
 	world_end(w);
 	labels_free(&old);
 }

@@ -1,18 +1,20 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A service of rooms without the process around it: a clock that is set, a
- * chance that counts, a store in memory, and an outbox that remembers who got
- * what. The outbox reads each stanza again as its receiver would, and aborts
- * if a label is in it that the receiver isn't cleared for: no test needs to
- * ask.
+ * A service of rooms, or of nodes, without the process around it: a clock that
+ * is set, a chance that counts, a store in memory, and an outbox that remembers
+ * who got what. The outbox reads each stanza again as its receiver would, and
+ * aborts if a label is in it that the receiver isn't cleared for: no test needs
+ * to ask.
  */
 #ifndef TESTS_SUPPORT_WORLD_H
 #define TESTS_SUPPORT_WORLD_H
 
 #include "muc/edit.h"
+#include "pubsub/pubsub.h"
 
 #define DOMAIN "rooms.ex.org"
 #define ROOM   "r@rooms.ex.org" /* where the short ways lead */
+#define NODES  "nodes.ex.org"
 
 /* What differs from the usual; zeroed is the usual: users of ex.org make
  * rooms and are cleared for UNCLASSIFIED, which is the default label too. */
@@ -26,8 +28,11 @@ struct world_conf {
 	enum gate_mode mode;
 	bool on_disk; /* store in a file of a directory of its own */
 	bool silent;  /* count what is sent, don't keep it */
-	const char *room_defaults; /* NAME=VALUE, a line each */
-	struct muc_limits limits;  /* zero: the default of each */
+	bool nodes;   /* the service at NODES, and none of rooms */
+	bool forms;   /* of forms */
+	struct pubsub_limits node_limits; /* as limits */
+	const char *room_defaults;        /* NAME=VALUE, a line each */
+	struct muc_limits limits;         /* zero: the default of each */
 };
 
 /* A stanza that left. */
@@ -47,7 +52,8 @@ struct world {
 	struct store *store;
 	struct dir *dir;
 	struct gate *gate;
-	struct muc *muc;
+	struct muc *muc;         /* NULL: it is one of nodes */
+	struct pubsub *pubsub;   /* NULL: it is one of rooms */
 	struct catalog *catalog; /* NULL, or of world_offer() */
 	struct place server, domain;
 	struct span create, admin, relay;

@@ -1,0 +1,13 @@
+check_PROGRAMS += tests/pubsub/run
+tests_pubsub_run_SOURCES = \
+	tests/pubsub/main.c tests/pubsub/suites.h \
+	tests/pubsub/node.c tests/pubsub/node.h \
+	tests/pubsub/test_access.c \
+	tests/pubsub/test_items.c \
+	tests/pubsub/test_labels.c \
+	tests/pubsub/test_owner.c \
+	tests/pubsub/test_publish.c \
+	tests/pubsub/test_subscribe.c
+tests_pubsub_run_LDADD = libsupport.a libworld.a libmuc.a libpubsub.a \
+	libdomain.a libdb.a liblabels.a libxmpp.a libbase.a \
+	$(CHECK_LIBS) $(DB_LIBS) $(LABELS_LIBS) $(XMPP_LIBS) $(BASE_LIBS)

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+/* Runs the tests of pubsub/. */
+#include <stdlib.h>
+
+#include "base/log.h"
+#include "tests/pubsub/suites.h"
+
+int main(void)
+{
+	SRunner *r = srunner_create(suite_publish());
+	int failed;
+
+	log_set_level(LOG_ERROR);
+	srunner_add_suite(r, suite_items());
+	srunner_add_suite(r, suite_subscribe());
+	srunner_add_suite(r, suite_owner());
+	srunner_add_suite(r, suite_access());
+	srunner_add_suite(r, suite_labels());
+	srunner_run_all(r, CK_ENV);
+	failed = srunner_ntests_failed(r);
+	srunner_free(r);
+	return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT */
+/* The suites of pubsub/. */
+#ifndef TESTS_PUBSUB_SUITES_H
+#define TESTS_PUBSUB_SUITES_H
+
+#include <check.h>
+
+Suite *suite_access(void);
+Suite *suite_items(void);
+Suite *suite_labels(void);
+Suite *suite_owner(void);
+Suite *suite_publish(void);
+Suite *suite_subscribe(void);
+
+#endif
