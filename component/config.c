@@ -93,6 +93,22 @@ static void check_limits(struct load *l, const struct raw_limits *raw)
 	}
 }
 
+static void resolve_node_limits(struct load *l, const struct raw_limits *raw)
+{
+	struct pubsub_limits *p = &l->c->pubsub_limits;
+
+	*p = pubsub_limits_default;
+	p->nodes_per_user = limit(raw, "nodes_per_user");
+	p->subscriptions = limit(raw, "subscriptions");
+	p->subscriptions_each = limit(raw, "subscriptions_per_user");
+	p->affiliations = limit(raw, "affiliations");
+	p->payload_bytes = limit(raw, "item_bytes");
+	p->batch = limit(raw, "batch_items");
+	p->page = limit(raw, "page");
+	p->item_page = limit(raw, "item_page");
+	p->relay_bytes = (size_t)limit(raw, "relay_mib") << 20;
+}
+
 static void resolve_limits(struct load *l, const struct raw_limits *raw)
 {
 	struct muc_limits *m = &l->c->muc_limits;
@@ -121,6 +137,7 @@ static void resolve_limits(struct load *l, const struct raw_limits *raw)
 	m->avatar_bytes = limit(raw, "avatar_bytes");
 	m->searches_per_minute = limit_or_none(l, raw, "searches_per_minute");
 	m->requests_per_minute = limit_or_none(l, raw, "requests_per_minute");
+	resolve_node_limits(l, raw);
 	l->c->turn_stanzas = limit(raw, "turn_stanzas");
 	l->c->turn_ms = limit(raw, "turn_ms");
 	l->c->reserve = (uint64_t)limit(raw, "reserve_mib") << 20;
@@ -442,6 +459,19 @@ static void resolve_contacts(struct load *l, const struct raw_contacts *raw)
 		add_contact(l, &all[i]);
 }
 
+static struct span default_name(enum config_type t)
+{
+	switch (t) {
+	case SERVICE_ROOMS:
+		return SPAN("Labelled rooms");
+	case SERVICE_NODES:
+		return SPAN("Labelled publish-subscribe");
+	case SERVICE_FORMS:
+		return SPAN("Labelled forms");
+	}
+	BUG("type of a service");
+}
+
 static void resolve_service(struct load *l, const struct raw_config *raw,
 	uint32_t i, struct config_service *r)
 {
@@ -455,7 +485,10 @@ static void resolve_service(struct load *l, const struct raw_config *raw,
 		if (span_eq(l->c->service[k].domain, r->domain))
 			config_error(l->errors, l->y, key,
 				"another service has that domain already");
-	r->name = s->name != NULL ? keep(l, s->name) : SPAN("Labelled rooms");
+	r->type = s->type == RAW_PUBSUB ? SERVICE_NODES
+	          : s->type == RAW_FDP  ? SERVICE_FORMS
+	                                : SERVICE_ROOMS;
+	r->name = s->name != NULL ? keep(l, s->name) : default_name(r->type);
 	r->mode = (enum gate_mode)s->mode;
 	r->place.above = &l->c->place;
 	if (s->catalog != NULL) {

@@ -8,10 +8,19 @@
 #include "db/dir.h"
 #include "muc/edit.h"
 #include "muc/muc.h"
+#include "pubsub/pubsub.h"
+
+/* What a service holds. */
+enum config_type {
+	SERVICE_ROOMS = 0,
+	SERVICE_NODES,
+	SERVICE_FORMS, /* nodes that are pairs of forms */
+};
 
 /* One service: level 2, a domain. */
 struct config_service {
 	struct span domain, name;
+	enum config_type type;
 	struct stream_conf stream;
 	enum gate_mode mode;
 	struct place place; /* above: the server's */
@@ -44,6 +53,7 @@ struct config {
 	struct config_service *service;
 	size_t service_n;
 	struct muc_limits muc_limits;
+	struct pubsub_limits pubsub_limits;
 	size_t turn_stanzas;
 	int64_t turn_ms;
 	uint64_t reserve; /* bytes of disk */

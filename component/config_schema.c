@@ -32,7 +32,9 @@ static const cyaml_strval_t tls_names[] = {
 	{"direct", RAW_TLS_DIRECT},
 };
 static const cyaml_strval_t type_names[] = {
-	{"muc", RAW_MUC},
+	{"muc",    RAW_MUC   },
+	{"pubsub", RAW_PUBSUB},
+	{"fdp",    RAW_FDP   },
 };
 static const cyaml_strval_t mode_names[] = {
 	{"enforce", GATE_ENFORCE},
@@ -117,7 +119,7 @@ static const cyaml_schema_value_t service_value = {
 	X(sessions_per_user, 1, 1000, 16, "sessions of one user in one room")  \
 	X(nick_bytes, 1, 1023, 128, "bytes of a nickname")                     \
 	X(history, 1, 10000, 100, "messages of history a joiner gets at most") \
-	X(affiliations, 1, 1000000, 10000, "affiliations of one room")         \
+	X(affiliations, 1, 1000000, 10000, "affiliations of one room or node") \
 	X(presence_bytes, 1, 65536, 8192, "bytes kept of one presence")        \
 	X(relay_mib, 1, 4096, 64,                                              \
 		"MiB that one message may become on its way to all")           \
@@ -140,6 +142,13 @@ static const cyaml_schema_value_t service_value = {
 		"requests of one user to other occupants in a minute")         \
 	X(searches_per_minute, 0, 1000000, 60, "searches by one person")       \
 	X(avatar_bytes, 1024, 4194304, 131072, "bytes of the vCard of a room") \
+	X(nodes_per_user, 1, 1000000, 1000, "nodes one user may own")          \
+	X(subscriptions, 1, 1000000, 100000, "subscriptions of one node")      \
+	X(subscriptions_per_user, 1, 1000, 16,                                 \
+		"subscriptions of one user to one node")                       \
+	X(item_bytes, 1024, 393216, 262144, "bytes of one item")               \
+	X(batch_items, 1, 10000, 100, "items of one request")                  \
+	X(item_page, 1, 1000, 100, "items of one answer")                      \
 	X(reserve_mib, 1, 1048576, 64,                                         \
 		"free MiB of disk below which writes are refused")             \
 	X(backoff_max_seconds, 1, 3600, 60,                                    \

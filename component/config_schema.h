@@ -42,6 +42,8 @@ struct raw_service {
 };
 enum raw_type {
 	RAW_MUC = 0,
+	RAW_PUBSUB,
+	RAW_FDP,
 };
 
 /* XEP-0157 */
@@ -71,6 +73,8 @@ struct raw_limits {
 	uint32_t presences_per_minute, invites_per_minute, tombstone_days,
 		messages_per_minute, message_bytes;
 	uint32_t requests_per_minute, searches_per_minute, avatar_bytes;
+	uint32_t nodes_per_user, subscriptions, subscriptions_per_user,
+		item_bytes, batch_items, item_page;
 	uint32_t reserve_mib, backoff_max_seconds;
 };
 

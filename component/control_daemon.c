@@ -6,23 +6,47 @@
 #include "component/control.h"
 #include "labels/policy.h"
 
+/* What the service holds, in numbers. */
+static json_t *content_json(const struct service *s, uint64_t *denied_r)
+{
+	struct pubsub_stats p = {0};
+	struct muc_stats m = {0};
+
+	if (s->muc != NULL) {
+		m = muc_stats(s->muc);
+		*denied_r = m.denied;
+		return json_pack("{s:s, s:I, s:I, s:I, s:I}", "type", "muc",
+			"rooms_loaded", (json_int_t)m.rooms_loaded, "sessions",
+			(json_int_t)m.sessions, "messages",
+			(json_int_t)m.messages, "deliveries",
+			(json_int_t)m.deliveries);
+	}
+	p = pubsub_stats(s->pubsub);
+	*denied_r = p.denied;
+	return json_pack("{s:s, s:I, s:I, s:I}", "type",
+		s->type == SERVICE_FORMS ? "fdp" : "pubsub", "nodes_loaded",
+		(json_int_t)p.nodes_loaded, "items", (json_int_t)p.items,
+		"deliveries", (json_int_t)p.deliveries);
+}
+
 static json_t *service_json(const struct service *s)
 {
-	struct muc_stats m = muc_stats(s->muc);
 	struct gate_stats g = gate_stats(s->gate);
-
-	return json_pack("{s:s, s:b, s:o, s:s, s:I, s:I, s:I, s:I, s:I, s:I, "
-			 "s:I, s:I, s:I}",
+	uint64_t denied = 0;
+	json_t *o = content_json(s, &denied);
+	json_t *rest = json_pack("{s:s, s:b, s:o, s:s, s:I, s:I, s:I, s:I, "
+				 "s:I}",
 		"domain", s->domain, "up", stream_is_up(s->stream), "trouble",
 		control_text(stream_trouble(s->stream)), "mode",
-		s->conf->mode == GATE_WARN ? "warn" : "enforce", "rooms_loaded",
-		(json_int_t)m.rooms_loaded, "sessions", (json_int_t)m.sessions,
-		"messages", (json_int_t)m.messages, "deliveries",
-		(json_int_t)m.deliveries, "denied",
-		(json_int_t)(m.denied + g.denied), "warned",
-		(json_int_t)g.warned, "questions", (json_int_t)g.asked,
-		"decisions", (json_int_t)g.decided, "queued_bytes",
+		s->conf->mode == GATE_WARN ? "warn" : "enforce", "denied",
+		(json_int_t)(denied + g.denied), "warned", (json_int_t)g.warned,
+		"questions", (json_int_t)g.asked, "decisions",
+		(json_int_t)g.decided, "queued_bytes",
 		(json_int_t)stream_queued(s->stream));
+
+	json_object_update(rest, o);
+	json_decref(o);
+	return rest;
 }
 
 static json_t *policy_json(const struct policy *p, int64_t wall_ms)

@@ -23,7 +23,7 @@ void control_rooms(struct control_call *c)
 	json_t *all = json_array();
 
 	for (size_t i = 0; i < c->d->service_n; i++)
-		if (!c->d->service[i]->leaving)
+		if (!c->d->service[i]->leaving && c->d->service[i]->muc != NULL)
 			muc_rooms(c->d->service[i]->muc, c->t, add_room, all);
 	c->answer = json_pack("{s:o}", "rooms", all);
 }
@@ -41,8 +41,9 @@ static struct muc *room_of(struct control_call *c, struct span *room_r)
 		return NULL;
 	}
 	s = service_find(c->d, j.domain);
-	if (s == NULL) {
-		control_fail(c, 404, "no service has the domain '%.*s'",
+	if (s == NULL || s->muc == NULL) {
+		control_fail(c, 404,
+			"no service of rooms has the domain '%.*s'",
 			SPAN_FMT(j.domain));
 		return NULL;
 	}

@@ -12,19 +12,22 @@
 #include "component/stream.h"
 #include "db/dir.h"
 #include "muc/muc.h"
+#include "pubsub/pubsub.h"
 
 struct event;
 struct event_base;
 struct control;
 
-/* A service at work: its domain's stream, gate and rooms. */
+/* A service at work: its domain's stream, gate, and rooms or nodes. */
 struct service {
 	struct daemon *d;
 	struct config_service *conf; /* in d->config */
 	char *domain;                /* owned: outlives a configuration */
 	struct stream *stream;
 	struct gate *gate;
-	struct muc *muc;
+	struct muc *muc;       /* one of the two, by its type; both */
+	struct pubsub *pubsub; /* NULL: orphaned by a reload */
+	enum config_type type;
 	bool was_up;  /* attached at least once */
 	bool leaving; /* stopping or removed by a reload: its stream closes */
 	bool closed;  /* and is closed: may be freed */
@@ -90,6 +93,11 @@ void service_reload(struct service *s, struct config_service *conf);
 /* Do both attach to one listener of one server? */
 bool service_shares(const struct service *a, const struct service *b);
 void service_leave(struct service *s, bool notify);
+/* A stanza for it; a second has gone by; somebody is judged again. */
+void service_handle(
+	struct service *s, const struct stanza *stanza, struct turn *t);
+void service_tick(struct service *s, struct turn *t);
+void service_rejudge(struct service *s, struct span who, struct turn *t);
 /* Leaving, and its configuration goes: lets its rooms and gate go now. */
 void service_orphan(struct service *s);
 /* Everybody concerned is judged again on every service. */

@@ -151,7 +151,7 @@ static void on_tick(evutil_socket_t fd, short what, void *arg)
 	(void)what;
 	for (size_t i = 0; i < d->service_n; i++)
 		if (!d->service[i]->leaving)
-			muc_tick(d->service[i]->muc, t);
+			service_tick(d->service[i], t);
 	if (d->control != NULL)
 		control_tick(d->control);
 	d->idle_due = true;
@@ -262,10 +262,12 @@ void loop_stop(struct daemon *d, bool notify)
 	turn_end_soon(d);
 }
 
-static struct config_service *conf_of(struct config *c, const char *domain)
+/* NULL: it is no more, or is something else now. */
+static struct config_service *conf_of(struct config *c, const struct service *s)
 {
 	for (size_t i = 0; i < c->service_n; i++)
-		if (span_is(c->service[i].domain, domain))
+		if (span_is(c->service[i].domain, s->domain) &&
+			c->service[i].type == s->type)
 			return &c->service[i];
 	return NULL;
 }
@@ -316,7 +318,7 @@ bool loop_reload(struct daemon *d, struct config_errors *errors)
 		return false;
 	}
 	for (size_t i = 0; i < d->service_n; i++)
-		if (conf_of(c, d->service[i]->domain) == NULL)
+		if (conf_of(c, d->service[i]) == NULL)
 			service_leave(d->service[i], true);
 	d->config = c;
 	(void)turn_begin(d);
@@ -325,7 +327,7 @@ bool loop_reload(struct daemon *d, struct config_errors *errors)
 		struct service *s = d->service[i];
 
 		if (!s->leaving)
-			service_reload(s, conf_of(c, s->domain));
+			service_reload(s, conf_of(c, s));
 		else
 			service_orphan(s);
 	}

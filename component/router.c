@@ -72,5 +72,5 @@ void route(struct daemon *d, struct service *via, const struct xml *root,
 		refuse(via, &s, SX_ITEM_NOT_FOUND);
 		return;
 	}
-	muc_handle(svc->muc, &s, t);
+	service_handle(svc, &s, t);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A service at work: stream, gate and rooms of one domain. */
+/* A service at work: stream, gate, and rooms or nodes of one domain. */
 #include <stdlib.h>
 
 #include "base/log.h"
@@ -14,7 +14,10 @@ static void on_up(void *arg, struct stream *st)
 	(void)st;
 	s->was_up = true;
 	log_event(LOG_INFO, "attached", KV_STR("domain", s->domain));
-	muc_connected(s->muc, turn_begin(d));
+	if (s->muc != NULL)
+		muc_connected(s->muc, turn_begin(d));
+	else
+		pubsub_connected(s->pubsub, turn_begin(d));
 	turn_end_soon(d);
 	for (size_t i = 0; i < d->service_n; i++)
 		all = all && d->service[i]->was_up;
@@ -95,19 +98,50 @@ static struct muc_conf muc_conf_of(
 	};
 }
 
+static struct pubsub_conf pubsub_conf_of(
+	const struct daemon *d, const struct config_service *conf)
+{
+	return (struct pubsub_conf){
+		.d = domain_conf_of(d, conf),
+		.forms = conf->type == SERVICE_FORMS,
+		.limits = d->config->pubsub_limits,
+	};
+}
+
+static void make_content(struct service *s)
+{
+	struct outbox *out = stream_outbox(s->stream);
+	struct daemon *d = s->d;
+
+	if (s->type == SERVICE_ROOMS) {
+		struct muc_conf c = muc_conf_of(d, s->conf);
+
+		s->muc = muc_new(&c, d->store, d->dir, s->gate, out);
+	} else {
+		struct pubsub_conf c = pubsub_conf_of(d, s->conf);
+
+		s->pubsub = pubsub_new(&c, d->store, d->dir, s->gate, out);
+	}
+}
+
 struct service *service_new(struct daemon *d, struct config_service *conf)
 {
 	struct service *s = xcalloc(1, sizeof(*s));
-	struct muc_conf mc = muc_conf_of(d, conf);
 
 	s->d = d;
 	s->conf = conf;
+	s->type = conf->type;
 	s->domain = span_strdup(conf->domain);
 	s->gate = gate_new(conf->mode);
 	s->stream = stream_new(d->base, &conf->stream, &events, s);
-	s->muc = muc_new(
-		&mc, d->store, d->dir, s->gate, stream_outbox(s->stream));
+	make_content(s);
 	return s;
+}
+
+static void free_content(struct service *s)
+{
+	muc_free(&s->muc);
+	pubsub_free(&s->pubsub);
 }
 
 void service_free(struct service **sp)
@@ -116,8 +150,7 @@ void service_free(struct service **sp)
 
 	if (s == NULL)
 		return;
-	if (s->muc != NULL)
-		muc_free(&s->muc);
+	free_content(s);
 	stream_free(&s->stream);
 	gate_free(&s->gate);
 	free(s->domain);
@@ -128,7 +161,8 @@ void service_free(struct service **sp)
 void service_start(struct service *s)
 {
 	gate_tick(s->gate, s->d->turn.wall);
-	muc_restore(s->muc, turn_begin(s->d));
+	if (s->muc != NULL)
+		muc_restore(s->muc, turn_begin(s->d));
 	stream_start(s->stream);
 }
 
@@ -160,9 +194,21 @@ static bool same_stream(
 	       a->backoff_max_ms == b->backoff_max_ms;
 }
 
+static void reload_content(struct service *s, struct turn *t)
+{
+	if (s->muc != NULL) {
+		struct muc_conf c = muc_conf_of(s->d, s->conf);
+
+		muc_reload(s->muc, &c, s->gate, t);
+	} else {
+		struct pubsub_conf c = pubsub_conf_of(s->d, s->conf);
+
+		pubsub_reload(s->pubsub, &c, s->gate, t);
+	}
+}
+
 void service_reload(struct service *s, struct config_service *conf)
 {
-	struct muc_conf mc = muc_conf_of(s->d, conf);
 	struct gate *old = s->gate;
 	bool moved;
 
@@ -171,7 +217,7 @@ void service_reload(struct service *s, struct config_service *conf)
 	moved = !same_stream(&s->conf->stream, &conf->stream);
 	s->conf = conf;
 	/* What waits is judged again before anything of it is flushed. */
-	muc_reload(s->muc, &mc, s->gate, turn_begin(s->d));
+	reload_content(s, turn_begin(s->d));
 	if (moved)
 		stream_reconfigure(s->stream, &conf->stream);
 	gate_free(&old);
@@ -190,7 +236,7 @@ void service_leave(struct service *s, bool notify)
 {
 	if (s->leaving)
 		return;
-	if (notify)
+	if (notify && s->muc != NULL)
 		muc_shutdown(s->muc, turn_begin(s->d));
 	s->leaving = true;
 	turn_end(s->d);
@@ -199,8 +245,33 @@ void service_leave(struct service *s, bool notify)
 
 void service_orphan(struct service *s)
 {
-	muc_free(&s->muc);
+	free_content(s);
 	s->conf = NULL;
+}
+
+void service_handle(
+	struct service *s, const struct stanza *stanza, struct turn *t)
+{
+	if (s->muc != NULL)
+		muc_handle(s->muc, stanza, t);
+	else
+		pubsub_handle(s->pubsub, stanza, t);
+}
+
+void service_tick(struct service *s, struct turn *t)
+{
+	if (s->muc != NULL)
+		muc_tick(s->muc, t);
+	else
+		pubsub_tick(s->pubsub, t);
+}
+
+void service_rejudge(struct service *s, struct span who, struct turn *t)
+{
+	if (s->muc != NULL)
+		muc_rejudge(s->muc, who, t);
+	else
+		pubsub_rejudge(s->pubsub, who, t);
 }
 
 void services_rejudge(struct daemon *d, struct span who)
@@ -209,5 +280,5 @@ void services_rejudge(struct daemon *d, struct span who)
 
 	for (size_t i = 0; i < d->service_n; i++)
 		if (!d->service[i]->leaving)
-			muc_rejudge(d->service[i]->muc, who, t);
+			service_rejudge(d->service[i], who, t);
 }

@@ -10,6 +10,18 @@ static long long number_of(const json_t *o, const char *name)
 	return (long long)json_integer_value(json_object_get(o, name));
 }
 
+/* What a service holds, in numbers. */
+static void print_content(const json_t *v)
+{
+	if (json_object_get(v, "nodes_loaded") != NULL)
+		printf("  nodes loaded %lld, items %lld, ",
+			number_of(v, "nodes_loaded"), number_of(v, "items"));
+	else
+		printf("  rooms loaded %lld, sessions %lld, messages %lld, ",
+			number_of(v, "rooms_loaded"), number_of(v, "sessions"),
+			number_of(v, "messages"));
+}
+
 static void print_status(const json_t *a)
 {
 	const json_t *v;
@@ -32,11 +44,10 @@ static void print_status(const json_t *a)
 							       : "DOWN",
 			ctl_text(v, "trouble")[0] != '\0' ? ": " : "",
 			ctl_text(v, "trouble"), ctl_text(v, "mode"));
-		printf("  rooms loaded %lld, sessions %lld, messages %lld, "
-		       "deliveries %lld, denied %lld, bytes waiting %lld\n",
-			number_of(v, "rooms_loaded"), number_of(v, "sessions"),
-			number_of(v, "messages"), number_of(v, "deliveries"),
-			number_of(v, "denied"), number_of(v, "queued_bytes"));
+		print_content(v);
+		printf("deliveries %lld, denied %lld, bytes waiting %lld\n",
+			number_of(v, "deliveries"), number_of(v, "denied"),
+			number_of(v, "queued_bytes"));
 	}
 }
 

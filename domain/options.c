@@ -235,13 +235,17 @@ static enum err set_roles(const struct option *o, const struct xdata_value *v,
 	return ERR_OK;
 }
 
+static bool takes_many(const struct option *o)
+{
+	return o->kind == OPTION_JIDS || o->kind == OPTION_MANY;
+}
+
 enum err option_set(const struct option *o, const struct xdata_value *v,
 	void *c, struct turn *t, struct errtext *e)
 {
 	bool b;
 
-	if (o->kind != OPTION_JIDS && o->kind != OPTION_MANY && v != NULL &&
-		v->next != NULL)
+	if (v != NULL && v->next != NULL && !takes_many(o))
 		return bad(o, e, "more than one value");
 	switch (o->kind) {
 	case OPTION_BOOL:

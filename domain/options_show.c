@@ -39,6 +39,15 @@ static struct span jids_text(struct span lines, struct arena *a)
 	return s;
 }
 
+/* What 0 is called where it means none. */
+static struct span number_text(
+	const struct option *o, int64_t n, struct arena *a)
+{
+	if (n == 0 && o->kind != OPTION_NUMBER)
+		return o->kind == OPTION_COUNT ? SPAN("none") : SPAN("max");
+	return arena_printf(a, "%lld", (long long)n);
+}
+
 struct span option_text(const struct option *o, const void *c, struct arena *a)
 {
 	switch (o->kind) {
@@ -53,15 +62,9 @@ struct span option_text(const struct option *o, const void *c, struct arena *a)
 	case OPTION_SECRET:
 		return option_span(o, c).n != 0 ? SPAN("set") : SPAN("");
 	case OPTION_COUNT:
-		if (option_number(o, c) == 0)
-			return SPAN("none");
-		return arena_printf(a, "%lld", (long long)option_number(o, c));
 	case OPTION_LIMIT:
-		if (option_number(o, c) == 0)
-			return SPAN("max");
-		return arena_printf(a, "%lld", (long long)option_number(o, c));
 	case OPTION_NUMBER:
-		return arena_printf(a, "%lld", (long long)option_number(o, c));
+		return number_text(o, option_number(o, c), a);
 	case OPTION_CHOICE:
 		BUG_ON((size_t)option_number(o, c) >= o->choice_n);
 		return span_str(o->choice[option_number(o, c)].value);

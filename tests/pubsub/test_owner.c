@@ -220,7 +220,7 @@ START_TEST(the_last_owner_stays)
 }
 END_TEST
 
-/* E060-119, E060-036: affiliations decide about who waits and who is in */
+/* E060-036; 8.7: affiliations decide about who waits and who is in */
 START_TEST(affiliations_open_and_close_the_door)
 {
 	node_set(w, "news", FIELD("pubsub#access_model", "authorize"));
