@@ -15,6 +15,9 @@
 /* Of a file, and of one turn in it. */
 #define FILE_BYTES ((size_t)4 << 20)
 #define TURN_BYTES ((size_t)1 << 20)
+/* The file is written in these. */
+#define BLOCK       ((size_t)4096)
+#define WRITE_BYTES (TURN_BYTES + 2 * BLOCK) /* a turn and what is round it */
 
 /* Older schemas have no place for the generation. */
 #define FIRST_SCHEMA 10
@@ -25,6 +28,7 @@ struct redo {
 	int fd;
 	bool full;
 	struct buf turn; /* what this one has run */
+	char *blocks;    /* to be written; the log's last one is kept there */
 	uint64_t generation, next_generation;
 	uint64_t turns; /* kept */
 	size_t bytes;   /* of them */
@@ -63,6 +67,19 @@ static enum err read_file(
 	             : ERR_OK;
 }
 
+/*
+ * Past the page cache: what is written goes to the disk in any case, and is
+ * read again only after a crash. Not all file systems can, or with blocks as
+ * small as ours. false: nothing has changed.
+ */
+static bool set_direct(const struct redo *r, bool on)
+{
+	int flags = fcntl(r->fd, F_GETFL);
+
+	return flags >= 0 && ((flags & O_DIRECT) != 0) != on &&
+	       fcntl(r->fd, F_SETFL, flags ^ O_DIRECT) == 0;
+}
+
 /* On the disk, if the log is `full`. false: there is no space. */
 static bool write_at(const struct redo *r, size_t at, struct span s)
 {
@@ -74,6 +91,8 @@ static bool write_at(const struct redo *r, size_t at, struct span s)
 
 		if (n < 0 && errno == EINTR)
 			continue;
+		if (n < 0 && errno == EINVAL && set_direct(r, false))
+			continue;
 		if (n < 0 && errno != ENOSPC && errno != EDQUOT)
 			die("%s: %s", r->path, strerror(errno));
 		if (n <= 0)
@@ -84,6 +103,34 @@ static bool write_at(const struct redo *r, size_t at, struct span s)
 	return true;
 }
 
+static size_t round_up(size_t n)
+{
+	return (n + BLOCK - 1) / BLOCK * BLOCK;
+}
+
+/* Free with free(). */
+static char *aligned(size_t n)
+{
+	void *p;
+
+	if (posix_memalign(&p, BLOCK, n != 0 ? n : BLOCK) != 0)
+		die("no memory for %zu bytes", n);
+	return p;
+}
+
+/* Behind what is kept of the last block, and zeros to the end of it. */
+static bool write_turn(struct redo *r)
+{
+	size_t had = r->bytes % BLOCK, n = had + r->turn.n;
+
+	memcpy(r->blocks + had, r->turn.p, r->turn.n);
+	memset(r->blocks + n, 0, round_up(n) - n);
+	if (!write_at(r, r->bytes - had, span_of(r->blocks, round_up(n))))
+		return false;
+	memmove(r->blocks, r->blocks + n / BLOCK * BLOCK, n % BLOCK);
+	return true;
+}
+
 /*
  * Zeros over the first n bytes. A new file gets its whole size with them: who
  * makes a file longer waits for its inode as well. Where there is no space for
@@ -91,9 +138,11 @@ static bool write_at(const struct redo *r, size_t at, struct span s)
  */
 static void clear_file(const struct redo *r, size_t n)
 {
-	char *zeros = xcalloc(1, n);
+	size_t whole = round_up(n);
+	char *zeros = aligned(whole);
 
-	if (!write_at(r, 0, span_of(zeros, n)) && ftruncate(r->fd, 0) != 0)
+	memset(zeros, 0, whole);
+	if (!write_at(r, 0, span_of(zeros, whole)) && ftruncate(r->fd, 0) != 0)
 		die("%s: %s", r->path, strerror(errno));
 	free(zeros);
 }
@@ -119,7 +168,7 @@ bool redo_keep(struct redo *r)
 	if (r->turn.over || r->turn.n > FILE_BYTES - r->bytes)
 		return false;
 	redo_turn_seal(&r->turn, r->generation, r->turns, r->full);
-	if (!write_at(r, r->bytes, buf_span(&r->turn)))
+	if (!write_turn(r))
 		return false;
 	r->bytes += r->turn.n;
 	r->used = r->bytes > r->used ? r->bytes : r->used;
@@ -130,13 +179,14 @@ bool redo_keep(struct redo *r)
 
 static void run_kept(struct redo *r)
 {
+	int fd = open(r->path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
 	struct errtext e;
 	struct buf file;
 
 	buf_init(&file, 2 * FILE_BYTES);
-	if (lseek(r->fd, 0, SEEK_SET) != 0 ||
-		read_file(r->fd, r->path, &file, &e) != ERR_OK)
+	if (fd < 0 || read_file(fd, r->path, &file, &e) != ERR_OK)
 		die("%s: can't be read again", r->path);
+	close(fd);
 	BUG_ON(redo_valid(buf_span(&file), r->generation) != r->bytes);
 	if (redo_run_again(r->db, span_of(file.p, r->bytes), &e) != ERR_OK)
 		die("%s: %s", r->path, e.s);
@@ -210,6 +260,8 @@ void redo_tidy(struct redo *r)
 	BUG_ON(r->turns != 0);
 	buf_clear(&r->turn);
 	redo_turn_begin(&r->turn);
+	free(r->blocks);
+	r->blocks = aligned(WRITE_BYTES);
 }
 
 void redo_wipe(struct redo *r)
@@ -292,6 +344,9 @@ enum err redo_open(struct sql *db, const char *path, bool full,
 	if (err == ERR_OK && (r->fd < 0 || (full && !sync_folder(path))))
 		err = err_set(e, ERR_IO, "%s: %s", path, strerror(errno));
 	*r_r = r;
+	r->blocks = aligned(WRITE_BYTES);
+	if (err == ERR_OK && full)
+		(void)set_direct(r, true);
 	if (err == ERR_OK)
 		clear_file(r, FILE_BYTES);
 	else
@@ -306,6 +361,7 @@ void redo_close(struct redo **r)
 	if ((*r)->fd >= 0)
 		close((*r)->fd);
 	buf_clear(&(*r)->turn);
+	free((*r)->blocks);
 	free((*r)->path);
 	free(*r);
 	*r = NULL;

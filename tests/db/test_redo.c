@@ -434,6 +434,23 @@ START_TEST(a_turn_too_large_for_the_log_is_committed)
 }
 END_TEST
 
+/* The log is written in whole blocks, of which turns know nothing. */
+START_TEST(turns_end_anywhere_in_a_block)
+{
+	char want[256] = "";
+	size_t n = 0;
+
+	for (int i = 1; i <= 48; i++) {
+		say_much(s, i, (size_t)(i % 16) * 511);
+		store_commit(s);
+		n += (size_t)snprintf(want + n, sizeof(want) - n, "%d ", i);
+		if (i % 4 == 0)
+			expect_after_crash(want);
+	}
+	ck_assert_int_gt(redo_end(&disk), 48 * 4096 * 3 / 4);
+}
+END_TEST
+
 START_TEST(a_full_log_is_committed)
 {
 	char want[256] = "";
@@ -552,6 +569,7 @@ Suite *suite_redo(void)
 	tcase_add_test(t, a_turn_that_is_given_up_leaves_those_before);
 	tcase_add_test(t, closing_keeps_what_was_kept);
 	tcase_add_test(t, a_turn_too_large_for_the_log_is_committed);
+	tcase_add_test(t, turns_end_anywhere_in_a_block);
 	tcase_add_test(t, a_full_log_is_committed);
 	tcase_add_test(t, the_log_has_its_size_from_the_start);
 	tcase_add_test(t, the_log_is_private);
