@@ -1,10 +1,13 @@
 noinst_LIBRARIES += libdomain.a
 libdomain_a_SOURCES = \
 	domain/domain.c domain/domain.h \
+	domain/edit.c domain/edit.h \
+	domain/fact.h \
 	domain/judge.c domain/judge.h \
 	domain/levels.c domain/levels.h \
 	domain/levels_form.c \
 	domain/offer.c domain/offer.h \
 	domain/options.c domain/options.h \
 	domain/options_show.c \
-	domain/pace.c domain/pace.h
+	domain/pace.c domain/pace.h \
+	domain/show.c

@@ -8,6 +8,7 @@
 #define MUC_MUC_H
 
 #include "domain/domain.h"
+#include "domain/fact.h"
 
 struct muc;
 
@@ -76,9 +77,6 @@ void muc_shutdown(struct muc *m, struct turn *t);
 
 /* ---- for the control API (muc/control.c) ---- */
 
-/* Told one fact after another; name is a fixed key, value text. */
-typedef void muc_fact_fn(void *arg, const char *name, struct span value);
-
 struct muc_room_info {
 	struct span jid, name;
 	size_t occupants;
@@ -91,7 +89,7 @@ void muc_rooms(struct muc *m, struct turn *t,
 	void (*f)(void *arg, const struct muc_room_info *r), void *arg);
 /* Options, labels (effective too, with the level that they come from),
  * affiliations, occupants with their clearance. false: no such room. */
-bool muc_show(struct muc *m, struct span room, muc_fact_fn *f, void *arg,
+bool muc_show(struct muc *m, struct span room, fact_fn *f, void *arg,
 	struct turn *t) MUST_CHECK;
 /* NAME=VALUE pairs of the options table (design 7), checked all before any
  * is done. ERR_VALUE, ERR_UNKNOWN (no such room or option), ERR_CONFLICT. */
