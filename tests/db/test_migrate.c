@@ -231,6 +231,10 @@ START_TEST(messages_of_before_keep_their_ids)
 	ck_assert(store_message_find(
 		s, a, 2, SPAN("1123456789abcdef0123456789abcdef"), &m));
 	ck_assert_ptr_null(m.stanza_id.p);
+	ck_assert_int_eq(
+		ask_number(s->db, "SELECT count(*) FROM message_name"), 1);
+	ck_assert_int_eq(
+		ask_number(s->db, "SELECT message FROM message_name_done"), 5);
 	ck_assert_uint_eq(store_values_named(s, a, 1, &by, &v), 1);
 	ck_assert_uint_eq(store_needs(s, a, 3, &v), 1);
 	ck_assert_int_eq(v[0].id, 2);

@@ -15,7 +15,13 @@ CREATE TABLE message_name_done (
 	one INTEGER PRIMARY KEY CHECK (one = 1),
 	message INTEGER NOT NULL -- up to that id
 ) STRICT;
-INSERT INTO message_name_done VALUES (1, 0);
+-- In the order of the old index, so that nothing is sorted.
+INSERT INTO message_name
+	SELECT room, stanza_id, value, id FROM message
+	WHERE stanza_id IS NOT NULL
+	ORDER BY room, stanza_id, value, id;
+INSERT INTO message_name_done
+	SELECT 1, coalesce(max(id), 0) FROM message;
 DROP INDEX message_stanza;
 CREATE TRIGGER message_gone AFTER DELETE ON message
 	WHEN old.stanza_id IS NOT NULL
