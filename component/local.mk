@@ -27,6 +27,6 @@ libcomponent_a_SOURCES = \
 
 sbin_PROGRAMS += caveatd
 caveatd_SOURCES = component/main.c
-caveatd_LDADD = libcomponent.a libmuc.a libpubsub.a libdomain.a libdb.a liblabels.a libxmpp.a \
+caveatd_LDADD = libcomponent.a libmuc.a libfdp.a libpubsub.a libdomain.a libdb.a liblabels.a libxmpp.a \
 	libbase.a $(COMPONENT_LIBS) $(DB_LIBS) $(LABELS_LIBS) $(XMPP_LIBS) \
 	$(BASE_LIBS)

@@ -4,6 +4,7 @@
 
 #include "base/log.h"
 #include "component/daemon.h"
+#include "fdp/topic.h"
 
 static void on_up(void *arg, struct stream *st)
 {
@@ -103,7 +104,7 @@ static struct pubsub_conf pubsub_conf_of(
 {
 	return (struct pubsub_conf){
 		.d = domain_conf_of(d, conf),
-		.forms = conf->type == SERVICE_FORMS,
+		.kind = conf->type == SERVICE_FORMS ? &fdp_kind : NULL,
 		.limits = d->config->pubsub_limits,
 	};
 }

@@ -7,4 +7,5 @@ libfdp_a_SOURCES = \
 	fdp/regex_code.h \
 	fdp/regex_match.c \
 	fdp/template.c fdp/template.h \
+	fdp/topic.c fdp/topic.h \
 	fdp/validate.c fdp/validate.h

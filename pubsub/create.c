@@ -4,6 +4,7 @@
 #include "base/log.h"
 #include "pubsub/ask.h"
 #include "pubsub/item.h"
+#include "pubsub/kind.h"
 #include "pubsub/options.h"
 
 enum sx_cond create_allowed(struct pubsub *p, struct span bare)
@@ -20,9 +21,12 @@ enum sx_cond create_allowed(struct pubsub *p, struct span bare)
 /* SECURITY: a name that a hidden node has can't be given twice. That tells that
  * it is taken, to who guesses it; whom that is too much for makes `create`
  * narrow. */
-static enum sx_cond name_is_free(struct ask *q, struct span name)
+bool create_is_free(struct pubsub *p, struct span name, struct turn *t)
 {
-	return node_find(q->p, name, q->t) == NULL ? SX_OK : SX_CONFLICT;
+	struct span with = kind_partner(p, name, t->arena);
+
+	return node_find(p, name, t) == NULL &&
+	       (with.p == NULL || node_find(p, with, t) == NULL);
 }
 
 /* `<configure/>` beside it, with a form or empty (8.1.3). */
@@ -42,14 +46,39 @@ static enum sx_cond read_form(struct ask *q, struct node_row *row)
 	return node_form_read(q->p, form, q->s->from.bare, row, &q->text, q->t);
 }
 
+static void create_partner(struct pubsub *p, const struct node_row *row,
+	struct span by, struct turn *t)
+{
+	struct node_row with = {.name = kind_partner(p, row->name, t->arena),
+		.labels = row->labels};
+
+	if (with.name.p == NULL)
+		return;
+	kind_initial(p, with.name, &with.config);
+	with.config.title = row->config.title;
+	(void)node_new(p, &with, by, t);
+}
+
 struct node *create_node(struct pubsub *p, const struct node_row *row,
 	struct span by, struct turn *t)
 {
 	struct node *n = node_new(p, row, by, t);
 
+	create_partner(p, row, by, t);
 	log_event(
 		LOG_INFO, "node-created", KV("node", row->name), KV("by", by));
 	return n;
+}
+
+void create_undo(struct node *n, struct turn *t)
+{
+	struct pubsub *p = n->pubsub;
+	struct span with = kind_partner(p, node_name(n), t->arena);
+	struct node *partner = node_find(p, with, t);
+
+	if (partner != NULL)
+		node_erase(partner);
+	node_erase(n);
 }
 
 enum sx_cond node_create(struct ask *q)
@@ -64,10 +93,10 @@ enum sx_cond node_create(struct ask *q)
 		return SX_NOT_ACCEPTABLE;
 	if (row.name.n == 0) /* an instant node (8.1.2) */
 		row.name = item_new_id(q->t);
-	node_options_initial(q->p, &row.config);
-	c = name_is_free(q, row.name);
-	if (c == SX_OK)
-		c = read_form(q, &row);
+	kind_initial(q->p, row.name, &row.config);
+	if (!create_is_free(q->p, row.name, q->t))
+		return SX_CONFLICT;
+	c = read_form(q, &row);
 	if (c != SX_OK)
 		return c;
 	(void)create_node(q->p, &row, q->s->from.bare, q->t);

@@ -2,12 +2,12 @@
 /* What discovery tells of the service and of a node (XEP-0060 5.1, 5.3). */
 #include "base/clock.h"
 #include "pubsub/ask.h"
+#include "pubsub/kind.h"
 #include "xmpp/disco.h"
 #include "xmpp/xdata.h"
 
 #define PUBSUB        "http://jabber.org/protocol/pubsub"
 #define FORM_METADATA PUBSUB "#meta-data"
-#define TYPE_FORMS    "urn:xmpp:fdp:0"
 
 enum {
 	AT_SERVICE = 1,
@@ -84,9 +84,11 @@ static enum sx_cond service_info(struct ask *q)
 
 	open_query(q, &w);
 	disco_identity(&w, "pubsub", "service", q->p->d.conf->name);
-	if (q->p->conf.forms) { /* G346-09, K-17 */
-		disco_identity(&w, "pubsub", TYPE_FORMS, q->p->d.conf->name);
-		disco_feature(&w, SPAN(TYPE_FORMS));
+	if (q->p->conf.kind != NULL) { /* G346-09, K-17 */
+		const char *type = q->p->conf.kind->identity;
+
+		disco_identity(&w, "pubsub", type, q->p->d.conf->name);
+		disco_feature(&w, span_str(type));
 	}
 	write_features(&w, AT_SERVICE);
 	write_contacts(&w, q->p->d.conf);

@@ -10,6 +10,7 @@ libpubsub_a_SOURCES = \
 	pubsub/info.c \
 	pubsub/iq.c \
 	pubsub/item.c pubsub/item.h \
+	pubsub/kind.c pubsub/kind.h \
 	pubsub/list.c \
 	pubsub/manage.c \
 	pubsub/member.c \

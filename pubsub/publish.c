@@ -4,6 +4,7 @@
 #include "pubsub/create.h"
 #include "pubsub/event.h"
 #include "pubsub/flock.h"
+#include "pubsub/kind.h"
 #include "pubsub/options.h"
 #include "xmpp/seclabel.h"
 
@@ -63,11 +64,18 @@ static enum sx_cond read_payload(
 	struct ask *q, const struct xml *item, struct item_row *row)
 {
 	const struct node_config *c = &q->n->config;
+	struct kind_item what = {.node = q->n, .by = q->s->from.bare};
+	enum sx_cond cond;
 	const struct xml *x;
 
 	row->payload = SPAN("");
 	if (!find_payload(item, &x))
 		return SX_INVALID_PAYLOAD;
+	what.payload = x;
+	cond = kind_check(q->p, &what, q->t);
+	q->text = what.text;
+	if (cond != SX_OK)
+		return cond;
 	if (x == NULL)
 		return c->deliver_payloads ? SX_PAYLOAD_REQUIRED : SX_OK;
 	if (c->type.n != 0 && !span_eq(x->ns_uri, c->type))
@@ -128,7 +136,7 @@ static enum sx_cond read_item(
 	i->row = (struct item_row){.name = xml_attr(x, "id"),
 		.at = q->t->wall,
 		.publisher = q->s->from.full};
-	if (i->row.name.n == 0) /* K-12 */
+	if (i->row.name.n == 0 || kind_names_items(q->p, q->node)) /* K-12 */
 		i->row.name = item_new_id(q->t);
 	if (i->row.name.n > q->p->conf.limits.name_bytes)
 		return SX_NOT_ACCEPTABLE;
@@ -287,14 +295,14 @@ static enum sx_cond make_node(
 	enum sx_cond c = create_allowed(q->p, who);
 	struct errtext e;
 
-	if (c != SX_OK || node_find(q->p, q->node, q->t) != NULL ||
+	if (c != SX_OK || !create_is_free(q->p, q->node, q->t) ||
 		q->node.n > q->p->conf.limits.name_bytes)
 		return SX_ITEM_NOT_FOUND;
-	node_options_initial(q->p, &row.config);
+	kind_initial(q->p, q->node, &row.config);
 	if (has_options &&
 		options_read(&node_options, d, &row.config, q->t, &e) != ERR_OK)
 		return SX_NOT_ACCEPTABLE;
-	q->n = node_new(q->p, &row, who, q->t);
+	q->n = create_node(q->p, &row, who, q->t);
 	return SX_OK;
 }
 
@@ -330,7 +338,7 @@ enum sx_cond item_publish(struct ask *q)
 		c = has_room(q, &pub);
 	if (c != SX_OK) {
 		if (made) /* it was to hold them: as if it never was */
-			node_erase(q->n);
+			create_undo(q->n, q->t);
 		return c;
 	}
 	c = answer(q, &pub);

@@ -10,11 +10,13 @@
 #include "domain/domain.h"
 
 struct pubsub;
+struct pubsub_kind;
 
 /* Borrowed for the life of the service, or until pubsub_reload(). */
 struct pubsub_conf {
 	struct domain_conf d;
-	bool forms; /* it is a service of forms (XEP-0346) */
+	const struct pubsub_kind
+		*kind; /* what it adds (kind.h); NULL: nothing */
 	struct pubsub_limits {
 		size_t nodes_per_user;     /* that one bare JID may own */
 		size_t subscriptions;      /* of one node */

@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "pubsub/ask.h"
 #include "pubsub/event.h"
+#include "pubsub/kind.h"
 
 #define URI_BYTES 2048
 
@@ -14,11 +15,36 @@ void remove_items(struct node *n, struct turn *t)
 	store_items_clear(n->pubsub->d.store, n->id);
 }
 
-void remove_node(struct node *n, struct span uri, struct turn *t)
+static void remove_one(struct node *n, struct span uri, struct turn *t)
 {
 	if (n->config.notify_delete)
 		event_delete(n, uri, t);
 	node_erase(n);
+}
+
+static struct node *partner_of(struct node *n, struct turn *t)
+{
+	return node_find(
+		n->pubsub, kind_partner(n->pubsub, node_name(n), t->arena), t);
+}
+
+void remove_node(struct node *n, struct span uri, struct turn *t)
+{
+	struct node *partner = partner_of(n, t);
+
+	if (partner != NULL)
+		remove_one(partner, SPAN_NONE, t);
+	remove_one(n, uri, t);
+}
+
+/* Who owns but one of two that belong together removes neither. */
+static bool owns_all(const struct ask *q)
+{
+	struct node *partner = partner_of(q->n, q->t);
+
+	return ask_is_owner(q) &&
+	       (partner == NULL || node_affiliation(partner, q->s->from.bare) ==
+					   NODE_OWNER);
 }
 
 enum sx_cond node_delete(struct ask *q)
@@ -28,7 +54,7 @@ enum sx_cond node_delete(struct ask *q)
 	struct span uri = xml_attr(redirect, "uri");
 	enum sx_cond c;
 
-	if (!ask_is_owner(q))
+	if (!owns_all(q))
 		return SX_FORBIDDEN;
 	if (uri.n > URI_BYTES)
 		return SX_NOT_ACCEPTABLE;

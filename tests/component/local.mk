@@ -17,7 +17,7 @@ tests_component_run_SOURCES = \
 	tests/component/test_stream_end.c \
 	tests/component/test_stream_tls.c \
 	tests/component/test_turn.c
-tests_component_run_LDADD = libcomponent.a libmuc.a libpubsub.a libdomain.a libdb.a liblabels.a \
+tests_component_run_LDADD = libcomponent.a libmuc.a libfdp.a libpubsub.a libdomain.a libdb.a liblabels.a \
 	libxmpp.a libbase.a \
 	$(CHECK_LIBS) $(COMPONENT_LIBS) $(DB_LIBS) $(LABELS_LIBS) \
 	$(XMPP_LIBS) $(BASE_LIBS)

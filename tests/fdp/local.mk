@@ -8,6 +8,9 @@ tests_fdp_run_SOURCES = \
 	tests/fdp/test_check_validate.c \
 	tests/fdp/test_datatype.c \
 	tests/fdp/test_regex.c \
-	tests/fdp/test_template.c
-tests_fdp_run_LDADD = libfdp.a libxmpp.a libbase.a \
-	$(CHECK_LIBS) $(XMPP_LIBS) $(BASE_LIBS)
+	tests/fdp/test_template.c \
+	tests/fdp/test_topic.c \
+	tests/pubsub/node.c tests/pubsub/node.h
+tests_fdp_run_LDADD = libsupport.a libworld.a libmuc.a libfdp.a libpubsub.a \
+	libdomain.a libdb.a liblabels.a libxmpp.a libbase.a \
+	$(CHECK_LIBS) $(DB_LIBS) $(LABELS_LIBS) $(XMPP_LIBS) $(BASE_LIBS)

@@ -10,5 +10,6 @@ Suite *suite_check_validate(void);
 Suite *suite_datatype(void);
 Suite *suite_regex(void);
 Suite *suite_template(void);
+Suite *suite_topic(void);
 
 #endif

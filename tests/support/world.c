@@ -161,7 +161,7 @@ static struct pubsub_conf pubsub_conf_of(struct world *w)
 {
 	struct pubsub_conf c = {
 		.d = domain_conf_of(w, SPAN(NODES)),
-		.forms = w->conf.forms,
+		.kind = w->conf.kind,
 		.limits = pubsub_limits_default,
 	};
 	const struct pubsub_limits *l = &w->conf.node_limits;

@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: MIT */
+/* Templates and submissions on their way into their nodes. */
+#include "fdp/topic.h"
+
+#include "fdp/check.h"
+#include "fdp/template.h"
+#include "pubsub/item.h"
+
+#define TEMPLATES 100 /* versions that are kept */
+
+/* ---- names (XEP-0346 2.1) ---- */
+
+static struct span behind(struct span name, const char *prefix)
+{
+	size_t n = strlen(prefix);
+
+	if (!span_starts(name, span_str(prefix)) || name.n == n)
+		return SPAN_NONE;
+	return span_of(name.p + n, name.n - n);
+}
+
+static bool is_template(struct span node)
+{
+	return behind(node, FDP_TEMPLATE).p != NULL;
+}
+
+static bool is_submitted(struct span node)
+{
+	return behind(node, FDP_SUBMITTED).p != NULL;
+}
+
+struct span topic_of(struct span node)
+{
+	return is_template(node) ? behind(node, FDP_TEMPLATE)
+	                         : behind(node, FDP_SUBMITTED);
+}
+
+static struct span partner(struct span name, struct arena *a)
+{
+	struct span topic = topic_of(name);
+
+	if (topic.p == NULL)
+		return SPAN_NONE;
+	return arena_printf(a, "%s%.*s",
+		is_template(name) ? FDP_SUBMITTED : FDP_TEMPLATE,
+		SPAN_FMT(topic));
+}
+
+/* G346-08, G346-11: everybody who finds the form fills it in, and reads of what
+ * came what the owner lets them. */
+static void initial(struct span name, struct node_config *c)
+{
+	if (is_template(name)) {
+		c->max_items = TEMPLATES;
+		c->notify_retract = true;
+	}
+	if (is_submitted(name)) {
+		c->access_model = ACCESS_WHITELIST;
+		c->publish_model = PUBLISH_OPEN;
+		c->itemreply = REPLY_PUBLISHER;
+		c->send_last = LAST_NEVER;
+		c->max_items = 0;
+	}
+}
+
+/* Nobody takes the place of what another submitted (G346-11). */
+static bool names_items(struct span node)
+{
+	return is_submitted(node);
+}
+
+/* ---- what is published ---- */
+
+static enum sx_cond tell(struct kind_item *i, enum sx_cond c,
+	const struct errtext *e, struct turn *t)
+{
+	i->text = arena_dup(t->arena, span_str(e->s)).p;
+	return c;
+}
+
+/* G346-04 */
+static enum sx_cond check_template(struct kind_item *i, struct turn *t)
+{
+	struct errtext e = {""};
+	struct form f;
+
+	if (i->payload == NULL)
+		return SX_PAYLOAD_REQUIRED;
+	if (!xml_is(i->payload, NS_XDATA, "x") ||
+		form_read(t->arena, i->payload, &f, &e) != ERR_OK)
+		return tell(i, SX_INVALID_PAYLOAD, &e, t);
+	return SX_OK;
+}
+
+/* The newest that they may read. SECURITY: a template above them is none; what
+ * is told of a mistake is told by one that they may know. */
+static bool find_template(struct kind_item *i, struct form *f_r, struct turn *t)
+{
+	struct pubsub *p = i->node->pubsub;
+	struct node *n = node_find_for(
+		p, partner(node_name(i->node), t->arena), i->by, t);
+	struct item_ask ask = {.before = INT64_MAX, .backward = true, .max = 1};
+	const struct item_row *row;
+	const struct xml *x;
+
+	if (n == NULL)
+		return false;
+	ask.list = item_list_for(n, dir_clearance(p->d.dir, i->by), t);
+	return store_item_page(p->d.store, t->arena, &ask, &row) != 0 &&
+	       xml_parse(t->arena, row->payload, &xml_caps_default, &x, NULL) ==
+	               ERR_OK &&
+	       form_read(t->arena, x, f_r, NULL) == ERR_OK;
+}
+
+/* G346-05, G346-10 */
+static enum sx_cond check_submission(struct kind_item *i, struct turn *t)
+{
+	struct form_fault fault = {.var = SPAN_NONE};
+	struct errtext e = {""};
+	struct form f;
+
+	if (i->payload == NULL)
+		return SX_PAYLOAD_REQUIRED;
+	if (!find_template(i, &f, t)) {
+		err_set(&e, ERR_UNKNOWN, "there is no form to fill in");
+		return tell(i, SX_NOT_ACCEPTABLE, &e, t);
+	}
+	if (form_check(t->arena, &f, i->payload, FORM_UNKNOWN_REFUSED,
+		    &fault) != ERR_OK)
+		return tell(i, SX_INVALID_PAYLOAD, &fault.text, t);
+	return SX_OK;
+}
+
+static enum sx_cond check(struct kind_item *i, struct turn *t)
+{
+	struct span name = node_name(i->node);
+
+	if (is_template(name))
+		return check_template(i, t);
+	return is_submitted(name) ? check_submission(i, t) : SX_OK;
+}
+
+const struct pubsub_kind fdp_kind = {
+	.identity = "urn:xmpp:fdp:0",
+	.initial = initial,
+	.partner = partner,
+	.names_items = names_items,
+	.check = check,
+};
