@@ -58,18 +58,29 @@ void pubsub_free(struct pubsub **pp)
 
 /* ---- one stanza ---- */
 
-/* Somebody isn't there any more, or doesn't want it: they are subscribed no
- * more (XEP-0060 12.4). */
+/*
+ * Somebody isn't there any more, or doesn't want it: they are subscribed no
+ * more (XEP-0060 12.4). Some of it is said of who is away and has nobody to
+ * keep messages for them, too, or of a server that is down: it ends what a
+ * session is subscribed to, not what a person is.
+ */
 static bool is_final(const struct stanza *s)
 {
-	static const char *const final[] = {"gone", "item-not-found",
-		"service-unavailable", "remote-server-not-found",
-		"jid-malformed"};
+	static const struct {
+		const char *cond;
+		bool session;
+	} final[] = {
+		{"gone",                    false},
+		{"item-not-found",          false},
+		{"jid-malformed",           false},
+		{"service-unavailable",     true },
+		{"remote-server-not-found", true },
+	};
 	struct span c = error_condition(s);
 
 	for (size_t i = 0; i < ARRAY_LEN(final); i++)
-		if (span_is(c, final[i]))
-			return true;
+		if (span_is(c, final[i].cond))
+			return !final[i].session || s->from.resource.p != NULL;
 	return false;
 }
 

@@ -324,6 +324,39 @@ START_TEST(who_is_gone_is_subscribed_no_more)
 }
 END_TEST
 
+static void bounce(const char *from, const char *cond)
+{
+	world_recvf(w,
+		"<message type='error' from='%s' to='" NODES "'><error "
+		"type='cancel'><%s xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/"
+		"></error></message>",
+		from, cond);
+}
+
+/* E060-097: what servers say of who is away, too, and of a server that is down
+ * for a while, ends no person's subscription */
+START_TEST(who_is_away_stays_subscribed)
+{
+	static const char *const away[] = {
+		"service-unavailable", "remote-server-not-found"};
+
+	for (size_t i = 0; i < ARRAY_LEN(away); i++) {
+		ck_done(ps_set(
+			w, BOB, "<subscribe node='news' jid='bob@ex.org'/>"));
+		node_subscribe(w, DAN, "news");
+		bounce("bob@ex.org", away[i]);
+		bounce(DAN, away[i]);
+		world_forget(w);
+		ck_done(node_publish(w, ANN, "news", "a", NULL));
+		expect(w, "bob@ex.org", "/message//ev:item");
+		expect_quiet(w, DAN);
+	}
+	bounce("bob@ex.org", "gone");
+	ck_done(node_publish(w, ANN, "news", "b", NULL));
+	expect_quiet(w, "bob@ex.org");
+}
+END_TEST
+
 Suite *suite_subscribe(void)
 {
 	Suite *s = suite_create("pubsub/subscribe");
@@ -345,6 +378,7 @@ Suite *suite_subscribe(void)
 	tcase_add_test(c, an_owner_turns_away_or_thinks_about_it);
 	tcase_add_test(c, a_node_that_opens_admits_who_waits);
 	tcase_add_test(c, who_is_gone_is_subscribed_no_more);
+	tcase_add_test(c, who_is_away_stays_subscribed);
 	suite_add_tcase(s, c);
 	return s;
 }
