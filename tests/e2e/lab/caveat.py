@@ -14,6 +14,9 @@ CAVEATCTL = os.environ.get("CAVEATCTL", os.path.join(TOP, "caveatctl"))
 POLICY = os.path.join(TOP, "examples", "policies", "acme.xml")
 CATALOG = os.path.join(TOP, "examples", "catalogs", "default.yaml")
 ROOMS = "rooms.example.org"
+NODES = "nodes.example.org"
+FORMS = "forms.example.org"
+TYPES = {NODES: "pubsub", FORMS: "fdp"}  # the others have rooms
 
 
 class Caveat:
@@ -31,7 +34,7 @@ class Caveat:
             "policies": [POLICY],
             "security": {},
             "users": {},
-            "services": [{"domain": d, "type": "muc", "port": host.component_ports[d], "secret": COMPONENT_SECRET,
+            "services": [{"domain": d, "type": TYPES.get(d, "muc"), "port": host.component_ports[d], "secret": COMPONENT_SECRET,
                           "catalog": CATALOG, "create": ["*@" + host.domain]} for d in domains],
             "limits": {"backoff_max_seconds": 1},
         }

@@ -16,6 +16,8 @@ NS = {
     "delay": "urn:xmpp:delay", "sid": "urn:xmpp:sid:0", "cat": "urn:xmpp:sec-label:catalog:2",
     "mam": "urn:xmpp:mam:2", "forward": "urn:xmpp:forward:0", "retract": "urn:xmpp:message-retract:1",
     "stanzas": "urn:ietf:params:xml:ns:xmpp-stanzas", "caveat": "urn:caveat:0",
+    "ps": "http://jabber.org/protocol/pubsub", "psowner": "http://jabber.org/protocol/pubsub#owner",
+    "ev": "http://jabber.org/protocol/pubsub#event", "rsm": "http://jabber.org/protocol/rsm",
     "nato": "urn:nato:stanag:4774:confidentialitymetadatalabel:1:0",
 }
 TIMEOUT = 20
