@@ -32,20 +32,28 @@ static const struct route {
 	const char *path; /* ends in '/': one more element follows, the noun */
 	void (*f)(struct control_call *c);
 } routes[] = {
-	{EVHTTP_REQ_GET,    "/status",        control_status          },
-	{EVHTTP_REQ_POST,   "/reload",        control_reload          },
-	{EVHTTP_REQ_POST,   "/shutdown",      control_shutdown        },
-	{EVHTTP_REQ_GET,    "/rooms",         control_rooms           },
-	{EVHTTP_REQ_GET,    "/rooms/",        control_room            },
-	{EVHTTP_REQ_PUT,    "/rooms/",        control_room_create     },
-	{EVHTTP_REQ_POST,   "/rooms/",        control_room_set        },
-	{EVHTTP_REQ_DELETE, "/rooms/",        control_room_destroy    },
-	{EVHTTP_REQ_POST,   "/affiliations/", control_room_affiliation},
-	{EVHTTP_REQ_POST,   "/purges/",       control_room_purge      },
-	{EVHTTP_REQ_GET,    "/clearances",    control_clearances      },
-	{EVHTTP_REQ_GET,    "/clearances/",   control_clearance       },
-	{EVHTTP_REQ_PUT,    "/clearances/",   control_clearance_set   },
-	{EVHTTP_REQ_DELETE, "/clearances/",   control_clearance_remove},
+	{EVHTTP_REQ_GET,    "/status",             control_status          },
+	{EVHTTP_REQ_POST,   "/reload",             control_reload          },
+	{EVHTTP_REQ_POST,   "/shutdown",           control_shutdown        },
+	{EVHTTP_REQ_GET,    "/rooms",              control_rooms           },
+	{EVHTTP_REQ_GET,    "/rooms/",             control_room            },
+	{EVHTTP_REQ_PUT,    "/rooms/",             control_room_create     },
+	{EVHTTP_REQ_POST,   "/rooms/",             control_room_set        },
+	{EVHTTP_REQ_DELETE, "/rooms/",             control_room_destroy    },
+	{EVHTTP_REQ_POST,   "/affiliations/",      control_room_affiliation},
+	{EVHTTP_REQ_POST,   "/purges/",            control_room_purge      },
+	{EVHTTP_REQ_POST,   "/node-lists/",        control_nodes           },
+	{EVHTTP_REQ_GET,    "/nodes/",             control_node            },
+	{EVHTTP_REQ_PUT,    "/nodes/",             control_node_create     },
+	{EVHTTP_REQ_POST,   "/nodes/",             control_node_set        },
+	{EVHTTP_REQ_DELETE, "/nodes/",             control_node_delete     },
+	{EVHTTP_REQ_POST,   "/node-affiliations/", control_node_affiliation},
+	{EVHTTP_REQ_PUT,    "/items/",             control_item_put        },
+	{EVHTTP_REQ_POST,   "/item-lists/",        control_items           },
+	{EVHTTP_REQ_GET,    "/clearances",         control_clearances      },
+	{EVHTTP_REQ_GET,    "/clearances/",        control_clearance       },
+	{EVHTTP_REQ_PUT,    "/clearances/",        control_clearance_set   },
+	{EVHTTP_REQ_DELETE, "/clearances/",        control_clearance_remove},
 };
 
 void control_fail(struct control_call *c, int status, const char *fmt, ...)
@@ -77,6 +85,54 @@ struct span control_arg(const struct control_call *c, const char *name)
 	return json_is_string(j)
 	               ? span_of(json_string_value(j), json_string_length(j))
 	               : SPAN_NONE;
+}
+
+/* {"name": value} into the answer; a name that comes again: a list. */
+void control_add_fact(void *arg, const char *name, struct span value)
+{
+	json_t *o = arg, *old = json_object_get(o, name), *list;
+
+	if (old == NULL) {
+		json_object_set_new(o, name, control_text(value));
+		return;
+	}
+	if (json_is_array(old)) {
+		json_array_append_new(old, control_text(value));
+		return;
+	}
+	list = json_array();
+	json_array_append(list, old);
+	json_array_append_new(list, control_text(value));
+	json_object_set_new(o, name, list);
+}
+
+/* body.options: {"name": "value"} -> `name=value` */
+size_t control_pairs(struct control_call *c, struct span out[CONTROL_PAIRS])
+{
+	json_t *options = json_object_get(c->body, "options"), *v;
+	const char *name;
+	size_t n = 0;
+
+	json_object_foreach(options, name, v)
+	{
+		if (n == CONTROL_PAIRS || !json_is_string(v))
+			return SIZE_MAX;
+		out[n++] = arena_printf(
+			c->t->arena, "%s=%s", name, json_string_value(v));
+	}
+	return n;
+}
+
+void control_done(struct control_call *c, enum err err, const struct errtext *e)
+{
+	if (err == ERR_OK)
+		c->answer = json_pack("{s:b}", "done", 1);
+	else
+		control_fail(c,
+			err == ERR_UNKNOWN    ? 404
+			: err == ERR_CONFLICT ? 409
+					      : 422,
+			"%s", e->s);
 }
 
 /* Is our group one of the supplementary ones of who connected? */

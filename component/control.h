@@ -42,6 +42,14 @@ void control_room_set(struct control_call *c);
 void control_room_affiliation(struct control_call *c);
 void control_room_destroy(struct control_call *c);
 void control_room_purge(struct control_call *c);
+void control_nodes(struct control_call *c);
+void control_node(struct control_call *c);
+void control_node_create(struct control_call *c);
+void control_node_set(struct control_call *c);
+void control_node_delete(struct control_call *c);
+void control_node_affiliation(struct control_call *c);
+void control_item_put(struct control_call *c);
+void control_items(struct control_call *c);
 void control_clearances(struct control_call *c);
 void control_clearance(struct control_call *c);
 void control_clearance_set(struct control_call *c);
@@ -52,6 +60,16 @@ void control_fail(struct control_call *c, int status, const char *fmt, ...)
 	PRINTF_LIKE(3, 4);
 /* JSON string of checked UTF-8; null for absent. */
 json_t *control_text(struct span s);
+/* {"name": value} into arg, a JSON object; a name that comes again: a list. A
+ * fact_fn. */
+void control_add_fact(void *arg, const char *name, struct span value);
+/* body.options: {"name": "value"} as `name=value`; SIZE_MAX: not so, or more.
+ */
+#define CONTROL_PAIRS 64
+size_t control_pairs(struct control_call *c, struct span out[CONTROL_PAIRS]);
+/* {"done": true}, or the error with its status. */
+void control_done(
+	struct control_call *c, enum err err, const struct errtext *e);
 /* A string member of the body; absent if it isn't there or is no string. */
 struct span control_arg(const struct control_call *c, const char *name);
 

@@ -3,8 +3,6 @@
 #include "component/control.h"
 #include "xmpp/jid.h"
 
-#define PAIRS_MAX 64
-
 static void add_room(void *arg, const struct muc_room_info *r)
 {
 	json_array_append_new(
@@ -56,25 +54,6 @@ static struct muc *room_of(struct control_call *c, struct span *room_r)
 	return s->muc;
 }
 
-/* {"name": value} into the answer; a name that comes again: a list. */
-static void add_fact(void *arg, const char *name, struct span value)
-{
-	json_t *o = arg, *old = json_object_get(o, name), *list;
-
-	if (old == NULL) {
-		json_object_set_new(o, name, control_text(value));
-		return;
-	}
-	if (json_is_array(old)) {
-		json_array_append_new(old, control_text(value));
-		return;
-	}
-	list = json_array();
-	json_array_append(list, old);
-	json_array_append_new(list, control_text(value));
-	json_object_set_new(o, name, list);
-}
-
 void control_room(struct control_call *c)
 {
 	struct span room;
@@ -84,7 +63,7 @@ void control_room(struct control_call *c)
 	if (m == NULL)
 		return;
 	o = json_object();
-	if (muc_show(m, room, add_fact, o, c->t)) {
+	if (muc_show(m, room, control_add_fact, o, c->t)) {
 		c->answer = o;
 		return;
 	}
@@ -92,40 +71,11 @@ void control_room(struct control_call *c)
 	control_fail(c, 404, "no room %.*s", SPAN_FMT(room));
 }
 
-/* body.options: {"name": "value"} -> `name=value` */
-static size_t pairs(struct control_call *c, struct span out[PAIRS_MAX])
-{
-	json_t *options = json_object_get(c->body, "options"), *v;
-	const char *name;
-	size_t n = 0;
-
-	json_object_foreach(options, name, v)
-	{
-		if (n == PAIRS_MAX || !json_is_string(v))
-			return SIZE_MAX;
-		out[n++] = arena_printf(
-			c->t->arena, "%s=%s", name, json_string_value(v));
-	}
-	return n;
-}
-
-static void done(struct control_call *c, enum err err, const struct errtext *e)
-{
-	if (err == ERR_OK)
-		c->answer = json_pack("{s:b}", "done", 1);
-	else
-		control_fail(c,
-			err == ERR_UNKNOWN    ? 404
-			: err == ERR_CONFLICT ? 409
-					      : 422,
-			"%s", e->s);
-}
-
 void control_room_create(struct control_call *c)
 {
-	struct span room, pair[PAIRS_MAX];
+	struct span room, pair[CONTROL_PAIRS];
 	struct muc *m = room_of(c, &room);
-	size_t n = pairs(c, pair);
+	size_t n = control_pairs(c, pair);
 	struct errtext e = {""};
 
 	if (m == NULL)
@@ -133,14 +83,14 @@ void control_room_create(struct control_call *c)
 	if (n == SIZE_MAX)
 		control_fail(c, 400, "options must be up to 64 strings");
 	else
-		done(c, muc_create(m, room, pair, n, c->t, &e), &e);
+		control_done(c, muc_create(m, room, pair, n, c->t, &e), &e);
 }
 
 void control_room_set(struct control_call *c)
 {
-	struct span room, pair[PAIRS_MAX];
+	struct span room, pair[CONTROL_PAIRS];
 	struct muc *m = room_of(c, &room);
-	size_t n = pairs(c, pair);
+	size_t n = control_pairs(c, pair);
 	struct errtext e = {""};
 
 	if (m == NULL)
@@ -148,7 +98,7 @@ void control_room_set(struct control_call *c)
 	if (n == SIZE_MAX || n == 0)
 		control_fail(c, 400, "options must be 1 to 64 strings");
 	else
-		done(c, muc_set(m, room, pair, n, c->t, &e), &e);
+		control_done(c, muc_set(m, room, pair, n, c->t, &e), &e);
 }
 
 void control_room_affiliation(struct control_call *c)
@@ -158,7 +108,7 @@ void control_room_affiliation(struct control_call *c)
 	struct errtext e = {""};
 
 	if (m != NULL)
-		done(c,
+		control_done(c,
 			muc_affiliate(m, room, control_arg(c, "jid"),
 				control_arg(c, "affiliation"), c->t, &e),
 			&e);
@@ -171,7 +121,7 @@ void control_room_destroy(struct control_call *c)
 	struct errtext e = {""};
 
 	if (m != NULL)
-		done(c,
+		control_done(c,
 			muc_destroy(
 				m, room, control_arg(c, "alternate"), c->t, &e),
 			&e);
@@ -190,7 +140,7 @@ void control_room_purge(struct control_call *c)
 	if (m == NULL)
 		return;
 	err = muc_purge(m, room, &p, c->t, &e);
-	done(c, err, &e);
+	control_done(c, err, &e);
 	if (err == ERR_OK) {
 		json_object_set_new(c->answer, "messages",
 			json_integer((json_int_t)p.gone));

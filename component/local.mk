@@ -10,6 +10,7 @@ libcomponent_a_SOURCES = \
 	component/control.c component/control.h \
 	component/control_clearance.c \
 	component/control_daemon.c \
+	component/control_node.c \
 	component/control_room.c \
 	component/daemon.h \
 	component/loop.c \

@@ -25,4 +25,9 @@ enum ctl_status ctl_ask(const struct ctl *c, const char *method,
 	const char *path, struct span noun, json_t *body,
 	void (*print)(const json_t *answer));
 
+/* NAME: VALUE, a line each; facts.c. */
+void ctl_print_facts(const json_t *answer);
+/* NAME=VALUE... as {"options": {...}}; NULL: said what is wrong; facts.c. */
+json_t *ctl_options(int argc, const char *const *argv) MUST_CHECK;
+
 #endif

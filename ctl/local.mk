@@ -12,14 +12,18 @@ caveatctl_SOURCES = \
 	ctl/daemon.c \
 	ctl/decide.c \
 	ctl/decide.h \
+	ctl/facts.c \
 	ctl/forms.c \
 	ctl/forms.h \
 	ctl/input.c \
 	ctl/input.h \
 	ctl/label.c \
 	ctl/main.c \
+	ctl/node.c \
+	ctl/node.h \
 	ctl/policy.c \
-	ctl/room.c
+	ctl/room.c \
+	ctl/topic.c
 caveatctl_LDADD = libcomponent.a liblabels.a libxmpp.a libbase.a $(CTL_LIBS) $(LABELS_LIBS) $(XMPP_LIBS) \
 	$(BASE_LIBS)
 TESTS += tests/ctl/run-label.sh

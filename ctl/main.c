@@ -17,6 +17,8 @@
 static const struct ctl_table *const tables[] = {
 	&ctl_daemon,
 	&ctl_room,
+	&ctl_node,
+	&ctl_topic,
 	&ctl_clearance,
 	&ctl_label,
 	&ctl_policy,

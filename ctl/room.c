@@ -21,57 +21,9 @@ static void print_list(const json_t *a)
 		ctl_text(r, "access_label"), ctl_text(r, "name"));
 }
 
-static void print_fact(const char *name, const json_t *v)
-{
-	const char *s = json_string_value(v);
-
-	printf("%s: %s\n", name, s != NULL ? s : "");
-}
-
-static void print_room(const json_t *a)
-{
-	json_t *v;
-	const json_t *item;
-	const char *name;
-	size_t i;
-
-	json_object_foreach((json_t *)a, name, v)
-	{
-		if (!json_is_array(v)) {
-			print_fact(name, v);
-			continue;
-		}
-		json_array_foreach(v, i, item) print_fact(name, item);
-	}
-}
-
 static enum ctl_status usage(const char *text)
 {
 	return ctl_fail(CTL_USAGE, "usage: caveatctl room %s", text);
-}
-
-/* NAME=VALUE... as {"options": {...}}; NULL: said what is wrong. */
-static json_t *options_of(int argc, const char *const *argv)
-{
-	json_t *o = json_object();
-
-	for (int i = 0; i < argc; i++) {
-		const char *eq = strchr(argv[i], '=');
-		char *name = eq != NULL ? span_strdup(span_of(argv[i],
-						  (size_t)(eq - argv[i])))
-		                        : NULL;
-
-		if (name == NULL || name[0] == '\0' ||
-			json_object_set_new(o, name, json_string(eq + 1)) !=
-				0) {
-			ctl_fail(CTL_USAGE, "'%s' isn't OPTION=VALUE", argv[i]);
-			free(name);
-			json_decref(o);
-			return NULL;
-		}
-		free(name);
-	}
-	return json_pack("{s:o}", "options", o);
 }
 
 static enum ctl_status list(
@@ -89,13 +41,13 @@ static enum ctl_status show(
 	if (argc != 1)
 		return usage("show ROOM");
 	return ctl_ask(
-		c, "GET", "/rooms/", span_str(argv[0]), NULL, print_room);
+		c, "GET", "/rooms/", span_str(argv[0]), NULL, ctl_print_facts);
 }
 
 static enum ctl_status put(const struct ctl *c, int argc,
 	const char *const *argv, const char *method)
 {
-	json_t *body = options_of(argc - 1, argv + 1);
+	json_t *body = ctl_options(argc - 1, argv + 1);
 
 	if (body == NULL)
 		return CTL_USAGE;

@@ -161,6 +161,37 @@ uint64_t store_nodes_owned(
 	return n;
 }
 
+size_t store_nodes_page(struct store *s, struct arena *a, struct span domain,
+	struct span after, size_t max, const struct node_overview **rows_r)
+{
+	static const struct query page = {Q_NODES_PAGE,
+		"SELECT n.name, n.title, n.label_access, n.label_clearance,"
+		" n.label_fallback,"
+		" (SELECT count(*) FROM item i WHERE i.node = n.id),"
+		" (SELECT count(*) FROM subscription s WHERE s.node = n.id)"
+		" FROM node n WHERE n.domain = $1 AND n.name > $2"
+		" ORDER BY n.name LIMIT $3"};
+	struct sql_stmt *q = store_read(s, &page);
+	struct rows rows = rows_of(a, sizeof(struct node_overview));
+
+	sql_text(q, 1, domain);
+	sql_text(q, 2, after.p != NULL ? after : SPAN(""));
+	sql_int(q, 3, (int64_t)max);
+	while (sql_step(q)) {
+		struct node_overview *r = rows_add(&rows);
+
+		r->name = sql_col_dup(q, 0, a);
+		r->title = sql_col_dup(q, 1, a);
+		r->labels.access = sql_col_dup(q, 2, a);
+		r->labels.clearance = sql_col_dup(q, 3, a);
+		r->labels.fallback = sql_col_dup(q, 4, a);
+		r->items = (uint64_t)sql_col_int(q, 5);
+		r->subscriptions = (uint64_t)sql_col_int(q, 6);
+	}
+	*rows_r = rows.p;
+	return rows.n;
+}
+
 /* ---- affiliations ---- */
 
 static void affiliation_remove(struct store *s, int64_t node, struct span jid)

@@ -73,6 +73,16 @@ bool store_node_get(struct store *s, struct arena *a, struct span domain,
 uint64_t store_nodes_owned(
 	struct store *s, struct span bare, struct span domain);
 
+/* Any node, for the operator; in the order of names, after `after` (absent:
+ * from the start), at most max; array in the arena. */
+struct node_overview {
+	struct span name, title;
+	struct place_labels labels;
+	uint64_t items, subscriptions;
+};
+size_t store_nodes_page(struct store *s, struct arena *a, struct span domain,
+	struct span after, size_t max, const struct node_overview **rows_r);
+
 /* ---- affiliations ---- */
 
 enum node_affiliation {

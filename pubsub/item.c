@@ -56,6 +56,46 @@ bool item_keep_label(const struct label *l, struct item_row *r, struct turn *t)
 	return r->value.p != NULL;
 }
 
+struct span item_payload(const struct xml *x, size_t max, struct arena *a)
+{
+	struct span s = SPAN_NONE;
+	struct buf b;
+	struct xw w;
+
+	buf_init(&b, max);
+	/* so that what is in no namespace says so wherever it is put */
+	xw_init_in(&w, &b, x->ns_uri.n == 0 ? NS_CAVEAT : NS_NONE);
+	xw_copy(&w, x);
+	if (!b.over)
+		s = arena_dup(a, buf_span(&b));
+	buf_clear(&b);
+	return s;
+}
+
+void item_keep(struct node *n, struct item *i, struct turn *t)
+{
+	n->pubsub->stats.items++;
+	if (!n->config.persist_items) {
+		event_item(n, i, t);
+		return;
+	}
+	store_item_put(n->pubsub->d.store, n->id, &i->row);
+	event_item(n, i, t);
+	item_trim(n, i->row.value_id, t);
+}
+
+struct item_list item_list_all(struct node *n, struct turn *t)
+{
+	const struct value_row *v;
+	size_t count =
+		store_item_values(n->pubsub->d.store, t->arena, n->id, &v);
+	int64_t *id = arena_array(t->arena, int64_t, count + 1);
+
+	for (size_t i = 0; i < count; i++)
+		id[i] = v[i].id;
+	return (struct item_list){n->id, id, count};
+}
+
 struct span item_publisher(const struct node *n, const struct item_row *r)
 {
 	struct span resource;

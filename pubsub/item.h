@@ -26,6 +26,14 @@ bool item_of(struct node *n, const struct item_row *row, struct turn *t,
 /* Fills what the store keeps of a label; false: longer than bearable. */
 bool item_keep_label(
 	const struct label *l, struct item_row *r, struct turn *t) MUST_CHECK;
+/* A payload as it is kept, and put into whatever element; absent: longer than
+ * max bytes. */
+struct span item_payload(const struct xml *x, size_t max, struct arena *a);
+/* Checked before: into the store and to the subscribers; what is too much for
+ * the node then goes. */
+void item_keep(struct node *n, struct item *i, struct turn *t);
+/* SECURITY: every value, for the operator alone. */
+struct item_list item_list_all(struct node *n, struct turn *t);
 /* Who shows as the publisher (pubsub#itemreply); absent: nobody. */
 struct span item_publisher(const struct node *n, const struct item_row *r);
 /* 22 random characters. */

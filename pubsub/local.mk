@@ -4,6 +4,8 @@ libpubsub_a_SOURCES = \
 	pubsub/ask.h \
 	pubsub/change.c pubsub/change.h \
 	pubsub/configure.c \
+	pubsub/control.c pubsub/control.h \
+	pubsub/control_show.c \
 	pubsub/create.c pubsub/create.h \
 	pubsub/event.c pubsub/event.h \
 	pubsub/flock.c pubsub/flock.h \

@@ -219,22 +219,19 @@ static bool fits(struct ask *q, const struct appointment *a, size_t n)
 	return owners != 0 && entries <= q->p->conf.limits.affiliations;
 }
 
-/* Who may subscribe needn't wait; who is put out leaves (8.7, 4.1). */
-static void follow(struct ask *q, const struct appointment *a)
+void member_follow(struct node *n, struct span bare, struct turn *t)
 {
+	enum node_affiliation now = node_affiliation(n, bare);
 	struct sub *s, *next;
 
-	for (s = q->n->sub; s != NULL; s = next) {
-		enum node_affiliation now;
-
+	for (s = n->sub; s != NULL; s = next) {
 		next = s->next;
-		now = node_affiliation(q->n, sub_bare(s));
-		if (!span_eq(sub_bare(s), a->jid.bare))
+		if (!span_eq(sub_bare(s), bare))
 			continue;
 		if (now == NODE_OUTCAST || now == NODE_PUBLISH_ONLY)
-			approve_set(q->n, s, SUB_NONE, q->t);
+			approve_set(n, s, SUB_NONE, t);
 		else if (now >= NODE_MEMBER && s->state == SUB_PENDING)
-			approve_set(q->n, s, SUB_SUBSCRIBED, q->t);
+			approve_set(n, s, SUB_SUBSCRIBED, t);
 	}
 }
 
@@ -286,7 +283,7 @@ enum sx_cond affiliations_set(struct ask *q)
 			continue;
 		node_set_affiliation(q->n, a[i].jid.bare, a[i].to);
 		tell(q, &a[i]);
-		follow(q, &a[i]);
+		member_follow(q->n, a[i].jid.bare, q->t);
 	}
 	return c;
 }

@@ -43,23 +43,6 @@ static bool find_payload(const struct xml *item, const struct xml **x_r)
 	return true;
 }
 
-static struct span write_payload(
-	const struct xml *x, size_t max, struct arena *a)
-{
-	struct span s = SPAN_NONE;
-	struct buf b;
-	struct xw w;
-
-	buf_init(&b, max);
-	/* so that what is in no namespace says so wherever it is put */
-	xw_init_in(&w, &b, x->ns_uri.n == 0 ? NS_CAVEAT : NS_NONE);
-	xw_copy(&w, x);
-	if (!b.over)
-		s = arena_dup(a, buf_span(&b));
-	buf_clear(&b);
-	return s;
-}
-
 static enum sx_cond read_payload(
 	struct ask *q, const struct xml *item, struct item_row *row)
 {
@@ -80,7 +63,7 @@ static enum sx_cond read_payload(
 		return c->deliver_payloads ? SX_PAYLOAD_REQUIRED : SX_OK;
 	if (c->type.n != 0 && !span_eq(x->ns_uri, c->type))
 		return SX_INVALID_PAYLOAD;
-	row->payload = write_payload(x, (size_t)c->max_payload, q->t->arena);
+	row->payload = item_payload(x, (size_t)c->max_payload, q->t->arena);
 	return row->payload.p != NULL ? SX_OK : SX_PAYLOAD_TOO_BIG;
 }
 
@@ -215,20 +198,6 @@ static enum sx_cond has_room(struct ask *q, const struct publication *pub)
 	return SX_OK;
 }
 
-static void keep(struct ask *q, struct item *i)
-{
-	struct node *n = q->n;
-
-	q->p->stats.items++;
-	if (!n->config.persist_items) {
-		event_item(n, i, q->t);
-		return;
-	}
-	store_item_put(q->p->d.store, n->id, &i->row);
-	event_item(n, i, q->t);
-	item_trim(n, i->row.value_id, q->t);
-}
-
 /* Always with the ids: clients take an empty answer for a failure (K-13). */
 static enum sx_cond answer(struct ask *q, const struct publication *pub)
 {
@@ -343,7 +312,7 @@ enum sx_cond item_publish(struct ask *q)
 	}
 	c = answer(q, &pub);
 	for (size_t i = 0; i < pub.n; i++)
-		keep(q, &pub.item[i]);
+		item_keep(q->n, &pub.item[i], q->t);
 	if (pub.n == 0)
 		event_empty(q->n, pub.label, q->t);
 	return c;

@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: MIT */
+/* caveatctl node. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/attr.h"
+#include "base/buf.h"
+#include "ctl/node.h"
+
+char *node_noun(const char *domain, const char *node)
+{
+	struct buf b;
+	char *s;
+
+	buf_init(&b, 65536);
+	buf_printf(&b, "%s/%s", domain, node);
+	s = xstrdup(buf_cstr(&b));
+	buf_clear(&b);
+	return s;
+}
+
+enum ctl_status node_ask(const struct ctl *c, const struct node_call *x,
+	json_t *body, void (*print)(const json_t *answer))
+{
+	char *noun = node_noun(x->domain, x->node);
+	enum ctl_status st =
+		ctl_ask(c, x->method, x->path, span_str(noun), body, print);
+
+	free(noun);
+	return st;
+}
+
+static enum ctl_status usage(const char *text)
+{
+	return ctl_fail(CTL_USAGE, "usage: caveatctl node %s", text);
+}
+
+static void print_list(const json_t *a)
+{
+	const json_t *n;
+	size_t i;
+
+	json_array_foreach(json_object_get(a, "nodes"), i, n) printf(
+		"%s\t%lld\t%lld\t%s\t%s\n", ctl_text(n, "node"),
+		(long long)json_integer_value(json_object_get(n, "items")),
+		(long long)json_integer_value(
+			json_object_get(n, "subscriptions")),
+		ctl_text(n, "access_label"), ctl_text(n, "title"));
+}
+
+static enum ctl_status list(
+	const struct ctl *c, int argc, const char *const *argv)
+{
+	if (argc != 1)
+		return usage("list DOMAIN");
+	return ctl_ask(
+		c, "POST", "/node-lists/", span_str(argv[0]), NULL, print_list);
+}
+
+static enum ctl_status show(
+	const struct ctl *c, int argc, const char *const *argv)
+{
+	if (argc != 2)
+		return usage("show DOMAIN NODE");
+	return node_ask(c,
+		&(struct node_call){"GET", "/nodes/", argv[0], argv[1]}, NULL,
+		ctl_print_facts);
+}
+
+static enum ctl_status create(
+	const struct ctl *c, int argc, const char *const *argv)
+{
+	const char *owner = NULL;
+	struct ctl_list words = {.n = 0};
+	const struct ctl_option options[] = {
+		{.name = "--owner", .value = &owner},
+	};
+	json_t *body;
+
+	if (!ctl_args(argc, argv, options, ARRAY_LEN(options), &words))
+		return CTL_USAGE;
+	if (words.n < 2)
+		return usage("create DOMAIN NODE [--owner JID] "
+			     "[OPTION=VALUE]...");
+	body = ctl_options((int)words.n - 2, words.v + 2);
+	if (body == NULL)
+		return CTL_USAGE;
+	if (owner != NULL)
+		json_object_set_new(body, "owner", json_string(owner));
+	return node_ask(c,
+		&(struct node_call){"PUT", "/nodes/", words.v[0], words.v[1]},
+		body, NULL);
+}
+
+static enum ctl_status set(
+	const struct ctl *c, int argc, const char *const *argv)
+{
+	json_t *body;
+
+	if (argc < 3)
+		return usage("set DOMAIN NODE OPTION=VALUE...");
+	body = ctl_options(argc - 2, argv + 2);
+	if (body == NULL)
+		return CTL_USAGE;
+	return node_ask(c,
+		&(struct node_call){"POST", "/nodes/", argv[0], argv[1]}, body,
+		NULL);
+}
+
+static enum ctl_status affiliation(
+	const struct ctl *c, int argc, const char *const *argv)
+{
+	if (argc != 4)
+		return usage("affiliation DOMAIN NODE JID AFFILIATION");
+	return node_ask(c,
+		&(struct node_call){
+			"POST", "/node-affiliations/", argv[0], argv[1]},
+		json_pack("{s:s, s:s}", "jid", argv[2], "affiliation", argv[3]),
+		NULL);
+}
+
+static enum ctl_status destroy(
+	const struct ctl *c, int argc, const char *const *argv)
+{
+	const char *uri = NULL;
+	struct ctl_list words = {.n = 0};
+	const struct ctl_option options[] = {
+		{.name = "--redirect", .value = &uri},
+	};
+
+	if (!ctl_args(argc, argv, options, ARRAY_LEN(options), &words))
+		return CTL_USAGE;
+	if (words.n != 2)
+		return usage("delete DOMAIN NODE [--redirect URI]");
+	return node_ask(c,
+		&(struct node_call){
+			"DELETE", "/nodes/", words.v[0], words.v[1]},
+		uri != NULL ? json_pack("{s:s}", "redirect", uri) : NULL, NULL);
+}
+
+static const struct ctl_command commands[] = {
+	{"node", "list",        "DOMAIN",
+         "name, items, subscriptions, access label, title; a line each", list       },
+	{"node", "show",        "DOMAIN NODE",
+         "options, labels, affiliations and subscriptions",              show       },
+	{"node", "create",      "DOMAIN NODE [--owner JID] [OPTION=VALUE]...",
+         "a node, configured",					   create     },
+	{"node", "set",         "DOMAIN NODE OPTION=VALUE...",
+         "options and labels; an empty value unsets",                    set        },
+	{"node", "affiliation", "DOMAIN NODE JID AFFILIATION",
+         "owner, publisher, publish-only, member, none or outcast",      affiliation},
+	{"node", "delete",      "DOMAIN NODE [--redirect URI]",
+         "ends it, with its items",                                      destroy    },
+};
+const struct ctl_table ctl_node = {commands, ARRAY_LEN(commands)};
