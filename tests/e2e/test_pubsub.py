@@ -405,8 +405,8 @@ def same(element):
 
 
 async def test_forms_as_swift_uses_them(w):
-    """G346-01, G346-02, G346-03, G346-04, G346-05, G346-06, G346-07, G346-08, G346-09, G346-11, E060-081, K-12, K-13, K-17:
-    listed unpaged, newest template, submitted without an id, told to who monitors."""
+    """G346-01, G346-02, G346-03, G346-04, G346-05, G346-06, G346-07, G346-08, G346-09, G346-10,
+    G346-11, E060-081, K-12, K-13, K-17: listed unpaged, newest template, submitted without an id, told to who monitors."""
     alice, bob, carol = [Nodes(u, FORMS) for u in await w.everybody("alice", "bob", "carol")]
     info = await carol.user.iq("get", FORMS, "<query xmlns='http://jabber.org/protocol/disco#info'/>")
     kinds = [i.get("type") for i in info.findall(".//info:identity", NS) if i.get("category") == "pubsub"]
@@ -414,11 +414,11 @@ async def test_forms_as_swift_uses_them(w):
     info = await carol.user.iq("get", NODES, "<query xmlns='http://jabber.org/protocol/disco#info'/>")
     assert "urn:xmpp:fdp:0" not in show(info), show(info)
     await alice.create("fdp/template/sighting", {"pubsub#title": "Sighting"})
-    await alice.create("fdp/submitted/sighting", {"pubsub#publish_model": "open", "pubsub#max_items": "max"})
     for n in range(120):  # more than any page of items
         await alice.create(f"fdp/template/f{n}")
     for ident in ("version01", "version02"):
         good(await alice.set(f"<publish node='fdp/template/sighting'><item id='{ident}'>{TEMPLATE.replace('sighting', ident)}</item></publish>"))
+    await alice.do("modify_affiliations", "fdp/submitted/sighting", [(bob.user.bare, "member")])
     await bob.do("subscribe", "fdp/submitted/sighting")  # monitors
 
     listed = await carol.user.iq("get", FORMS, "<query xmlns='http://jabber.org/protocol/disco#items'/>")
@@ -443,7 +443,9 @@ async def test_forms_as_swift_uses_them(w):
 async def test_a_labelled_submission(w):
     """G346-12: told to who is cleared for it, by the label that it has."""
     alice, bob, carol, dave = [Nodes(u, FORMS) for u in await w.everybody("alice", "bob", "carol", "dave")]
-    await alice.create("fdp/submitted/contact", {"pubsub#publish_model": "open"})
+    await alice.create("fdp/template/contact")
+    good(await alice.set(f"<publish node='fdp/template/contact'><item>{TEMPLATE}</item></publish>"))
+    await alice.do("modify_affiliations", "fdp/submitted/contact", [(who.user.bare, "member") for who in (bob, carol)])
     for who in (bob, carol):
         await who.do("subscribe", "fdp/submitted/contact")
     for element in (label("CONFIDENTIAL"), ""):
