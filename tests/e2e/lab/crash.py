@@ -6,20 +6,14 @@ is kept once and in that order, and every change that was acknowledged holds."""
 import asyncio
 import collections
 import os
-import random
 import re
-import shutil
-import sqlite3
-import subprocess
-import tempfile
 
-from .caveat import CAVEATD, Caveat
+from .caveat import Caveat
 from .hosts import COMPONENT_SECRET
+from .killed import ACCEPT, Killed, Value
 from .leak import Nowhere, bare
-from .wire import ACCEPT as ACCEPT_NS, Component, Server
+from .wire import Component, Server
 
-SETTLE = os.path.join(os.path.dirname(os.path.abspath(CAVEATD)), "tests", "e2e", "settle")
-ACCEPT = "{" + ACCEPT_NS + "}"
 MUC = "http://jabber.org/protocol/muc"
 TOKEN = re.compile(r"tok-\d+x")
 MAM, FORWARDED, CLIENT = "{urn:xmpp:mam:2}", "{urn:xmpp:forward:0}", "{jabber:client}"
@@ -38,29 +32,9 @@ class Seat:
         return {self.inside, *self.asked}
 
 
-class Value:
-    """Something that is set again and again: what it may be is the last one acknowledged, or one sent later."""
-
-    def __init__(self, first):
-        self.sent = [first]
-
-    def send(self, value):
-        self.sent.append(value)
-
-    def known(self, value):
-        if value in self.sent:
-            del self.sent[:self.sent.index(value)]
-
-    def may_be(self):
-        return self.sent
-
-
-class Crash:
+class Crash(Killed):
     def __init__(self, domain, service, seed, users=10, rooms=3):
-        self.random, self.seed, self.service = random.Random(seed), seed, service
-        self.users = [f"u{n}@{domain}/r" for n in range(users)]
-        self.owner = f"owner@{domain}/o"
-        self.domain = domain
+        super().__init__(domain, service, seed, users)
         self.rooms = [f"crash{seed}x{n}@{service}" for n in range(rooms)]
         self.seats = {(r, u): Seat() for r in self.rooms for u in self.users}
         self.names = {r: Value(None) for r in self.rooms}
@@ -74,21 +48,14 @@ class Crash:
         self.asked, self.gone = set(), set()  # tokens: moderators asked for it; it is known to be done
         self.pages = []  # what a query of the archive gave: texts
         self.refused, self.heard = set(), set()  # ids
-        self.acknowledge, self.answers = {}, {}
-        self.seen_id, self.serial, self.wire = 0, 0, None
-        self.counts = collections.Counter()
+        self.seen_id = 0
 
     # ---- what arrives
 
     def on_stanza(self, s):
         kind, ident = s.get("type"), s.get("id")
         if s.tag == ACCEPT + "iq":
-            if kind == "get":
-                self.send(f"<iq type='result' from='{s.get('to')}' to='{s.get('from')}' id='{ident}'/>")
-            elif ident in self.answers:
-                self.answers.pop(ident).set_result(s)
-            elif kind == "result" and ident in self.acknowledge:
-                self.acknowledge.pop(ident)()
+            self.on_iq(s, kind, ident)
         elif s.tag == ACCEPT + "presence":
             self.presence(s, kind)
         elif s.tag == ACCEPT + "message":
@@ -132,32 +99,6 @@ class Crash:
                 self.heard.add(ident)
 
     # ---- what is sent
-
-    def send(self, xml):
-        self.wire.send(xml)
-
-    def number(self):
-        self.serial += 1
-        return self.serial
-
-    async def iq(self, kind, to, payload):
-        ident = f"ask{self.number()}"
-        future = self.answers[ident] = asyncio.get_running_loop().create_future()
-        self.send(f"<iq type='{kind}' from='{self.owner}' to='{to}' id='{ident}'>{payload}</iq>")
-        return await asyncio.wait_for(future, 30)
-
-    async def sync(self):
-        answer = await self.iq("get", self.service, "<ping xmlns='urn:xmpp:ping'/>")
-        assert answer.get("type") == "result"
-
-    async def server_sync(self, domain):
-        await self.iq("get", domain, "<ping xmlns='urn:xmpp:ping'/>")
-
-    def change(self, to, payload, done):
-        """An iq set of the owner; done is called when its result is here."""
-        ident = f"set{self.number()}"
-        self.acknowledge[ident] = done
-        self.send(f"<iq type='set' from='{self.owner}' to='{to}' id='{ident}'>{payload}</iq>")
 
     def submit(self, room, fields, done):
         form = "".join(f"<field var='{k}'><value>{v}</value></field>" for k, v in fields.items())
@@ -259,30 +200,9 @@ class Crash:
                 self.join(room, user)
         await self.sync()
 
-    async def load(self, seconds):
-        """Steps, as fast as they are dealt with, for that long."""
-        loop = asyncio.get_running_loop()
-        end = loop.time() + seconds
-        while loop.time() < end:
-            for _ in range(8):
-                self.step()
-            await asyncio.sleep(0.002)
-
-    def check_store(self, path):
-        """What the dead process left."""
-        with tempfile.TemporaryDirectory() as copy:
-            for end in ("", "-wal", "-redo"):
-                if os.path.exists(path + end):
-                    shutil.copyfile(path + end, os.path.join(copy, "caveat.db" + end))
-            subprocess.run([SETTLE, os.path.join(copy, "caveat.db")], check=True)
-            db = sqlite3.connect(os.path.join(copy, "caveat.db"))
-            try:
-                assert db.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
-                assert db.execute("PRAGMA foreign_key_check").fetchall() == []
-                self.check_messages(db)
-                self.check_changes(db)
-            finally:
-                db.close()
+    def check(self, db):
+        self.check_messages(db)
+        self.check_changes(db)
 
     def check_messages(self, db):
         for number, room, payload in db.execute(
@@ -377,16 +297,6 @@ class Crash:
             tokens = [t for t in self.pages if t and TOKEN.fullmatch(t)]
             self.check_texts(room, tokens, len(set(self.kept[room]) - self.asked))
             self.counts["read from the archive"] += len(tokens)
-
-    async def crash(self, caveat, attached):
-        """Kills under load, starts again, checks; attached() gives when the service is up again."""
-        loading = asyncio.create_task(self.load(10))
-        await asyncio.sleep(self.random.uniform(0.0, 0.12))
-        caveat.kill9()
-        loading.cancel()
-        await asyncio.gather(loading, return_exceptions=True)
-        await attached(caveat, self.random.random() < 0.15)
-        self.counts["kills"] += 1
 
     async def play(self, wire, caveat, kills, attached):
         self.wire = wire
