@@ -6,6 +6,14 @@ libfdp_a_SOURCES = \
 	fdp/regex.c fdp/regex.h \
 	fdp/regex_code.h \
 	fdp/regex_match.c \
+	fdp/render.c fdp/render.h \
+	fdp/render_csv.c \
+	fdp/render_html.c \
+	fdp/render_json.c \
+	fdp/render_layout.c \
+	fdp/render_text.c \
+	fdp/render_view.c fdp/render_view.h \
+	fdp/render_xml.c \
 	fdp/template.c fdp/template.h \
 	fdp/topic.c fdp/topic.h \
 	fdp/validate.c fdp/validate.h

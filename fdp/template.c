@@ -54,8 +54,7 @@ static bool is_list(const struct form_field *f)
 	return f->type == XF_LIST_SINGLE || f->type == XF_LIST_MULTI;
 }
 
-/* XEP-0004 3.2 */
-static bool takes_many(const struct form_field *f)
+bool form_takes_many(const struct form_field *f)
 {
 	return f->type == XF_LIST_MULTI || f->type == XF_JID_MULTI ||
 	       f->type == XF_TEXT_MULTI || f->type == XF_HIDDEN;
@@ -97,7 +96,7 @@ static enum err read_values(
 		last = v;
 		f->value_n++;
 	}
-	if (f->value_n > 1 && !takes_many(f))
+	if (f->value_n > 1 && !form_takes_many(f))
 		return err_set(r->e, ERR_SYNTAX, "it has more than one value");
 	return ERR_OK;
 }

@@ -69,6 +69,8 @@ enum err form_read(struct arena *a, const struct xml *x, struct form *f_r,
 	struct errtext *e) MUST_CHECK;
 /* NULL if there is none. */
 const struct form_field *form_find(const struct form *f, struct span var);
+/* More values than one (XEP-0004 3.2)? */
+bool form_takes_many(const struct form_field *f);
 /* Is value one of the options? */
 bool form_has_option(const struct form_field *f, struct span value);
 /* s up to 60 bytes, in whole characters: for texts. */

@@ -20,6 +20,7 @@
 	X(NS_MUC_OWNER, "http://jabber.org/protocol/muc#owner")             \
 	X(NS_XDATA, "jabber:x:data")                                        \
 	X(NS_XDATA_VALIDATE, "http://jabber.org/protocol/xdata-validate")   \
+	X(NS_XDATA_LAYOUT, "http://jabber.org/protocol/xdata-layout")       \
 	X(NS_CONFERENCE, "jabber:x:conference")                             \
 	X(NS_REGISTER, "jabber:iq:register")                                \
 	X(NS_VERSION, "jabber:iq:version")                                  \
@@ -68,7 +69,8 @@
 	X(NS_SLPS, "urn:xmpp:sec-label:pubsub:0")                           \
 	X(NS_SLPS_ERRORS, "urn:xmpp:sec-label:pubsub:errors:0")             \
 	X(NS_SHIM, "http://jabber.org/protocol/shim")                       \
-	X(NS_CAVEAT, "urn:caveat:0")
+	X(NS_CAVEAT, "urn:caveat:0")                                        \
+	X(NS_CAVEAT_FORMS, "urn:caveat:forms:0")
 
 enum ns {
 	NS_NONE = 0, /* no namespace */
