@@ -3,6 +3,7 @@ libfdp_a_SOURCES = \
 	fdp/check.c fdp/check.h \
 	fdp/datatype.c fdp/datatype.h \
 	fdp/datatype_time.c \
+	fdp/fields.c fdp/fields.h \
 	fdp/regex.c fdp/regex.h \
 	fdp/regex_code.h \
 	fdp/regex_match.c \

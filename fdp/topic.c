@@ -3,6 +3,7 @@
 #include "fdp/topic.h"
 
 #include "fdp/check.h"
+#include "fdp/fields.h"
 #include "fdp/template.h"
 #include "pubsub/item.h"
 
@@ -71,6 +72,11 @@ static bool names_items(struct span node)
 
 /* ---- what is published ---- */
 
+static const struct clearance *clearance_of(const struct kind_item *i)
+{
+	return dir_clearance(i->node->pubsub->d.dir, i->by);
+}
+
 static enum sx_cond tell(struct kind_item *i, enum sx_cond c,
 	const struct errtext *e, struct turn *t)
 {
@@ -89,46 +95,74 @@ static enum sx_cond check_template(struct kind_item *i, struct turn *t)
 	if (!xml_is(i->payload, NS_XDATA, "x") ||
 		form_read(t->arena, i->payload, &f, &e) != ERR_OK)
 		return tell(i, SX_INVALID_PAYLOAD, &e, t);
-	return SX_OK;
+	return fields_are_labelled(i->payload) ? fields_keep(i, NULL, t)
+	                                       : SX_OK;
 }
 
-/* The newest that they may read. SECURITY: a template above them is none; what
- * is told of a mistake is told by one that they may know. */
-static bool find_template(struct kind_item *i, struct form *f_r, struct turn *t)
+/* The newest that they may read, all of it; NULL: none. */
+static const struct xml *find_template(
+	struct kind_item *i, struct node **n_r, struct turn *t)
 {
 	struct pubsub *p = i->node->pubsub;
-	struct node *n = node_find_for(
-		p, partner(node_name(i->node), t->arena), i->by, t);
+	struct span name = partner(node_name(i->node), t->arena);
+	struct node *n = i->by.p != NULL ? node_find_for(p, name, i->by, t)
+	                                 : node_find(p, name, t);
 	struct item_ask ask = {.before = INT64_MAX, .backward = true, .max = 1};
 	const struct item_row *row;
 	const struct xml *x;
 
+	*n_r = n;
 	if (n == NULL)
-		return false;
-	ask.list = item_list_for(n, dir_clearance(p->d.dir, i->by), t);
-	return store_item_page(p->d.store, t->arena, &ask, &row) != 0 &&
-	       xml_parse(t->arena, row->payload, &xml_caps_default, &x, NULL) ==
-	               ERR_OK &&
-	       form_read(t->arena, x, f_r, NULL) == ERR_OK;
+		return NULL;
+	ask.list = i->by.p != NULL ? item_list_for(n, clearance_of(i), t)
+	                           : item_list_all(n, t);
+	if (store_item_page(p->d.store, t->arena, &ask, &row) == 0 ||
+		xml_parse(t->arena, row->payload, &xml_caps_default, &x,
+			NULL) != ERR_OK)
+		return NULL;
+	return x;
+}
+
+/* SECURITY: what is told of a mistake is told by a form that they may know:
+ * without the fields that are above them. */
+static bool read_template(struct kind_item *i, struct node *n,
+	const struct xml *whole, struct form *f_r, struct turn *t)
+{
+	struct span view;
+	const struct xml *x = whole;
+
+	if (i->by.p != NULL && fields_are_labelled(whole)) {
+		view = fields_view(n, whole, clearance_of(i), false, t);
+		if (view.p == NULL ||
+			xml_parse(t->arena, view, &xml_caps_default, &x,
+				NULL) != ERR_OK)
+			return false;
+	}
+	return form_read(t->arena, x, f_r, NULL) == ERR_OK;
 }
 
 /* G346-05, G346-10 */
 static enum sx_cond check_submission(struct kind_item *i, struct turn *t)
 {
 	struct form_fault fault = {.var = SPAN_NONE};
+	const struct xml *whole;
 	struct errtext e = {""};
+	struct node *n;
 	struct form f;
 
 	if (i->payload == NULL)
 		return SX_PAYLOAD_REQUIRED;
-	if (!find_template(i, &f, t)) {
+	whole = find_template(i, &n, t);
+	if (whole == NULL || !read_template(i, n, whole, &f, t)) {
 		err_set(&e, ERR_UNKNOWN, "there is no form to fill in");
 		return tell(i, SX_NOT_ACCEPTABLE, &e, t);
 	}
 	if (form_check(t->arena, &f, i->payload, FORM_UNKNOWN_REFUSED,
 		    &fault) != ERR_OK)
 		return tell(i, SX_INVALID_PAYLOAD, &fault.text, t);
-	return SX_OK;
+	if (!fields_are_labelled(whole) && !fields_are_labelled(i->payload))
+		return SX_OK;
+	return fields_keep(i, whole, t);
 }
 
 static enum sx_cond check(struct kind_item *i, struct turn *t)
@@ -140,10 +174,30 @@ static enum sx_cond check(struct kind_item *i, struct turn *t)
 	return is_submitted(name) ? check_submission(i, t) : SX_OK;
 }
 
+/* Fields bear labels in templates and in what is filled in. */
+static bool has_parts(struct span node)
+{
+	return topic_of(node).p != NULL;
+}
+
+static struct span view(struct node *n, struct span payload,
+	const struct clearance *c, struct turn *t)
+{
+	const struct xml *x;
+
+	if (xml_parse(t->arena, payload, &xml_caps_default, &x, NULL) != ERR_OK)
+		return SPAN_NONE;
+	if (!fields_are_labelled(x))
+		return payload;
+	return fields_view(n, x, c, is_submitted(node_name(n)), t);
+}
+
 const struct pubsub_kind fdp_kind = {
 	.identity = "urn:xmpp:fdp:0",
 	.initial = initial,
 	.partner = partner,
 	.names_items = names_items,
+	.has_parts = has_parts,
 	.check = check,
+	.view = view,
 };

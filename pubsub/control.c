@@ -166,7 +166,7 @@ static enum err read_label(struct node *n, struct span expr,
 static enum err read_payload(struct node *n, const struct node_item *x,
 	struct item *i, struct turn *t, struct errtext *e)
 {
-	struct kind_item what = {.node = n, .by = n->pubsub->d.conf->domain};
+	struct kind_item what = {.node = n};
 	enum err err = xml_parse(
 		t->arena, x->payload, &xml_caps_default, &what.payload, e);
 	enum sx_cond c;
@@ -177,8 +177,11 @@ static enum err read_payload(struct node *n, const struct node_item *x,
 	if (c != SX_OK)
 		return err_set(e, ERR_VALUE, "%s",
 			what.text != NULL ? what.text : error_text(c));
-	i->row.payload = item_payload(
-		what.payload, (size_t)n->config.max_payload, t->arena);
+	i->row.payload =
+		what.kept.p != NULL
+			? what.kept
+			: item_payload(what.payload,
+				  (size_t)n->config.max_payload, t->arena);
 	return i->row.payload.p != NULL
 	               ? ERR_OK
 	               : err_set(e, ERR_LIMIT, "the item is too large");

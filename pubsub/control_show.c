@@ -80,8 +80,19 @@ static struct span bare_of(struct span jid)
 	return span_cut(jid, '/', &resource);
 }
 
-static struct item_info info_of(
-	struct node *n, const struct item_row *row, struct turn *t)
+/* Of an address that was read before. */
+static const struct clearance *clearance_of(
+	struct node *n, struct span as, struct turn *t)
+{
+	struct jid j;
+
+	return jid_parse(t->arena, as, &j)
+	               ? dir_clearance(n->pubsub->d.dir, j.bare)
+	               : NULL;
+}
+
+static struct item_info info_of(struct node *n, const struct item_row *row,
+	const struct item_query *q, struct turn *t)
 {
 	struct item_info info = {
 		.id = row->name,
@@ -91,6 +102,8 @@ static struct item_info info_of(
 	};
 	struct item i;
 
+	if (q->as.p != NULL)
+		info.payload = item_view(n, row, clearance_of(n, q->as, t), t);
 	if (!item_of(n, row, t, &i))
 		return info;
 	info.label = level_label_text(i.label, t->arena);
@@ -141,7 +154,7 @@ enum err pubsub_items(struct pubsub *p, const struct item_query *q,
 		ask.after = last.id;
 	count = store_item_page(p->d.store, t->arena, &ask, &row);
 	for (size_t i = 0; i < count; i++) {
-		const struct item_info info = info_of(n, &row[i], t);
+		const struct item_info info = info_of(n, &row[i], q, t);
 
 		f(arg, &info);
 	}

@@ -38,28 +38,54 @@ static void write_items(struct xw *w, const struct node *n)
 	xw_attr(w, "node", node_name(n));
 }
 
-static void write_item(struct xw *w, struct node *n, const struct item *i)
+static void write_item(
+	struct xw *w, struct node *n, const struct item *i, struct span payload)
 {
 	write_items(w, n);
 	xw_open(w, NS_PUBSUB_EVENT, "item");
 	xw_attr(w, "id", i->row.name);
 	xw_attr(w, "publisher", item_publisher(n, &i->row));
-	if (n->config.deliver_payloads && i->row.payload.n != 0)
-		xw_raw(w, i->row.payload);
+	if (n->config.deliver_payloads && payload.n != 0)
+		xw_raw(w, payload);
 	xw_close(w);
 	xw_close(w);
 }
 
+/* One event on its way to everybody. */
+struct telling {
+	struct node *n;
+	const struct item *i;
+	struct turn *t;
+};
+
+static struct packet write_event(const struct telling *e, struct span payload)
+{
+	struct xw w;
+
+	open_event(e->n, &w, e->t);
+	write_item(&w, e->n, e->i, payload);
+	return close_event(&w, e->i->label);
+}
+
+static struct packet write_view(void *arg, const struct clearance *c)
+{
+	const struct telling *e = arg;
+
+	return write_event(e, item_view(e->n, &e->i->row, c, e->t));
+}
+
 void event_item(struct node *n, const struct item *i, struct turn *t)
 {
+	struct telling e = {n, i, t};
 	struct packet pk;
-	struct xw w;
 
 	if (!n->config.deliver_notifications)
 		return;
-	open_event(n, &w, t);
-	write_item(&w, n, i);
-	pk = close_event(&w, i->label);
+	if (item_has_parts(n)) {
+		flock_send_views(n, write_view, &e, t);
+		return;
+	}
+	pk = write_event(&e, i->row.payload);
 	flock_send_item(n, &pk, t);
 }
 
@@ -93,8 +119,8 @@ static void write_delay(struct xw *w, const struct node *n, int64_t wall_ms)
 void event_last(struct node *n, const struct jid *to, struct turn *t)
 {
 	struct domain *d = &n->pubsub->d;
-	struct item_ask ask = {
-		.list = item_list_for(n, dir_clearance(d->dir, to->bare), t),
+	const struct clearance *c = dir_clearance(d->dir, to->bare);
+	struct item_ask ask = {.list = item_list_for(n, c, t),
 		.before = INT64_MAX,
 		.backward = true,
 		.max = 1};
@@ -107,7 +133,7 @@ void event_last(struct node *n, const struct jid *to, struct turn *t)
 		!item_of(n, row, t, &i))
 		return;
 	open_event(n, &w, t);
-	write_item(&w, n, &i);
+	write_item(&w, n, &i, item_view(n, &i.row, c, t));
 	xw_close(&w);
 	if (!label_write(&w, i.label))
 		BUG("an item under a label that has no form");

@@ -50,7 +50,7 @@ static bool wants(const struct sub *s, bool item, const struct turn *t)
 	return item ? s->state == SUB_SUBSCRIBED && s->deliver : true;
 }
 
-/* Members of one clearance, from i on; gives where the next begins. */
+/* To members of one clearance, from i on; gives where the next begins. */
 static size_t send_some(struct node *n, size_t i, const struct packet *pk,
 	bool item, struct turn *t)
 {
@@ -89,6 +89,20 @@ static void send_all(
 void flock_send_item(struct node *n, const struct packet *pk, struct turn *t)
 {
 	send_all(n, pk, true, t);
+}
+
+void flock_send_views(
+	struct node *n, flock_writer *write, void *arg, struct turn *t)
+{
+	size_t i = 0;
+
+	make(n);
+	while (i < n->subs.n) {
+		struct packet pk = write(arg, n->flock[i]->clearance);
+
+		n->pubsub->stats.views++;
+		i = send_some(n, i, &pk, true, t);
+	}
 }
 
 void flock_send_news(struct node *n, const struct packet *pk, struct turn *t)

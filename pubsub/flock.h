@@ -13,6 +13,10 @@ void flock_forget(struct node *n);
 /* What is under the label of an item (pk->label): to who is subscribed, wants
  * it now, is admitted to the node and cleared. */
 void flock_send_item(struct node *n, const struct packet *pk, struct turn *t);
+/* The same, written for each clearance: parts of it may be for some alone. */
+typedef struct packet flock_writer(void *arg, const struct clearance *c);
+void flock_send_views(
+	struct node *n, flock_writer *write, void *arg, struct turn *t);
 /* What is about the node itself, under its access label: to who is subscribed,
  * or asked for it, and is admitted. */
 void flock_send_news(struct node *n, const struct packet *pk, struct turn *t);

@@ -3,6 +3,7 @@
 #include "pubsub/item.h"
 
 #include "pubsub/event.h"
+#include "pubsub/kind.h"
 
 #define VALUE_BYTES  ((size_t)1 << 20)
 #define EXPIRE_STEPS 200 /* items of one tick */
@@ -94,6 +95,17 @@ struct item_list item_list_all(struct node *n, struct turn *t)
 	for (size_t i = 0; i < count; i++)
 		id[i] = v[i].id;
 	return (struct item_list){n->id, id, count};
+}
+
+struct span item_view(struct node *n, const struct item_row *r,
+	const struct clearance *c, struct turn *t)
+{
+	return kind_view(n, r->payload, c, t);
+}
+
+bool item_has_parts(const struct node *n)
+{
+	return kind_has_parts(n->pubsub, node_name(n));
 }
 
 struct span item_publisher(const struct node *n, const struct item_row *r)

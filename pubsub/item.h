@@ -34,6 +34,11 @@ struct span item_payload(const struct xml *x, size_t max, struct arena *a);
 void item_keep(struct node *n, struct item *i, struct turn *t);
 /* SECURITY: every value, for the operator alone. */
 struct item_list item_list_all(struct node *n, struct turn *t);
+/* Its payload as who holds c, who may read the item, may read it (kind.h). */
+struct span item_view(struct node *n, const struct item_row *r,
+	const struct clearance *c, struct turn *t);
+/* May it differ from one to the other? */
+bool item_has_parts(const struct node *n);
 /* Who shows as the publisher (pubsub#itemreply); absent: nobody. */
 struct span item_publisher(const struct node *n, const struct item_row *r);
 /* 22 random characters. */

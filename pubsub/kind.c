@@ -19,6 +19,19 @@ struct span kind_partner(
 	                            : SPAN_NONE;
 }
 
+bool kind_has_parts(const struct pubsub *p, struct span node)
+{
+	return p->conf.kind != NULL && p->conf.kind->has_parts(node);
+}
+
+struct span kind_view(struct node *n, struct span payload,
+	const struct clearance *c, struct turn *t)
+{
+	if (payload.n == 0 || !kind_has_parts(n->pubsub, node_name(n)))
+		return payload;
+	return n->pubsub->conf.kind->view(n, payload, c, t);
+}
+
 bool kind_names_items(const struct pubsub *p, struct span node)
 {
 	return p->conf.kind != NULL && p->conf.kind->names_items(node);

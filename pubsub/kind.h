@@ -9,8 +9,9 @@
 struct kind_item {
 	struct node *node;
 	const struct xml *payload; /* NULL: none */
-	struct span by;            /* bare JID */
-	const char *text;          /* of an error: what is wrong, the arena's */
+	struct span by;   /* bare JID; absent: the operator, who may all */
+	struct span kept; /* as it is kept; absent: as it is */
+	const char *text; /* of an error: what is wrong, the arena's */
 };
 
 struct pubsub_kind {
@@ -22,8 +23,15 @@ struct pubsub_kind {
 	struct span (*partner)(struct span name, struct arena *a);
 	/* Does the service name its items, whatever publishers want? */
 	bool (*names_items)(struct span node);
+	/* May parts of its items bear labels of their own? Then check() judges
+	 * them, and view() leaves out what isn't for who reads. */
+	bool (*has_parts)(struct span node);
 	/* Is it what the node takes? */
 	enum sx_cond (*check)(struct kind_item *i, struct turn *t);
+	/* The payload as who holds c may read it; the arena's. Absent: they may
+	 * not. */
+	struct span (*view)(struct node *n, struct span payload,
+		const struct clearance *c, struct turn *t);
 };
 
 /* The same for any service: those of none say nothing. */
@@ -31,7 +39,10 @@ void kind_initial(
 	const struct pubsub *p, struct span name, struct node_config *c);
 struct span kind_partner(
 	const struct pubsub *p, struct span name, struct arena *a);
+bool kind_has_parts(const struct pubsub *p, struct span node);
 bool kind_names_items(const struct pubsub *p, struct span node);
+struct span kind_view(struct node *n, struct span payload,
+	const struct clearance *c, struct turn *t);
 enum sx_cond kind_check(
 	const struct pubsub *p, struct kind_item *i, struct turn *t) MUST_CHECK;
 

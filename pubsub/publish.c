@@ -30,13 +30,14 @@ static bool holds_label(const struct xml *x)
 
 /* The one element that isn't a label; NULL: none. false: more than one, or one
  * with labels of something else inside, which nobody could be asked about. */
-static bool find_payload(const struct xml *item, const struct xml **x_r)
+static bool find_payload(
+	const struct xml *item, bool parts, const struct xml **x_r)
 {
 	*x_r = NULL;
 	xml_each_child (c, item) {
 		if (seclabel_is(c))
 			continue;
-		if (*x_r != NULL || holds_label(c))
+		if (*x_r != NULL || (!parts && holds_label(c)))
 			return false;
 		*x_r = c;
 	}
@@ -52,7 +53,7 @@ static enum sx_cond read_payload(
 	const struct xml *x;
 
 	row->payload = SPAN("");
-	if (!find_payload(item, &x))
+	if (!find_payload(item, kind_has_parts(q->p, q->node), &x))
 		return SX_INVALID_PAYLOAD;
 	what.payload = x;
 	cond = kind_check(q->p, &what, q->t);
@@ -63,7 +64,10 @@ static enum sx_cond read_payload(
 		return c->deliver_payloads ? SX_PAYLOAD_REQUIRED : SX_OK;
 	if (c->type.n != 0 && !span_eq(x->ns_uri, c->type))
 		return SX_INVALID_PAYLOAD;
-	row->payload = item_payload(x, (size_t)c->max_payload, q->t->arena);
+	row->payload =
+		what.kept.p != NULL
+			? what.kept
+			: item_payload(x, (size_t)c->max_payload, q->t->arena);
 	return row->payload.p != NULL ? SX_OK : SX_PAYLOAD_TOO_BIG;
 }
 

@@ -29,13 +29,16 @@ static size_t label_place(struct labels_used *u, const struct label *l)
 static void write_item(struct ask *q, struct xw *w, const struct item *i,
 	struct labels_used *u)
 {
+	struct span payload = item_view(q->n, &i->row,
+		dir_clearance(q->p->d.dir, q->s->from.bare), q->t);
+
 	xw_open(w, NS_PUBSUB, "item");
 	xw_attr(w, "id", i->row.name);
 	xw_attr(w, "publisher", item_publisher(q->n, &i->row));
 	xw_attr_ns(w, ns_uri(NS_SLPS), SPAN("label"),
 		label_name(label_place(u, i->label), q->t->arena));
-	if (i->row.payload.n != 0)
-		xw_raw(w, i->row.payload);
+	if (payload.n != 0)
+		xw_raw(w, payload);
 	xw_close(w);
 }
 

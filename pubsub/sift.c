@@ -7,6 +7,7 @@
 #include "pubsub/sift.h"
 
 #include "base/log.h"
+#include "xmpp/seclabel.h"
 #include "xmpp/xdata.h"
 
 /* Longer than any stanza of ours. */
@@ -79,16 +80,37 @@ static bool admits(struct sift *f, struct span node, struct span bare)
 	return node_find_for(f->p, node, bare, &f->brief) != NULL;
 }
 
-/* Items and what became of them, under the label that the message says. */
-static bool may_read(struct sift *f, const struct stanza *s, struct span bare)
+static bool is_cleared(
+	struct sift *f, const struct xml *carrier, struct span bare)
 {
 	struct domain *d = &f->p->d;
 	const struct label *l = NULL;
 
-	return label_is_there(s->root) &&
-	       label_effective_in(d, d->conf->place, s->root, &f->brief, &l) ==
+	return label_effective_in(d, d->conf->place, carrier, &f->brief, &l) ==
 	               SX_OK &&
 	       gate_allows(d->gate, l, dir_clearance(d->dir, bare));
+}
+
+/* Labels of parts. */
+static bool may_read_inside(
+	struct sift *f, const struct xml *x, struct span bare)
+{
+	xml_each_child (c, x) {
+		if (seclabel_is(c))
+			continue;
+		if (label_is_there(c) && !is_cleared(f, c, bare))
+			return false;
+		if (!may_read_inside(f, c, bare))
+			return false;
+	}
+	return true;
+}
+
+/* Items and what became of them, under the labels that the message says. */
+static bool may_read(struct sift *f, const struct stanza *s, struct span bare)
+{
+	return label_is_there(s->root) && is_cleared(f, s->root, bare) &&
+	       may_read_inside(f, s->root, bare);
 }
 
 /* That a node is gone says its name, which they knew. Where it went says

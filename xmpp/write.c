@@ -154,15 +154,8 @@ static bool is_address(struct span s, struct span bare)
 	       (s.n == bare.n || s.p[bare.n] == '/');
 }
 
-void xw_copy_but(struct xw *w, const struct xml *x, struct span bare)
+static void copy_tag(struct xw *w, const struct xml *x, struct span bare)
 {
-	if (w->b->over)
-		return;
-	if (x->name.p == NULL) {
-		if (!is_address(span_trim(x->text), bare))
-			xw_text(w, x->text);
-		return;
-	}
 	open_element(w, x->ns_uri, x->name);
 	for (const struct xml_attr *t = x->attr; t != NULL; t = t->next) {
 		if (is_address(t->value, bare))
@@ -172,6 +165,23 @@ void xw_copy_but(struct xw *w, const struct xml *x, struct span bare)
 		else
 			xw_attr_ns(w, t->ns, t->name, t->value);
 	}
+}
+
+void xw_copy_tag(struct xw *w, const struct xml *x)
+{
+	copy_tag(w, x, SPAN_NONE);
+}
+
+void xw_copy_but(struct xw *w, const struct xml *x, struct span bare)
+{
+	if (w->b->over)
+		return;
+	if (x->name.p == NULL) {
+		if (!is_address(span_trim(x->text), bare))
+			xw_text(w, x->text);
+		return;
+	}
+	copy_tag(w, x, bare);
 	for (const struct xml *c = x->child; c != NULL; c = c->next)
 		xw_copy_but(w, c, bare);
 	xw_close(w);

@@ -48,6 +48,8 @@ void xw_text(struct xw *w, struct span text);
 void xw_text_int(struct xw *w, int64_t value);
 /* Serialised content that we wrote or canonicalised ourselves. */
 void xw_raw(struct xw *w, struct span xml);
+/* The start tag of x, its attributes included; xw_close() ends it. */
+void xw_copy_tag(struct xw *w, const struct xml *x);
 /* The element x with everything in it; attribute namespaces are kept. */
 void xw_copy(struct xw *w, const struct xml *x);
 /* The same without the attributes and texts that are the address bare, or one

@@ -8,6 +8,7 @@ tests_fdp_run_SOURCES = \
 	tests/fdp/test_check.c \
 	tests/fdp/test_check_validate.c \
 	tests/fdp/test_datatype.c \
+	tests/fdp/test_fields.c \
 	tests/fdp/test_regex.c \
 	tests/fdp/test_render.c \
 	tests/fdp/test_template.c \

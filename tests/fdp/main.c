@@ -18,6 +18,7 @@ int main(void)
 	srunner_add_suite(r, suite_check_validate());
 	srunner_add_suite(r, suite_topic());
 	srunner_add_suite(r, suite_render());
+	srunner_add_suite(r, suite_fields());
 	srunner_run_all(r, CK_ENV);
 	failed = srunner_ntests_failed(r);
 	srunner_free(r);

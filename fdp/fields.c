@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: MIT */
+/* Forms written anew: labels of fields read, and fields left out. */
+#include "fdp/fields.h"
+
+#include "xmpp/seclabel.h"
+
+#define VIEW_MAX ((size_t)1 << 20)
+
+static bool is_field(const struct xml *x)
+{
+	return xml_is(x, NS_XDATA, "field");
+}
+
+bool fields_are_labelled(const struct xml *form)
+{
+	xml_each_child (x, form) {
+		if (is_field(x) && label_is_there(x))
+			return true;
+	}
+	return false;
+}
+
+/* SX_OK with NULL: none. Unlike elsewhere there is no default: what isn't
+ * marked is as the whole form is. */
+static enum sx_cond label_in(struct node *n, const struct xml *field,
+	struct turn *t, const struct label **l_r)
+{
+	*l_r = NULL;
+	if (!label_is_there(field))
+		return SX_OK;
+	if (label_effective_in(&n->pubsub->d, &n->place, field, t, l_r) !=
+			SX_OK ||
+		*l_r == NULL)
+		return SX_POLICY_VIOLATION;
+	return SX_OK;
+}
+
+static void write_label(struct xw *w, const struct label *l)
+{
+	if (l != NULL && !label_write(w, l))
+		BUG("a field under a label that has no form");
+}
+
+static void write_field(
+	struct xw *w, const struct xml *field, const struct label *l)
+{
+	xw_copy_tag(w, field);
+	write_label(w, l);
+	xml_each_child (x, field) {
+		if (!seclabel_is(x))
+			xw_copy(w, x);
+	}
+	xw_close(w);
+}
+
+static struct span text_of(struct buf *b, struct turn *t)
+{
+	struct span s = b->over ? SPAN_NONE : arena_dup(t->arena, buf_span(b));
+
+	buf_clear(b);
+	return s;
+}
+
+/* ---- on the way in ---- */
+
+static const struct xml *field_named(const struct xml *form, struct span var)
+{
+	xml_each_child (x, form) {
+		if (is_field(x) && span_eq(xml_attr(x, "var"), var))
+			return x;
+	}
+	return NULL;
+}
+
+static enum sx_cond judge(const struct kind_item *i, const struct label *l)
+{
+	struct domain *d = &i->node->pubsub->d;
+
+	if (l == NULL)
+		return SX_OK;
+	if ((i->by.p != NULL &&
+		    !gate_allows(d->gate, l, dir_clearance(d->dir, i->by))) ||
+		!label_has_form(l))
+		return SX_PUBLISHER_CLEARANCE;
+	return place_holds(d->gate, &i->node->place, l) ? SX_OK
+	                                                : SX_NODE_CLEARANCE;
+}
+
+static enum sx_cond keep_field(struct kind_item *i, struct xw *w,
+	const struct xml *field, const struct xml *under, struct turn *t)
+{
+	const struct xml *marked = field;
+	const struct label *l;
+	enum sx_cond c;
+
+	if (!label_is_there(field) && under != NULL &&
+		xml_attr(field, "var").n != 0)
+		marked = field_named(under, xml_attr(field, "var"));
+	c = label_in(i->node, marked, t, &l);
+	if (c == SX_OK)
+		c = judge(i, l);
+	if (c == SX_OK)
+		write_field(w, field, l);
+	return c;
+}
+
+/* SECURITY: a label that is in no field of the form marks nothing that we could
+ * leave out. */
+static bool holds_label(const struct xml *x)
+{
+	xml_each_child (c, x) {
+		if (seclabel_is(c) || holds_label(c))
+			return true;
+	}
+	return false;
+}
+
+static bool is_astray(const struct xml *form)
+{
+	xml_each_child (x, form) {
+		if (seclabel_is(x) || (!is_field(x) && holds_label(x)))
+			return true;
+		if (!is_field(x))
+			continue;
+		xml_each_child (c, x) {
+			if (!seclabel_is(c) && holds_label(c))
+				return true;
+		}
+	}
+	return false;
+}
+
+enum sx_cond fields_keep(
+	struct kind_item *i, const struct xml *under, struct turn *t)
+{
+	enum sx_cond c = SX_OK;
+	struct buf b;
+	struct xw w;
+
+	if (is_astray(i->payload))
+		return SX_INVALID_PAYLOAD;
+	buf_init(&b, (size_t)i->node->config.max_payload);
+	xw_init_in(&w, &b, NS_NONE);
+	xw_copy_tag(&w, i->payload);
+	xml_each_child (x, i->payload) {
+		if (c == SX_OK && is_field(x))
+			c = keep_field(i, &w, x, under, t);
+		else if (c == SX_OK)
+			xw_copy(&w, x);
+	}
+	xw_close(&w);
+	i->kept = text_of(&b, t);
+	if (c == SX_OK && i->kept.p == NULL)
+		c = SX_PAYLOAD_TOO_BIG;
+	return c;
+}
+
+/* ---- on the way out ---- */
+
+/* Nothing of what it was, not even its name. */
+static void write_gap(struct xw *w)
+{
+	xw_open(w, NS_XDATA, "field");
+	xw_attr_str(w, "type", "fixed");
+	xw_leaf(w, NS_XDATA, "value", SPAN("(withheld)"));
+	xw_leaf(w, NS_CAVEAT, "withheld", SPAN(""));
+	xw_close(w);
+}
+
+static void view_field(struct node *n, struct xw *w, const struct xml *field,
+	const struct clearance *c, bool gaps, struct turn *t)
+{
+	const struct label *l;
+
+	/* SECURITY: a label that can't be read is one that nobody may see */
+	if (label_in(n, field, t, &l) == SX_OK &&
+		(l == NULL || (gate_allows(n->pubsub->d.gate, l, c) &&
+				      label_has_form(l))))
+		write_field(w, field, l);
+	else if (gaps)
+		write_gap(w);
+}
+
+struct span fields_view(struct node *n, const struct xml *form,
+	const struct clearance *c, bool gaps, struct turn *t)
+{
+	struct buf b;
+	struct xw w;
+
+	if (!xml_is(form, NS_XDATA, "x"))
+		return SPAN_NONE;
+	buf_init(&b, VIEW_MAX);
+	xw_init_in(&w, &b, NS_NONE);
+	xw_copy_tag(&w, form);
+	xml_each_child (x, form) {
+		if (is_field(x))
+			view_field(n, &w, x, c, gaps, t);
+		else
+			xw_copy(&w, x);
+	}
+	xw_close(&w);
+	return text_of(&b, t);
+}

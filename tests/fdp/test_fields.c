@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: MIT */
+/* Labels of single fields. The world's outbox aborts on a label that its
+ * receiver isn't cleared for, wherever it stands. */
+#include "fdp/topic.h"
+
+#include "tests/fdp/suites.h"
+#include "tests/pubsub/node.h"
+
+#define TEMPLATE FDP_TEMPLATE "ex.org/report"
+#define SENT     FDP_SUBMITTED "ex.org/report"
+
+static struct world *w;
+
+#define FIELD_OF(var, inner) \
+	"<field var='" var "' type='text-single'>" inner "</field>"
+
+/* Ann and Bob up to SECRET, Dan UNCLASSIFIED. Of the form the source is SECRET
+ * and required. */
+static void setup(void)
+{
+	const struct world_conf conf = {.kind = &fdp_kind};
+
+	w = nodes_new(&conf);
+	world_clear(w, "ann@ex.org", "up to SECRET");
+	world_clear(w, "bob@ex.org", "up to SECRET");
+	node_make(w, TEMPLATE, "");
+	ck_done(ps_set(w, ANN,
+		"<publish node='" TEMPLATE "'><item id='v1'>"
+		"<x xmlns='jabber:x:data' type='form'>" FIELD_OF("what", "")
+			FIELD_OF("source", "<required/>%s") "</x>"
+							    "</item></publish>",
+		world_label(w, "SECRET")));
+	ck_done(own_set(w, ANN,
+		"<affiliations node='" SENT "'><affiliation"
+		" jid='dan@ex.org' affiliation='member'/></affiliations>"));
+	world_forget(w);
+}
+
+static void teardown(void)
+{
+	world_free(&w);
+}
+
+static const char *submit(const char *from, const char *fields)
+{
+	return ps_set(w, from,
+		"<publish node='" SENT "'><item><x xmlns='jabber:x:data'"
+		" type='submit'>%s</x></item></publish>",
+		fields);
+}
+
+#define SAYS(var, value) "<field var='" var "'><value>" value "</value></field>"
+
+/* A field above somebody doesn't exist for them. */
+START_TEST(of_a_template_everybody_sees_what_they_may_fill_in)
+{
+	node_subscribe(w, DAN, TEMPLATE);
+	ck_is(ps_get(w, BOB, "<items node='" TEMPLATE "'/>"),
+		"//x:x[count(x:field)=2]/x:field[@var='source']"
+		"/sec:securitylabel/sec:displaymarking[.='SECRET']");
+	ck_is(ps_get(w, DAN, "<items node='" TEMPLATE "'/>"),
+		"//ps:item[not(.//sec:securitylabel)]"
+		"/x:x[count(*)=1]/x:field[@var='what']");
+	ck_done(ps_set(w, ANN,
+		"<publish node='" TEMPLATE "'><item id='v2'>"
+		"<x xmlns='jabber:x:data' type='form'>" FIELD_OF(
+			"where", "%s") "</x></item></publish>",
+		world_label(w, "SECRET")));
+	expect_some(w, DAN, "/message//ev:item[@id='v2']/x:x[not(*)]");
+}
+END_TEST
+
+/* Who doesn't see it needn't fill it in, and can't. */
+START_TEST(a_hidden_field_is_none_of_the_form)
+{
+	ck_done(submit(DAN, SAYS("what", "a")));
+	ck_error_app(submit(DAN, SAYS("what", "a") SAYS("source", "b")),
+		"modify", "bad-request", "invalid-payload");
+	ck_is(submit(BOB, SAYS("what", "a")),
+		"/iq/error/err:text[contains(.,'source')]");
+	ck_done(submit(BOB, SAYS("what", "a") SAYS("source", "b")));
+}
+END_TEST
+
+/* What the template marks is marked in what is filled in; the others get a
+ * gap that doesn't say what is in it. */
+START_TEST(a_submission_has_gaps_for_the_uncleared)
+{
+	node_subscribe(w, DAN, SENT);
+	node_subscribe(w, ANN, SENT);
+	ck_done(submit(BOB, SAYS("what", "a") SAYS("source", "the spy")));
+	expect(w, DAN,
+		"/message[not(contains(.,'spy'))]//x:x[count(x:field)=2]"
+		"[x:field[1][@var='what']]"
+		"/x:field[2][not(@var)][@type='fixed'][caveat:withheld]");
+	expect(w, ANN,
+		"/message//x:field[@var='source'][x:value='the spy']"
+		"/sec:securitylabel/sec:displaymarking[.='SECRET']");
+	ck_is(ps_get(w, DAN, "<items node='" SENT "'/>"),
+		"//x:x[x:field[@var='what']]/x:field[caveat:withheld]");
+	ck_is(ps_get(w, ANN, "<items node='" SENT "'/>"),
+		"//x:field[@var='source'][x:value='the spy']");
+}
+END_TEST
+
+/* Beyond what the template says. */
+START_TEST(a_submitter_may_mark_a_field)
+{
+	const char *secret = world_label(w, "SECRET");
+
+	ck_done(submit(BOB,
+		arena_printf(w->keep,
+			"<field var='what'><value>x</value>%s</field>" SAYS(
+				"source", "b"),
+			secret)
+			.p));
+	ck_is(ps_get(w, DAN, "<items node='" SENT "'/>"),
+		"//x:x[count(x:field[caveat:withheld])=2][count(*)=2]");
+	ck_is(submit(DAN,
+		      arena_printf(w->keep,
+			      "<field var='what'><value>x</value>%s</field>",
+			      secret)
+			      .p),
+		"/iq/error[@type='auth'][slpe:insufficient-clearance]");
+	ck_error(submit(BOB,
+			 "<field var='what'><value>x</value>"
+			 "<securitylabel xmlns='urn:xmpp:sec-label:0'><label>"
+			 "<y "
+			 "xmlns='urn:y'/></label></securitylabel></field>" SAYS(
+				 "source", "b")),
+		"modify", "policy-violation");
+	ck_error_app(
+		submit(BOB, arena_printf(w->keep,
+				    "%s" SAYS("what", "x") SAYS("source", "b"),
+				    secret)
+				    .p),
+		"modify", "bad-request", "invalid-payload");
+}
+END_TEST
+
+/* H314-05: of the node, too */
+START_TEST(a_field_must_fit_the_node)
+{
+	ck_done(own_set(w, ANN,
+		"<configure node='" SENT "'><x xmlns='jabber:x:data'"
+		" type='submit'>" FIELD("sec-label#custom-clearance",
+			"up to RESTRICTED") "</x></configure>"));
+	ck_is(submit(BOB, SAYS("what", "a") SAYS("source", "b")),
+		"/iq/error[@type='modify'][slpe:insufficient-clearance]");
+	ck_is(ps_get(w, ANN, "<items node='" SENT "'/>"), "not(//ps:item)");
+}
+END_TEST
+
+/* Promise 7 */
+START_TEST(what_waits_is_judged_field_by_field)
+{
+	node_subscribe(w, ANN, SENT);
+	world_hold(w);
+	ck_done(submit(BOB, SAYS("what", "a") SAYS("source", "b")));
+	world_clear(w, "ann@ex.org", "UNCLASSIFIED");
+	ck_assert_uint_eq(node_events(w, ANN, "//ev:item"), 0);
+	ck_is(ps_get(w, ANN, "<items node='" SENT "'/>"),
+		"//x:x[x:field[@var='what']]/x:field[caveat:withheld]");
+}
+END_TEST
+
+Suite *suite_fields(void)
+{
+	Suite *s = suite_create("fdp/fields");
+	TCase *c = tcase_create("fields");
+
+	tcase_add_checked_fixture(c, setup, teardown);
+	tcase_add_test(c, of_a_template_everybody_sees_what_they_may_fill_in);
+	tcase_add_test(c, a_hidden_field_is_none_of_the_form);
+	tcase_add_test(c, a_submission_has_gaps_for_the_uncleared);
+	tcase_add_test(c, a_submitter_may_mark_a_field);
+	tcase_add_test(c, a_field_must_fit_the_node);
+	tcase_add_test(c, what_waits_is_judged_field_by_field);
+	suite_add_tcase(s, c);
+	return s;
+}
