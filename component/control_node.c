@@ -2,6 +2,7 @@
 /* Control calls about nodes, and about topics as pairs of them. */
 #include "component/control.h"
 #include "pubsub/control.h"
+#include "pubsub/hook.h"
 
 #define PAGE 100 /* items of one answer */
 
@@ -188,4 +189,64 @@ void control_items(struct control_call *c)
 		json_object_set(c->answer, "items", all);
 	}
 	json_decref(all);
+}
+
+/* ---- hooks ---- */
+
+void control_hook_add(struct control_call *c)
+{
+	struct hook_make x = {.url = control_arg(c, "url"),
+		.secret = control_arg(c, "secret"),
+		.clearance = control_arg(c, "clearance")};
+	struct pubsub *p = service_of(c, &x.node);
+	struct errtext e = {""};
+	int64_t id = 0;
+	enum err err;
+
+	if (p == NULL)
+		return;
+	err = pubsub_hook_add(p, &x, &id, c->t, &e);
+	control_done(c, err, &e);
+	if (err == ERR_OK)
+		json_object_set_new(
+			c->answer, "hook", json_integer((json_int_t)id));
+}
+
+static void add_hook(void *arg, const struct hook_info *h)
+{
+	json_array_append_new(
+		arg, json_pack("{s:I, s:o, s:o, s:o, s:I}", "hook",
+			     (json_int_t)h->id, "node", control_text(h->node),
+			     "url", control_text(h->url), "clearance",
+			     control_text(h->clearance), "failures",
+			     (json_int_t)h->failures));
+}
+
+void control_hooks(struct control_call *c)
+{
+	struct span node;
+	struct pubsub *p = service_of(c, &node);
+	json_t *all;
+
+	if (p == NULL)
+		return;
+	all = json_array();
+	pubsub_hooks(p, add_hook, all, c->t);
+	c->answer = json_pack("{s:o}", "hooks", all);
+}
+
+/* The noun is DOMAIN/ID. */
+void control_hook_remove(struct control_call *c)
+{
+	struct span id;
+	struct pubsub *p = service_of(c, &id);
+	uint64_t n;
+
+	if (p == NULL)
+		return;
+	if (!span_u64(id, &n) || n > INT64_MAX ||
+		!pubsub_hook_remove(p, (int64_t)n))
+		control_fail(c, 404, "no hook %.*s", SPAN_FMT(id));
+	else
+		c->answer = json_pack("{s:b}", "done", 1);
 }

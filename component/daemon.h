@@ -17,6 +17,7 @@
 struct event;
 struct event_base;
 struct control;
+struct post;
 
 /* A service at work: its domain's stream, gate, and rooms or nodes. */
 struct service {
@@ -44,6 +45,7 @@ struct daemon {
 	struct service **service; /* owned array of owned */
 	size_t service_n;
 	struct control *control;
+	struct post *post; /* hooks (post.h) */
 	struct event *turn_end, *tick, *sig_term, *sig_int, *sig_hup;
 	struct turn turn;
 	bool in_turn, held, ready, stopping, notify;

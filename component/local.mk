@@ -15,6 +15,7 @@ libcomponent_a_SOURCES = \
 	component/daemon.h \
 	component/loop.c \
 	component/outbox_stream.c component/outbox_stream.h \
+	component/post.c component/post.h \
 	component/refusal.c component/refusal.h \
 	component/router.c \
 	component/service.c \

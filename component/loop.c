@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "component/control.h"
 #include "component/daemon.h"
+#include "component/post.h"
 
 #define TICK_MS     1000
 #define TURN_BYTES  ((size_t)1 << 20) /* of output, then keep and flush */
@@ -99,6 +100,8 @@ void turn_end(struct daemon *d)
 		store_commit(d->store);
 		for (size_t i = 0; i < d->service_n; i++)
 			stream_flush(d->service[i]->stream);
+		if (d->post != NULL)
+			post_flush(d->post);
 		d->quiet = d->stanzas == 0;
 		d->worked = d->worked || !d->quiet;
 		arena_reset(d->turn.arena);
@@ -220,6 +223,7 @@ void loop_init(struct daemon *d)
 	d->sig_term = signal_event(d, SIGTERM, on_stop);
 	d->sig_int = signal_event(d, SIGINT, on_stop);
 	d->sig_hup = signal_event(d, SIGHUP, on_hup);
+	d->post = post_new(d);
 	d->turn.arena = arena_new();
 	d->turn.entropy = &entropy_system;
 	d->started = d->clock->wall(d->clock);
@@ -239,6 +243,7 @@ void loop_clear(struct daemon *d)
 	event_drop(&d->sig_term);
 	event_drop(&d->sig_int);
 	event_drop(&d->sig_hup);
+	post_free(&d->post);
 	arena_free(&d->turn.arena);
 	if (d->base != NULL)
 		event_base_free(d->base);

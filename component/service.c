@@ -4,6 +4,7 @@
 
 #include "base/log.h"
 #include "component/daemon.h"
+#include "component/post.h"
 #include "fdp/topic.h"
 
 static void on_up(void *arg, struct stream *st)
@@ -121,7 +122,10 @@ static void make_content(struct service *s)
 	} else {
 		struct pubsub_conf c = pubsub_conf_of(d, s->conf);
 
+		struct hook_poster poster = post_poster(d->post);
+
 		s->pubsub = pubsub_new(&c, d->store, d->dir, s->gate, out);
+		pubsub_set_poster(s->pubsub, &poster);
 	}
 }
 
@@ -142,6 +146,8 @@ struct service *service_new(struct daemon *d, struct config_service *conf)
 static void free_content(struct service *s)
 {
 	muc_free(&s->muc);
+	if (s->pubsub != NULL)
+		post_forget(s->d->post, s->pubsub);
 	pubsub_free(&s->pubsub);
 }
 

@@ -6,6 +6,7 @@
 
 #include "base/attr.h"
 #include "base/buf.h"
+#include "ctl/input.h"
 #include "ctl/node.h"
 
 char *node_noun(const char *domain, const char *node)
@@ -139,18 +140,106 @@ static enum ctl_status destroy(
 		uri != NULL ? json_pack("{s:s}", "redirect", uri) : NULL, NULL);
 }
 
+/* ---- hooks ---- */
+
+/* The first line of a file; NULL: said why. The caller's to free. */
+static char *read_secret(const char *path)
+{
+	struct errtext e = {""};
+	struct span rest;
+	char *secret = NULL;
+	struct buf b;
+
+	buf_init(&b, 4096);
+	if (read_file(path, &b, &e) != ERR_OK)
+		ctl_fail(CTL_REFUSED, "%s", e.s);
+	else
+		secret = span_strdup(
+			span_trim(span_cut(buf_span(&b), '\n', &rest)));
+	explicit_bzero(b.p, b.cap);
+	buf_clear(&b);
+	return secret;
+}
+
+static enum ctl_status hook(
+	const struct ctl *c, int argc, const char *const *argv)
+{
+	const char *file = NULL, *clearance = NULL;
+	struct ctl_list words = {.n = 0};
+	const struct ctl_option options[] = {
+		{.name = "--secret-file", .value = &file     },
+		{.name = "--clearance",   .value = &clearance},
+	};
+	enum ctl_status st;
+	char *secret;
+
+	if (!ctl_args(argc, argv, options, ARRAY_LEN(options), &words))
+		return CTL_USAGE;
+	if (words.n != 3 || file == NULL || clearance == NULL)
+		return usage("hook DOMAIN NODE URL --secret-file FILE "
+			     "--clearance EXPR");
+	secret = read_secret(file);
+	if (secret == NULL)
+		return CTL_REFUSED;
+	st = node_ask(c,
+		&(struct node_call){"POST", "/hooks/", words.v[0], words.v[1]},
+		json_pack("{s:s, s:s, s:s}", "url", words.v[2], "secret",
+			secret, "clearance", clearance),
+		NULL);
+	explicit_bzero(secret, strlen(secret));
+	free(secret);
+	return st;
+}
+
+static void print_hooks(const json_t *a)
+{
+	const json_t *h;
+	size_t i;
+
+	json_array_foreach(json_object_get(a, "hooks"), i, h) printf(
+		"%lld\t%s\t%s\t%s\t%lld\n",
+		(long long)json_integer_value(json_object_get(h, "hook")),
+		ctl_text(h, "node"), ctl_text(h, "url"),
+		ctl_text(h, "clearance"),
+		(long long)json_integer_value(json_object_get(h, "failures")));
+}
+
+static enum ctl_status hooks(
+	const struct ctl *c, int argc, const char *const *argv)
+{
+	if (argc != 1)
+		return usage("hooks DOMAIN");
+	return ctl_ask(
+		c, "GET", "/hooks/", span_str(argv[0]), NULL, print_hooks);
+}
+
+static enum ctl_status unhook(
+	const struct ctl *c, int argc, const char *const *argv)
+{
+	if (argc != 2)
+		return usage("unhook DOMAIN HOOK");
+	return node_ask(c,
+		&(struct node_call){"DELETE", "/hooks/", argv[0], argv[1]},
+		NULL, NULL);
+}
+
 static const struct ctl_command commands[] = {
 	{"node", "list",        "DOMAIN",
-         "name, items, subscriptions, access label, title; a line each", list       },
+         "name, items, subscriptions, access label, title; a line each",			  list       },
 	{"node", "show",        "DOMAIN NODE",
-         "options, labels, affiliations and subscriptions",              show       },
+         "options, labels, affiliations and subscriptions",                                       show       },
 	{"node", "create",      "DOMAIN NODE [--owner JID] [OPTION=VALUE]...",
-         "a node, configured",					   create     },
+         "a node, configured",								    create     },
 	{"node", "set",         "DOMAIN NODE OPTION=VALUE...",
-         "options and labels; an empty value unsets",                    set        },
+         "options and labels; an empty value unsets",                                             set        },
 	{"node", "affiliation", "DOMAIN NODE JID AFFILIATION",
-         "owner, publisher, publish-only, member, none or outcast",      affiliation},
+         "owner, publisher, publish-only, member, none or outcast",			       affiliation},
+	{"node", "hook",        "DOMAIN NODE URL --secret-file FILE --clearance EXPR",
+         "posts what is published from now on to another program",                                hook       },
+	{"node", "hooks",       "DOMAIN",
+         "number, node, address, clearance, failures; a line each",			       hooks      },
+	{"node", "unhook",      "DOMAIN HOOK",                                         "ends it", unhook     },
 	{"node", "delete",      "DOMAIN NODE [--redirect URI]",
-         "ends it, with its items",                                      destroy    },
+         "ends it, with its items",							       destroy    },
 };
 const struct ctl_table ctl_node = {commands, ARRAY_LEN(commands)};

@@ -4,6 +4,7 @@ libdb_a_SOURCES = \
 	db/dir.c db/dir.h \
 	db/clearances.c \
 	db/hats.c \
+	db/hooks.c \
 	db/items.c \
 	db/keys.c \
 	db/list.c \
@@ -40,7 +41,8 @@ MIGRATIONS = db/migrations/sqlite/0001_init.sql \
 	db/migrations/sqlite/0011_versions.sql \
 	db/migrations/sqlite/0012_forget.sql \
 	db/migrations/sqlite/0013_nodes.sql \
-	db/migrations/sqlite/0014_names.sql
+	db/migrations/sqlite/0014_names.sql \
+	db/migrations/sqlite/0015_hooks.sql
 EXTRA_DIST += $(MIGRATIONS)
 CLEANFILES += db/migrations.inc db/migrations.inc.new
 

@@ -201,4 +201,23 @@ size_t store_items_older(struct store *s, struct arena *a, int64_t node,
 size_t store_items_expired(struct store *s, struct arena *a, struct span domain,
 	int64_t now, size_t max, const struct span **nodes_r);
 
+/* ---- hooks ---- */
+
+/* Another program that is told of each item that it is cleared for. */
+struct hook_row {
+	int64_t id;
+	struct span node; /* NodeID */
+	struct span url, secret;
+	struct span clearance; /* expression */
+	int64_t told;          /* id of the last item that it took */
+};
+int64_t store_hook_add(struct store *s, int64_t node, const struct hook_row *r);
+void store_hook_told(struct store *s, int64_t id, int64_t item);
+/* false: the domain has none of that id. */
+bool store_hook_remove(
+	struct store *s, struct span domain, int64_t id) MUST_CHECK;
+/* All of a domain, the oldest first; array in the arena. */
+size_t store_hooks(struct store *s, struct arena *a, struct span domain,
+	const struct hook_row **rows_r);
+
 #endif

@@ -9,6 +9,7 @@ libpubsub_a_SOURCES = \
 	pubsub/create.c pubsub/create.h \
 	pubsub/event.c pubsub/event.h \
 	pubsub/flock.c pubsub/flock.h \
+	pubsub/hook.c pubsub/hook.h \
 	pubsub/info.c \
 	pubsub/iq.c \
 	pubsub/item.c pubsub/item.h \

@@ -67,8 +67,9 @@ struct node {
 
 struct pubsub {
 	struct pubsub_conf conf;
-	struct domain d;   /* its configuration is conf.d */
-	struct node *node; /* loaded ones, by name */
+	struct domain d;     /* its configuration is conf.d */
+	struct node *node;   /* loaded ones, by name */
+	struct hooks *hooks; /* hook.h; NULL: none yet */
 	struct pubsub_stats stats;
 	int64_t swept; /* mono ms */
 	bool connected;

@@ -6,6 +6,7 @@
 #include "pubsub/approve.h"
 #include "pubsub/ask.h"
 #include "pubsub/change.h"
+#include "pubsub/hook.h"
 #include "pubsub/item.h"
 #include "pubsub/sift.h"
 #include "pubsub/suboptions.h"
@@ -51,6 +52,7 @@ void pubsub_free(struct pubsub **pp)
 		return;
 	HASH_ITER(hh, p->node, n, next)
 	node_unload(n);
+	hooks_free(p);
 	domain_clear(&p->d);
 	free(p);
 	*pp = NULL;
@@ -182,6 +184,7 @@ void pubsub_tick(struct pubsub *p, struct turn *t)
 {
 	struct node *n, *next;
 
+	hooks_tick(p, t); /* they need no XMPP server */
 	if (!p->connected)
 		return;
 	if (t->mono - p->swept >= SWEEP_MS) {

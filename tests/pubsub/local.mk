@@ -3,6 +3,7 @@ tests_pubsub_run_SOURCES = \
 	tests/pubsub/main.c tests/pubsub/suites.h \
 	tests/pubsub/node.c tests/pubsub/node.h \
 	tests/pubsub/test_access.c \
+	tests/pubsub/test_hook.c \
 	tests/pubsub/test_items.c \
 	tests/pubsub/test_labels.c \
 	tests/pubsub/test_owner.c \

@@ -16,6 +16,7 @@ int main(void)
 	srunner_add_suite(r, suite_owner());
 	srunner_add_suite(r, suite_access());
 	srunner_add_suite(r, suite_labels());
+	srunner_add_suite(r, suite_hook());
 	srunner_run_all(r, CK_ENV);
 	failed = srunner_ntests_failed(r);
 	srunner_free(r);

@@ -6,6 +6,7 @@
 #include <check.h>
 
 Suite *suite_access(void);
+Suite *suite_hook(void);
 Suite *suite_items(void);
 Suite *suite_labels(void);
 Suite *suite_owner(void);

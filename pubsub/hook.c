@@ -1,0 +1,266 @@
+/* SPDX-License-Identifier: MIT */
+/* Hooks: which item each has next, and when. */
+#include "pubsub/hook.h"
+
+#include "base/log.h"
+#include "domain/levels.h"
+#include "pubsub/item.h"
+
+#define WAIT_FIRST 1000
+#define WAIT_MOST  3600000
+#define URL_BYTES  2048
+
+struct hook {
+	struct hook *next;
+	int64_t id;
+	int64_t posted; /* id of the item on its way; 0: none */
+	int64_t due;    /* mono ms */
+	int64_t wait;   /* ms, after the next failure */
+	unsigned failures;
+};
+
+struct hooks {
+	struct hook_poster poster;
+	struct hook *hook;
+	bool changed; /* the store may have others */
+};
+
+static struct hooks *hooks_of(struct pubsub *p)
+{
+	if (p->hooks == NULL) {
+		p->hooks = xcalloc(1, sizeof(*p->hooks));
+		p->hooks->changed = true;
+	}
+	return p->hooks;
+}
+
+void hooks_free(struct pubsub *p)
+{
+	while (p->hooks != NULL && p->hooks->hook != NULL) {
+		struct hook *h = p->hooks->hook;
+
+		p->hooks->hook = h->next;
+		free(h);
+	}
+	free(p->hooks);
+	p->hooks = NULL;
+}
+
+void pubsub_set_poster(struct pubsub *p, const struct hook_poster *poster)
+{
+	hooks_of(p)->poster = *poster;
+}
+
+static struct hook *find(struct pubsub *p, int64_t id)
+{
+	struct hook *h = hooks_of(p)->hook;
+
+	while (h != NULL && h->id != id)
+		h = h->next;
+	return h;
+}
+
+/* NULL: the store has none of that id. */
+static struct hook *remember(struct pubsub *p, int64_t id)
+{
+	struct hook *h = find(p, id);
+
+	if (h != NULL)
+		return h;
+	h = xcalloc(1, sizeof(*h));
+	h->id = id;
+	h->wait = WAIT_FIRST;
+	h->next = p->hooks->hook;
+	p->hooks->hook = h;
+	return h;
+}
+
+/* ---- posting ---- */
+
+/* SECURITY: under the policy of the day; what can't be read is cleared for
+ * nothing. */
+static const struct clearance *clearance_of(
+	const struct node *n, const struct hook_row *row)
+{
+	const struct clearance *c = NULL;
+
+	if (clearance_read_expr(n->pubsub->d.conf->labels, row->clearance, &c,
+		    NULL) != ERR_OK)
+		return NULL;
+	return c;
+}
+
+/* The next item that it may have. */
+static bool next_item(struct node *n, const struct hook_row *row,
+	const struct clearance *c, struct item *i_r, struct turn *t)
+{
+	struct domain *d = &n->pubsub->d;
+	const struct item_ask ask = {.list = item_list_for(n, c, t),
+		.after = row->told,
+		.before = INT64_MAX,
+		.max = 1};
+	const struct item_row *item;
+
+	return place_admits(d->gate, &n->place, c) &&
+	       store_item_page(d->store, t->arena, &ask, &item) != 0 &&
+	       item_of(n, item, t, i_r);
+}
+
+static void post(struct node *n, struct hook *h, const struct hook_row *row,
+	const struct clearance *c, struct turn *t)
+{
+	struct hooks *all = n->pubsub->hooks;
+	struct item i;
+
+	if (!next_item(n, row, c, &i, t))
+		return;
+	h->posted = i.row.id;
+	all->poster.post(all->poster.arg, n->pubsub,
+		&(struct hook_post){
+			.hook = h->id,
+			.url = row->url,
+			.secret = row->secret,
+			.domain = n->pubsub->d.conf->domain,
+			.node = node_name(n),
+			.id = i.row.name,
+			.publisher = item_publisher(n, &i.row),
+			.at = i.row.at,
+			.label = level_label_text(i.label, t->arena),
+			.marking = label_marking(i.label),
+			.payload = item_view(n, &i.row, c, t),
+		});
+}
+
+void hooks_tick(struct pubsub *p, struct turn *t)
+{
+	struct hooks *all = p->hooks;
+	const struct hook_row *row;
+	size_t n;
+
+	if (all == NULL || all->poster.post == NULL)
+		return;
+	if (!all->changed && all->hook == NULL)
+		return;
+	all->changed = false;
+	n = store_hooks(p->d.store, t->arena, p->d.conf->domain, &row);
+	for (size_t i = 0; i < n; i++) {
+		struct hook *h = remember(p, row[i].id);
+		struct node *node;
+
+		if (h->posted != 0 || h->due > t->mono)
+			continue;
+		node = node_find(p, row[i].node, t);
+		if (node != NULL)
+			post(node, h, &row[i], clearance_of(node, &row[i]), t);
+	}
+}
+
+void pubsub_posted(struct pubsub *p, int64_t hook, bool taken, struct turn *t)
+{
+	struct hook *h = find(p, hook);
+
+	if (h == NULL || h->posted == 0)
+		return; /* removed meanwhile */
+	if (taken) {
+		store_hook_told(p->d.store, h->id, h->posted);
+		h->wait = WAIT_FIRST;
+		h->failures = 0;
+		h->due = 0;
+	} else {
+		h->failures++;
+		h->due = t->mono + h->wait;
+		h->wait = h->wait < WAIT_MOST / 2 ? h->wait * 2 : WAIT_MOST;
+		log_event(LOG_WARN, "hook-failed", KV_NUM("hook", h->id),
+			KV_NUM("failures", h->failures));
+	}
+	h->posted = 0;
+	if (taken)
+		hooks_tick(p, t);
+}
+
+/* ---- the operator ---- */
+
+static bool is_http(struct span url)
+{
+	return url.n <= URL_BYTES &&
+	       (span_starts(url, SPAN("http://")) ||
+		       span_starts(url, SPAN("https://")));
+}
+
+/* The newest item of any label: hooks hear of what comes after it. */
+static int64_t newest(struct node *n, struct turn *t)
+{
+	const struct item_ask ask = {.list = item_list_all(n, t),
+		.before = INT64_MAX,
+		.backward = true,
+		.max = 1};
+	const struct item_row *row;
+
+	return store_item_page(n->pubsub->d.store, t->arena, &ask, &row) != 0
+	               ? row->id
+	               : 0;
+}
+
+enum err pubsub_hook_add(struct pubsub *p, const struct hook_make *x,
+	int64_t *id_r, struct turn *t, struct errtext *e)
+{
+	struct node *n = node_find(p, x->node, t);
+	const struct clearance *c;
+	const struct hook_row *all;
+	struct hook_row row = {
+		.url = x->url, .secret = x->secret, .clearance = x->clearance};
+
+	if (n == NULL)
+		return err_set(e, ERR_UNKNOWN, "node %.*s: no such node",
+			SPAN_FMT(x->node));
+	if (!is_http(x->url))
+		return err_set(e, ERR_VALUE,
+			"the address must begin with https:// or http://");
+	if (x->secret.n < 16)
+		return err_set(
+			e, ERR_VALUE, "the secret must have 16 bytes or more");
+	if (!n->config.persist_items)
+		return err_set(e, ERR_VALUE,
+			"the node keeps no items (persist_items)");
+	if (clearance_read_expr(p->d.conf->labels, x->clearance, &c, e) !=
+		ERR_OK)
+		return ERR_VALUE;
+	if (store_hooks(p->d.store, t->arena, p->d.conf->domain, &all) >=
+		HOOKS_MAX)
+		return err_set(e, ERR_LIMIT, "too many hooks");
+	row.told = newest(n, t);
+	*id_r = store_hook_add(p->d.store, n->id, &row);
+	hooks_of(p)->changed = true;
+	return ERR_OK;
+}
+
+bool pubsub_hook_remove(struct pubsub *p, int64_t id)
+{
+	struct hooks *all = hooks_of(p);
+
+	for (struct hook **h = &all->hook; *h != NULL; h = &(*h)->next) {
+		struct hook *gone = *h;
+
+		if (gone->id != id)
+			continue;
+		*h = gone->next;
+		free(gone);
+		break;
+	}
+	return store_hook_remove(p->d.store, p->d.conf->domain, id);
+}
+
+void pubsub_hooks(struct pubsub *p,
+	void (*f)(void *arg, const struct hook_info *h), void *arg,
+	struct turn *t)
+{
+	const struct hook_row *row;
+	size_t n = store_hooks(p->d.store, t->arena, p->d.conf->domain, &row);
+
+	for (size_t i = 0; i < n; i++) {
+		const struct hook *h = find(p, row[i].id);
+
+		f(arg, &(struct hook_info){row[i].id, row[i].node, row[i].url,
+			       row[i].clearance, h != NULL ? h->failures : 0});
+	}
+}

@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: MIT
+"""What is published is posted to another program: signed, once it is cleared, again until it is taken."""
+import asyncio
+import hashlib
+import hmac
+import json
+import os
+
+from lab.caveat import NODES, ROOMS
+from lab.nodes import Nodes, good
+from lab.world import label
+
+SETTINGS = {"domains": (ROOMS, NODES), "security": {"default_label": "UNCLASSIFIED"}}
+SECRET = "0123456789abcdef0123"
+
+
+class Sink:
+    """An HTTP server that takes what comes, but for the first time."""
+
+    def __init__(self):
+        self.got = []
+        self.refuse = 1
+        self.server = None
+
+    async def start(self):
+        self.server = await asyncio.start_server(self.serve, "127.0.0.1", 0)
+        return self.server.sockets[0].getsockname()[1]
+
+    async def serve(self, reader, writer):
+        head = (await reader.readuntil(b"\r\n\r\n")).decode()
+        fields = {k.lower(): v for k, v in (line.split(": ", 1) for line in head.split("\r\n")[1:] if line)}
+        body = await reader.readexactly(int(fields["content-length"]))
+        signed = "sha256=" + hmac.new(SECRET.encode(), body, hashlib.sha256).hexdigest()
+        status = "503 Later" if self.refuse else "204 Thanks"
+        if self.refuse:
+            self.refuse -= 1
+        else:
+            self.got.append((json.loads(body), fields["x-caveat-signature"] == signed, head.split()[1]))
+        writer.write(f"HTTP/1.1 {status}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".encode())
+        await writer.drain()
+        writer.close()
+
+    async def wait(self, n):
+        for _ in range(200):
+            if len(self.got) >= n:
+                return
+            await asyncio.sleep(0.1)
+        raise AssertionError(f"{len(self.got)} of {n} came: {self.got}")
+
+
+async def test_a_hook_is_told_what_it_is_cleared_for(w):
+    sink = Sink()
+    port = await sink.start()
+    secret = os.path.join(w.dir, "secret")
+    with open(secret, "w", encoding="ascii") as f:
+        f.write(SECRET + "\n")
+    alice = Nodes(await w.user("alice"))
+    await alice.create("watch", {})
+    good(await alice.publish("watch", "before", "old"))
+    w.caveat.ctl("node", "hook", NODES, "watch", f"http://127.0.0.1:{port}/in", "--secret-file", secret,
+                 "--clearance", "up to RESTRICTED")
+    good(await alice.publish("watch", "a", "first"))
+    good(await alice.labelled("watch", "b", label("SECRET")))
+    good(await alice.labelled("watch", "c", label("RESTRICTED")))
+    await sink.wait(2)
+    assert [(g[0]["id"], g[0]["node"], g[1], g[2]) for g in sink.got] == [
+        ("a", "watch", True, "/in"), ("c", "watch", True, "/in")], sink.got
+    assert "first" in sink.got[0][0]["payload"] and sink.got[1][0]["marking"] == "RESTRICTED"
+    hooks = w.caveat.ctl_json("node", "hooks", NODES)["hooks"]
+    assert [(h["node"], h["failures"]) for h in hooks] == [("watch", 0)], hooks
+    w.caveat.ctl("node", "unhook", NODES, str(hooks[0]["hook"]))
+    assert w.caveat.ctl_json("node", "hooks", NODES)["hooks"] == []
+    sink.server.close()
