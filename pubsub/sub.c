@@ -142,6 +142,7 @@ void node_forget_subs(struct node *n)
 {
 	while (n->sub != NULL)
 		drop(n, n->sub);
+	flock_forget(n); /* it may be there without any */
 }
 
 /* ---- memory and store ---- */

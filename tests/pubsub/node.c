@@ -44,7 +44,8 @@ static const char *request(struct world *w, const char *from, const char *type,
 	return answer;
 }
 
-static const char *vsay(struct world *w, const char *fmt, va_list ap)
+static PRINTF_LIKE(2, 0) const
+	char *vsay(struct world *w, const char *fmt, va_list ap)
 {
 	const char *kept;
 	char *s;
