@@ -210,6 +210,6 @@ enum err pubsub_put(struct pubsub *p, const struct node_item *x, struct turn *t,
 		err = err_set(e, ERR_LIMIT, "the label is too long");
 	if (err != ERR_OK)
 		return about(x->name, err, e);
-	item_keep(n, &i, t);
+	item_keep(n, &i, SPAN_NONE, t);
 	return ERR_OK;
 }

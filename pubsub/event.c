@@ -86,7 +86,7 @@ void event_item(struct node *n, const struct item *i, struct turn *t)
 		return;
 	}
 	pk = write_event(&e, i->row.payload);
-	flock_send_item(n, &pk, t);
+	flock_send_item(n, &pk, NULL, t);
 }
 
 void event_empty(struct node *n, const struct label *l, struct turn *t)
@@ -100,7 +100,7 @@ void event_empty(struct node *n, const struct label *l, struct turn *t)
 	write_items(&w, n);
 	xw_close(&w);
 	pk = close_event(&w, l);
-	flock_send_item(n, &pk, t);
+	flock_send_item(n, &pk, NULL, t);
 }
 
 static void write_delay(struct xw *w, const struct node *n, int64_t wall_ms)
@@ -142,7 +142,8 @@ void event_last(struct node *n, const struct jid *to, struct turn *t)
 	node_send_item(n, &pk, to);
 }
 
-void event_retract(struct node *n, const struct item *i, struct turn *t)
+void event_retract(struct node *n, const struct item *i,
+	const struct label *unless, struct turn *t)
 {
 	struct packet pk;
 	struct xw w;
@@ -154,7 +155,7 @@ void event_retract(struct node *n, const struct item *i, struct turn *t)
 	xw_close(&w);
 	xw_close(&w);
 	pk = close_event(&w, i->label);
-	flock_send_item(n, &pk, t);
+	flock_send_item(n, &pk, unless, t);
 }
 
 /* ---- about the node ---- */

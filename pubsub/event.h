@@ -12,8 +12,10 @@ void event_item(struct node *n, const struct item *i, struct turn *t);
 void event_empty(struct node *n, const struct label *l, struct turn *t);
 /* The last one that `to` may read, with the time when it came (6.1.7). */
 void event_last(struct node *n, const struct jid *to, struct turn *t);
-/* An item is gone: to who may have seen it. */
-void event_retract(struct node *n, const struct item *i, struct turn *t);
+/* An item is gone: to who may have seen it. unless (NULL: none): and may not
+ * see what is under that label. */
+void event_retract(struct node *n, const struct item *i,
+	const struct label *unless, struct turn *t);
 /* About the node: all items are gone, it is, it is configured anew, to all. */
 void event_purge(struct node *n, struct turn *t);
 /* uri (absent: none): where it went. */

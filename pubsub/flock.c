@@ -30,17 +30,27 @@ static void make(struct node *n)
 	qsort(n->flock, i, sizeof(*n->flock), by_clearance);
 }
 
+/* What is handed out, and to whom. */
+struct parcel {
+	const struct packet *packet;
+	bool item;                  /* or about the node */
+	const struct label *unless; /* NULL: none */
+};
+
 /* NULL: not for them. The release comes last: another question ends its
  * grant. */
-static const struct grant *release(const struct node *n,
-	const struct packet *pk, bool item, const struct clearance *c)
+static const struct grant *release(
+	const struct node *n, const struct parcel *p, const struct clearance *c)
 {
 	struct gate *g = n->pubsub->d.gate;
 
-	if (!item)
+	if (!p->item)
 		return place_release(g, &n->place, c);
-	return place_admits(g, &n->place, c) ? gate_release(g, pk->label, c)
-	                                     : NULL;
+	if (p->unless != NULL && gate_allows(g, p->unless, c))
+		return NULL;
+	return place_admits(g, &n->place, c)
+	               ? gate_release(g, p->packet->label, c)
+	               : NULL;
 }
 
 static bool wants(const struct sub *s, bool item, const struct turn *t)
@@ -51,44 +61,46 @@ static bool wants(const struct sub *s, bool item, const struct turn *t)
 }
 
 /* To members of one clearance, from i on; gives where the next begins. */
-static size_t send_some(struct node *n, size_t i, const struct packet *pk,
-	bool item, struct turn *t)
+static size_t send_some(
+	struct node *n, size_t i, const struct parcel *what, struct turn *t)
 {
 	struct pubsub *p = n->pubsub;
 	const struct clearance *c = n->flock[i]->clearance;
-	const struct grant *g = release(n, pk, item, c);
+	const struct grant *g = release(n, what, c);
 	struct span to[AT_ONCE];
 	size_t k = 0;
 
 	for (; i < n->subs.n && n->flock[i]->clearance == c; i++) {
-		if (g == NULL || !wants(n->flock[i], item, t))
+		if (g == NULL || !wants(n->flock[i], what->item, t))
 			continue;
 		to[k++] = sub_to(n->flock[i]);
 		p->stats.deliveries++;
 		if (k == AT_ONCE) {
-			outbox_send_all(p->d.out, pk, to, k, g);
+			outbox_send_all(p->d.out, what->packet, to, k, g);
 			k = 0;
 		}
 	}
 	if (k != 0)
-		outbox_send_all(p->d.out, pk, to, k, g);
+		outbox_send_all(p->d.out, what->packet, to, k, g);
 	return i;
 }
 
-static void send_all(
-	struct node *n, const struct packet *pk, bool item, struct turn *t)
+static void send_all(struct node *n, const struct parcel *what, struct turn *t)
 {
 	size_t i = 0;
 
 	n->pubsub->stats.views++;
 	make(n);
 	while (i < n->subs.n)
-		i = send_some(n, i, pk, item, t);
+		i = send_some(n, i, what, t);
 }
 
-void flock_send_item(struct node *n, const struct packet *pk, struct turn *t)
+void flock_send_item(struct node *n, const struct packet *pk,
+	const struct label *unless, struct turn *t)
 {
-	send_all(n, pk, true, t);
+	const struct parcel what = {pk, true, unless};
+
+	send_all(n, &what, t);
 }
 
 void flock_send_views(
@@ -99,15 +111,18 @@ void flock_send_views(
 	make(n);
 	while (i < n->subs.n) {
 		struct packet pk = write(arg, n->flock[i]->clearance);
+		const struct parcel what = {&pk, true, NULL};
 
 		n->pubsub->stats.views++;
-		i = send_some(n, i, &pk, true, t);
+		i = send_some(n, i, &what, t);
 	}
 }
 
 void flock_send_news(struct node *n, const struct packet *pk, struct turn *t)
 {
-	send_all(n, pk, false, t);
+	const struct parcel what = {pk, false, NULL};
+
+	send_all(n, &what, t);
 }
 
 bool flock_fits(const struct node *n, size_t bytes)
@@ -120,8 +135,9 @@ static void send_one(struct node *n, const struct packet *pk, bool item,
 	const struct jid *to)
 {
 	struct domain *d = &n->pubsub->d;
+	const struct parcel what = {pk, item, NULL};
 	const struct grant *g =
-		release(n, pk, item, dir_clearance(d->dir, to->bare));
+		release(n, &what, dir_clearance(d->dir, to->bare));
 
 	buf_reset(&d->to);
 	buf_xml(&d->to, to->full);

@@ -11,8 +11,10 @@
 /* Subscriptions or their clearances changed. */
 void flock_forget(struct node *n);
 /* What is under the label of an item (pk->label): to who is subscribed, wants
- * it now, is admitted to the node and cleared. */
-void flock_send_item(struct node *n, const struct packet *pk, struct turn *t);
+ * it now, is admitted to the node and cleared. unless (NULL: none): but not to
+ * who is cleared for that one, too. */
+void flock_send_item(struct node *n, const struct packet *pk,
+	const struct label *unless, struct turn *t);
 /* The same, written for each clearance: parts of it may be for some alone. */
 typedef struct packet flock_writer(void *arg, const struct clearance *c);
 void flock_send_views(

@@ -73,13 +73,76 @@ struct span item_payload(const struct xml *x, size_t max, struct arena *a)
 	return s;
 }
 
-void item_keep(struct node *n, struct item *i, struct turn *t)
+static int newest_first(const void *a, const void *b)
+{
+	int64_t x = ((const struct item_row *)a)->id;
+	int64_t y = ((const struct item_row *)b)->id;
+
+	return (x < y) - (x > y);
+}
+
+size_t item_named(struct node *n, const struct item_list *l, struct span name,
+	const struct item_row **rows_r, struct turn *t)
+{
+	struct item_row *row =
+		arena_array(t->arena, struct item_row, l->value_n + 1);
+	size_t count = 0;
+
+	for (size_t i = 0; i < l->value_n; i++) {
+		const struct item_list one = {n->id, &l->value[i], 1};
+
+		count += store_item_find(
+			n->pubsub->d.store, t->arena, &one, name, &row[count]);
+	}
+	if (count > 1)
+		qsort(row, count, sizeof(*row), newest_first);
+	*rows_r = row;
+	return count;
+}
+
+bool item_is_theirs(
+	const struct node *n, const struct item_row *r, struct span bare)
+{
+	struct span resource;
+
+	return node_affiliation(n, bare) >= NODE_PUBLISHER ||
+	       span_eq(span_cut(r->publisher, '/', &resource), bare);
+}
+
+/* An id is unique to who publishes under it (XEP-0060 12.9): what they may know
+ * of under another label goes. The store itself replaces that of the same. */
+static void replace(
+	struct node *n, const struct item *i, struct span by, struct turn *t)
+{
+	struct domain *d = &n->pubsub->d;
+	const struct item_list l =
+		by.p != NULL ? item_list_for(n, dir_clearance(d->dir, by), t)
+			     : item_list_all(n, t);
+	int64_t value = store_item_value(d->store, &i->row);
+	const struct item_row *old;
+	size_t count = item_named(n, &l, i->row.name, &old, t);
+
+	for (size_t k = 0; k < count; k++) {
+		struct item was;
+
+		if (old[k].value_id == value ||
+			(by.p != NULL && !item_is_theirs(n, &old[k], by)))
+			continue;
+		if (item_of(n, &old[k], t, &was))
+			item_retract(n, &was, false, i->label, t);
+		else
+			store_item_remove(d->store, n->id, old[k].id);
+	}
+}
+
+void item_keep(struct node *n, struct item *i, struct span by, struct turn *t)
 {
 	n->pubsub->stats.items++;
 	if (!n->config.persist_items) {
 		event_item(n, i, t);
 		return;
 	}
+	replace(n, i, by, t);
 	store_item_put(n->pubsub->d.store, n->id, &i->row);
 	event_item(n, i, t);
 	item_trim(n, i->row.value_id, t);
@@ -132,12 +195,12 @@ struct span item_new_id(struct turn *t)
 	return span_of(text, ID_TEXT_LEN);
 }
 
-void item_retract(
-	struct node *n, const struct item *i, bool notify, struct turn *t)
+void item_retract(struct node *n, const struct item *i, bool notify,
+	const struct label *unless, struct turn *t)
 {
 	store_item_remove(n->pubsub->d.store, n->id, i->row.id);
 	if (notify || n->config.notify_retract)
-		event_retract(n, i, t);
+		event_retract(n, i, unless, t);
 }
 
 void item_drop(
@@ -146,7 +209,7 @@ void item_drop(
 	struct item i;
 
 	if (tell && item_of(n, row, t, &i))
-		item_retract(n, &i, false, t);
+		item_retract(n, &i, false, NULL, t);
 	else
 		store_item_remove(n->pubsub->d.store, n->id, row->id);
 }

@@ -29,9 +29,23 @@ bool item_keep_label(
 /* A payload as it is kept, and put into whatever element; absent: longer than
  * max bytes. */
 struct span item_payload(const struct xml *x, size_t max, struct arena *a);
-/* Checked before: into the store and to the subscribers; what is too much for
- * the node then goes. */
-void item_keep(struct node *n, struct item *i, struct turn *t);
+/*
+ * Items of that name, the newest first; one of each label, at most. There are
+ * several where who published one wasn't cleared for another. Memory is the
+ * arena's.
+ */
+size_t item_named(struct node *n, const struct item_list *l, struct span name,
+	const struct item_row **rows_r, struct turn *t);
+/* May that person replace it, or take it back? Publishers and owners any, who
+ * else may publish what they did (XEP-0060 4.1, 7.1.3). */
+bool item_is_theirs(
+	const struct node *n, const struct item_row *r, struct span bare);
+/*
+ * Checked before: into the store and to the subscribers; what is too much for
+ * the node then goes. by (absent: the operator) sees one item of that name from
+ * then on, and those who don't see this one are told that theirs is gone.
+ */
+void item_keep(struct node *n, struct item *i, struct span by, struct turn *t);
 /* SECURITY: every value, for the operator alone. */
 struct item_list item_list_all(struct node *n, struct turn *t);
 /* Its payload as who holds c, who may read the item, may read it (kind.h). */
@@ -44,9 +58,9 @@ struct span item_publisher(const struct node *n, const struct item_row *r);
 /* 22 random characters. */
 struct span item_new_id(struct turn *t);
 /* Out of the store, told to who may have seen it if the node says so, or if
- * `notify`. */
-void item_retract(
-	struct node *n, const struct item *i, bool notify, struct turn *t);
+ * `notify`; not to who is cleared for `unless` (NULL: none), too. */
+void item_retract(struct node *n, const struct item *i, bool notify,
+	const struct label *unless, struct turn *t);
 /* The same for one whose label perhaps can't be read any more: then nobody saw
  * it, and nobody is told. tell: else who may have is, if the node says so. */
 void item_drop(

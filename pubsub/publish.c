@@ -98,21 +98,27 @@ static enum sx_cond judge(
 	return c;
 }
 
-/* May what stands under that id go? Who is neither publisher nor owner
- * replaces what is theirs (XEP-0060 4.1, 7.1.3). */
+/* May what stands under that id go? What is another's under the same label
+ * stays, and of what they see something has to be theirs. */
 static enum sx_cond may_replace(struct ask *q, const struct item_row *row)
 {
 	struct domain *d = &q->p->d;
-	struct span who = q->s->from.bare, resource;
-	struct item_list l =
-		item_list_for(q->n, dir_clearance(d->dir, who), q->t);
-	struct item_row old;
+	struct span who = q->s->from.bare;
+	const struct item_row *old;
+	size_t n, theirs = 0;
+	struct item_list l;
 
-	if (node_affiliation(q->n, who) >= NODE_PUBLISHER ||
-		!store_item_find(d->store, q->t->arena, &l, row->name, &old) ||
-		span_eq(span_cut(old.publisher, '/', &resource), who))
+	if (node_affiliation(q->n, who) >= NODE_PUBLISHER)
 		return SX_OK;
-	return SX_FORBIDDEN;
+	l = item_list_for(q->n, dir_clearance(d->dir, who), q->t);
+	n = item_named(q->n, &l, row->name, &old, q->t);
+	for (size_t i = 0; i < n; i++) {
+		if (item_is_theirs(q->n, &old[i], who))
+			theirs++;
+		else if (old[i].value_id == store_item_value(d->store, row))
+			return SX_FORBIDDEN;
+	}
+	return n == 0 || theirs != 0 ? SX_OK : SX_FORBIDDEN;
 }
 
 static enum sx_cond read_item(
@@ -316,7 +322,7 @@ enum sx_cond item_publish(struct ask *q)
 	}
 	c = answer(q, &pub);
 	for (size_t i = 0; i < pub.n; i++)
-		item_keep(q->n, &pub.item[i], q->t);
+		item_keep(q->n, &pub.item[i], q->s->from.bare, q->t);
 	if (pub.n == 0)
 		event_empty(q->n, pub.label, q->t);
 	return c;

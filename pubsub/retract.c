@@ -4,60 +4,76 @@
 #include "pubsub/item.h"
 #include "xmpp/xdata.h"
 
-/* Publishers and owners any; others what they published. */
-static bool may_retract(const struct ask *q, const struct item_row *row)
-{
-	struct span who = q->s->from.bare, resource;
+/* What goes, and whom it isn't told to. */
+struct gone {
+	struct item item;
+	const struct label *unless;
+	struct gone *next;
+};
 
-	return node_affiliation(q->n, who) >= NODE_PUBLISHER ||
-	       (node_may_publish(q->n, who) == SX_OK &&
-		       span_eq(span_cut(row->publisher, '/', &resource), who));
-}
-
-/* SECURITY: what who asks isn't cleared for isn't there. */
-static enum sx_cond find(struct ask *q, struct span name, struct item *i)
+/*
+ * All of that name that they may see and take back. SECURITY: what who asks
+ * isn't cleared for isn't there, and stays. Who saw several is told once.
+ */
+static enum sx_cond find(struct ask *q, struct span name, struct gone ***end)
 {
-	struct domain *d = &q->p->d;
-	struct item_list l = item_list_for(
-		q->n, dir_clearance(d->dir, q->s->from.bare), q->t);
+	struct span who = q->s->from.bare;
+	struct item_list l =
+		item_list_for(q->n, dir_clearance(q->p->d.dir, who), q->t);
+	enum sx_cond none = SX_ITEM_NOT_FOUND;
+	bool may = node_may_publish(q->n, who) == SX_OK;
+	const struct label *newest = NULL;
+	const struct item_row *row;
+	size_t n;
 
 	if (name.n == 0)
 		return SX_ITEM_REQUIRED;
-	if (!store_item_find(d->store, q->t->arena, &l, name, &i->row) ||
-		!item_of(q->n, &i->row, q->t, i))
-		return SX_ITEM_NOT_FOUND;
-	return may_retract(q, &i->row) ? SX_OK : SX_FORBIDDEN;
+	n = item_named(q->n, &l, name, &row, q->t);
+	for (size_t i = 0; i < n; i++) {
+		struct gone *g = arena_make(q->t->arena, struct gone);
+
+		if (!item_of(q->n, &row[i], q->t, &g->item))
+			continue;
+		if (!may || !item_is_theirs(q->n, &row[i], who)) {
+			none = SX_FORBIDDEN;
+			continue;
+		}
+		g->unless = newest;
+		if (newest == NULL)
+			newest = g->item.label;
+		**end = g;
+		*end = &g->next;
+	}
+	return newest != NULL ? SX_OK : none;
 }
 
 /* All of them, or none (12.11). */
-static enum sx_cond find_all(struct ask *q, struct item *item, size_t *n_r)
+static enum sx_cond find_all(struct ask *q, struct gone **gone_r)
 {
+	struct gone **end = gone_r;
 	size_t n = 0;
 
+	*gone_r = NULL;
 	xml_each_child (x, q->x) {
 		enum sx_cond c;
 
 		if (!xml_is(x, NS_PUBSUB, "item"))
 			return SX_BAD_REQUEST;
-		if (n == q->p->conf.limits.batch)
+		if (n++ == q->p->conf.limits.batch)
 			return SX_MAX_ITEMS_EXCEEDED;
-		c = find(q, xml_attr(x, "id"), &item[n]);
+		c = find(q, xml_attr(x, "id"), &end);
 		if (c != SX_OK)
 			return c;
-		n++;
 	}
-	*n_r = n;
 	return n != 0 ? SX_OK : SX_ITEM_REQUIRED;
 }
 
 enum sx_cond item_retract_set(struct ask *q)
 {
-	struct item *item = arena_array(
-		q->t->arena, struct item, q->p->conf.limits.batch + 1);
 	struct span text = xml_attr(q->x, "notify");
 	bool notify = false;
+	struct gone *gone;
 	enum sx_cond c;
-	size_t n;
 
 	if (text.p != NULL && !xdata_bool(text, &notify))
 		return SX_BAD_REQUEST;
@@ -65,11 +81,11 @@ enum sx_cond item_retract_set(struct ask *q)
 		return SX_FORBIDDEN;
 	if (!q->n->config.persist_items)
 		return ask_unsupported(q, "persistent-items");
-	c = find_all(q, item, &n);
+	c = find_all(q, &gone);
 	if (c != SX_OK)
 		return c;
 	c = ask_done(q);
-	for (size_t i = 0; i < n; i++)
-		item_retract(q->n, &item[i], notify, q->t);
+	for (const struct gone *g = gone; g != NULL; g = g->next)
+		item_retract(q->n, &g->item, notify, g->unless, q->t);
 	return c;
 }

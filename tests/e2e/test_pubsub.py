@@ -196,6 +196,19 @@ async def test_each_subscriber_gets_what_they_are_cleared_for(w):
     assert ("retract", "news", "s") in await alice.told()
 
 
+async def test_an_item_gets_another_label(w):
+    """E060-015, E060-086: one item of that id is left, and who doesn't see it any more is told that it is gone."""
+    alice, bob, carol = await at_nodes(w, "alice", "bob", "carol")
+    await alice.create("route")
+    for who in (bob, carol):
+        await who.do("subscribe", "route")
+    for element in (label("UNCLASSIFIED"), label("CONFIDENTIAL"), label("RESTRICTED")):
+        good(await alice.labelled("route", "plan", element))
+    assert await bob.told() == [("item", "route", "plan")] * 3, bob.events()
+    assert await carol.told() == [("item", "route", "plan"), ("retract", "route", "plan"), ("item", "route", "plan")], carol.events()
+    assert await alice.ids("route") == await carol.ids("route") == ["plan"]
+
+
 async def test_the_catalogue_of_a_node(w):
     """H314-01: what the asker may use and the node may hold."""
     alice, carol = await at_nodes(w, "alice", "carol")

@@ -325,6 +325,65 @@ START_TEST(ids_tell_nothing_of_what_is_above)
 }
 END_TEST
 
+/* E060-015, E060-086: who publishes it anew under another label has one item of
+ * that id, and who doesn't see that one has none. */
+START_TEST(an_item_under_another_label_takes_the_old_ones_place)
+{
+	node_subscribe(w, BOB, "news");
+	node_subscribe(w, DAN, "news");
+	ck_done(node_publish(w, ANN, "news", "a", NULL));
+	ck_done(node_publish(w, ANN, "news", "b", NULL));
+	world_forget(w);
+	ck_done(node_publish(w, ANN, "news", "a", world_label(w, "SECRET")));
+	ck_assert_str_eq(node_ids(w, ANN, "news"), "b a");
+	ck_assert_str_eq(node_ids(w, DAN, "news"), "b");
+	ck_assert_uint_eq(node_events(w, BOB, "/message//ev:retract"), 0);
+	ck_assert_uint_eq(node_events(w, BOB, "/message//ev:item"), 1);
+	ck_assert_uint_eq(
+		node_events(w, DAN,
+			"/message[ev:event//ev:retract[@id='a']]"
+			"/sec:securitylabel/sec:displaymarking[.='UNCLASSIFIED'"
+			"]"),
+		1);
+	ck_assert_uint_eq(node_events(w, DAN, "/message//ev:item"), 0);
+	world_forget(w);
+	ck_done(node_publish(w, ANN, "news", "a", NULL));
+	ck_assert_str_eq(node_ids(w, ANN, "news"), "b a");
+	ck_assert_str_eq(node_ids(w, DAN, "news"), "b a");
+	ck_assert_uint_eq(node_events(w, BOB, "/message//ev:retract"), 0);
+}
+END_TEST
+
+/* Who takes an id back takes all of it back that they see and that is theirs;
+ * who saw two of them is told once. */
+START_TEST(an_id_is_taken_back_under_all_labels)
+{
+	node_set(w, "news", FIELD("pubsub#publish_model", "open"));
+	ck_done(node_publish(w, ANN, "news", "a", world_label(w, "SECRET")));
+	ck_done(node_publish(w, DAN, "news", "a", NULL));
+	ck_done(node_publish(w, BOB, "news", "b", world_label(w, "SECRET")));
+	ck_done(node_publish(w, DAN, "news", "b", NULL));
+	node_subscribe(w, BOB, "news");
+	node_subscribe(w, DAN, "news");
+	ck_done(ps_set(
+		w, ANN, "<retract node='news'><item id='a'/></retract>"));
+	ck_assert_uint_eq(
+		node_events(w, BOB, "/message//ev:retract[@id='a']"), 1);
+	ck_assert_uint_eq(
+		node_events(w, DAN, "/message//ev:retract[@id='a']"), 1);
+	/* what is Dan's is no hindrance, and stays */
+	ck_done(node_publish(w, BOB, "news", "b", world_label(w, "SECRET")));
+	ck_assert_str_eq(node_ids(w, BOB, "news"), "b b");
+	ck_done(ps_set(
+		w, BOB, "<retract node='news'><item id='b'/></retract>"));
+	ck_assert_str_eq(node_ids(w, BOB, "news"), "b");
+	ck_error(
+		ps_set(w, BOB, "<retract node='news'><item id='b'/></retract>"),
+		"auth", "forbidden");
+	ck_error(node_publish(w, BOB, "news", "b", NULL), "auth", "forbidden");
+}
+END_TEST
+
 /* What comes under a label takes nothing away from those who can't see it. */
 START_TEST(full_is_counted_label_by_label)
 {
@@ -372,6 +431,8 @@ Suite *suite_labels(void)
 	tcase_add_test(c, a_lost_clearance_holds_at_once);
 	tcase_add_test(c, what_waits_is_judged_again);
 	tcase_add_test(c, ids_tell_nothing_of_what_is_above);
+	tcase_add_test(c, an_item_under_another_label_takes_the_old_ones_place);
+	tcase_add_test(c, an_id_is_taken_back_under_all_labels);
 	tcase_add_test(c, full_is_counted_label_by_label);
 	tcase_add_test(c, a_closed_domain_is_not_there);
 	suite_add_tcase(s, c);
