@@ -99,6 +99,42 @@ static void read_named(
 	}
 }
 
+/*
+ * What RSM calls an item: its id. Who sees several of one id has to tell them
+ * apart, or loses what lies between: the newest has the id, the next one `id#2`
+ * and so on.
+ */
+static struct span rsm_name(
+	struct ask *q, const struct item_list *l, const struct item_row *row)
+{
+	const struct item_row *same;
+	size_t n = item_named(q->n, l, row->name, &same, q->t), i = 0;
+
+	while (i < n && same[i].id != row->id)
+		i++;
+	return i == 0 ? row->name
+	              : arena_printf(q->t->arena, "%.*s#%zu",
+				SPAN_FMT(row->name), i + 1);
+}
+
+static bool find_older(struct ask *q, const struct item_list *l,
+	struct span name, int64_t *id_r)
+{
+	const struct item_row *same;
+	size_t at = name.n;
+	uint64_t number;
+
+	while (at > 0 && name.p[at - 1] != '#')
+		at--;
+	if (at == 0 || !span_u64(span_of(name.p + at, name.n - at), &number) ||
+		number < 2 ||
+		number > item_named(
+				 q->n, l, span_of(name.p, at - 1), &same, q->t))
+		return false;
+	*id_r = same[number - 1].id;
+	return true;
+}
+
 static bool id_of(struct ask *q, const struct item_list *l, struct span name,
 	int64_t *id_r)
 {
@@ -107,7 +143,7 @@ static bool id_of(struct ask *q, const struct item_list *l, struct span name,
 	if (name.n == 0)
 		return true;
 	if (!store_item_find(q->p->d.store, q->t->arena, l, name, &row))
-		return false;
+		return find_older(q, l, name, id_r);
 	*id_r = row.id;
 	return true;
 }
@@ -119,9 +155,11 @@ static void count_page(
 	struct store *s = q->p->d.store;
 
 	page->count = store_item_count(s, l, INT64_MAX);
-	if (page->n != 0)
-		page->index =
-			(int64_t)store_item_count(s, l, page->item[0].row.id);
+	if (page->n == 0)
+		return;
+	page->index = (int64_t)store_item_count(s, l, page->item[0].row.id);
+	page->first = rsm_name(q, l, &page->item[0].row);
+	page->last = rsm_name(q, l, &page->item[page->n - 1].row);
 }
 
 enum sx_cond read_page(struct ask *q, const struct item_list *l,
@@ -156,10 +194,7 @@ enum sx_cond read_page(struct ask *q, const struct item_list *l,
 void read_page_rsm(const struct read_page *page, struct xw *w)
 {
 	if (page->told)
-		rsm_write(w, page->n != 0 ? page->item[0].row.name : SPAN_NONE,
-			page->index,
-			page->n != 0 ? page->item[page->n - 1].row.name
-				     : SPAN_NONE,
+		rsm_write(w, page->first, page->index, page->last,
 			(int64_t)page->count);
 }
 

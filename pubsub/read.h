@@ -10,9 +10,10 @@
 struct read_page {
 	struct item *item;
 	size_t n;
-	int64_t index;  /* of the first; -1: none */
-	uint64_t count; /* of all that may be read */
-	bool told;      /* the answer has a `<set/>` */
+	struct span first, last; /* what RSM calls them */
+	int64_t index;           /* of the first; -1: none */
+	uint64_t count;          /* of all that may be read */
+	bool told;               /* the answer has a `<set/>` */
 };
 
 /* At most as many as the service gives at once. SX_ITEM_NOT_FOUND: what it

@@ -325,6 +325,34 @@ START_TEST(ids_tell_nothing_of_what_is_above)
 }
 END_TEST
 
+/* E060-061: who sees two items of one id pages past both */
+START_TEST(pages_tell_items_of_one_id_apart)
+{
+	const char *after = "", *ids = "";
+
+	node_set(w, "news", FIELD("pubsub#publish_model", "open"));
+	ck_done(node_publish(w, ANN, "news", "a", world_label(w, "SECRET")));
+	ck_done(node_publish(w, ANN, "news", "b", NULL));
+	ck_done(node_publish(w, DAN, "news", "a", NULL));
+	for (int i = 0; i < 4; i++) {
+		const char *xml = ps_get(w, ANN,
+			"<items node='news'/><set xmlns='http://jabber.org/"
+			"protocol/rsm'><max>1</max><after>%s</after></set>",
+			after);
+
+		after = expect_string(w, xml, "string(//rsm:set/rsm:last)");
+		ids = arena_printf(w->keep, "%s %s", ids,
+			expect_string(w, xml, "string(//ps:item/@id)"))
+		              .p;
+	}
+	ck_assert_str_eq(ids, " a b a ");
+	ck_error(ps_get(w, ANN,
+			 "<items node='news'/><set xmlns='http://jabber.org/"
+			 "protocol/rsm'><after>a#3</after></set>"),
+		"cancel", "item-not-found");
+}
+END_TEST
+
 /* E060-015, E060-086: who publishes it anew under another label has one item of
  * that id, and who doesn't see that one has none. */
 START_TEST(an_item_under_another_label_takes_the_old_ones_place)
@@ -431,6 +459,7 @@ Suite *suite_labels(void)
 	tcase_add_test(c, a_lost_clearance_holds_at_once);
 	tcase_add_test(c, what_waits_is_judged_again);
 	tcase_add_test(c, ids_tell_nothing_of_what_is_above);
+	tcase_add_test(c, pages_tell_items_of_one_id_apart);
 	tcase_add_test(c, an_item_under_another_label_takes_the_old_ones_place);
 	tcase_add_test(c, an_id_is_taken_back_under_all_labels);
 	tcase_add_test(c, full_is_counted_label_by_label);
