@@ -225,6 +225,13 @@ void store_node_affiliation_put(
 	sql_run(q);
 }
 
+static void read_affiliation(
+	struct sql_stmt *q, struct arena *a, struct node_affiliation_row *r)
+{
+	r->jid = sql_col_dup(q, 0, a);
+	r->affiliation = (enum node_affiliation)sql_col_int(q, 1);
+}
+
 size_t store_node_affiliations(struct store *s, struct arena *a, int64_t node,
 	const struct node_affiliation_row **rows_r)
 {
@@ -235,14 +242,67 @@ size_t store_node_affiliations(struct store *s, struct arena *a, int64_t node,
 	struct rows rows = rows_of(a, sizeof(struct node_affiliation_row));
 
 	sql_int(q, 1, node);
-	while (sql_step(q)) {
-		struct node_affiliation_row *r = rows_add(&rows);
-
-		r->jid = sql_col_dup(q, 0, a);
-		r->affiliation = (enum node_affiliation)sql_col_int(q, 1);
-	}
+	while (sql_step(q))
+		read_affiliation(q, a, rows_add(&rows));
 	*rows_r = rows.p;
 	return rows.n;
+}
+
+/* Behind every JID: U+10FFFF, which is in none. */
+#define LAST "\xf4\x8f\xbf\xbf"
+
+static void turn_round(struct node_affiliation_row *row, size_t n)
+{
+	for (size_t i = 0; i < n / 2; i++) {
+		struct node_affiliation_row r = row[i];
+
+		row[i] = row[n - 1 - i];
+		row[n - 1 - i] = r;
+	}
+}
+
+size_t store_node_affiliations_page(struct store *s, struct arena *a,
+	const struct affiliations_ask *ask,
+	const struct node_affiliation_row **rows_r)
+{
+#define STRETCH                                         \
+	"SELECT jid, affiliation FROM node_affiliation" \
+	" WHERE node = $1 AND jid > $2 AND jid < $3"
+	static const struct query up = {Q_NODE_AFFILIATIONS_UP,
+		STRETCH " ORDER BY jid LIMIT $4 OFFSET $5"};
+	static const struct query down = {Q_NODE_AFFILIATIONS_DOWN,
+		STRETCH " ORDER BY jid DESC LIMIT $4 OFFSET $5"};
+	struct sql_stmt *q = store_read(s, ask->backward ? &down : &up);
+	struct rows rows = rows_of(a, sizeof(struct node_affiliation_row));
+
+	sql_int(q, 1, ask->node);
+	sql_text(q, 2, ask->after.p != NULL ? ask->after : SPAN(""));
+	sql_text(q, 3, ask->before.p != NULL ? ask->before : SPAN(LAST));
+	sql_int(q, 4, (int64_t)ask->max);
+	sql_int(q, 5, ask->skip < INT64_MAX ? (int64_t)ask->skip : INT64_MAX);
+	while (sql_step(q))
+		read_affiliation(q, a, rows_add(&rows));
+	if (ask->backward)
+		turn_round(rows.p, rows.n);
+	*rows_r = rows.p;
+	return rows.n;
+}
+
+uint64_t store_node_affiliations_before(
+	struct store *s, int64_t node, struct span jid)
+{
+	static const struct query before = {Q_NODE_AFFILIATIONS_BEFORE,
+		"SELECT count(*) FROM node_affiliation"
+		" WHERE node = $1 AND jid < $2"};
+	struct sql_stmt *q = store_read(s, &before);
+	uint64_t n;
+
+	sql_int(q, 1, node);
+	sql_text(q, 2, jid);
+	BUG_ON(!sql_step(q));
+	n = (uint64_t)sql_col_int(q, 0);
+	sql_reset(q);
+	return n;
 }
 
 size_t store_nodes_affiliated(struct store *s, struct arena *a,
@@ -250,7 +310,8 @@ size_t store_nodes_affiliated(struct store *s, struct arena *a,
 	const struct node_affiliation_row **rows_r)
 {
 	static const struct query all = {Q_NODES_AFFILIATED,
-		"SELECT a.jid, a.affiliation, n.name FROM node_affiliation a"
+		"SELECT a.jid, a.affiliation, n.name, n.label_set"
+		" FROM node_affiliation a"
 		" JOIN node n ON n.id = a.node"
 		" WHERE a.jid = $1 AND n.domain = $2 ORDER BY n.name"};
 	struct sql_stmt *q = store_read(s, &all);
@@ -261,9 +322,9 @@ size_t store_nodes_affiliated(struct store *s, struct arena *a,
 	while (sql_step(q)) {
 		struct node_affiliation_row *r = rows_add(&rows);
 
-		r->jid = sql_col_dup(q, 0, a);
-		r->affiliation = (enum node_affiliation)sql_col_int(q, 1);
+		read_affiliation(q, a, r);
 		r->node = sql_col_dup(q, 2, a);
+		r->set = sql_col_int(q, 3);
 	}
 	*rows_r = rows.p;
 	return rows.n;

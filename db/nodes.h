@@ -97,6 +97,7 @@ struct node_affiliation_row {
 	struct span jid; /* bare, or a domain */
 	enum node_affiliation affiliation;
 	struct span node; /* NodeID; of store_nodes_affiliated() alone */
+	int64_t set;      /* its labels (label_set); likewise */
 };
 /* Inserts or replaces; NODE_NONE removes. */
 void store_node_affiliation_put(
@@ -104,6 +105,20 @@ void store_node_affiliation_put(
 /* In JID order; array in the arena. */
 size_t store_node_affiliations(struct store *s, struct arena *a, int64_t node,
 	const struct node_affiliation_row **rows_r);
+/* At most max of them between two JIDs (absent: no limit), the last ones if
+ * backward. skip: so many are left out first, which isn't for backward. */
+struct affiliations_ask {
+	int64_t node;
+	struct span after, before;
+	bool backward;
+	size_t skip, max;
+};
+size_t store_node_affiliations_page(struct store *s, struct arena *a,
+	const struct affiliations_ask *ask,
+	const struct node_affiliation_row **rows_r);
+/* How many stand before that JID. */
+uint64_t store_node_affiliations_before(
+	struct store *s, int64_t node, struct span jid);
 /* All that a person has in a domain, in the order of nodes. */
 size_t store_nodes_affiliated(struct store *s, struct arena *a,
 	struct span domain, struct span bare,
@@ -118,6 +133,7 @@ enum subscription_state {
 	SUB_SUBSCRIBED,
 };
 struct subscription_row {
+	int64_t id;        /* given by the store, ascending */
 	struct span jid;   /* as it was subscribed, bare or full */
 	struct span bare;  /* the person */
 	struct span subid; /* never absent */
@@ -125,6 +141,7 @@ struct subscription_row {
 	bool deliver;
 	int64_t expire;   /* ms UTC; 0: never */
 	struct span node; /* NodeID; of store_subscribed() alone */
+	int64_t set;      /* its labels (label_set); likewise */
 };
 /* Inserts or replaces, by node, jid and subid. */
 void store_subscription_put(

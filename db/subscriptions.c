@@ -3,17 +3,18 @@
 #include "db/nodes.h"
 #include "db/store_inner.h"
 
-#define COLUMNS "s.jid, s.bare, s.subid, s.state, s.deliver, s.expire"
+#define COLUMNS "s.id, s.jid, s.bare, s.subid, s.state, s.deliver, s.expire"
 
 static void read_row(
 	struct sql_stmt *q, struct arena *a, struct subscription_row *r)
 {
-	r->jid = sql_col_dup(q, 0, a);
-	r->bare = sql_col_dup(q, 1, a);
-	r->subid = sql_col_dup(q, 2, a);
-	r->state = (enum subscription_state)sql_col_int(q, 3);
-	r->deliver = sql_col_int(q, 4) != 0;
-	r->expire = sql_col_int(q, 5);
+	r->id = sql_col_int(q, 0);
+	r->jid = sql_col_dup(q, 1, a);
+	r->bare = sql_col_dup(q, 2, a);
+	r->subid = sql_col_dup(q, 3, a);
+	r->state = (enum subscription_state)sql_col_int(q, 4);
+	r->deliver = sql_col_int(q, 5) != 0;
+	r->expire = sql_col_int(q, 6);
 }
 
 void store_subscription_put(
@@ -72,7 +73,8 @@ size_t store_subscribed(struct store *s, struct arena *a, struct span domain,
 	struct span bare, const struct subscription_row **rows_r)
 {
 	static const struct query all = {Q_SUBSCRIBED,
-		"SELECT " COLUMNS ", n.name FROM subscription s"
+		"SELECT " COLUMNS ", n.name, n.label_set"
+		" FROM subscription s"
 		" JOIN node n ON n.id = s.node"
 		" WHERE s.bare = $1 AND n.domain = $2 ORDER BY n.name, s.id"};
 	struct sql_stmt *q = store_read(s, &all);
@@ -84,7 +86,8 @@ size_t store_subscribed(struct store *s, struct arena *a, struct span domain,
 		struct subscription_row *r = rows_add(&rows);
 
 		read_row(q, a, r);
-		r->node = sql_col_dup(q, 6, a);
+		r->node = sql_col_dup(q, 7, a);
+		r->set = sql_col_int(q, 8);
 	}
 	*rows_r = rows.p;
 	return rows.n;

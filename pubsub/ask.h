@@ -37,7 +37,7 @@ struct route {
 	bool frees; /* a set that a full disk doesn't forbid */
 };
 
-ask_run disco_info_get, disco_items_get;                   /* info.c, nodes.c */
+ask_run disco_info_get, disco_items_get;                   /* info.c, list.c */
 ask_run node_create;                                       /* create.c */
 ask_run configure_get, configure_set;                      /* configure.c */
 ask_run default_get;                                       /* configure.c */
@@ -48,8 +48,8 @@ ask_run item_read;                                         /* read.c */
 ask_run sub_subscribe, sub_unsubscribe;                    /* subscribe.c */
 ask_run sub_options_get, sub_options_set, sub_default_get; /* suboptions.c */
 ask_run my_subscriptions, my_affiliations;                 /* mine.c */
-ask_run subscriptions_get, subscriptions_set;              /* manage.c */
-ask_run affiliations_get, affiliations_set;                /* manage.c */
+ask_run subscriptions_get, affiliations_get;               /* roll.c */
+ask_run subscriptions_set, affiliations_set;               /* manage.c */
 ask_run catalog_get;                                       /* iq.c */
 
 void pubsub_iq(struct pubsub *p, const struct stanza *s, struct turn *t);
@@ -61,6 +61,8 @@ enum sx_cond ask_send(struct ask *q, struct xw *w);
 enum sx_cond ask_done(struct ask *q);
 /* Of who asks: do they own the node? */
 bool ask_is_owner(const struct ask *q);
+/* list.c: the nodes that who asks may find. */
+struct place_list ask_nodes(struct ask *q);
 /* SX_UNSUPPORTED of that feature. */
 enum sx_cond ask_unsupported(struct ask *q, const char *feature);
 

@@ -20,7 +20,7 @@ static bool is_open(struct pubsub *p, const struct place_labels *l,
 	return yes;
 }
 
-static struct place_list list_for(struct ask *q)
+struct place_list ask_nodes(struct ask *q)
 {
 	struct domain *d = &q->p->d;
 	const struct clearance *c = dir_clearance(d->dir, q->s->from.bare);
@@ -76,7 +76,7 @@ static void write_rsm(struct ask *q, struct xw *w, const struct place_list *l,
 
 static enum sx_cond service_items(struct ask *q)
 {
-	struct place_list l = list_for(q);
+	struct place_list l = ask_nodes(q);
 	size_t most = q->p->conf.limits.page;
 	const struct list_row *row;
 	struct list_ask a;

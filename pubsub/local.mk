@@ -20,12 +20,14 @@ libpubsub_a_SOURCES = \
 	pubsub/mine.c \
 	pubsub/node.c pubsub/node.h \
 	pubsub/options.c pubsub/options.h \
+	pubsub/page.c pubsub/page.h \
 	pubsub/publish.c \
 	pubsub/pubsub.c pubsub/pubsub.h \
 	pubsub/read.c pubsub/read.h \
 	pubsub/remove.c pubsub/remove.h \
 	pubsub/retract.c \
 	pubsub/rights.c \
+	pubsub/roll.c \
 	pubsub/sift.c pubsub/sift.h \
 	pubsub/sub.c \
 	pubsub/suboptions.c pubsub/suboptions.h \

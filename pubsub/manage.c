@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Subscriptions and affiliations in the hands of owners (XEP-0060 8.8, 8.9). */
+/* Subscriptions and affiliations as owners set them (XEP-0060 8.8, 8.9). */
 #include "pubsub/approve.h"
 #include "pubsub/ask.h"
 #include "pubsub/event.h"
@@ -7,27 +7,6 @@
 #include "pubsub/suboptions.h"
 
 /* ---- subscriptions ---- */
-
-enum sx_cond subscriptions_get(struct ask *q)
-{
-	struct xw w;
-
-	if (!ask_is_owner(q))
-		return SX_FORBIDDEN;
-	ask_open(q, &w, NS_PUBSUB_OWNER);
-	xw_open(&w, NS_PUBSUB_OWNER, "subscriptions");
-	xw_attr(&w, "node", node_name(q->n));
-	for (const struct sub *s = q->n->sub; s != NULL; s = s->next) {
-		if (s->state == SUB_PENDING)
-			continue;
-		xw_open(&w, NS_PUBSUB_OWNER, "subscription");
-		xw_attr(&w, "jid", sub_jid(s));
-		xw_attr_str(&w, "subscription", subscription_name(s->state));
-		xw_close(&w);
-	}
-	xw_close(&w);
-	return ask_send(q, &w);
-}
 
 /* One line of what an owner wants. */
 struct wish {
@@ -133,26 +112,6 @@ enum sx_cond subscriptions_set(struct ask *q)
 }
 
 /* ---- affiliations ---- */
-
-enum sx_cond affiliations_get(struct ask *q)
-{
-	struct xw w;
-
-	if (!ask_is_owner(q))
-		return SX_FORBIDDEN;
-	ask_open(q, &w, NS_PUBSUB_OWNER);
-	xw_open(&w, NS_PUBSUB_OWNER, "affiliations");
-	xw_attr(&w, "node", node_name(q->n));
-	for (const struct member *m = q->n->member; m != NULL; m = m->next) {
-		xw_open(&w, NS_PUBSUB_OWNER, "affiliation");
-		xw_attr(&w, "jid", member_jid(m));
-		xw_attr_str(&w, "affiliation",
-			node_affiliation_name(m->affiliation));
-		xw_close(&w);
-	}
-	xw_close(&w);
-	return ask_send(q, &w);
-}
 
 struct appointment {
 	const struct xml *x;

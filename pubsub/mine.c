@@ -1,14 +1,61 @@
 /* SPDX-License-Identifier: MIT */
 /* What somebody has in all nodes, or in one (XEP-0060 5.6, 5.7). */
-#include "pubsub/ask.h"
+#include "pubsub/page.h"
+
+/* What may be told: of one node that was named, or of all. */
+struct mine {
+	struct span node;
+	struct place_list nodes;
+	size_t *at; /* places of rows, in their order */
+	struct span *uid;
+	struct page_list list;
+};
+
+static struct mine mine_of(struct ask *q, size_t n)
+{
+	struct mine m = {.node = SPAN_NONE};
+
+	if (q->n != NULL)
+		m.node = node_name(q->n);
+	else
+		m.nodes = ask_nodes(q);
+	m.at = arena_array(q->t->arena, size_t, n + 1);
+	m.uid = arena_array(q->t->arena, struct span, n + 1);
+	m.list.uid = m.uid;
+	return m;
+}
 
 /* SECURITY: a node that is hidden from them now isn't named, though the store
  * still has their name in it. */
-static bool is_told(struct ask *q, struct span node)
+static bool is_told(const struct mine *m, struct span node, int64_t set)
 {
-	if (q->n != NULL)
-		return span_eq(node, node_name(q->n));
-	return node_find_for(q->p, node, q->s->from.bare, q->t) != NULL;
+	if (m->node.p != NULL)
+		return span_eq(node, m->node);
+	for (size_t i = 0; i < m->nodes.set_n; i++)
+		if (m->nodes.set[i] == set)
+			return true;
+	return false;
+}
+
+static void add(struct mine *m, size_t at, struct span uid)
+{
+	m->at[m->list.n] = at;
+	m->uid[m->list.n++] = uid;
+}
+
+static void open_list(struct ask *q, struct xw *w, const char *name)
+{
+	ask_open(q, w, NS_PUBSUB);
+	xw_open(w, NS_PUBSUB, name);
+	xw_attr(w, "node", q->node);
+}
+
+static enum sx_cond send(struct ask *q, struct xw *w, const struct page *page,
+	const struct mine *m)
+{
+	xw_close(w);
+	page_write(page, &m->list, w);
+	return ask_send(q, w);
 }
 
 enum sx_cond my_subscriptions(struct ask *q)
@@ -16,23 +63,30 @@ enum sx_cond my_subscriptions(struct ask *q)
 	const struct subscription_row *row;
 	size_t n = store_subscribed(q->p->d.store, q->t->arena,
 		q->p->d.conf->domain, q->s->from.bare, &row);
+	struct mine m = mine_of(q, n);
+	struct page page;
+	enum sx_cond c;
 	struct xw w;
 
-	ask_open(q, &w, NS_PUBSUB);
-	xw_open(&w, NS_PUBSUB, "subscriptions");
-	xw_attr(&w, "node", q->node);
-	for (size_t i = 0; i < n; i++) {
-		if (!is_told(q, row[i].node))
-			continue;
+	for (size_t i = 0; i < n; i++)
+		if (is_told(&m, row[i].node, row[i].set))
+			add(&m, i,
+				arena_printf(q->t->arena, "%lld",
+					(long long)row[i].id));
+	c = page_of(q, &m.list, &page);
+	if (c != SX_OK)
+		return c;
+	open_list(q, &w, "subscriptions");
+	for (size_t i = page.from; i < page.from + page.n; i++) {
+		const struct subscription_row *r = &row[m.at[i]];
+
 		xw_open(&w, NS_PUBSUB, "subscription");
-		xw_attr(&w, "node", row[i].node);
-		xw_attr(&w, "jid", row[i].jid);
-		xw_attr_str(
-			&w, "subscription", subscription_name(row[i].state));
+		xw_attr(&w, "node", r->node);
+		xw_attr(&w, "jid", r->jid);
+		xw_attr_str(&w, "subscription", subscription_name(r->state));
 		xw_close(&w);
 	}
-	xw_close(&w);
-	return ask_send(q, &w);
+	return send(q, &w, &page, &m);
 }
 
 enum sx_cond my_affiliations(struct ask *q)
@@ -40,20 +94,26 @@ enum sx_cond my_affiliations(struct ask *q)
 	const struct node_affiliation_row *row;
 	size_t n = store_nodes_affiliated(q->p->d.store, q->t->arena,
 		q->p->d.conf->domain, q->s->from.bare, &row);
+	struct mine m = mine_of(q, n);
+	struct page page;
+	enum sx_cond c;
 	struct xw w;
 
-	ask_open(q, &w, NS_PUBSUB);
-	xw_open(&w, NS_PUBSUB, "affiliations");
-	xw_attr(&w, "node", q->node);
-	for (size_t i = 0; i < n; i++) {
-		if (!is_told(q, row[i].node))
-			continue;
+	for (size_t i = 0; i < n; i++)
+		if (is_told(&m, row[i].node, row[i].set))
+			add(&m, i, row[i].node);
+	c = page_of(q, &m.list, &page);
+	if (c != SX_OK)
+		return c;
+	open_list(q, &w, "affiliations");
+	for (size_t i = page.from; i < page.from + page.n; i++) {
+		const struct node_affiliation_row *r = &row[m.at[i]];
+
 		xw_open(&w, NS_PUBSUB, "affiliation");
-		xw_attr(&w, "node", row[i].node);
+		xw_attr(&w, "node", r->node);
 		xw_attr_str(&w, "affiliation",
-			node_affiliation_name(row[i].affiliation));
+			node_affiliation_name(r->affiliation));
 		xw_close(&w);
 	}
-	xw_close(&w);
-	return ask_send(q, &w);
+	return send(q, &w, &page, &m);
 }

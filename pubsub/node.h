@@ -79,6 +79,11 @@ static inline struct span node_name(const struct node *n)
 {
 	return span_of(n->name, n->name_n);
 }
+/* What lists call it (XEP-0059). */
+static inline struct span sub_uid(const struct sub *s)
+{
+	return lookup_span(&s->key);
+}
 static inline struct span sub_jid(const struct sub *s)
 {
 	return lookup_span(&s->key);

@@ -7,6 +7,7 @@ tests_pubsub_run_SOURCES = \
 	tests/pubsub/test_items.c \
 	tests/pubsub/test_labels.c \
 	tests/pubsub/test_owner.c \
+	tests/pubsub/test_pages.c \
 	tests/pubsub/test_publish.c \
 	tests/pubsub/test_subscribe.c
 tests_pubsub_run_LDADD = libsupport.a libworld.a libmuc.a libpubsub.a \
