@@ -2,6 +2,7 @@
 /* A service of a domain: who may do what in it, and its answers. */
 #include "domain/domain.h"
 
+#include "domain/before.h"
 #include "xmpp/xdata.h"
 
 /* The longest packet: a stanza of the usual cap with everything escaped. */
@@ -21,6 +22,7 @@ void domain_clear(struct domain *d)
 	buf_clear(&d->scratch);
 	buf_clear(&d->scratch2);
 	buf_clear(&d->to);
+	before_free(&d->before);
 }
 
 bool domain_is_admin(const struct domain *d, struct span bare)

@@ -33,6 +33,8 @@ struct domain_conf {
 	size_t contact_n;
 };
 
+struct before;
+
 /* The first part of each service. */
 struct domain {
 	const struct domain_conf *conf;
@@ -42,6 +44,7 @@ struct domain {
 	struct outbox *out;
 	struct buf scratch, scratch2; /* packets of the moment */
 	struct buf to;                /* send_plain()'s escaped address */
+	struct before *before; /* before.c; NULL: nothing that waits is of it */
 };
 
 /* conf is borrowed, and replaced where d->conf is. */

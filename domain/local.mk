@@ -1,5 +1,6 @@
 noinst_LIBRARIES += libdomain.a
 libdomain_a_SOURCES = \
+	domain/before.c domain/before.h \
 	domain/domain.c domain/domain.h \
 	domain/edit.c domain/edit.h \
 	domain/fact.h \

@@ -9,7 +9,6 @@ libmuc_a_SOURCES = \
 	muc/archive_query.c \
 	muc/archive_scan.c \
 	muc/away.c muc/away.h \
-	muc/before.c muc/before.h \
 	muc/change.c muc/change.h \
 	muc/command.c muc/command.h \
 	muc/command_fields.c \

@@ -4,7 +4,7 @@
 
 #include <stdlib.h>
 
-#include "muc/before.h"
+#include "domain/before.h"
 #include "muc/command_session.h"
 #include "muc/later.h"
 #include "muc/load.h"
@@ -68,7 +68,6 @@ void muc_free(struct muc **mp)
 	HASH_ITER(hh, m->room, r, next)
 	room_unload(r);
 	later_clear(m);
-	before_free(&m->before);
 	pace_clear(&m->presences);
 	pace_clear(&m->invites);
 	pace_clear(&m->messages);
@@ -237,7 +236,7 @@ void muc_tick(struct muc *m, struct turn *t)
 	tick_rooms(m, t);
 	request_tick(m, t);
 	told_tick(m);
-	before_tick(m);
+	before_tick(&m->d);
 }
 
 void muc_rejudge(struct muc *m, struct span who, struct turn *t)
@@ -255,7 +254,7 @@ void muc_rejudge(struct muc *m, struct span who, struct turn *t)
 void muc_reload(struct muc *m, const struct muc_conf *conf, struct gate *gate,
 	struct turn *t)
 {
-	before_keep(m, NULL);
+	before_keep(&m->d, SPAN_NONE, m->d.conf->place);
 	m->conf = *conf;
 	m->plain.above = conf->d.place;
 	m->d.gate = gate;

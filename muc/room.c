@@ -5,9 +5,9 @@
 #include <stdlib.h>
 
 #include "base/log.h"
+#include "domain/before.h"
 #include "domain/levels.h"
 #include "muc/activity.h"
-#include "muc/before.h"
 #include "muc/edit.h"
 #include "muc/hats.h"
 #include "muc/load.h"
@@ -208,7 +208,7 @@ void room_configure(struct room *r, const struct room_config *c,
 	             !span_eq(r->set->labels.access, l->access);
 
 	if (!levels_same(&r->set->labels, l))
-		before_keep(r->muc, r);
+		before_keep(&r->muc->d, room_jid(r), r->place);
 	adopt(r, c, l);
 	room_read_labels(r, t);
 	if (other ||
@@ -247,7 +247,7 @@ void room_erase(struct room *r)
 {
 	BUG_ON(r->session_n != 0);
 	log_event(LOG_INFO, "room-removed", KV("room", room_jid(r)));
-	before_keep(r->muc, r);
+	before_keep(&r->muc->d, room_jid(r), r->place);
 	store_room_remove(r->muc->d.store, r->id);
 	room_unload(r);
 }

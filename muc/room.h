@@ -126,7 +126,6 @@ struct muc {
 	struct pace *presences, *invites, *asks; /* limits in time */
 	int64_t swept;       /* mono ms: what is too old went from the store */
 	struct later *later; /* presence that waits (later.c) */
-	struct before *before; /* labels of before (before.h) */
 	bool connected;
 };
 

@@ -7,7 +7,7 @@
 #include "muc/sift.h"
 
 #include "base/log.h"
-#include "muc/before.h"
+#include "domain/before.h"
 #include "muc/sift_inner.h"
 #include "muc/tombstone.h"
 #include "muc/versions.h"
@@ -106,7 +106,8 @@ static bool is_let_in(const struct sift *f, const struct clearance *c)
 static bool was_let_in(
 	struct sift *f, enum before_kind k, const struct clearance *c)
 {
-	return before_allows(f->m, f->stanza.from.bare, f->epoch, k, c, f->t);
+	return before_allows(
+		&f->m->d, f->stanza.from.bare, f->epoch, k, c, f->t);
 }
 
 static bool is_admitted(

@@ -3,6 +3,7 @@
 #include "pubsub/node.h"
 
 #include "base/log.h"
+#include "domain/before.h"
 #include "domain/levels.h"
 
 /* ---- labels ---- */
@@ -132,6 +133,8 @@ void node_configure(struct node *n, const struct node_config *c,
 	struct node_row row = {.id = n->id, .config = *c, .labels = *l};
 	struct span creator = arena_dup(t->arena, n->creator);
 
+	if (!levels_same(&n->labels, l))
+		before_keep(&n->pubsub->d, node_name(n), &n->place);
 	store_node_put(n->pubsub->d.store, &row);
 	keep_texts(n, c, l, creator);
 	node_read_labels(n, t);
@@ -139,6 +142,7 @@ void node_configure(struct node *n, const struct node_config *c,
 
 void node_erase(struct node *n)
 {
+	before_keep(&n->pubsub->d, node_name(n), &n->place);
 	store_node_remove(n->pubsub->d.store, n->id);
 	node_unload(n);
 }

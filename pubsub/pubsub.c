@@ -2,6 +2,7 @@
 /* The service: the registry of nodes, and what reaches all of them. */
 #include "pubsub/pubsub.h"
 
+#include "domain/before.h"
 #include "domain/levels.h"
 #include "pubsub/approve.h"
 #include "pubsub/ask.h"
@@ -185,6 +186,7 @@ void pubsub_tick(struct pubsub *p, struct turn *t)
 	struct node *n, *next;
 
 	hooks_tick(p, t); /* they need no XMPP server */
+	before_tick(&p->d);
 	if (!p->connected)
 		return;
 	if (t->mono - p->swept >= SWEEP_MS) {
@@ -257,6 +259,7 @@ void pubsub_connected(struct pubsub *p, struct turn *t)
 void pubsub_reload(struct pubsub *p, const struct pubsub_conf *conf,
 	struct gate *gate, struct turn *t)
 {
+	before_keep(&p->d, SPAN_NONE, p->d.conf->place);
 	p->conf = *conf;
 	p->d.gate = gate;
 	for (struct node *n = p->node; n != NULL; n = n->hh.next) {

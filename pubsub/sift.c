@@ -7,6 +7,7 @@
 #include "pubsub/sift.h"
 
 #include "base/log.h"
+#include "domain/before.h"
 #include "xmpp/seclabel.h"
 #include "xmpp/xdata.h"
 
@@ -24,6 +25,7 @@ struct sift {
 	struct span who;
 	struct turn *t;    /* the turn's own memory */
 	struct turn brief; /* of one stanza */
+	uint64_t epoch;    /* of it */
 	struct buf text;   /* it, in a stream */
 	struct unanswered *unanswered;
 	size_t taken;
@@ -75,9 +77,15 @@ static bool keep_answer(struct sift *f, const struct stanza *s)
 
 /* ---- messages ---- */
 
+/* By the labels of now, and by all that the node, or one before it of that
+ * name, has had since. */
 static bool admits(struct sift *f, struct span node, struct span bare)
 {
-	return node_find_for(f->p, node, bare, &f->brief) != NULL;
+	struct domain *d = &f->p->d;
+
+	return node_find_for(f->p, node, bare, &f->brief) != NULL &&
+	       before_allows(d, node, f->epoch, BEFORE_PLACE,
+		       dir_clearance(d->dir, bare), &f->brief);
 }
 
 static bool is_cleared(
@@ -189,6 +197,7 @@ static bool keep(void *arg, const struct waiting *w)
 	struct stanza s;
 	bool stays = false;
 
+	f->epoch = w->epoch;
 	if (read_back(f, w->xml, &s)) {
 		if (!is_concerned(f, &s))
 			return true;

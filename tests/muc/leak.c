@@ -6,15 +6,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "base/buf.h"
-
-static const char *const classes[] = {
-	"UNCLASSIFIED", "RESTRICTED", "CONFIDENTIAL", "SECRET"};
-static const char *const countries[] = {"GBR", "USA", "FRA"};
-static const char *const words[] = {"ORCHID", "TULIP"};
-
-#define ORCHID 1U
-
 struct leak *leak_new(uint64_t seed)
 {
 	static const struct leak_person people[LEAK_PEOPLE] = {
@@ -51,80 +42,32 @@ void leak_free(struct leak **l)
 
 unsigned leak_dice(struct leak *l, unsigned sides)
 {
-	/* splitmix64 */
-	uint64_t z = l->seed += 0x9e3779b97f4a7c15U;
-
-	z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9U;
-	z = (z ^ (z >> 27)) * 0x94d049bb133111ebU;
-	return (unsigned)((z ^ (z >> 31)) % sides);
+	return dice_throw(&l->seed, sides);
 }
-
-/* ---- labels ---- */
 
 struct truth leak_any_label(struct leak *l)
 {
-	struct truth t = {1U << leak_dice(l, ARRAY_LEN(classes)), 0, 0};
-
-	if (leak_dice(l, 3) == 0)
-		t.countries = leak_dice(l, 1U << ARRAY_LEN(countries));
-	if (leak_dice(l, 3) == 0)
-		t.words = leak_dice(l, 1U << ARRAY_LEN(words));
-	if (t.classes == 1)
-		t.words &= ~ORCHID; /* the policy excludes it there */
-	return t;
+	return truth_any_label(&l->seed);
 }
 
 struct truth leak_any_clearance(struct leak *l)
 {
-	unsigned top = leak_dice(l, ARRAY_LEN(classes));
-
-	return (struct truth){(2U << top) - 1,
-		leak_dice(l, 1U << ARRAY_LEN(countries)),
-		leak_dice(l, 1U << ARRAY_LEN(words))};
-}
-
-static void add_names(struct buf *b, const char *head, unsigned mask,
-	const char *const *names, size_t n, const char *between)
-{
-	const char *sep = head;
-
-	for (size_t i = 0; i < n; i++)
-		if ((mask >> i & 1) != 0) {
-			buf_printf(b, "%s%s", sep, names[i]);
-			sep = between;
-		}
-}
-
-static const char *expr(struct leak *l, struct truth t)
-{
-	struct buf b;
-	const char *text;
-
-	buf_init(&b, 4096);
-	add_names(&b, "", t.classes, classes, ARRAY_LEN(classes), " | ");
-	add_names(&b, "; Releasable To: ", t.countries, countries,
-		ARRAY_LEN(countries), ", ");
-	add_names(&b, "; Codeword: ", t.words, words, ARRAY_LEN(words), ", ");
-	text = arena_dup(l->w->keep, buf_span(&b)).p;
-	buf_clear(&b);
-	return text;
+	return truth_any_clearance(&l->seed);
 }
 
 const char *leak_label_expr(struct leak *l, struct truth t)
 {
-	return expr(l, t);
+	return truth_expr(t, l->w->keep);
 }
 
 const char *leak_clearance_expr(struct leak *l, struct truth t)
 {
-	return expr(l, t);
+	return truth_expr(t, l->w->keep);
 }
 
 bool leak_cleared(struct truth c, struct truth label)
 {
-	return (label.classes & ~c.classes) == 0 &&
-	       (label.countries == 0 || (label.countries & c.countries) != 0) &&
-	       (label.words & ~c.words) == 0;
+	return truth_cleared(c, label);
 }
 
 /* ---- tokens ---- */

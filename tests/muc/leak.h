@@ -8,17 +8,12 @@
 #ifndef TESTS_MUC_LEAK_H
 #define TESTS_MUC_LEAK_H
 
+#include "tests/support/truth.h"
 #include "tests/support/world.h"
 
 #define LEAK_PEOPLE 6
 #define LEAK_ROOMS  2
 #define LEAK_TOKENS 4096
-
-/* Masks of what tests/support/policy.h has: of classifications one in a
- * label, any in a clearance. */
-struct truth {
-	unsigned classes, countries, words;
-};
 
 struct leak_person {
 	const char *nick, *bare, *full;

@@ -210,14 +210,14 @@ START_TEST(what_waits_no_more_is_forgotten)
 {
 	world_join(w, DAN, "Dan");
 	world_set(w, "access_label=");
-	ck_assert_ptr_nonnull(w->muc->before);
+	ck_assert_ptr_nonnull(w->muc->d.before);
 	world_forget(w);
 	world_wait(w, 1000);
-	ck_assert_ptr_null(w->muc->before);
+	ck_assert_ptr_null(w->muc->d.before);
 	world_set(w, "access_label=RESTRICTED");
 	world_forget(w);
 	world_wait(w, 1000);
-	ck_assert_ptr_null(w->muc->before);
+	ck_assert_ptr_null(w->muc->d.before);
 }
 END_TEST
 

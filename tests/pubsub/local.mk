@@ -1,11 +1,16 @@
 check_PROGRAMS += tests/pubsub/run
 tests_pubsub_run_SOURCES = \
 	tests/pubsub/main.c tests/pubsub/suites.h \
+	tests/pubsub/leak.c tests/pubsub/leak.h \
+	tests/pubsub/leak_audit.c \
+	tests/pubsub/leak_steps.c tests/pubsub/leak_steps.h \
 	tests/pubsub/node.c tests/pubsub/node.h \
+	tests/pubsub/test_abuse.c \
 	tests/pubsub/test_access.c \
 	tests/pubsub/test_hook.c \
 	tests/pubsub/test_items.c \
 	tests/pubsub/test_labels.c \
+	tests/pubsub/test_leak_random.c \
 	tests/pubsub/test_owner.c \
 	tests/pubsub/test_pages.c \
 	tests/pubsub/test_publish.c \

@@ -18,6 +18,8 @@ int main(void)
 	srunner_add_suite(r, suite_access());
 	srunner_add_suite(r, suite_labels());
 	srunner_add_suite(r, suite_hook());
+	srunner_add_suite(r, suite_abuse());
+	srunner_add_suite(r, suite_leak_random());
 	srunner_run_all(r, CK_ENV);
 	failed = srunner_ntests_failed(r);
 	srunner_free(r);

@@ -5,10 +5,12 @@
 
 #include <check.h>
 
+Suite *suite_abuse(void);
 Suite *suite_access(void);
 Suite *suite_hook(void);
 Suite *suite_items(void);
 Suite *suite_labels(void);
+Suite *suite_leak_random(void);
 Suite *suite_owner(void);
 Suite *suite_pages(void);
 Suite *suite_publish(void);

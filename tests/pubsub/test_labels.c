@@ -303,7 +303,7 @@ START_TEST(what_waits_is_judged_again)
 	ck_assert_uint_eq(node_events(w, BOB, "//ev:item[@id='b']"), 1);
 	ck_assert_uint_eq(node_events(w, BOB, "//ps:item"), 0);
 	ck_assert_uint_eq(node_events(w, BOB,
-				  "/iq[@id='q'][@type='error'][error/"
+				  "/iq[@type='error'][error/"
 				  "err:resource-constraint]"),
 		1);
 }

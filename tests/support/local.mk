@@ -3,6 +3,7 @@ check_LIBRARIES += libworld.a
 libworld_a_SOURCES = \
 	tests/support/policy.h \
 	tests/support/story.c \
+	tests/support/truth.c tests/support/truth.h \
 	tests/support/watch.c tests/support/watch.h \
 	tests/support/world.c tests/support/world.h
 check_LIBRARIES += libsupport.a

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The labels that places had before, while something waits that was said
  * under them. */
-#include "muc/before.h"
+#include "domain/before.h"
 
 #include <stdlib.h>
 
@@ -21,7 +21,7 @@ struct old_label {
 struct change {
 	struct change *older;
 	uint64_t epoch; /* what waits since then or longer is under it */
-	char *room;     /* owned; NULL: all of the service */
+	char *name;     /* owned; NULL: all of the service */
 	struct old_label label[LABELS_MAX];
 	size_t n;
 	bool unknown; /* nobody could read them */
@@ -37,7 +37,7 @@ static void change_free(struct change *c)
 {
 	for (size_t i = 0; i < c->n; i++)
 		free(c->label[i].bytes);
-	free(c->room);
+	free(c->name);
 	free(c);
 }
 
@@ -69,11 +69,11 @@ static void add_label(struct change *c, const struct label *l, bool fallback)
 	c->n++;
 }
 
-static struct change *change_new(const struct room *r, const struct place *p)
+static struct change *change_new(struct span name, const struct place *p)
 {
 	struct change *c = xcalloc(1, sizeof(*c));
 
-	c->room = r != NULL ? span_strdup(room_jid(r)) : NULL;
+	c->name = name.p != NULL ? span_strdup(name) : NULL;
 	c->unknown = p->broken;
 	add_label(c, place_default(p), true);
 	for (; p != NULL; p = p->above)
@@ -94,33 +94,32 @@ static void make_room(struct before *b)
 	drop(b, link);
 }
 
-void before_keep(struct muc *m, const struct room *r)
+void before_keep(struct domain *d, struct span name, const struct place *place)
 {
-	const struct place *p = r != NULL ? r->place : m->d.conf->place;
 	struct before *b;
 	struct change *c;
 
-	before_tick(m);
-	if (outbox_oldest_epoch(m->d.out) == UINT64_MAX)
+	before_tick(d);
+	if (outbox_oldest_epoch(d->out) == UINT64_MAX)
 		return; /* nothing waits */
-	if (m->before == NULL)
-		m->before = xcalloc(1, sizeof(*m->before));
-	b = m->before;
+	if (d->before == NULL)
+		d->before = xcalloc(1, sizeof(*d->before));
+	b = d->before;
 	make_room(b);
-	c = change_new(r, p);
-	c->epoch = outbox_end_epoch(m->d.out);
+	c = change_new(name, place);
+	c->epoch = outbox_end_epoch(d->out);
 	c->older = b->newest;
 	b->newest = c;
 	b->n++;
 }
 
-static bool is_about(const struct change *c, struct span place)
+static bool is_about(const struct change *c, struct span name)
 {
-	return c->room == NULL || span_is(place, c->room);
+	return c->name == NULL || span_is(name, c->name);
 }
 
-static bool allows(struct muc *m, const struct change *was, enum before_kind k,
-	const struct clearance *c, struct turn *t)
+static bool allows(struct domain *d, const struct change *was,
+	enum before_kind k, const struct clearance *c, struct turn *t)
 {
 	if (was->unknown)
 		return false;
@@ -130,19 +129,19 @@ static bool allows(struct muc *m, const struct change *was, enum before_kind k,
 
 		if (o->fallback && k != BEFORE_REQUEST)
 			continue;
-		if (label_restore(m->d.conf->labels, o->form,
+		if (label_restore(d->conf->labels, o->form,
 			    span_of(o->bytes, o->n), t->wall, &l,
 			    NULL) != LABEL_VALID ||
-			!gate_allows(m->d.gate, l, c))
+			!gate_allows(d->gate, l, c))
 			return false;
 	}
 	return true;
 }
 
-bool before_allows(struct muc *m, struct span place, uint64_t epoch,
+bool before_allows(struct domain *d, struct span name, uint64_t epoch,
 	enum before_kind k, const struct clearance *c, struct turn *t)
 {
-	const struct before *b = m->before;
+	const struct before *b = d->before;
 
 	if (b == NULL)
 		return true;
@@ -150,15 +149,15 @@ bool before_allows(struct muc *m, struct span place, uint64_t epoch,
 		return false;
 	for (const struct change *was = b->newest;
 		was != NULL && was->epoch >= epoch; was = was->older)
-		if (is_about(was, place) && !allows(m, was, k, c, t))
+		if (is_about(was, name) && !allows(d, was, k, c, t))
 			return false;
 	return true;
 }
 
-void before_tick(struct muc *m)
+void before_tick(struct domain *d)
 {
-	struct before *b = m->before;
-	uint64_t oldest = outbox_oldest_epoch(m->d.out);
+	struct before *b = d->before;
+	uint64_t oldest = outbox_oldest_epoch(d->out);
 	struct change **link;
 
 	if (b == NULL)
@@ -168,7 +167,7 @@ void before_tick(struct muc *m)
 		link = &(*link)->older;
 	drop(b, link);
 	if (b->newest == NULL && b->denied <= oldest)
-		before_free(&m->before);
+		before_free(&d->before);
 }
 
 void before_free(struct before **b)
