@@ -15,6 +15,8 @@ libfdp_a_SOURCES = \
 	fdp/render_text.c \
 	fdp/render_view.c fdp/render_view.h \
 	fdp/render_xml.c \
+	fdp/style.c fdp/style.h \
+	fdp/style_run.c \
 	fdp/template.c fdp/template.h \
 	fdp/topic.c fdp/topic.h \
 	fdp/validate.c fdp/validate.h

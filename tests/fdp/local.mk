@@ -11,9 +11,10 @@ tests_fdp_run_SOURCES = \
 	tests/fdp/test_fields.c \
 	tests/fdp/test_regex.c \
 	tests/fdp/test_render.c \
+	tests/fdp/test_style.c \
 	tests/fdp/test_template.c \
 	tests/fdp/test_topic.c \
 	tests/pubsub/node.c tests/pubsub/node.h
 tests_fdp_run_LDADD = libsupport.a libworld.a libmuc.a libfdp.a libpubsub.a \
 	libdomain.a libdb.a liblabels.a libxmpp.a libbase.a \
-	$(CHECK_LIBS) $(JANSSON_LIBS) $(DB_LIBS) $(LABELS_LIBS) $(XMPP_LIBS) $(BASE_LIBS)
+	$(CHECK_LIBS) $(JANSSON_LIBS) $(FDP_LIBS) $(DB_LIBS) $(LABELS_LIBS) $(XMPP_LIBS) $(BASE_LIBS)
