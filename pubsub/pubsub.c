@@ -94,7 +94,7 @@ static void bounce(struct pubsub *p, const struct stanza *s, struct turn *t)
 	const struct subscription_row *row;
 	size_t n;
 
-	if (!is_final(s) || label_is_there(s->root))
+	if (!is_final(s)) /* with a label, if it repeats what was sent */
 		return;
 	n = store_subscribed(
 		p->d.store, t->arena, p->d.conf->domain, s->from.bare, &row);
