@@ -64,7 +64,7 @@ enum sx_cond configure_set(struct ask *q)
 		return SX_FORBIDDEN;
 	if (is_cancel(form, q->t->arena))
 		return ask_done(q);
-	c = node_form_read(q->p, form, q->s->from.bare, &row, &q->text, q->t);
+	c = node_form_read(q, form, &row);
 	if (c != SX_OK)
 		return c;
 	/* the answer first: who asked may lose the node by it */

@@ -43,7 +43,7 @@ static enum sx_cond read_form(struct ask *q, struct node_row *row)
 	form = xml_first(c);
 	if (form == NULL)
 		return SX_OK;
-	return node_form_read(q->p, form, q->s->from.bare, row, &q->text, q->t);
+	return node_form_read(q, form, row);
 }
 
 static void create_partner(struct pubsub *p, const struct node_row *row,

@@ -3,6 +3,7 @@
 #include "pubsub/options.h"
 
 #include "domain/levels.h"
+#include "pubsub/ask.h"
 
 #define PUBSUB     "pubsub#"
 #define TEXT_BYTES 4096
@@ -175,23 +176,32 @@ static enum sx_cond read_fields(struct pubsub *p, const struct xdata *d,
 	return err == ERR_OK ? SX_OK : SX_NOT_ACCEPTABLE;
 }
 
-enum sx_cond node_form_read(struct pubsub *p, const struct xml *x,
-	struct span who, struct node_row *row, const char **text_r,
-	struct turn *t)
+/* There are no collections (XEP-0248): a leaf isn't what was asked for. */
+static bool has_strange_type(const struct xdata *d)
+{
+	struct span type = xdata_get(d, PUBSUB "node_type");
+
+	return type.n != 0 && !span_is(type, "leaf");
+}
+
+enum sx_cond node_form_read(
+	struct ask *q, const struct xml *x, struct node_row *row)
 {
 	struct errtext e = {""};
 	enum sx_cond c;
 	struct xdata d;
 
-	if (!xml_is(x, NS_XDATA, "x") || !xdata_read(t->arena, x, &d) ||
+	if (!xml_is(x, NS_XDATA, "x") || !xdata_read(q->t->arena, x, &d) ||
 		d.kind != XDATA_SUBMIT ||
 		(d.form_type.p != NULL &&
 			!span_is(d.form_type, FORM_NODE_CONFIG)))
 		return SX_BAD_REQUEST;
+	if (has_strange_type(&d))
+		return ask_unsupported(q, "collections");
 	if (has_strange_model(&d))
 		return SX_UNSUPPORTED_ACCESS_MODEL;
-	c = read_fields(p, &d, who, row, t, &e);
+	c = read_fields(q->p, &d, q->s->from.bare, row, q->t, &e);
 	if (c != SX_OK) /* our own words, of our own tables */
-		*text_r = arena_dup(t->arena, span_str(e.s)).p;
+		q->text = arena_dup(q->t->arena, span_str(e.s)).p;
 	return c;
 }

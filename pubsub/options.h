@@ -6,6 +6,8 @@
 #include "domain/options.h"
 #include "pubsub/node.h"
 
+struct ask; /* ask.h */
+
 #define FORM_NODE_CONFIG "http://jabber.org/protocol/pubsub#node_config"
 
 extern const struct options node_options;
@@ -20,12 +22,9 @@ void node_form_write(struct node *n, struct xw *w, struct turn *t);
 void node_form_ask(struct pubsub *p, const struct node_row *row,
 	const struct place *place, struct span who, struct xw *w,
 	struct turn *t);
-/*
- * What a form says on top of *row, checked as a whole, labels too. who: the
- * person. SX_OK, or the error with *text_r what is wrong (the arena's).
- */
-enum sx_cond node_form_read(struct pubsub *p, const struct xml *x,
-	struct span who, struct node_row *row, const char **text_r,
-	struct turn *t) MUST_CHECK;
+/* What a form of who asks says on top of *row, checked as a whole, labels too.
+ * The error's text and feature are left in q. */
+enum sx_cond node_form_read(
+	struct ask *q, const struct xml *x, struct node_row *row) MUST_CHECK;
 
 #endif

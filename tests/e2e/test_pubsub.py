@@ -25,6 +25,8 @@ async def test_a_node_from_first_to_last(w):
     assert form["pubsub#title"] == ["Tides"] and form["pubsub#max_items"] == ["10"], form
     assert condition(await bob.ask("get_node_config", "tides")) == ("auth", "forbidden")
     assert condition(await bob.ask("create_node", "tides")) == ("cancel", "conflict")
+    answer = await alice.ask("create_node", "all tides", ntype="collection", config=alice.form("#node_config", {}))
+    assert condition(answer) == ("cancel", "feature-not-implemented") and applications(answer) == ["unsupported"], show(answer)
     listed = await bob.user.iq("get", NODES, "<query xmlns='http://jabber.org/protocol/disco#items'/>")
     assert found(listed, f".//items:item[@jid='{NODES}'][@node='tides'][@name='Tides']") is not None, show(listed)
     info = await bob.user.iq("get", NODES, "<query xmlns='http://jabber.org/protocol/disco#info' node='tides'/>")

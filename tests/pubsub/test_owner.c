@@ -63,6 +63,12 @@ START_TEST(what_can_not_be_configured_is_refused)
 			 CREATE("<configure>" CONFIG(FIELD(
 				 "pubsub#max_items", "-1")) "</configure>")),
 		"modify", "not-acceptable");
+	ck_error_app(
+		ps_set(w, ANN,
+			CREATE("<configure>" CONFIG(FIELD("pubsub#node_type",
+				"collection")) "</configure>")),
+		"cancel", "feature-not-implemented",
+		"unsupported[@feature='collections']");
 	ck_error(ps_get(w, ANN, "<items node='other'/>"), "cancel",
 		"item-not-found");
 	ck_done(ps_set(w, ANN, CREATE("<configure/>")));
