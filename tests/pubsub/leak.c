@@ -17,9 +17,8 @@ struct leak *leak_new(uint64_t seed)
 	static const char *const names[LEAK_NODES] = {
 		"n-one", "n&amp;two", "n&#10;three", "n-four\xc3\xa4"};
 	/* small pages, so that there are many */
-	static const struct world_conf conf = {.admin = "ann@ex.org",
-		.node_limits.item_page = 3,
-		.node_limits.page = 2};
+	static const struct world_conf conf = {
+		.admin = "ann@ex.org", .node_limits.item_page = 3};
 	struct leak *l = xcalloc(1, sizeof(*l));
 
 	l->w = nodes_new(&conf);
