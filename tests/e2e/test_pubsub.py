@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Nodes as clients know them (XEP-0060), behind the server, beside rooms."""
+"""Nodes as clients know them (XEP-0060), behind the server, beside rooms and beside what the server has of its own."""
 import xml.etree.ElementTree as ET
 
 from lab.caveat import FORMS, NODES, ROOMS

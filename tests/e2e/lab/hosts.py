@@ -85,7 +85,7 @@ component_ports = {{ {next(iter(self.component_ports.values()))} }}
 component_interfaces = {{ "127.0.0.1" }}
 http_ports = {{ }}
 https_ports = {{ }}
-modules_enabled = {{ "saslauth", "disco", "roster", "presence", "message", "iq", "ping", "admin_shell" }}
+modules_enabled = {{ "saslauth", "disco", "roster", "presence", "message", "iq", "ping", "pep", "admin_shell" }}
 modules_disabled = {{ "s2s", "tls", "admin_shell", "http" }}
 c2s_require_encryption = false
 allow_unencrypted_plain_auth = true
@@ -142,6 +142,10 @@ modules:
   mod_disco: {{}}
   mod_ping: {{}}
   mod_roster: {{}}
+  mod_caps: {{}}
+  mod_pubsub:
+    host: "pubsub.{self.domain}"
+    plugins: ["flat", "pep"]
   mod_register:
     ip_access: all
     access: register
