@@ -48,9 +48,11 @@ struct form_doc {
  * ERR_LIMIT  the ceiling of out; more than FORM_CSV_OTHERS columns
  *
  * Fields come in the template's order, and then those that it hasn't, of
- * versions before, by their var. A payload that is no form (there should be
- * none) is shown without fields, and as unreadable. Nothing in a document
- * loads, runs or asks for anything, whatever the values are.
+ * versions before, by their var. Fields with a label of their own
+ * (fdp/fields.h) show its marking, and how many are withheld is said. A payload
+ * that is no form (there should be none) is shown without fields, and as
+ * unreadable. Nothing in a document loads, runs or asks for anything, whatever
+ * the values are.
  */
 enum err form_render(struct arena *a, const struct form_doc *d,
 	enum form_format format, struct buf *out, struct errtext *e) MUST_CHECK;

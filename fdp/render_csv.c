@@ -86,9 +86,8 @@ static bool has_other(const struct table *t, struct span var)
 static enum err find_others(struct table *t, struct errtext *e)
 {
 	for (size_t i = 0; i < t->v->doc->entry_n; i++) {
-		bool readable;
 		const struct cell *c =
-			view_cells(t->v, &t->v->doc->entry[i], &readable);
+			view_cells(t->v, &t->v->doc->entry[i]).first;
 
 		for (; c != NULL; c = c->next) {
 			if (c->field != NULL || has_other(t, c->var))
@@ -104,8 +103,8 @@ static enum err find_others(struct table *t, struct errtext *e)
 	return ERR_OK;
 }
 
-static const char *const facts[] = {
-	"id", "time", "publisher", "label", "marking", "readable"};
+static const char *const facts[] = {"id", "time", "publisher", "label",
+	"marking", "readable", "withheld", "field_markings"};
 
 static void put_head(struct table *t)
 {
@@ -119,17 +118,38 @@ static void put_head(struct table *t)
 	end_line(t);
 }
 
+/* A line for each field that has one of its own. */
+static void put_markings(struct table *t, const struct cell *c)
+{
+	struct buf all;
+
+	buf_init(&all, t->v->out->max);
+	for (; c != NULL; c = c->next) {
+		if (c->marking.p == NULL)
+			continue;
+		if (all.n != 0)
+			buf_byte(&all, '\n');
+		buf_add(&all, c->var);
+		buf_str(&all, ": ");
+		buf_add(&all, c->marking);
+	}
+	put(t, buf_span(&all));
+	buf_clear(&all);
+}
+
 static void put_entry(struct table *t, const struct form_entry *s)
 {
-	bool readable;
-	const struct cell *c = view_cells(t->v, s, &readable);
+	struct cells all = view_cells(t->v, s);
+	const struct cell *c = all.first;
 
 	put(t, s->id);
 	put(t, view_time(t->v, s));
 	put(t, s->publisher);
 	put(t, s->label);
 	put(t, s->marking);
-	put(t, readable ? SPAN("true") : SPAN("false"));
+	put(t, all.readable ? SPAN("true") : SPAN("false"));
+	put(t, arena_printf(t->v->once, "%zu", all.withheld));
+	put_markings(t, c);
 	for (; c != NULL && c->field != NULL; c = c->next)
 		put_values(t, c);
 	for (size_t i = 0; i < t->other_n; i++) {

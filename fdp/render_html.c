@@ -35,6 +35,8 @@ static const char head[] =
 	"text-align: left; vertical-align: top; overflow-wrap: anywhere }\n"
 	".fields th { width: 35%; font-weight: normal; background: #f2f2f2 }\n"
 	".fields td { white-space: pre-wrap }\n"
+	".fields .mark { font-weight: bold; padding: 0 3pt; "
+	"print-color-adjust: exact; -webkit-print-color-adjust: exact }\n"
 	"@media print { .sheet { margin: 0; break-after: page } "
 	".sheet:last-child { break-after: auto } }\n"
 	"</style>\n"
@@ -71,12 +73,27 @@ static void close_table(struct page *p)
 	p->table = false;
 }
 
+static void put_colours(const struct page *p, struct span fg, struct span bg)
+{
+	put(p, " style='");
+	if (fg.p != NULL)
+		put_in(p, "color:", fg, ";");
+	if (bg.p != NULL)
+		put_in(p, "background:", bg, ";");
+	put(p, "'");
+}
+
 static void put_cell(struct page *p, const struct cell *c)
 {
 	if (!p->table)
 		put(p, "<table class='fields'>\n");
 	p->table = true;
 	put_in(p, "<tr><th dir='auto'>", view_name(c), "</th><td dir='auto'>");
+	if (c->marking.p != NULL) {
+		put(p, "<span class='mark'");
+		put_colours(p, c->fg, c->bg);
+		put_in(p, ">", c->marking, "</span> ");
+	}
 	for (const struct xdata_value *i = c->value; i != NULL; i = i->next) {
 		put_text(p, view_shown(p->v, c, i->text));
 		if (i->next != NULL)
@@ -87,14 +104,9 @@ static void put_cell(struct page *p, const struct cell *c)
 
 static void put_marking(const struct page *p, const struct form_entry *s)
 {
-	struct span fg = view_colour(s->fg), bg = view_colour(s->bg);
-
-	put(p, "<tr><td class='mark' style='");
-	if (fg.p != NULL)
-		put_in(p, "color:", fg, ";");
-	if (bg.p != NULL)
-		put_in(p, "background:", bg, ";");
-	put_in(p, "'>", s->marking, "</td></tr>");
+	put(p, "<tr><td class='mark'");
+	put_colours(p, view_colour(s->fg), view_colour(s->bg));
+	put_in(p, ">", s->marking, "</td></tr>");
 }
 
 static void put_facts(const struct page *p, const struct form_entry *s)
@@ -147,8 +159,7 @@ static void put_others(struct page *p, const struct cell *c)
 
 static void put_sheet(struct page *p, const struct form_entry *s)
 {
-	bool readable;
-	const struct cell *cells = view_cells(p->v, s, &readable);
+	struct cells cells = view_cells(p->v, s);
 
 	put(p, "<table class='sheet'><thead>");
 	put_marking(p, s);
@@ -156,9 +167,11 @@ static void put_sheet(struct page *p, const struct form_entry *s)
 	put_marking(p, s);
 	put(p, "</tfoot><tbody><tr><td>\n");
 	put_facts(p, s);
-	if (readable) {
-		put_layout(p, cells);
-		put_others(p, cells);
+	if (cells.withheld != 0)
+		put_in(p, "<p>", view_withheld(p->v, &cells), ".</p>\n");
+	if (cells.readable) {
+		put_layout(p, cells.first);
+		put_others(p, cells.first);
 	} else {
 		put(p, "<p>What was submitted can't be read.</p>\n");
 	}

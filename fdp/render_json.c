@@ -154,30 +154,49 @@ static void write_cell(struct json *j, const struct cell *c)
 	end(j, ']');
 }
 
-static void write_marking(struct json *j, const struct form_entry *s)
+static void write_marking(
+	struct json *j, struct span text, struct span fg, struct span bg)
 {
-	key(j, SPAN("marking"));
 	begin(j, '{');
-	member(j, "text", s->marking);
-	member(j, "fg", view_colour(s->fg));
-	member(j, "bg", view_colour(s->bg));
+	member(j, "text", text);
+	member(j, "fg", view_colour(fg));
+	member(j, "bg", view_colour(bg));
+	end(j, '}');
+}
+
+/* Of fields that have one of their own. */
+static void write_markings(struct json *j, const struct cell *c)
+{
+	key(j, SPAN("field_markings"));
+	begin(j, '{');
+	for (; c != NULL; c = c->next) {
+		if (c->marking.p == NULL)
+			continue;
+		key(j, c->var);
+		write_marking(j, c->marking, c->fg, c->bg);
+	}
 	end(j, '}');
 }
 
 static void write_entry(
 	struct json *j, struct view *v, const struct form_entry *s)
 {
-	bool readable;
-	const struct cell *c = view_cells(v, s, &readable);
+	struct cells all = view_cells(v, s);
+	const struct cell *c = all.first;
 
 	begin(j, '{');
 	member(j, "id", s->id);
 	member(j, "time", view_time(v, s));
 	member(j, "publisher", s->publisher);
 	member(j, "label", s->label);
-	write_marking(j, s);
+	key(j, SPAN("marking"));
+	write_marking(j, s->marking, s->fg, s->bg);
 	key(j, SPAN("readable"));
-	word(j, readable ? "true" : "false");
+	word(j, all.readable ? "true" : "false");
+	key(j, SPAN("withheld"));
+	comma(j);
+	buf_printf(j->b, "%zu", all.withheld);
+	write_markings(j, c);
 	key(j, SPAN("fields"));
 	begin(j, '{');
 	for (; c != NULL && c->field != NULL; c = c->next)

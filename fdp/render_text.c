@@ -68,6 +68,11 @@ static void put_cell(const struct view *v, const struct cell *c)
 
 	buf_str(b, "  ");
 	put_safe(b, view_name(c), " ");
+	if (c->marking.p != NULL) {
+		buf_str(b, " [");
+		put_safe(b, c->marking, " ");
+		buf_byte(b, ']');
+	}
 	buf_byte(b, ':');
 	for (const struct xdata_value *i = c->value; i != NULL; i = i->next) {
 		buf_str(b, c->value_n > 1 ? "\n      " : " ");
@@ -112,8 +117,7 @@ static void put_others(const struct view *v, const struct cell *c)
 
 static void put_entry(struct view *v, const struct form_entry *s)
 {
-	bool readable;
-	const struct cell *cells = view_cells(v, s, &readable);
+	struct cells cells = view_cells(v, s);
 
 	put_line(v->out, "", s->marking);
 	put_line(v->out, "", v->title);
@@ -123,10 +127,12 @@ static void put_entry(struct view *v, const struct form_entry *s)
 	put_line(v->out, "  id: ", s->id);
 	if (s->label.n != 0)
 		put_line(v->out, "  label: ", s->label);
+	if (cells.withheld != 0)
+		put_line(v->out, "  ", view_withheld(v, &cells));
 	buf_byte(v->out, '\n');
-	if (readable) {
-		put_layout(v, cells);
-		put_others(v, cells);
+	if (cells.readable) {
+		put_layout(v, cells.first);
+		put_others(v, cells.first);
 	} else {
 		buf_str(v->out, "  What was submitted can't be read.\n");
 	}

@@ -34,10 +34,40 @@ static struct cell *add_cell(
 	return c;
 }
 
-static void set_values(struct cell *c, const struct xdata_field *f)
+/* What stands in its `<field/>` beside the values. */
+static void set_marking(struct view *v, struct cell *c, const struct xml *form)
+{
+	const struct xml *x = xml_child(form, NS_XDATA, "field");
+
+	while (x != NULL && !span_eq(xml_attr(x, "var"), c->var))
+		x = xml_next(x, NS_XDATA, "field");
+	if (x != NULL)
+		x = xml_child(x, NS_SECLABEL, "securitylabel");
+	if (x != NULL)
+		x = xml_child(x, NS_SECLABEL, "displaymarking");
+	if (x == NULL)
+		return;
+	c->marking = xml_text(v->once, x);
+	c->fg = view_colour(xml_attr(x, "fgcolor"));
+	c->bg = view_colour(xml_attr(x, "bgcolor"));
+}
+
+static void fill(struct view *v, struct cell *c, const struct xdata_field *f,
+	const struct xml *form)
 {
 	c->value = f->value;
 	c->value_n = f->value_n;
+	set_marking(v, c, form);
+}
+
+static size_t count_gaps(const struct xml *form)
+{
+	size_t n = 0;
+
+	for (const struct xml *x = xml_child(form, NS_XDATA, "field");
+		x != NULL; x = xml_next(x, NS_XDATA, "field"))
+		n += xml_child(x, NS_CAVEAT, "withheld") != NULL;
+	return n;
 }
 
 static const struct xdata_field *find(const struct xdata *d, struct span var)
@@ -48,16 +78,18 @@ static const struct xdata_field *find(const struct xdata *d, struct span var)
 	return NULL;
 }
 
-const struct cell *view_cells(
-	struct view *v, const struct form_entry *s, bool *readable_r)
+struct cells view_cells(struct view *v, const struct form_entry *s)
 {
 	struct cell head = {.next = NULL}, *last = &head;
 	struct xdata d = {.kind = XDATA_OTHER};
+	struct cells all = {.first = NULL};
 
 	arena_reset(v->once);
-	*readable_r = xml_is(s->payload, NS_XDATA, "x") &&
-	              xdata_read(v->once, s->payload, &d);
-	if (!*readable_r)
+	all.readable = xml_is(s->payload, NS_XDATA, "x") &&
+	               xdata_read(v->once, s->payload, &d);
+	if (all.readable)
+		all.withheld = count_gaps(s->payload);
+	else
 		d = (struct xdata){.kind = XDATA_OTHER};
 	for (const struct form_field *f = v->form.field; f != NULL;
 		f = f->next) {
@@ -66,12 +98,13 @@ const struct cell *view_cells(
 
 		c->field = f;
 		if (got != NULL)
-			set_values(c, got);
+			fill(v, c, got, s->payload);
 	}
 	for (const struct xdata_field *f = d.field; f != NULL; f = f->next)
 		if (form_find(&v->form, f->var) == NULL)
-			set_values(add_cell(v, &last, f->var), f);
-	return head.next;
+			fill(v, add_cell(v, &last, f->var), f, s->payload);
+	all.first = head.next;
+	return all;
 }
 
 const struct cell *view_cell(
@@ -80,6 +113,13 @@ const struct cell *view_cell(
 	while (list != NULL && list->field != f)
 		list = list->next;
 	return list;
+}
+
+struct span view_withheld(struct view *v, const struct cells *c)
+{
+	if (c->withheld == 1)
+		return SPAN("1 field is withheld");
+	return arena_printf(v->once, "%zu fields are withheld", c->withheld);
 }
 
 struct span view_time(struct view *v, const struct form_entry *s)

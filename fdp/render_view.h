@@ -28,6 +28,13 @@ struct cell {
 	struct span var;
 	const struct xdata_value *value; /* NULL: unset */
 	size_t value_n;
+	/* its own (fdp/fields.h); absent if it has none */
+	struct span marking, fg, bg;
+};
+struct cells {
+	const struct cell *first; /* the template's, all of them; the others */
+	bool readable;            /* it was a form */
+	size_t withheld;          /* fields that the reader may not see */
 };
 
 struct view {
@@ -43,10 +50,10 @@ struct view {
 /* view.c. v has all but what comes out of the template; errors are
  * form_read()'s. */
 enum err view_read(struct view *v, struct errtext *e) MUST_CHECK;
-/* Of the template, in order, all of them; then the others. Until the next
- * call. *readable_r: was it a form? */
-const struct cell *view_cells(
-	struct view *v, const struct form_entry *s, bool *readable_r);
+/* Until the next call. */
+struct cells view_cells(struct view *v, const struct form_entry *s);
+/* "2 fields are withheld". */
+struct span view_withheld(struct view *v, const struct cells *c);
 const struct cell *view_cell(
 	const struct cell *list, const struct form_field *f);
 /* What people see of a field, and of a value: an option has a label, a boolean

@@ -78,6 +78,9 @@ static void write_cell(struct xw *w, const struct view *v, const struct cell *c)
 		xw_attr(w, "type", view_type(v, c->field));
 	else
 		xw_attr_str(w, "unknown", "true");
+	xw_attr(w, "marking", c->marking);
+	xw_attr(w, "fg", c->fg);
+	xw_attr(w, "bg", c->bg);
 	for (const struct xdata_value *i = c->value; i != NULL; i = i->next) {
 		begin(w, "value");
 		xw_attr(w, "shown", view_shown(v, c, i->text));
@@ -90,22 +93,22 @@ static void write_cell(struct xw *w, const struct view *v, const struct cell *c)
 static void write_entry(
 	struct xw *w, struct view *v, const struct form_entry *s)
 {
-	bool readable;
-	const struct cell *c = view_cells(v, s, &readable);
+	struct cells all = view_cells(v, s);
 
 	begin(w, "form");
 	xw_attr(w, "id", s->id);
 	xw_attr(w, "time", view_time(v, s));
 	xw_attr(w, "publisher", s->publisher);
 	xw_attr(w, "label", s->label);
-	if (!readable)
+	if (!all.readable)
 		xw_attr_str(w, "unreadable", "true");
+	xw_attr_int(w, "withheld", (int64_t)all.withheld);
 	begin(w, "marking");
 	xw_attr(w, "fg", view_colour(s->fg));
 	xw_attr(w, "bg", view_colour(s->bg));
 	xw_text(w, s->marking);
 	xw_close(w);
-	for (; c != NULL; c = c->next)
+	for (const struct cell *c = all.first; c != NULL; c = c->next)
 		write_cell(w, v, c);
 	xw_close(w);
 }

@@ -22,7 +22,11 @@ static const char template[] =
 static const char plain[] =
 	"<field var='FORM_TYPE'><value>urn:x</value></field>"
 	"<field var='who'><value>J. Doe</value></field>"
-	"<field var='sure'><value>1</value></field>"
+	"<field var='sure'><value>1</value><securitylabel "
+	"xmlns='urn:xmpp:sec-label:0'><displaymarking fgcolor='white' "
+	"bgcolor='red;x:y'>TOP &lt;b&gt;</displaymarking><label/>"
+	"</securitylabel></field><field type='fixed'><value>(withheld)</value>"
+	"<withheld xmlns='urn:caveat:0'/></field>"
 	"<field var='how'><value>f</value><value>c</value></field>"
 	"<field var='note'><value>one</value><value>two</value></field>"
 	"<field var='old'><value>-5</value></field>";

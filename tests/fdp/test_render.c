@@ -79,6 +79,9 @@ START_TEST(json_has_values_as_they_were)
 	ck_assert_uint_eq(json_array_size(all), 3);
 	s = json_array_get(all, 0);
 	ck_assert_str_eq(js_str(s, "time"), "1970-01-02T00:00:00.000Z");
+	ck_assert_int_eq(json_integer_value(json_object_get(s, "withheld")), 1);
+	fields = json_object_get(json_object_get(s, "field_markings"), "sure");
+	ck_assert_str_eq(js_str(fields, "text"), "TOP <b>");
 	fields = json_object_get(s, "fields");
 	ck_assert_str_eq(js_str(fields, "who"), "J. Doe");
 	ck_assert(json_is_true(json_object_get(fields, "sure")));
@@ -135,28 +138,30 @@ static const char *take_cell(const char **at, bool *end_r)
 
 START_TEST(csv_is_a_table_without_formulas)
 {
-	static const char *const want[4][13] = {
-		{"id",    "time",                     "publisher",     "label",  "marking", "readable",
-                 "secret",										  "who",    "sure",  "note",       "how", "old",
-                 "'=old\"<i>"																},
-		{"a1",    "1970-01-02T00:00:00.000Z", "juliet@ex.org", "SECRET",
-                 "ACME SECRET",							     "true",     "", "J. Doe", "1",     "one\ntwo",
-                 "f\nc",															    "'-5", ""},
-		{HOSTILE, "1970-01-01T00:00:00.000Z", HOSTILE,         HOSTILE,  HOSTILE,
-                 "true",										"", HOSTILE,  "'=1+1", HOSTILE "\n", "",    "",
-                 HOSTILE "\n@x"															      },
-		{"c3",    "1970-01-01T00:00:00.000Z", "",              "",       "",        "false",    "", "",
-                 "",													   "",           "",    "",    ""},
+	/* clang-format off */
+	static const char *const want[4][15] = {
+		{"id", "time", "publisher", "label", "marking", "readable",
+			"withheld", "field_markings", "secret", "who", "sure",
+			"note", "how", "old", "'=old\"<i>"},
+		{"a1", "1970-01-02T00:00:00.000Z", "juliet@ex.org", "SECRET",
+			"ACME SECRET", "true", "1", "sure: TOP <b>", "",
+			"J. Doe", "1", "one\ntwo", "f\nc", "'-5", ""},
+		{HOSTILE, "1970-01-01T00:00:00.000Z", HOSTILE, HOSTILE, HOSTILE,
+			"true", "0", "", "", HOSTILE, "'=1+1", HOSTILE "\n", "",
+			"", HOSTILE "\n@x"},
+		{"c3", "1970-01-01T00:00:00.000Z", "", "", "", "false", "0", "",
+			"", "", "", "", "", "", ""},
 	};
+	/* clang-format on */
 	const char *at = doc_text(doc, FORM_CSV);
 
 	for (size_t i = 0; i < 4; i++)
-		for (size_t k = 0; k < 13; k++) {
+		for (size_t k = 0; k < 15; k++) {
 			bool end;
 			const char *got = take_cell(&at, &end);
 
 			ck_assert_str_eq(got, want[i][k]);
-			ck_assert_int_eq(end, k == 12);
+			ck_assert_int_eq(end, k == 14);
 		}
 	ck_assert_str_eq(at, "");
 }
@@ -236,6 +241,8 @@ START_TEST(xml_has_values_as_they_were)
 		"//f:form[1]/f:field[@var='how']/f:value[2][@shown='c']",
 		"//f:form[1]/f:field[@var='sure']/f:value[.='1'][@shown='yes']",
 		"//f:form[1]/f:field[@var='old'][@unknown='true'][.='-5']",
+		"//f:form[1][@withheld='1']/f:field[@marking='TOP <b>']",
+		"//f:field[@marking][@fg='white'][not(@bg)]",
 		"//f:form[2][@id=$hostile][@publisher=$hostile]",
 		"//f:form[2]/f:marking[.=$hostile][not(@fg)][not(@bg)]",
 		"//f:form[2]/f:field[@var='who']/f:value[.=$hostile]",
@@ -265,7 +272,9 @@ START_TEST(html_shows_and_runs_nothing)
 		"//h1[.=$hostile]",
 		"//tr[th=$hostile]/td[.='J. Doe']",
 		"//tr[th=$hostile]/td[.=$hostile]",
-		"//tr[th='Sure?']/td[.='yes']",
+		"//tr[th='Sure?']/td[.='TOP <b> yes']",
+		"//td/span[@style='color:white;'][.='TOP <b>']",
+		"//p[.='1 field is withheld.']",
 		"//tr[th='How']/td[.='By <foot>c'][br]",
 		"//tr[th='old']/td[.='-5']",
 		"//tr[th='=old\"<i>']",
@@ -323,8 +332,9 @@ START_TEST(text_obeys_nobody)
 	const char *s = doc_text(doc, FORM_TEXT);
 	size_t feeds = 0;
 
-	ck_assert_ptr_nonnull(strstr(s, "  Sure?: yes\n"));
+	ck_assert_ptr_nonnull(strstr(s, "  Sure? [TOP <b>]: yes\n"));
 	ck_assert_ptr_nonnull(strstr(s, "  How:\n      By <foot>\n      c\n"));
+	ck_assert_ptr_nonnull(strstr(s, "  1 field is withheld\n\n"));
 	ck_assert_ptr_nonnull(strstr(s, "  old: -5\n"));
 	ck_assert_ptr_nonnull(strstr(s, "\nACME SECRET\n\f"));
 	ck_assert_ptr_null(strstr(s, "\xc2\x9b"));
