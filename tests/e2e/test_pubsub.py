@@ -16,10 +16,13 @@ async def at_nodes(w, *names):
 
 async def test_a_node_from_first_to_last(w):
     """E060-001, E060-016, E060-020, E060-021, E060-022, E060-031, E060-080, E060-082, E060-086, E060-094, E060-113,
-    E060-116, E060-117."""
+    E060-116, E060-117, E060-124, K-10, K-18."""
     alice, bob = await at_nodes(w, "alice", "bob")
     info = await alice.user.iq("get", NODES, "<query xmlns='http://jabber.org/protocol/disco#info'/>")
     assert found(info, ".//info:identity[@category='pubsub'][@type='service']") is not None, show(info)
+    features = {f.get("var") for f in info.iter("{%s}feature" % NS["info"])}
+    assert {NS["ps"], NS["ps"] + "#publish", NS["ps"] + "#auto-create", "urn:xmpp:sec-label:0"} <= features, features
+    assert [f for f in features if "#access-" in f] == [NS["ps"] + "#access-open"], features
     await alice.create("tides", {"pubsub#title": "Tides", "pubsub#max_items": "10", "pubsub#notify_config": "1"})
     form = fields_of(await alice.do("get_node_config", "tides"))
     assert form["pubsub#title"] == ["Tides"] and form["pubsub#max_items"] == ["10"], form
@@ -145,7 +148,7 @@ async def test_pending_approval(w):
 
 
 async def test_publish_options(w):
-    """E060-093: what isn't so is refused, and a node that isn't there is made so."""
+    """E060-092, E060-093: what isn't so is refused, and a node that isn't there is made so."""
     alice = (await at_nodes(w, "alice"))[0]
     for fields, fits in (({"pubsub#access_model": "whitelist", "pubsub#persist_items": "1"}, True),
                          ({"pubsub#access_model": "whitelist"}, True), ({"pubsub#access_model": "open"}, False)):
