@@ -23,8 +23,9 @@ static const struct query *of_kind(query_pair q, bool nodes)
 	return &q[nodes ? 1 : 0];
 }
 
-/* Behind every JID: U+10FFFF, which is in none. */
-#define LAST "\xf4\x8f\xbf\xbf"
+/* Behind every name: a byte that UTF-8 doesn't have. A NodeID may begin with
+ * any character. */
+#define LAST "\xff"
 
 /* ---- sets of labels ---- */
 
