@@ -85,31 +85,71 @@ void node_unload(struct node *n)
 
 /* ---- existence ---- */
 
-struct node *node_find(struct pubsub *p, struct span name, struct turn *t)
+static struct node *loaded(struct pubsub *p, struct span name, struct turn *t)
 {
-	struct node_row row;
-	struct node *n;
+	struct node *n = NULL;
 
-	if (name.n == 0)
-		return NULL;
-	HASH_FIND(hh, p->node, name.p, name.n, n);
-	if (n == NULL && store_node_get(p->d.store, t->arena, p->d.conf->domain,
-				 name, &row)) {
-		n = node_make(p, &row, t);
-		node_load_members(n, t);
-		node_load_subs(n, t);
-	}
+	if (name.n != 0)
+		HASH_FIND(hh, p->node, name.p, name.n, n);
 	if (n != NULL)
 		n->used = t->mono;
 	return n;
 }
 
+static bool is_stored(struct pubsub *p, struct span name, struct turn *t,
+	struct node_row *row_r)
+{
+	return name.n != 0 && store_node_get(p->d.store, t->arena,
+				      p->d.conf->domain, name, row_r);
+}
+
+static struct node *load(
+	struct pubsub *p, const struct node_row *row, struct turn *t)
+{
+	struct node *n = node_make(p, row, t);
+
+	node_load_members(n, t);
+	node_load_subs(n, t);
+	return n;
+}
+
+struct node *node_find(struct pubsub *p, struct span name, struct turn *t)
+{
+	struct node_row row;
+	struct node *n = loaded(p, name, t);
+
+	if (n != NULL || !is_stored(p, name, t, &row))
+		return n;
+	return load(p, &row, t);
+}
+
+static bool row_admits(struct pubsub *p, const struct node_row *row,
+	struct span bare, struct turn *t)
+{
+	const struct domain *d = &p->d;
+	struct place place;
+	bool yes;
+
+	/* what can't be read is broken, and admits nobody */
+	(void)!levels_read(d->conf->labels, &row->labels, d->conf->place,
+		t->wall, &place, NULL);
+	yes = place_admits(d->gate, &place, dir_clearance(d->dir, bare));
+	place_clear(&place);
+	return yes;
+}
+
 struct node *node_find_for(
 	struct pubsub *p, struct span name, struct span bare, struct turn *t)
 {
-	struct node *n = node_find(p, name, t);
+	struct node_row row;
+	struct node *n = loaded(p, name, t);
 
-	return n != NULL && node_admits(n, bare) ? n : NULL;
+	if (n != NULL)
+		return node_admits(n, bare) ? n : NULL;
+	/* nor does it take the time of loading it */
+	return is_stored(p, name, t, &row) && row_admits(p, &row, bare, t)
+	               ? load(p, &row, t)
+	               : NULL;
 }
 
 struct node *node_new(struct pubsub *p, const struct node_row *row,

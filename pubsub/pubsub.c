@@ -129,7 +129,10 @@ static void message(struct pubsub *p, const struct stanza *s, struct turn *t)
 void pubsub_handle(struct pubsub *p, const struct stanza *s, struct turn *t)
 {
 	if (s->capped) {
-		answer_error(&p->d, s, SX_POLICY_VIOLATION, NULL);
+		answer_error(&p->d, s,
+			domain_admits(&p->d, s->from.bare) ? SX_POLICY_VIOLATION
+							   : SX_ITEM_NOT_FOUND,
+			NULL);
 		return;
 	}
 	switch (s->kind) {
