@@ -27,7 +27,7 @@ static bool may_be(struct ask *q, const struct wish *v)
 	if (v->state != SUB_SUBSCRIBED)
 		return false;
 	return node_admits(q->n, v->jid.bare) &&
-	       (s != NULL || q->n->subs.n < q->p->conf.limits.subscriptions);
+	       (s != NULL || sub_has_room(q->n, v->jid.bare));
 }
 
 static void do_wish(struct ask *q, const struct wish *v)
@@ -178,15 +178,27 @@ static bool fits(struct ask *q, const struct appointment *a, size_t n)
 	return owners != 0 && entries <= q->p->conf.limits.affiliations;
 }
 
-void member_follow(struct node *n, struct span bare, struct turn *t)
+/* A domain is about all of its people, whom node_affiliation() asks for. */
+static bool is_about(const struct sub *s, struct span jid)
 {
-	enum node_affiliation now = node_affiliation(n, bare);
+	struct span domain;
+
+	(void)span_cut(sub_bare(s), '@', &domain);
+	return span_eq(sub_bare(s), jid) ||
+	       (domain.p != NULL && span_eq(domain, jid));
+}
+
+void member_follow(struct node *n, struct span jid, struct turn *t)
+{
 	struct sub *s, *next;
 
 	for (s = n->sub; s != NULL; s = next) {
+		enum node_affiliation now;
+
 		next = s->next;
-		if (!span_eq(sub_bare(s), bare))
+		if (!is_about(s, jid))
 			continue;
+		now = node_affiliation(n, sub_bare(s));
 		if (now == NODE_OUTCAST || now == NODE_PUBLISH_ONLY)
 			approve_set(n, s, SUB_NONE, t);
 		else if (now >= NODE_MEMBER && s->state == SUB_PENDING)

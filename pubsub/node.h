@@ -143,7 +143,7 @@ bool node_affiliation_parse(
 	struct span s, enum node_affiliation *a_r) MUST_CHECK;
 /* manage.c: an affiliation was set. Who may subscribe needn't wait any more;
  * who may not is out (XEP-0060 8.7, 4.1). */
-void member_follow(struct node *n, struct span bare, struct turn *t);
+void member_follow(struct node *n, struct span jid, struct turn *t);
 /* Memory only: what the store has, and nothing any more. */
 void node_load_members(struct node *n, struct turn *t);
 void node_forget_members(struct node *n);
@@ -153,7 +153,8 @@ void node_forget_members(struct node *n);
 struct sub *node_sub(const struct node *n, struct span jid);
 /* Is that person subscribed, by any of their addresses? */
 bool node_has_subscriber(const struct node *n, struct span bare);
-size_t node_subs_of(const struct node *n, struct span bare);
+/* Is there room for one more, of that person? */
+bool sub_has_room(const struct node *n, struct span bare);
 /* jid must be prepared. Adds and stores. */
 struct sub *sub_add(
 	struct node *n, const struct jid *jid, enum subscription_state state);

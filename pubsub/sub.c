@@ -31,11 +31,13 @@ struct sub *node_sub(const struct node *n, struct span jid)
 	return lookup_find(&n->subs, jid);
 }
 
-size_t node_subs_of(const struct node *n, struct span bare)
+bool sub_has_room(const struct node *n, struct span bare)
 {
+	const struct pubsub_limits *max = &n->pubsub->conf.limits;
 	const struct person *p = lookup_find(&n->people, bare);
 
-	return p != NULL ? p->n : 0;
+	return n->subs.n < max->subscriptions &&
+	       (p == NULL || p->n < max->subscriptions_each);
 }
 
 bool node_has_subscriber(const struct node *n, struct span bare)

@@ -49,16 +49,6 @@ static enum sx_cond answer(
 
 /* ---- subscribing ---- */
 
-static enum sx_cond has_room(const struct ask *q, const struct jid *j)
-{
-	const struct pubsub_limits *max = &q->p->conf.limits;
-
-	if (q->n->subs.n >= max->subscriptions ||
-		node_subs_of(q->n, j->bare) >= max->subscriptions_each)
-		return SX_TOO_MANY_SUBSCRIPTIONS;
-	return SX_OK;
-}
-
 /* `<options/>` beside it; NULL: none. */
 static enum sx_cond find_options(struct ask *q, const struct xml **x_r)
 {
@@ -132,8 +122,9 @@ enum sx_cond sub_subscribe(struct ask *q)
 	s = node_sub(q->n, j.full);
 	if (s != NULL)
 		return again(q, s, options, &o);
-	c = has_room(q, &j);
-	return c == SX_OK ? subscribe(q, &j, state, options, &o) : c;
+	if (!sub_has_room(q->n, j.bare))
+		return SX_TOO_MANY_SUBSCRIPTIONS;
+	return subscribe(q, &j, state, options, &o);
 }
 
 /* ---- leaving ---- */
