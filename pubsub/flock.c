@@ -2,7 +2,8 @@
 /* The subscribers of a node, by clearance. */
 #include "pubsub/flock.h"
 
-#define AT_ONCE 256 /* addresses of one call */
+#define AT_ONCE     256  /* addresses of one call */
+#define EVENT_BYTES 1024 /* of an event and its label, without content */
 
 void flock_forget(struct node *n)
 {
@@ -125,8 +126,11 @@ void flock_send_news(struct node *n, const struct packet *pk, struct turn *t)
 	send_all(n, &what, t);
 }
 
-bool flock_fits(const struct node *n, size_t bytes)
+bool flock_fits(const struct node *n, size_t events, size_t bytes)
 {
+	/* one comes to everybody, however many they are */
+	if (events > 1)
+		bytes += (events - 1) * EVENT_BYTES;
 	return bytes <=
 	       n->pubsub->conf.limits.relay_bytes / ((size_t)n->subs.n + 1);
 }

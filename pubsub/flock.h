@@ -22,9 +22,9 @@ void flock_send_views(
 /* What is about the node itself, under its access label: to who is subscribed,
  * or asked for it, and is admitted. */
 void flock_send_news(struct node *n, const struct packet *pk, struct turn *t);
-/* Would so many bytes, sent to all of them, stay within what one stanza may
- * become? */
-bool flock_fits(const struct node *n, size_t bytes);
+/* Would so many events with so many bytes of content in all, sent to all of
+ * them, stay within what one stanza may become? */
+bool flock_fits(const struct node *n, size_t events, size_t bytes);
 
 /* The same to one address. What is about an item; about the node. */
 void node_send_item(

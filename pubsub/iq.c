@@ -2,6 +2,7 @@
 /* Which request goes to which handler, and what has none. */
 #include "domain/offer.h"
 #include "pubsub/ask.h"
+#include "xmpp/seclabel.h"
 
 static ask_run ping_get, version_get;
 
@@ -174,6 +175,24 @@ static bool exists_for(const struct ask *q)
 	return domain_admits(&q->p->d, who);
 }
 
+/*
+ * H258-06: a label stands in what is published; elsewhere it would seem to
+ * mark what it doesn't. Inside of items publish.c looks.
+ */
+static bool has_stray_label(const struct xml *x)
+{
+	bool publish = xml_is(x, NS_PUBSUB, "publish");
+
+	xml_each_child (c, x) {
+		if (seclabel_is(c)
+				? !publish
+				: !(publish && xml_is(c, NS_PUBSUB, "item")) &&
+					  has_stray_label(c))
+			return true;
+	}
+	return false;
+}
+
 static enum sx_cond dispatch(struct ask *q)
 {
 	q->top = xml_first(q->s->root);
@@ -186,7 +205,7 @@ static enum sx_cond dispatch(struct ask *q)
 	if (q->top == NULL || xml_after(q->top) != NULL)
 		return SX_BAD_REQUEST; /* H258-06: nor a label beside it */
 	q->x = wanted(q->top);
-	if (q->x == NULL)
+	if (q->x == NULL || has_stray_label(q->top))
 		return SX_BAD_REQUEST;
 	return route(q);
 }

@@ -140,8 +140,6 @@ static enum sx_cond read_item(
 		c = SX_POLICY_VIOLATION;
 	if (c == SX_OK && q->n->config.persist_items)
 		c = may_replace(q, &i->row);
-	if (c == SX_OK && !flock_fits(q->n, i->row.payload.n))
-		c = SX_RESOURCE_CONSTRAINT;
 	return c;
 }
 
@@ -182,6 +180,16 @@ static enum sx_cond read_items(struct ask *q, struct publication *pub)
 			c = read_item(q, x, &pub->item[pub->n++]);
 	}
 	return c;
+}
+
+/* All that subscribers get of it. */
+static bool is_bearable(const struct ask *q, const struct publication *pub)
+{
+	size_t bytes = 0;
+
+	for (size_t i = 0; i < pub->n; i++)
+		bytes += pub->item[i].row.payload.n;
+	return flock_fits(q->n, pub->n, bytes);
 }
 
 /* Only where nothing goes to make room. An item that takes another's place
@@ -227,6 +235,15 @@ static enum sx_cond answer(struct ask *q, const struct publication *pub)
 
 /* ---- publish-options (7.1.5) ---- */
 
+/* NULL: no node has it. */
+static const struct option *option_of(const struct xdata_field *f)
+{
+	for (size_t i = 0; i < node_options.n; i++)
+		if (span_is(f->var, node_options.row[i].var))
+			return &node_options.row[i];
+	return NULL;
+}
+
 /* Each field is as the node has it. */
 static enum sx_cond meets(struct ask *q, const struct xdata *d)
 {
@@ -234,11 +251,8 @@ static enum sx_cond meets(struct ask *q, const struct xdata *d)
 	struct errtext e;
 
 	for (const struct xdata_field *f = d->field; f != NULL; f = f->next) {
-		const struct option *o = NULL;
+		const struct option *o = option_of(f);
 
-		for (size_t i = 0; i < node_options.n; i++)
-			if (span_is(f->var, node_options.row[i].var))
-				o = &node_options.row[i];
 		if (o == NULL)
 			return SX_NOT_ACCEPTABLE;
 		if (option_set(o, f->value, &want, q->t, &e) != ERR_OK ||
@@ -264,6 +278,21 @@ static bool find_options(struct ask *q, struct xdata *d, bool *found_r)
 	       d->kind == XDATA_SUBMIT && span_is(d->form_type, FORM_OPTIONS);
 }
 
+/* SECURITY: a field that we don't know may be what keeps others out. */
+static enum sx_cond configure(
+	struct ask *q, const struct xdata *d, struct node_config *c)
+{
+	struct errtext e;
+
+	for (const struct xdata_field *f = d->field; f != NULL; f = f->next)
+		if (option_of(f) == NULL)
+			return SX_NOT_ACCEPTABLE;
+	if (options_read(&node_options, d, c, q->t, &e) != ERR_OK ||
+		(size_t)c->max_payload > q->p->conf.limits.payload_bytes)
+		return SX_NOT_ACCEPTABLE;
+	return SX_OK;
+}
+
 /* A node that isn't there is made, with the options as its configuration
  * (7.1.4, 7.1.5). */
 static enum sx_cond make_node(
@@ -272,15 +301,15 @@ static enum sx_cond make_node(
 	struct span who = q->s->from.bare;
 	struct node_row row = {.name = q->node};
 	enum sx_cond c = create_allowed(q->p, who);
-	struct errtext e;
 
 	if (c != SX_OK || !create_is_free(q->p, q->node, q->t) ||
 		q->node.n > q->p->conf.limits.name_bytes)
 		return SX_ITEM_NOT_FOUND;
 	kind_initial(q->p, q->node, &row.config);
-	if (has_options &&
-		options_read(&node_options, d, &row.config, q->t, &e) != ERR_OK)
-		return SX_NOT_ACCEPTABLE;
+	if (has_options)
+		c = configure(q, d, &row.config);
+	if (c != SX_OK)
+		return c;
 	q->n = create_node(q->p, &row, who, q->t);
 	return SX_OK;
 }
@@ -313,6 +342,8 @@ enum sx_cond item_publish(struct ask *q)
 
 	if (c == SX_OK)
 		c = read_items(q, &pub);
+	if (c == SX_OK && !is_bearable(q, &pub))
+		c = SX_RESOURCE_CONSTRAINT;
 	if (c == SX_OK)
 		c = has_room(q, &pub);
 	if (c != SX_OK) {

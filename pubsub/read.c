@@ -237,6 +237,8 @@ enum sx_cond item_read(struct ask *q)
 	if (!q->n->config.persist_items)
 		return ask_unsupported(q, "persistent-items");
 	l = item_list_for(q->n, dir_clearance(q->p->d.dir, who), q->t);
+	if (count_ids(q->x) > q->p->conf.limits.batch)
+		return SX_MAX_ITEMS_EXCEEDED;
 	if (count_ids(q->x) != 0)
 		read_named(q, &l, &page);
 	else

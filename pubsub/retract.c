@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Taking an item back (XEP-0060 7.2). */
 #include "pubsub/ask.h"
+#include "pubsub/flock.h"
 #include "pubsub/item.h"
 #include "xmpp/xdata.h"
 
@@ -65,6 +66,8 @@ static enum sx_cond find_all(struct ask *q, struct gone **gone_r)
 		if (c != SX_OK)
 			return c;
 	}
+	if (!flock_fits(q->n, n, 0))
+		return SX_RESOURCE_CONSTRAINT;
 	return n != 0 ? SX_OK : SX_ITEM_REQUIRED;
 }
 
