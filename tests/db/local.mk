@@ -6,11 +6,13 @@ tests_db_run_SOURCES = \
 	tests/db/test_clearances.c \
 	tests/db/test_dir.c \
 	tests/db/test_hats.c \
+	tests/db/test_items.c \
 	tests/db/test_keys.c \
 	tests/db/test_list.c \
 	tests/db/test_messages.c \
 	tests/db/test_migrate.c \
 	tests/db/test_names.c \
+	tests/db/test_nodes.c \
 	tests/db/test_occupants.c \
 	tests/db/test_redo.c \
 	tests/db/test_references.c \

@@ -11,6 +11,8 @@ int main(void)
 
 	srunner_add_suite(r, suite_migrate());
 	srunner_add_suite(r, suite_names());
+	srunner_add_suite(r, suite_nodes());
+	srunner_add_suite(r, suite_items());
 	srunner_add_suite(r, suite_store());
 	srunner_add_suite(r, suite_redo());
 	srunner_add_suite(r, suite_rooms());
