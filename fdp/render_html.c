@@ -17,7 +17,7 @@ static const char head[] =
 	"background: #fff }\n"
 	".sheet { width: 100%; border-collapse: collapse; margin-bottom: 3em "
 	"}\n"
-	".sheet > * > tr > td { padding: 0 }\n"
+	".sheet > * > tr > td { padding: 0; vertical-align: top }\n"
 	".sheet thead { display: table-header-group }\n"
 	".sheet tfoot { display: table-footer-group }\n"
 	".sheet .mark { text-align: center; font-weight: bold; padding: 3pt; "
@@ -37,7 +37,8 @@ static const char head[] =
 	".fields td { white-space: pre-wrap }\n"
 	".fields .mark { font-weight: bold; padding: 0 3pt; "
 	"print-color-adjust: exact; -webkit-print-color-adjust: exact }\n"
-	"@media print { .sheet { margin: 0; break-after: page } "
+	/* so that the foot of the last page is at its end, too */
+	"@media print { .sheet { margin: 0; height: 90vh; break-after: page } "
 	".sheet:last-child { break-after: auto } }\n"
 	"</style>\n"
 	"<title>";

@@ -8,6 +8,7 @@ tests_fdp_run_SOURCES = \
 	tests/fdp/test_check.c \
 	tests/fdp/test_check_validate.c \
 	tests/fdp/test_datatype.c \
+	tests/fdp/test_examples.c \
 	tests/fdp/test_fields.c \
 	tests/fdp/test_regex.c \
 	tests/fdp/test_render.c \
@@ -17,4 +18,6 @@ tests_fdp_run_SOURCES = \
 	tests/pubsub/node.c tests/pubsub/node.h
 tests_fdp_run_LDADD = libsupport.a libworld.a libmuc.a libfdp.a libpubsub.a \
 	libdomain.a libdb.a liblabels.a libxmpp.a libbase.a \
-	$(CHECK_LIBS) $(JANSSON_LIBS) $(FDP_LIBS) $(DB_LIBS) $(LABELS_LIBS) $(XMPP_LIBS) $(BASE_LIBS)
+	$(CHECK_LIBS) $(JANSSON_LIBS) $(FDP_LIBS) $(DB_LIBS) $(LABELS_LIBS) \
+	$(XMPP_LIBS) $(BASE_LIBS)
+EXTRA_DIST += tests/fdp/forms

@@ -8,6 +8,7 @@
 Suite *suite_check(void);
 Suite *suite_check_validate(void);
 Suite *suite_datatype(void);
+Suite *suite_examples(void);
 Suite *suite_render(void);
 Suite *suite_fields(void);
 Suite *suite_regex(void);
