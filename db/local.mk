@@ -42,7 +42,8 @@ MIGRATIONS = db/migrations/sqlite/0001_init.sql \
 	db/migrations/sqlite/0012_forget.sql \
 	db/migrations/sqlite/0013_nodes.sql \
 	db/migrations/sqlite/0014_names.sql \
-	db/migrations/sqlite/0015_hooks.sql
+	db/migrations/sqlite/0015_hooks.sql \
+	db/migrations/sqlite/0016_multi_subscribe.sql
 EXTRA_DIST += $(MIGRATIONS)
 CLEANFILES += db/migrations.inc db/migrations.inc.new
 

@@ -28,7 +28,8 @@
 	X(FLAG, notify_delete)         \
 	X(FLAG, notify_retract)        \
 	X(FLAG, notify_sub)            \
-	X(FLAG, subscribe)
+	X(FLAG, subscribe)             \
+	X(FLAG, multi_subscribe)
 
 #define NAME(kind, member) #member ", "
 
@@ -37,10 +38,10 @@
 	CONFIG_COLUMNS(NAME)             \
 	"label_access, label_clearance," \
 	" label_allowed, label_fallback"
-#define VALUES_N 26
+#define VALUES_N 27
 #define VALUES                                                         \
 	"$1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14," \
-	" $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26"
+	" $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27"
 
 /* Gives the next free parameter. */
 static int bind_values(struct sql_stmt *q, const struct node_row *r)
@@ -85,7 +86,7 @@ int64_t store_node_add(struct store *s, const struct node_row *r)
 	static const struct query add = {Q_NODE_ADD,
 		"INSERT INTO node (" VALUES_COLUMNS
 		", domain, name, created, creator)"
-		" VALUES (" VALUES ", $27, $28, $29, $30) RETURNING id"};
+		" VALUES (" VALUES ", $28, $29, $30, $31) RETURNING id"};
 	struct sql_stmt *q = store_write(s, &add);
 	int i = bind_values(q, r);
 	int64_t id;
@@ -105,7 +106,7 @@ void store_node_put(struct store *s, const struct node_row *r)
 {
 	static const struct query put = {Q_NODE_PUT,
 		"UPDATE node SET (" VALUES_COLUMNS ") = (" VALUES ")"
-		" WHERE id = $27"};
+		" WHERE id = $28"};
 	struct sql_stmt *q = store_write(s, &put);
 
 	sql_int(q, bind_values(q, r), r->id);

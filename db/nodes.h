@@ -49,6 +49,7 @@ struct node_config {
 	bool persist_items, deliver_notifications, deliver_payloads;
 	bool notify_config, notify_delete, notify_retract, notify_sub;
 	bool subscribe;
+	bool multi_subscribe; /* one address, several times */
 };
 
 struct node_row {

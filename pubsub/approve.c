@@ -10,6 +10,7 @@
 
 #define FORM_AUTHORIZE \
 	"http://jabber.org/protocol/pubsub#subscribe_authorization"
+#define SUBID "pubsub#subid"
 
 static struct packet write_form(
 	struct node *n, const struct sub *s, struct turn *t)
@@ -24,6 +25,8 @@ static struct packet write_form(
 	xdata_field(&w, XF_TEXT_SINGLE, "pubsub#node", "Node", node_name(n));
 	xdata_field(&w, XF_JID_SINGLE, "pubsub#subscriber_jid",
 		"Who wants to subscribe", sub_jid(s));
+	if (s->subid_n != 0)
+		xdata_field(&w, XF_HIDDEN, SUBID, NULL, sub_subid(s));
 	xdata_field(&w, XF_BOOLEAN, "pubsub#allow", "Allow it", SPAN("0"));
 	xw_close(&w);
 	return xw_packet(&w, place_access(&n->place));
@@ -46,7 +49,7 @@ void approve_ask(struct node *n, const struct sub *s, struct turn *t)
 void approve_set(struct node *n, struct sub *s, enum subscription_state state,
 	struct turn *t)
 {
-	struct span jid = arena_dup(t->arena, sub_jid(s));
+	const struct sub_name name = sub_name(s, t->arena);
 	bool was_waiting = s->state != SUB_SUBSCRIBED;
 	struct jid to;
 
@@ -56,12 +59,25 @@ void approve_set(struct node *n, struct sub *s, enum subscription_state state,
 		sub_set_state(s, state);
 		sub_store(s, n);
 	}
-	if (!jid_parse(t->arena, jid, &to))
+	if (!jid_parse(t->arena, name.jid, &to))
 		return;
-	event_subscription(n, jid, state, &to, t);
+	event_subscription(n, &name, state, &to, t);
 	if (state == SUB_SUBSCRIBED && was_waiting &&
 		n->config.send_last == LAST_ON_SUB && n->config.persist_items)
-		event_last(n, &to, t);
+		event_last(n, s, t);
+}
+
+/* An owner's client may leave out the SubID that it doesn't know. */
+static struct sub *waiting(const struct node *n, const struct sub_name *name)
+{
+	struct sub *s = node_sub_at(n, name->jid);
+
+	while (s != NULL &&
+		(s->state != SUB_PENDING ||
+			(name->subid.n != 0 &&
+				!span_eq(sub_subid(s), name->subid))))
+		s = sub_next_at(s);
+	return s;
 }
 
 static enum sx_cond take(struct pubsub *p, const struct stanza *s,
@@ -69,6 +85,7 @@ static enum sx_cond take(struct pubsub *p, const struct stanza *s,
 {
 	struct span who = s->from.bare;
 	struct node *n = node_find_for(p, xdata_get(d, "pubsub#node"), who, t);
+	struct sub_name name;
 	struct sub *sub;
 	struct jid j;
 	bool allow;
@@ -80,12 +97,14 @@ static enum sx_cond take(struct pubsub *p, const struct stanza *s,
 	if (!xdata_bool(xdata_get(d, "pubsub#allow"), &allow) ||
 		!jid_parse(t->arena, xdata_get(d, "pubsub#subscriber_jid"), &j))
 		return SX_BAD_REQUEST;
-	sub = node_sub(n, j.full);
-	if (sub == NULL || sub->state != SUB_PENDING)
+	name = (struct sub_name){j.full, xdata_get(d, SUBID)};
+	sub = waiting(n, &name);
+	if (sub == NULL)
 		return SX_ITEM_NOT_FOUND; /* another owner was quicker */
+	name = sub_name(sub, t->arena);
 	approve_set(n, sub, allow ? SUB_SUBSCRIBED : SUB_NONE, t);
 	if (allow)
-		sub_tell_owners(n, j.full, SUB_SUBSCRIBED, t);
+		sub_tell_owners(n, &name, SUB_SUBSCRIBED, t);
 	return SX_OK;
 }
 

@@ -18,7 +18,7 @@ static void put_out(struct node *n, struct sub *s, struct turn *t)
 	bool known = jid_parse(t->arena, sub_jid(s), &to);
 
 	sub_remove(s, n);
-	if (known)
+	if (known && node_sub_at(n, to.full) == NULL) /* once, of several */
 		event_gone(n, &to, t);
 }
 
@@ -78,16 +78,18 @@ static void take_out(struct node *n, struct turn *t)
 static void admit_waiting(struct node *n, struct turn *t)
 {
 	for (struct sub *s = n->sub; s != NULL; s = s->next) {
+		struct sub_name name;
 		struct jid to;
 
 		if (s->state != SUB_PENDING ||
 			!jid_parse(t->arena, sub_jid(s), &to))
 			continue;
+		name = sub_name(s, t->arena);
 		sub_set_state(s, SUB_SUBSCRIBED);
 		sub_store(s, n);
-		event_subscription(n, sub_jid(s), s->state, &to, t);
+		event_subscription(n, &name, s->state, &to, t);
 		if (n->config.send_last == LAST_ON_SUB)
-			event_last(n, &to, t);
+			event_last(n, s, t);
 	}
 }
 

@@ -48,8 +48,11 @@ static void show_people(const struct facts *to, const struct node *n)
 				SPAN_FMT(member_jid(m))));
 	for (const struct sub *s = n->sub; s != NULL; s = s->next)
 		fact(to, "subscription",
-			arena_printf(to->a, "%.*s; state: %s; clearance: %.*s",
+			arena_printf(to->a,
+				"%.*s%s%.*s; state: %s; clearance: %.*s",
 				SPAN_FMT(sub_jid(s)),
+				s->subid_n != 0 ? "; subid: " : "",
+				SPAN_FMT(sub_subid(s)),
 				subscription_name(s->state),
 				SPAN_FMT(level_clearance_text(
 					s->clearance, to->a))));

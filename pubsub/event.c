@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "pubsub/flock.h"
 #include "pubsub/options.h"
+#include "pubsub/suboptions.h"
 
 static const char *type_of(const struct node *n)
 {
@@ -116,10 +117,10 @@ static void write_delay(struct xw *w, const struct node *n, int64_t wall_ms)
 	buf_clear(&b);
 }
 
-void event_last(struct node *n, const struct jid *to, struct turn *t)
+void event_last(struct node *n, const struct sub *s, struct turn *t)
 {
 	struct domain *d = &n->pubsub->d;
-	const struct clearance *c = dir_clearance(d->dir, to->bare);
+	const struct clearance *c = dir_clearance(d->dir, sub_bare(s));
 	struct item_ask ask = {.list = item_list_for(n, c, t),
 		.before = INT64_MAX,
 		.backward = true,
@@ -127,10 +128,12 @@ void event_last(struct node *n, const struct jid *to, struct turn *t)
 	const struct item_row *row;
 	struct packet pk;
 	struct item i;
+	struct jid to;
 	struct xw w;
 
 	if (store_item_page(d->store, t->arena, &ask, &row) == 0 ||
-		!item_of(n, row, t, &i))
+		!item_of(n, row, t, &i) ||
+		!jid_parse(t->arena, sub_jid(s), &to))
 		return;
 	open_event(n, &w, t);
 	write_item(&w, n, &i, item_view(n, &i.row, c, t));
@@ -138,8 +141,9 @@ void event_last(struct node *n, const struct jid *to, struct turn *t)
 	if (!label_write(&w, i.label))
 		BUG("an item under a label that has no form");
 	write_delay(&w, n, i.row.at);
+	subids_write(&w, &s, 1);
 	pk = xw_packet(&w, i.label);
-	node_send_item(n, &pk, to);
+	node_send_item(n, &pk, &to);
 }
 
 void event_retract(struct node *n, const struct item *i,
@@ -224,7 +228,7 @@ void event_gone(struct node *n, const struct jid *to, struct turn *t)
 	send_plain(d, &pk, to->full);
 }
 
-void event_subscription(struct node *n, struct span jid,
+void event_subscription(struct node *n, const struct sub_name *name,
 	enum subscription_state state, const struct jid *to, struct turn *t)
 {
 	struct packet pk;
@@ -233,8 +237,7 @@ void event_subscription(struct node *n, struct span jid,
 	open_event(n, &w, t);
 	xw_open(&w, NS_PUBSUB_EVENT, "subscription");
 	xw_attr(&w, "node", node_name(n));
-	xw_attr(&w, "jid", jid);
-	xw_attr_str(&w, "subscription", subscription_name(state));
+	sub_attrs(&w, name, state);
 	xw_close(&w);
 	xw_close(&w);
 	pk = xw_packet(&w, place_access(&n->place));

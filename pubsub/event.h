@@ -10,8 +10,9 @@ void event_item(struct node *n, const struct item *i, struct turn *t);
 /* A node that keeps nothing and tells no payload: something was published,
  * under that label. */
 void event_empty(struct node *n, const struct label *l, struct turn *t);
-/* The last one that `to` may read, with the time when it came (6.1.7). */
-void event_last(struct node *n, const struct jid *to, struct turn *t);
+/* The last one that the subscriber may read, with the time when it came
+ * (6.1.7). */
+void event_last(struct node *n, const struct sub *s, struct turn *t);
 /* An item is gone: to who may have seen it. unless (NULL: none): and may not
  * see what is under that label. */
 void event_retract(struct node *n, const struct item *i,
@@ -25,7 +26,7 @@ void event_config(struct node *n, struct turn *t);
  * the name alone, which they know. */
 void event_gone(struct node *n, const struct jid *to, struct turn *t);
 /* The state of that subscription, to its address, or to another (12.14). */
-void event_subscription(struct node *n, struct span jid,
+void event_subscription(struct node *n, const struct sub_name *name,
 	enum subscription_state state, const struct jid *to, struct turn *t);
 
 #endif

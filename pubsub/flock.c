@@ -2,8 +2,9 @@
 /* The subscribers of a node, by clearance. */
 #include "pubsub/flock.h"
 
-#define AT_ONCE     256  /* addresses of one call */
-#define EVENT_BYTES 1024 /* of an event and its label, without content */
+#define AT_ONCE     256     /* addresses of one call */
+#define EVENT_BYTES 1024    /* of an event and its label, without content */
+#define NAMES_BYTES 1048576 /* SubIDs of one address */
 
 void flock_forget(struct node *n)
 {
@@ -11,12 +12,19 @@ void flock_forget(struct node *n)
 	n->flock = NULL;
 }
 
-static int by_clearance(const void *a, const void *b)
+/* Those of one clearance stand together, and then those of one address that
+ * have SubIDs. */
+static int in_flock(const void *a, const void *b)
 {
-	uintptr_t x = (uintptr_t)(*(struct sub *const *)a)->clearance;
-	uintptr_t y = (uintptr_t)(*(struct sub *const *)b)->clearance;
+	const struct sub *x = *(struct sub *const *)a;
+	const struct sub *y = *(struct sub *const *)b;
+	uintptr_t cx = (uintptr_t)x->clearance, cy = (uintptr_t)y->clearance;
 
-	return (x > y) - (x < y);
+	if (cx != cy)
+		return cx > cy ? 1 : -1;
+	if (x->subid_n == 0 || y->subid_n == 0)
+		return (x->subid_n != 0) - (y->subid_n != 0);
+	return span_cmp(sub_jid(x), sub_jid(y));
 }
 
 static void make(struct node *n)
@@ -28,7 +36,7 @@ static void make(struct node *n)
 	n->flock = xcalloc(n->subs.n + 1, sizeof(*n->flock));
 	for (struct sub *s = n->sub; s != NULL; s = s->next)
 		n->flock[i++] = s;
-	qsort(n->flock, i, sizeof(*n->flock), by_clearance);
+	qsort(n->flock, i, sizeof(*n->flock), in_flock);
 }
 
 /* What is handed out, and to whom. */
@@ -61,29 +69,114 @@ static bool wants(const struct sub *s, bool item, const struct turn *t)
 	return item ? s->state == SUB_SUBSCRIBED && s->deliver : true;
 }
 
-/* To members of one clearance, from i on; gives where the next begins. */
-static size_t send_some(
-	struct node *n, size_t i, const struct parcel *what, struct turn *t)
+/* A parcel on its way to those of one clearance. */
+struct flight {
+	struct node *n;
+	const struct parcel *what;
+	struct turn *t;
+	const struct grant *g; /* NULL: it isn't for them */
+};
+
+/* Is i one more of that clearance, with a SubID or without? */
+static bool belongs(
+	const struct node *n, size_t i, const struct clearance *c, bool subid)
 {
-	struct pubsub *p = n->pubsub;
-	const struct clearance *c = n->flock[i]->clearance;
-	const struct grant *g = release(n, what, c);
+	return i < n->subs.n && n->flock[i]->clearance == c &&
+	       (n->flock[i]->subid_n != 0) == subid;
+}
+
+static size_t send_plain_ones(const struct flight *f, size_t i)
+{
+	struct pubsub *p = f->n->pubsub;
+	const struct clearance *c = f->n->flock[i]->clearance;
 	struct span to[AT_ONCE];
 	size_t k = 0;
 
-	for (; i < n->subs.n && n->flock[i]->clearance == c; i++) {
-		if (g == NULL || !wants(n->flock[i], what->item, t))
+	for (; belongs(f->n, i, c, false); i++) {
+		const struct sub *s = f->n->flock[i];
+
+		if (f->g == NULL || !wants(s, f->what->item, f->t))
 			continue;
-		to[k++] = sub_to(n->flock[i]);
+		to[k++] = sub_to(s);
 		p->stats.deliveries++;
 		if (k == AT_ONCE) {
-			outbox_send_all(p->d.out, what->packet, to, k, g);
+			outbox_send_all(p->d.out, f->what->packet, to, k, f->g);
 			k = 0;
 		}
 	}
 	if (k != 0)
-		outbox_send_all(p->d.out, what->packet, to, k, g);
+		outbox_send_all(p->d.out, f->what->packet, to, k, f->g);
 	return i;
+}
+
+void subids_write(struct xw *w, const struct sub *const *s, size_t n)
+{
+	if (n == 0 || s[0]->subid_n == 0)
+		return;
+	xw_open(w, NS_SHIM, "headers");
+	for (size_t i = 0; i < n; i++) {
+		xw_open(w, NS_SHIM, "header");
+		xw_attr_str(w, "name", "SubID");
+		xw_text(w, sub_subid(s[i]));
+		xw_close(w);
+	}
+	xw_close(w);
+}
+
+/* One event, however many subscriptions of that address want it. */
+static void send_named(
+	const struct flight *f, const struct sub *const *s, size_t n)
+{
+	const struct span end = SPAN("</message>");
+	struct packet pk = *f->what->packet;
+	struct buf b;
+	struct xw w;
+
+	if (n == 0 || pk.head.p == NULL)
+		return;
+	buf_init(&b, pk.tail.n + NAMES_BYTES);
+	buf_add(&b, span_of(pk.tail.p, pk.tail.n - end.n));
+	xw_init(&w, &b);
+	subids_write(&w, s, n);
+	buf_add(&b, end);
+	pk.tail = buf_span(&b);
+	if (!b.over) {
+		f->n->pubsub->stats.deliveries++;
+		outbox_send(f->n->pubsub->d.out, &pk, sub_to(s[0]), f->g);
+	}
+	buf_clear(&b);
+}
+
+static size_t send_named_ones(const struct flight *f, size_t i)
+{
+	struct sub *const *all = f->n->flock;
+	const struct sub **some =
+		arena_array(f->t->arena, const struct sub *, f->n->subs.n - i);
+	const struct clearance *c = all[i]->clearance;
+
+	while (belongs(f->n, i, c, true)) {
+		struct span jid = sub_jid(all[i]);
+		size_t k = 0;
+
+		for (; belongs(f->n, i, c, true) &&
+			span_eq(sub_jid(all[i]), jid);
+			i++)
+			if (f->g != NULL && wants(all[i], f->what->item, f->t))
+				some[k++] = all[i];
+		send_named(f, some, k);
+	}
+	return i;
+}
+
+/* To members of one clearance, from i on; gives where the next begins. */
+static size_t send_some(
+	struct node *n, size_t i, const struct parcel *what, struct turn *t)
+{
+	const struct clearance *c = n->flock[i]->clearance;
+	const struct flight f = {n, what, t, release(n, what, c)};
+
+	i = send_plain_ones(&f, i);
+	return belongs(n, i, c, true) ? send_named_ones(&f, i) : i;
 }
 
 static void send_all(struct node *n, const struct parcel *what, struct turn *t)

@@ -26,6 +26,10 @@ void flock_send_news(struct node *n, const struct packet *pk, struct turn *t);
  * them, stay within what one stanza may become? */
 bool flock_fits(const struct node *n, size_t events, size_t bytes);
 
+/* For which of them, those with SubIDs, it is (XEP-0060 6.1.6): headers after
+ * the event, if there are any. */
+void subids_write(struct xw *w, const struct sub *const *s, size_t n);
+
 /* The same to one address. What is about an item; about the node. */
 void node_send_item(
 	struct node *n, const struct packet *pk, const struct jid *to);

@@ -195,6 +195,8 @@ static enum sx_cond node_info(struct ask *q)
 	open_query(q, &w);
 	disco_identity(&w, "pubsub", "leaf", q->n->config.title);
 	write_features(&w, AT_NODE);
+	if (q->n->config.multi_subscribe)
+		disco_feature(&w, SPAN(PUBSUB "#multi-subscribe"));
 	write_metadata(q, &w);
 	return ask_send(q, &w);
 }

@@ -12,30 +12,45 @@
 struct wish {
 	const struct xml *x;
 	struct jid jid;
+	struct span subid;
 	enum subscription_state state;
 	bool refused;
 };
+
+/* Which one it is about; NULL: a new one. */
+static enum sx_cond find(struct ask *q, const struct wish *v, struct sub **s_r)
+{
+	const struct sub_name name = {v->jid.full, v->subid};
+	enum sx_cond c = node_sub_meant(q->n, &name, s_r);
+
+	if (c == SX_NOT_SUBSCRIBED && v->state == SUB_SUBSCRIBED &&
+		v->subid.n == 0)
+		return SX_OK;
+	return c;
+}
 
 /* SECURITY: whom the node's label hides it from can't be subscribed to it, nor
  * is the owner told why. */
 static bool may_be(struct ask *q, const struct wish *v)
 {
-	const struct sub *s = node_sub(q->n, v->jid.full);
+	struct sub *s;
 
-	if (v->state == SUB_NONE)
-		return s != NULL;
-	if (v->state != SUB_SUBSCRIBED)
+	if (find(q, v, &s) != SX_OK)
 		return false;
+	if (v->state != SUB_SUBSCRIBED)
+		return v->state == SUB_NONE;
 	return node_admits(q->n, v->jid.bare) &&
 	       (s != NULL || sub_has_room(q->n, v->jid.bare));
 }
 
 static void do_wish(struct ask *q, const struct wish *v)
 {
-	struct sub *s = node_sub(q->n, v->jid.full);
+	struct sub *s;
 
+	if (find(q, v, &s) != SX_OK)
+		return;
 	if (s == NULL)
-		s = sub_add(q->n, &v->jid, SUB_PENDING);
+		s = sub_add(q->n, &v->jid, SUB_PENDING, q->t);
 	if (s->state != v->state)
 		approve_set(q->n, s, v->state, q->t);
 }
@@ -51,6 +66,7 @@ static enum sx_cond read_wishes(struct ask *q, struct wish **v_r, size_t *n_r)
 	*n_r = n;
 	xml_each_child (x, q->x) {
 		v->x = x;
+		v->subid = xml_attr(x, "subid");
 		if (!xml_is(x, NS_PUBSUB_OWNER, "subscription"))
 			return SX_BAD_REQUEST;
 		v->refused =

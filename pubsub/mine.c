@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What somebody has in all nodes, or in one (XEP-0060 5.6, 5.7). */
 #include "pubsub/page.h"
+#include "pubsub/suboptions.h"
 
 /* What may be told: of one node that was named, or of all. */
 struct mine {
@@ -79,11 +80,11 @@ enum sx_cond my_subscriptions(struct ask *q)
 	open_list(q, &w, "subscriptions");
 	for (size_t i = page.from; i < page.from + page.n; i++) {
 		const struct subscription_row *r = &row[m.at[i]];
+		const struct sub_name name = {r->jid, r->subid};
 
 		xw_open(&w, NS_PUBSUB, "subscription");
 		xw_attr(&w, "node", r->node);
-		xw_attr(&w, "jid", r->jid);
-		xw_attr_str(&w, "subscription", subscription_name(r->state));
+		sub_attrs(&w, &name, r->state);
 		xw_close(&w);
 	}
 	return send(q, &w, &page, &m);

@@ -27,22 +27,33 @@ struct member {
 /* Who is subscribed, by however many addresses. */
 struct person {
 	struct lookup_key key; /* the bare JID: jid */
+	struct sub *sub;       /* the newest; next_mine: the others */
 	uint32_t n, subscribed;
 	char jid[];
 };
 
-/* A subscription. One for each JID: there are no SubIDs. */
+/*
+ * A subscription. A JID has one without a SubID, or any number with one each
+ * (XEP-0060 6.1.6).
+ */
 struct sub {
-	struct lookup_key key;   /* the JID: text */
+	struct lookup_key key;   /* text: `JID`, or `SUBID JID` */
 	struct sub *prev, *next; /* node->sub, in the order of subscribing */
 	struct person *person;
+	struct sub *prev_mine, *next_mine; /* person->sub */
 	const struct clearance *clearance; /* ref'd; NULL: nil */
 	enum subscription_state state;     /* sub_set_state() */
 	bool deliver;
-	int64_t expire;  /* wall ms; 0: never */
-	uint16_t bare_n; /* of the JID */
-	uint16_t to_n;   /* the JID escaped: behind it, if it is longer */
+	int64_t expire;   /* wall ms; 0: never */
+	uint16_t subid_n; /* 0: it has none */
+	uint16_t bare_n;  /* of the JID */
+	uint16_t to_n;    /* the JID escaped: behind it, if it is longer */
 	char text[];
+};
+
+/* Which one. subid absent or empty: it has none, or it isn't said. */
+struct sub_name {
+	struct span jid, subid;
 };
 
 struct node {
@@ -84,20 +95,26 @@ static inline struct span sub_uid(const struct sub *s)
 {
 	return lookup_span(&s->key);
 }
+static inline struct span sub_subid(const struct sub *s)
+{
+	return span_of(s->text, s->subid_n);
+}
 static inline struct span sub_jid(const struct sub *s)
 {
-	return lookup_span(&s->key);
+	size_t from = s->subid_n != 0 ? (size_t)s->subid_n + 1 : 0;
+
+	return span_of(s->text + from, s->key.n - from);
 }
 static inline struct span sub_bare(const struct sub *s)
 {
-	return span_of(s->key.p, s->bare_n);
+	return span_of(sub_jid(s).p, s->bare_n);
 }
 /* As it stands in `to`. */
 static inline struct span sub_to(const struct sub *s)
 {
-	size_t from = s->to_n == s->key.n ? 0 : s->key.n;
+	struct span jid = sub_jid(s);
 
-	return span_of(s->text + from, s->to_n);
+	return s->to_n == jid.n ? jid : span_of(s->text + s->key.n, s->to_n);
 }
 static inline struct span member_jid(const struct member *m)
 {
@@ -150,14 +167,24 @@ void node_forget_members(struct node *n);
 
 /* ---- sub.c: subscriptions (XEP-0060 4.2) ---- */
 
-struct sub *node_sub(const struct node *n, struct span jid);
+/* Exactly that one. */
+struct sub *node_sub(const struct node *n, const struct sub_name *name);
+/* Those of an address: one of them, and the next. NULL: no more. */
+struct sub *node_sub_at(const struct node *n, struct span jid);
+struct sub *sub_next_at(const struct sub *s);
+/* The one that is meant: SX_NOT_SUBSCRIBED, SX_SUBID_REQUIRED (there are
+ * several), SX_INVALID_SUBID. */
+enum sx_cond node_sub_meant(const struct node *n, const struct sub_name *name,
+	struct sub **s_r) MUST_CHECK;
+struct sub_name sub_name(const struct sub *s, struct arena *a);
 /* Is that person subscribed, by any of their addresses? */
 bool node_has_subscriber(const struct node *n, struct span bare);
 /* Is there room for one more, of that person? */
 bool sub_has_room(const struct node *n, struct span bare);
-/* jid must be prepared. Adds and stores. */
-struct sub *sub_add(
-	struct node *n, const struct jid *jid, enum subscription_state state);
+/* jid must be prepared. Adds and stores; with a SubID where the node has
+ * such, or the address has others. */
+struct sub *sub_add(struct node *n, const struct jid *jid,
+	enum subscription_state state, struct turn *t);
 /* In memory; sub_store() comes next. */
 void sub_set_state(struct sub *s, enum subscription_state state);
 /* As it is now, into the store. */

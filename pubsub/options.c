@@ -6,6 +6,7 @@
 #include "pubsub/ask.h"
 
 #define PUBSUB     "pubsub#"
+#define OURS       "{urn:caveat:0}"
 #define TEXT_BYTES 4096
 #define MANY       1000000
 #define YEARS      3155760000LL /* seconds: a hundred of them */
@@ -85,7 +86,7 @@ static const struct option rows[] = {
 		"When there are more", full_choice),
 	{ROW(OPTION_NUMBER, "max_payload_size", "max_payload_size", max_payload,
 			"Bytes that an item may have"),
-			.initial = 65536, .min = 1, .max = 262144},
+			.initial = 65536,    .min = 1, .max = 262144},
 	FLAG("deliver_notifications", deliver_notifications, 1,
 		"Tell subscribers what is published"),
 	FLAG("deliver_payloads", deliver_payloads, 1,
@@ -105,6 +106,11 @@ static const struct option rows[] = {
 	CHOICE("send_last_published_item", send_last, LAST_ON_SUB,
 		"When the last item is sent", last_choice),
 	FLAG("subscribe", subscribe, 1, "One can subscribe"),
+	{.var = OURS "multi_subscribe",
+			.name = "multi_subscribe",
+			.label = "Who subscribes again is subscribed twice (SubIDs)",
+			.kind = OPTION_BOOL,
+			.offset = offsetof(struct node_config, multi_subscribe)},
 };
 const struct options node_options = {rows, ARRAY_LEN(rows)};
 

@@ -99,16 +99,17 @@ static void bounce(struct pubsub *p, const struct stanza *s, struct turn *t)
 	n = store_subscribed(
 		p->d.store, t->arena, p->d.conf->domain, s->from.bare, &row);
 	for (size_t i = 0; i < n; i++) {
+		const struct sub_name name = {row[i].jid, row[i].subid};
 		struct node *node;
 		struct sub *sub;
 
 		if (!span_eq(row[i].jid, s->from.full))
 			continue;
 		node = node_find(p, row[i].node, t);
-		sub = node != NULL ? node_sub(node, s->from.full) : NULL;
+		sub = node != NULL ? node_sub(node, &name) : NULL;
 		if (sub != NULL) {
 			sub_remove(sub, node);
-			sub_tell_owners(node, s->from.full, SUB_NONE, t);
+			sub_tell_owners(node, &name, SUB_NONE, t);
 		}
 	}
 }

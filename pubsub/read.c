@@ -225,6 +225,20 @@ static enum sx_cond read_some(
 	return c;
 }
 
+/* An address with several subscriptions says by which of them it reads
+ * (6.5.9); what it reads is the same. */
+static enum sx_cond names_sub(struct ask *q)
+{
+	struct sub_name name = {q->s->from.full, xml_attr(q->x, "subid")};
+	struct sub *s;
+	enum sx_cond c;
+
+	if (node_sub_at(q->n, name.jid) == NULL)
+		name.jid = q->s->from.bare;
+	c = node_sub_meant(q->n, &name, &s);
+	return c == SX_NOT_SUBSCRIBED ? SX_OK : c;
+}
+
 enum sx_cond item_read(struct ask *q)
 {
 	struct span who = q->s->from.bare;
@@ -232,6 +246,8 @@ enum sx_cond item_read(struct ask *q)
 	enum sx_cond c = node_may_read(q->n, who);
 	struct item_list l;
 
+	if (c == SX_OK)
+		c = names_sub(q);
 	if (c != SX_OK)
 		return c;
 	if (!q->n->config.persist_items)

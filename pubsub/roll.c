@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Subscriptions and affiliations as owners read them (XEP-0060 8.8, 8.9). */
 #include "pubsub/page.h"
+#include "pubsub/suboptions.h"
 
 /* ---- subscriptions ---- */
 
@@ -44,10 +45,11 @@ enum sx_cond subscriptions_get(struct ask *q)
 	xw_open(&w, NS_PUBSUB_OWNER, "subscriptions");
 	xw_attr(&w, "node", node_name(q->n));
 	for (size_t i = page.from; i < page.from + page.n; i++) {
+		const struct sub_name name = {
+			sub_jid(subs[i]), sub_subid(subs[i])};
+
 		xw_open(&w, NS_PUBSUB_OWNER, "subscription");
-		xw_attr(&w, "jid", sub_jid(subs[i]));
-		xw_attr_str(
-			&w, "subscription", subscription_name(subs[i]->state));
+		sub_attrs(&w, &name, subs[i]->state);
 		xw_close(&w);
 	}
 	xw_close(&w);

@@ -66,6 +66,8 @@ static void write_options(
 	xw_open(w, NS_PUBSUB, "options");
 	xw_attr(w, "node", node_name(q->n));
 	xw_attr(w, "jid", sub_jid(s));
+	if (s->subid_n != 0)
+		xw_attr(w, "subid", sub_subid(s));
 	write_form(w, type, s);
 	xw_close(w);
 }

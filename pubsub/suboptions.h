@@ -21,11 +21,11 @@ void suboptions_write(struct ask *q, struct xw *w, const struct sub *s);
 
 /* subscribe.c: the subscription that q names, one of who asks. */
 enum sx_cond sub_find(struct ask *q, struct sub **s_r) MUST_CHECK;
-/* `<subscription/>` of that namespace. */
-void sub_write(
-	struct xw *w, enum ns ns, const struct node *n, const struct sub *s);
+/* Of a `<subscription/>`: which one, and its state. */
+void sub_attrs(struct xw *w, const struct sub_name *name,
+	enum subscription_state state);
 /* To the owners, where the node says so (pubsub#notify_sub). */
-void sub_tell_owners(struct node *n, struct span jid,
+void sub_tell_owners(struct node *n, const struct sub_name *name,
 	enum subscription_state state, struct turn *t);
 
 #endif

@@ -19,26 +19,31 @@ static enum sx_cond read_jid(
 	return span_eq(j_r->bare, q->s->from.bare) ? SX_OK : foreign;
 }
 
-void sub_write(
-	struct xw *w, enum ns ns, const struct node *n, const struct sub *s)
+static void open_sub(struct ask *q, struct xw *w, const struct sub_name *name,
+	enum subscription_state state)
 {
-	xw_open(w, ns, "subscription");
-	xw_attr(w, "node", node_name(n));
-	xw_attr(w, "jid", sub_jid(s));
-	xw_attr_str(w, "subscription", subscription_name(s->state));
-	xw_close(w);
+	ask_open(q, w, NS_PUBSUB);
+	xw_open(w, NS_PUBSUB, "subscription");
+	xw_attr(w, "node", node_name(q->n));
+	sub_attrs(w, name, state);
+}
+
+void sub_attrs(struct xw *w, const struct sub_name *name,
+	enum subscription_state state)
+{
+	xw_attr(w, "jid", name->jid);
+	if (name->subid.n != 0)
+		xw_attr(w, "subid", name->subid);
+	xw_attr_str(w, "subscription", subscription_name(state));
 }
 
 static enum sx_cond answer(
 	struct ask *q, const struct sub *s, const struct xml *options)
 {
+	const struct sub_name name = sub_name(s, q->t->arena);
 	struct xw w;
 
-	ask_open(q, &w, NS_PUBSUB);
-	xw_open(&w, NS_PUBSUB, "subscription");
-	xw_attr(&w, "node", node_name(q->n));
-	xw_attr(&w, "jid", sub_jid(s));
-	xw_attr_str(&w, "subscription", subscription_name(s->state));
+	open_sub(q, &w, &name, s->state);
 	xw_open(&w, NS_PUBSUB, "subscribe-options"); /* 6.1.5 */
 	xw_close(&w);
 	xw_close(&w);
@@ -82,7 +87,8 @@ static enum sx_cond subscribe(struct ask *q, const struct jid *j,
 	enum subscription_state state, const struct xml *options,
 	const struct suboptions *o)
 {
-	struct sub *s = sub_add(q->n, j, state);
+	struct sub *s = sub_add(q->n, j, state, q->t);
+	struct sub_name name = sub_name(s, q->t->arena);
 	enum sx_cond c;
 
 	if (options != NULL) {
@@ -94,9 +100,9 @@ static enum sx_cond subscribe(struct ask *q, const struct jid *j,
 		approve_ask(q->n, s, q->t);
 		return c;
 	}
-	sub_tell_owners(q->n, sub_jid(s), state, q->t);
+	sub_tell_owners(q->n, &name, state, q->t);
 	if (q->n->config.send_last == LAST_ON_SUB && q->n->config.persist_items)
-		event_last(q->n, j, q->t);
+		event_last(q->n, s, q->t);
 	return c;
 }
 
@@ -119,8 +125,9 @@ enum sx_cond sub_subscribe(struct ask *q)
 		c = suboptions_read(q, xml_first(options), &o);
 	if (c != SX_OK)
 		return c;
-	s = node_sub(q->n, j.full);
-	if (s != NULL)
+	s = node_sub_at(q->n, j.full);
+	if (s != NULL &&
+		(!q->n->config.multi_subscribe || s->state == SUB_PENDING))
 		return again(q, s, options, &o);
 	if (!sub_has_room(q->n, j.bare))
 		return SX_TOO_MANY_SUBSCRIPTIONS;
@@ -129,7 +136,7 @@ enum sx_cond sub_subscribe(struct ask *q)
 
 /* ---- leaving ---- */
 
-void sub_tell_owners(struct node *n, struct span jid,
+void sub_tell_owners(struct node *n, const struct sub_name *name,
 	enum subscription_state state, struct turn *t)
 {
 	if (!n->config.notify_sub)
@@ -139,41 +146,38 @@ void sub_tell_owners(struct node *n, struct span jid,
 
 		if (m->affiliation == NODE_OWNER &&
 			jid_parse(t->arena, member_jid(m), &to))
-			event_subscription(n, jid, state, &to, t);
+			event_subscription(n, name, state, &to, t);
 	}
 }
 
 /* What has been found of a subscription that q is about. */
 enum sx_cond sub_find(struct ask *q, struct sub **s_r)
 {
+	struct sub_name name = {.subid = xml_attr(q->x, "subid")};
 	struct jid j;
 	enum sx_cond c = read_jid(q, SX_FORBIDDEN, &j);
 
 	*s_r = NULL;
 	if (c != SX_OK)
 		return c;
-	*s_r = node_sub(q->n, j.full);
-	return *s_r != NULL ? SX_OK : SX_NOT_SUBSCRIBED;
+	name.jid = j.full;
+	return node_sub_meant(q->n, &name, s_r);
 }
 
 enum sx_cond sub_unsubscribe(struct ask *q)
 {
 	struct sub *s;
 	enum sx_cond c = sub_find(q, &s);
-	struct span jid;
+	struct sub_name name;
 	struct xw w;
 
 	if (c != SX_OK)
 		return c;
-	jid = arena_dup(q->t->arena, sub_jid(s));
+	name = sub_name(s, q->t->arena);
 	sub_remove(s, q->n);
-	ask_open(q, &w, NS_PUBSUB);
-	xw_open(&w, NS_PUBSUB, "subscription");
-	xw_attr(&w, "node", node_name(q->n));
-	xw_attr(&w, "jid", jid);
-	xw_attr_str(&w, "subscription", subscription_name(SUB_NONE));
+	open_sub(q, &w, &name, SUB_NONE);
 	xw_close(&w);
 	c = ask_send(q, &w);
-	sub_tell_owners(q->n, jid, SUB_NONE, q->t);
+	sub_tell_owners(q->n, &name, SUB_NONE, q->t);
 	return c;
 }

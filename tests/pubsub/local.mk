@@ -11,6 +11,7 @@ tests_pubsub_run_SOURCES = \
 	tests/pubsub/test_items.c \
 	tests/pubsub/test_labels.c \
 	tests/pubsub/test_leak_random.c \
+	tests/pubsub/test_multi.c \
 	tests/pubsub/test_owner.c \
 	tests/pubsub/test_pages.c \
 	tests/pubsub/test_publish.c \

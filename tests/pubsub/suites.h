@@ -11,6 +11,7 @@ Suite *suite_hook(void);
 Suite *suite_items(void);
 Suite *suite_labels(void);
 Suite *suite_leak_random(void);
+Suite *suite_multi(void);
 Suite *suite_owner(void);
 Suite *suite_pages(void);
 Suite *suite_publish(void);

@@ -43,6 +43,7 @@ static const struct {
 	{"pso",     "http://jabber.org/protocol/pubsub#owner" },
 	{"ev",      "http://jabber.org/protocol/pubsub#event" },
 	{"pse",     "http://jabber.org/protocol/pubsub#errors"},
+	{"shim",    "http://jabber.org/protocol/shim"         },
 	{"slps",    "urn:xmpp:sec-label:pubsub:0"             },
 	{"slpe",    "urn:xmpp:sec-label:pubsub:errors:0"      },
 };
