@@ -69,11 +69,13 @@ enum sx_cond my_subscriptions(struct ask *q)
 	enum sx_cond c;
 	struct xw w;
 
+	/* SECURITY: its number in the store tells how many there are in all */
 	for (size_t i = 0; i < n; i++)
 		if (is_told(&m, row[i].node, row[i].set))
 			add(&m, i,
-				arena_printf(q->t->arena, "%lld",
-					(long long)row[i].id));
+				arena_printf(q->t->arena, "%.*s\n%.*s",
+					SPAN_FMT(row[i].jid),
+					SPAN_FMT(row[i].node)));
 	c = page_of(q, &m.list, &page);
 	if (c != SX_OK)
 		return c;

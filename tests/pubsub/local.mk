@@ -15,7 +15,8 @@ tests_pubsub_run_SOURCES = \
 	tests/pubsub/test_owner.c \
 	tests/pubsub/test_pages.c \
 	tests/pubsub/test_publish.c \
-	tests/pubsub/test_subscribe.c
+	tests/pubsub/test_subscribe.c \
+	tests/pubsub/test_twins.c
 tests_pubsub_run_LDADD = libsupport.a libworld.a libmuc.a libpubsub.a \
 	libdomain.a libdb.a liblabels.a libxmpp.a libbase.a \
 	$(CHECK_LIBS) $(DB_LIBS) $(LABELS_LIBS) $(XMPP_LIBS) $(BASE_LIBS)

@@ -16,5 +16,6 @@ Suite *suite_owner(void);
 Suite *suite_pages(void);
 Suite *suite_publish(void);
 Suite *suite_subscribe(void);
+Suite *suite_twins(void);
 
 #endif
