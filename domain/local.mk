@@ -7,6 +7,7 @@ libdomain_a_SOURCES = \
 	domain/judge.c domain/judge.h \
 	domain/levels.c domain/levels.h \
 	domain/levels_form.c \
+	domain/mam.c domain/mam.h \
 	domain/offer.c domain/offer.h \
 	domain/options.c domain/options.h \
 	domain/options_show.c \

@@ -2,8 +2,6 @@
 /* The archive of a room: pages of it, its ends (XEP-0313). */
 #include "muc/archive.h"
 
-#include "base/clock.h"
-
 /* Payloads of one page; what is longer is cut off, but never the first. */
 #define PAGE_BYTES ((size_t)2 << 20)
 /* More than that aren't counted with a page; when only the count is asked
@@ -127,19 +125,16 @@ static void send_results(struct ask *q, struct archive *a, const struct page *g)
 
 static void send_fin(struct ask *q, const struct page *g)
 {
-	struct span first = SPAN_NONE, last = SPAN_NONE;
+	struct mam_fin fin = {
+		.complete = g->complete, .index = g->index, .count = g->count};
 	struct xw w;
 
 	if (g->n != 0) {
-		first = g->p[0].row->uid;
-		last = g->p[g->n - 1].row->uid;
+		fin.first = g->p[0].row->uid;
+		fin.last = g->p[g->n - 1].row->uid;
 	}
 	answer_open(&q->m->d, &w, q->s);
-	xw_open(&w, NS_MAM, "fin");
-	if (g->complete)
-		xw_attr_str(&w, "complete", "true");
-	rsm_write(&w, first, g->index, last, g->count);
-	xw_close(&w);
+	mam_write_fin(&w, &fin);
 	answer_send(&q->m->d, &w, q->s);
 }
 
@@ -173,24 +168,10 @@ enum sx_cond archive_get(struct ask *q)
 		return c;
 	answer_open(&q->m->d, &w, q->s);
 	xw_open(&w, NS_MAM, "query");
-	archive_write_form(&w);
+	mam_write_form(&w, MAM_WITH | MAM_TEXT);
 	xw_close(&w);
 	answer_send(&q->m->d, &w, q->s);
 	return SX_OK;
-}
-
-static void write_end(
-	struct xw *w, const char *name, const struct message_row *row)
-{
-	struct buf b;
-
-	buf_init(&b, 64);
-	time_write(&b, row->at);
-	xw_open(w, NS_MAM, name);
-	xw_attr(w, "id", row->uid);
-	xw_attr(w, "timestamp", buf_span(&b));
-	xw_close(w);
-	buf_clear(&b);
 }
 
 /* XEP-0313 5 */
@@ -214,8 +195,8 @@ enum sx_cond archive_metadata(struct ask *q)
 	answer_open(&q->m->d, &w, q->s);
 	xw_open(&w, NS_MAM, "metadata");
 	if (n != 0) {
-		write_end(&w, "start", first->row);
-		write_end(&w, "end", last->row);
+		mam_write_end(&w, "start", first->row->uid, first->row->at);
+		mam_write_end(&w, "end", last->row->uid, last->row->at);
 	}
 	xw_close(&w);
 	answer_send(&q->m->d, &w, q->s);

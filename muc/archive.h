@@ -7,9 +7,9 @@
 #ifndef MUC_ARCHIVE_H
 #define MUC_ARCHIVE_H
 
+#include "domain/mam.h"
 #include "muc/iq.h"
 #include "muc/past.h"
-#include "xmpp/rsm.h"
 
 enum archive_with {
 	WITH_ANY = 0,
@@ -51,8 +51,6 @@ struct archive {
 enum sx_cond archive_open(struct ask *q, struct archive *a_r) MUST_CHECK;
 /* What `<query/>` says, into a. */
 enum sx_cond archive_read(struct ask *q, struct archive *a) MUST_CHECK;
-/* The fields that there are, as `<x type='form'/>`. */
-void archive_write_form(struct xw *w);
 /* Disco features of a room that has one. */
 void archive_features(struct xw *w, const struct room *r);
 

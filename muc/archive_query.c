@@ -2,19 +2,11 @@
 /* What is asked of an archive (XEP-0313 4.1, 0059, 0431). */
 #include <stdlib.h>
 
-#include "base/clock.h"
 #include "muc/archive.h"
-#include "xmpp/disco.h"
-#include "xmpp/xdata.h"
-
-#define MAM      "urn:xmpp:mam:2"
-#define FULLTEXT "{urn:xmpp:fulltext:0}fulltext"
-#define VALIDATE "http://jabber.org/protocol/xdata-validate"
 
 /* Of one search: each word has a price for each value that is searched. */
 #define PHRASES_MAX 16
 #define TEXT_BYTES  256
-#define QUERYID_MAX 1024 /* it is in each result */
 /* Messages whose words are taken in before one search. */
 #define CATCH_UP 2000u
 
@@ -84,13 +76,13 @@ static enum sx_cond find_id(struct archive *a, struct span uid, int64_t *id_r)
 	return SX_OK;
 }
 
-typedef enum sx_cond read_field(struct archive *a, const struct xdata_value *v);
-
-static enum sx_cond read_with(struct archive *a, const struct xdata_value *v)
+static enum sx_cond find_with(struct archive *a, struct span with)
 {
 	struct jid j;
 
-	if (!jid_parse(a->t->arena, span_trim(v->text), &j))
+	if (with.p == NULL)
+		return SX_OK;
+	if (!jid_parse(a->t->arena, with, &j))
 		return SX_NOT_ACCEPTABLE;
 	if (!span_eq(j.bare, room_jid(a->r))) {
 		a->with = WITH_REAL;
@@ -102,25 +94,24 @@ static enum sx_cond read_with(struct archive *a, const struct xdata_value *v)
 	return SX_OK;
 }
 
-static enum sx_cond read_start(struct archive *a, const struct xdata_value *v)
+/* What is behind it, or before it; an absent or empty one limits nothing. */
+static enum sx_cond narrow(struct archive *a, struct archive_span *span,
+	struct span after, struct span before)
 {
-	return time_parse(span_trim(v->text), &a->start) ? SX_OK
-	                                                 : SX_BAD_REQUEST;
-}
+	enum sx_cond c = SX_OK;
+	int64_t id;
 
-static enum sx_cond read_end(struct archive *a, const struct xdata_value *v)
-{
-	return time_parse(span_trim(v->text), &a->end) ? SX_OK : SX_BAD_REQUEST;
-}
-
-static enum sx_cond read_after(struct archive *a, const struct xdata_value *v)
-{
-	return find_id(a, v->text, &a->set.after);
-}
-
-static enum sx_cond read_before(struct archive *a, const struct xdata_value *v)
-{
-	return find_id(a, v->text, &a->set.before);
+	if (after.n != 0) {
+		c = find_id(a, after, &id);
+		if (c == SX_OK && id > span->after)
+			span->after = id;
+	}
+	if (c == SX_OK && before.n != 0) {
+		c = find_id(a, before, &id);
+		if (c == SX_OK && id < span->before)
+			span->before = id;
+	}
+	return c;
 }
 
 static int ascending(const void *a, const void *b)
@@ -130,11 +121,13 @@ static int ascending(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-static enum sx_cond read_ids(struct archive *a, const struct xdata_value *v)
+static enum sx_cond find_ids(struct archive *a, const struct xdata_value *v)
 {
 	int64_t *id = arena_array(a->t->arena, int64_t, XDATA_VALUES_MAX + 1);
 	size_t n = 0, kept = 0;
 
+	if (v == NULL)
+		return SX_OK;
 	for (; v != NULL; v = v->next) {
 		enum sx_cond c = find_id(a, v->text, &id[n++]);
 
@@ -152,14 +145,16 @@ static enum sx_cond read_ids(struct archive *a, const struct xdata_value *v)
 	return SX_OK;
 }
 
-static enum sx_cond read_text(struct archive *a, const struct xdata_value *v)
+static enum sx_cond read_words(struct archive *a, struct span text)
 {
 	struct arena *arena = a->t->arena;
 	struct archive_words *w = arena_make(arena, struct archive_words);
 	struct span *phrase = arena_array(arena, struct span, PHRASES_MAX);
-	struct span rest = v->text;
+	struct span rest = text;
 
-	if (rest.n > TEXT_BYTES)
+	if (text.p == NULL)
+		return SX_OK;
+	if (text.n > TEXT_BYTES)
 		return SX_NOT_ACCEPTABLE;
 	while (rest.n != 0) {
 		struct span p =
@@ -176,113 +171,22 @@ static enum sx_cond read_text(struct archive *a, const struct xdata_value *v)
 	return SX_OK;
 }
 
-static const struct {
-	const char *var;
-	const char *label; /* NULL: another name that clients use */
-	enum xdata_field_type type;
-	read_field *read;
-} fields[] = {
-	{"with",             "Said by",        XF_JID_SINGLE,  read_with  },
-	{"start",            "From",           XF_TEXT_SINGLE, read_start },
-	{"end",              "Until",          XF_TEXT_SINGLE, read_end   },
-	{"before-id",        "Before message", XF_TEXT_SINGLE, read_before},
-	{"after-id",         "After message",  XF_TEXT_SINGLE, read_after },
-	{"ids",              "Messages",       XF_LIST_MULTI,  read_ids   },
-	{FULLTEXT,           "Words",          XF_TEXT_SINGLE, read_text  },
-	{"full-text-search", NULL,             XF_TEXT_SINGLE, read_text  },
-};
-
-void archive_write_form(struct xw *w)
-{
-	xdata_open(w, "form", MAM, NULL);
-	for (size_t i = 0; i < ARRAY_LEN(fields); i++) {
-		if (fields[i].label == NULL)
-			continue;
-		xdata_field_open(
-			w, fields[i].type, fields[i].var, fields[i].label);
-		if (fields[i].type == XF_LIST_MULTI) { /* XEP-0122 4.2 */
-			xw_open_span(w, SPAN(VALIDATE), SPAN("validate"));
-			xw_attr_str(w, "datatype", "xs:string");
-			xw_open_span(w, SPAN(VALIDATE), SPAN("open"));
-			xw_close(w);
-			xw_close(w);
-		}
-		xw_close(w);
-	}
-	xw_close(w);
-}
-
 void archive_features(struct xw *w, const struct room *r)
 {
-	if (!r->set->config.archive)
-		return;
-	disco_feature(w, SPAN(MAM));
-	disco_feature(w, SPAN(MAM "#extended"));
-	disco_feature(w, SPAN("urn:xmpp:fulltext:0"));
-	disco_feature(w, SPAN("http://jabber.org/protocol/rsm"));
-}
-
-/* NULL: unknown. */
-static read_field *reader_of(struct span var)
-{
-	for (size_t i = 0; i < ARRAY_LEN(fields); i++)
-		if (span_is(var, fields[i].var))
-			return fields[i].read;
-	return NULL;
-}
-
-static bool is_unset(const struct xdata_field *f)
-{
-	return f->value == NULL ||
-	       (f->value_n == 1 && span_trim(f->value->text).n == 0);
-}
-
-static enum sx_cond read_form(struct archive *a, const struct xml *x)
-{
-	struct xdata d;
-	enum sx_cond c = SX_OK;
-
-	if (!xdata_read(a->t->arena, x, &d) || d.kind != XDATA_SUBMIT ||
-		!span_is(d.form_type, MAM))
-		return SX_BAD_REQUEST;
-	/* A field that isn't known would narrow the result (4.1). */
-	for (const struct xdata_field *f = d.field; f != NULL; f = f->next)
-		if (reader_of(f->var) == NULL)
-			return SX_FEATURE_NOT_IMPLEMENTED;
-	for (const struct xdata_field *f = d.field; f != NULL && c == SX_OK;
-		f = f->next)
-		if (!is_unset(f))
-			c = reader_of(f->var)(a, f->value);
-	return c;
+	if (r->set->config.archive)
+		mam_features(w, MAM_WITH | MAM_TEXT);
 }
 
 /* ---- the page ---- */
 
-static enum sx_cond read_page(struct archive *a, const struct rsm *rsm)
+static enum sx_cond find_page(struct archive *a, const struct rsm *rsm)
 {
 	size_t most = a->r->muc->conf.limits.archive_page;
-	enum sx_cond c = SX_OK;
 
-	if (rsm->has_index)
-		return SX_FEATURE_NOT_IMPLEMENTED; /* XEP-0059 2.6 */
 	a->max = rsm->has_max && rsm->max < most ? rsm->max : most;
 	a->backward = rsm->backward;
 	a->page = a->set;
-	if (rsm->after.n != 0) {
-		int64_t id;
-
-		c = find_id(a, rsm->after, &id);
-		if (c == SX_OK && id > a->page.after)
-			a->page.after = id;
-	}
-	if (c == SX_OK && rsm->before.n != 0) {
-		int64_t id;
-
-		c = find_id(a, rsm->before, &id);
-		if (c == SX_OK && id < a->page.before)
-			a->page.before = id;
-	}
-	return c;
+	return narrow(a, &a->page, rsm->after, rsm->before);
 }
 
 /* All that was said until now can be found, or the search is refused. */
@@ -295,25 +199,36 @@ static enum sx_cond catch_up(struct ask *q)
 	return SX_RESOURCE_CONSTRAINT;
 }
 
+static enum sx_cond find_all(struct archive *a, const struct mam_query *m)
+{
+	enum sx_cond c = find_with(a, m->with);
+
+	if (c == SX_OK)
+		c = narrow(a, &a->set, m->after, m->before);
+	if (c == SX_OK)
+		c = find_ids(a, m->id);
+	if (c == SX_OK)
+		c = read_words(a, m->text);
+	return c == SX_OK ? find_page(a, &m->rsm) : c;
+}
+
 enum sx_cond archive_read(struct ask *q, struct archive *a)
 {
-	const struct xml *x = xml_child(q->x, NS_XDATA, "x");
-	enum sx_cond c = x != NULL ? read_form(a, x) : SX_OK;
-	struct rsm rsm;
+	struct mam_query m;
+	enum sx_cond c = mam_read(q->x, MAM_WITH | MAM_TEXT, q->t->arena, &m);
 
-	if (c != SX_OK)
-		return c;
-	if (!rsm_read(q->t->arena, q->x, &rsm))
-		return SX_BAD_REQUEST;
-	c = read_page(a, &rsm);
-	a->queryid = xml_attr(q->x, "queryid");
-	if (c == SX_OK && a->queryid.n > QUERYID_MAX)
-		c = SX_POLICY_VIOLATION;
+	if (c == SX_OK)
+		c = find_all(a, &m);
 	if (c == SX_OK && a->words != NULL)
 		c = catch_up(q);
-	a->flip = xml_child(q->x, NS_MAM, "flip-page") != NULL;
+	if (c != SX_OK)
+		return c;
+	a->queryid = m.queryid;
+	a->flip = m.flip;
+	a->start = m.start;
+	a->end = m.end;
 	if (a->start != INT64_MIN || a->end != INT64_MAX)
 		a->stretch_n = store_archive_spans(q->m->d.store, q->t->arena,
 			a->start, a->end, &a->stretch);
-	return c;
+	return SX_OK;
 }
