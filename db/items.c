@@ -7,8 +7,6 @@
 #include "db/nodes.h"
 #include "db/store_inner.h"
 
-#include <stdlib.h>
-
 /* ---- labels ---- */
 
 struct label_ids {
@@ -70,61 +68,6 @@ static struct label_ids label_row(struct store *s, const struct item_row *r)
 	return ids;
 }
 
-/* ---- writing ---- */
-
-void store_item_put(struct store *s, int64_t node, struct item_row *r)
-{
-	static const struct query out = {Q_ITEM_REPLACED,
-		"DELETE FROM item"
-		" WHERE node = $1 AND name = $2 AND value = $3"};
-	static const struct query add = {Q_ITEM_ADD,
-		"INSERT INTO item"
-		" (node, name, value, label, at, publisher, payload)"
-		" VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id"};
-	struct label_ids ids = label_row(s, r);
-	struct sql_stmt *q = store_write(s, &out);
-
-	sql_int(q, 1, node);
-	sql_text(q, 2, r->name);
-	sql_int(q, 3, ids.value);
-	sql_run(q);
-	q = store_write(s, &add);
-	sql_int(q, 1, node);
-	sql_text(q, 2, r->name);
-	sql_int(q, 3, ids.value);
-	sql_int(q, 4, ids.id);
-	sql_int(q, 5, r->at);
-	sql_text(q, 6, r->publisher);
-	sql_text(q, 7, r->payload.p != NULL ? r->payload : SPAN(""));
-	BUG_ON(!sql_step(q));
-	r->id = sql_col_int(q, 0);
-	r->value_id = ids.value;
-	sql_run(q);
-}
-
-void store_item_remove(struct store *s, int64_t node, int64_t id)
-{
-	static const struct query remove = {
-		Q_ITEM_REMOVE, "DELETE FROM item WHERE node = $1 AND id = $2"};
-	struct sql_stmt *q = store_write(s, &remove);
-
-	sql_int(q, 1, node);
-	sql_int(q, 2, id);
-	sql_run(q);
-}
-
-void store_items_clear(struct store *s, int64_t node)
-{
-	static const struct query clear = {
-		Q_ITEMS_CLEAR, "DELETE FROM item WHERE node = $1"};
-	struct sql_stmt *q = store_write(s, &clear);
-
-	sql_int(q, 1, node);
-	sql_run(q);
-}
-
-/* ---- reading ---- */
-
 int64_t store_item_value(struct store *s, const struct item_row *r)
 {
 	static const struct query find = {Q_ITEM_VALUE_FIND,
@@ -140,213 +83,167 @@ int64_t store_item_value(struct store *s, const struct item_row *r)
 	return id;
 }
 
-/* The next value of a node, by the index alone. */
-static int64_t next_value(struct store *s, int64_t node, int64_t after)
+/* ---- writing ---- */
+
+#define ITEM_COLUMNS "id, node, name, value, label, at, publisher, payload"
+#define TO_SHELF                                                        \
+	"INSERT INTO item_past (" ITEM_COLUMNS ") SELECT " ITEM_COLUMNS \
+	" FROM item"
+
+void store_items_past_trim(
+	struct store *s, int64_t node, int64_t value, int64_t max)
 {
-	static const struct query next = {Q_ITEM_VALUE_NEXT,
-		"SELECT value FROM item WHERE node = $1 AND value > $2"
-		" ORDER BY value LIMIT 1"};
-	struct sql_stmt *q = store_read(s, &next);
-	int64_t id = 0;
+	static const struct query trim = {Q_ITEMS_PAST_TRIM,
+		"DELETE FROM item_past WHERE node = $1 AND value = $2"
+		" AND id <= (SELECT id FROM item_past"
+		" WHERE node = $1 AND value = $2"
+		" ORDER BY id DESC LIMIT 1 OFFSET $3)"};
+	struct sql_stmt *q = store_write(s, &trim);
 
 	sql_int(q, 1, node);
-	sql_int(q, 2, after);
-	if (sql_step(q))
-		id = sql_col_int(q, 0);
-	sql_reset(q);
-	return id;
-}
-
-static void get_value(
-	struct store *s, struct arena *a, int64_t id, struct rows *rows)
-{
-	static const struct query get = {Q_ITEM_VALUE_GET,
-		"SELECT form, bytes FROM item_value WHERE id = $1"};
-	struct sql_stmt *q = store_read(s, &get);
-
-	sql_int(q, 1, id);
-	if (sql_step(q)) {
-		struct value_row *v = rows_add(rows);
-
-		v->id = id;
-		v->label_form = (int)sql_col_int(q, 0);
-		v->label = sql_col_dup(q, 1, a);
-	}
-	sql_reset(q);
-}
-
-size_t store_item_values(struct store *s, struct arena *a, int64_t node,
-	const struct value_row **rows_r)
-{
-	struct rows rows = rows_of(a, sizeof(struct value_row));
-
-	for (int64_t id = next_value(s, node, 0); id != 0;
-		id = next_value(s, node, id))
-		get_value(s, a, id, &rows);
-	*rows_r = rows.p;
-	return rows.n;
-}
-
-static void read_row(struct sql_stmt *q, struct arena *a, struct item_row *r)
-{
-	r->id = sql_col_int(q, 0);
-	r->name = sql_col_dup(q, 1, a);
-	r->at = sql_col_int(q, 2);
-	r->publisher = sql_col_dup(q, 3, a);
-	r->label_form = (int)sql_col_int(q, 4);
-	r->label = sql_col_dup(q, 5, a);
-	r->value_id = sql_col_int(q, 6);
-	r->payload = sql_col_dup(q, 7, a);
-}
-
-#define COLUMNS                                                    \
-	"SELECT i.id, i.name, i.at, i.publisher, l.form, l.bytes," \
-	" i.value, i.payload"                                      \
-	" FROM item i JOIN item_label l ON l.id = i.label"
-
-static void get_row(
-	struct store *s, struct arena *a, int64_t id, struct item_row *r)
-{
-	static const struct query get = {
-		Q_ITEM_GET, COLUMNS " WHERE i.id = $1"};
-	struct sql_stmt *q = store_read(s, &get);
-
-	sql_int(q, 1, id);
-	BUG_ON(!sql_step(q));
-	read_row(q, a, r);
-	sql_reset(q);
-}
-
-bool store_item_find(struct store *s, struct arena *a,
-	const struct item_list *l, struct span name, struct item_row *r_r)
-{
-	static const struct query find = {Q_ITEM_FIND,
-		"SELECT id FROM item"
-		" WHERE node = $1 AND name = $2 AND value = $3"};
-	int64_t newest = 0;
-
-	for (size_t i = 0; i < l->value_n; i++) {
-		struct sql_stmt *q = store_read(s, &find);
-
-		sql_int(q, 1, l->node);
-		sql_text(q, 2, name);
-		sql_int(q, 3, l->value[i]);
-		if (sql_step(q) && sql_col_int(q, 0) > newest)
-			newest = sql_col_int(q, 0);
-		sql_reset(q);
-	}
-	if (newest != 0)
-		get_row(s, a, newest, r_r);
-	return newest != 0;
-}
-
-uint64_t store_item_count(
-	struct store *s, const struct item_list *l, int64_t before)
-{
-	static const struct query count = {Q_ITEM_COUNT,
-		"SELECT count(*) FROM item"
-		" WHERE node = $1 AND value = $2 AND id < $3"};
-	uint64_t n = 0;
-
-	for (size_t i = 0; i < l->value_n; i++) {
-		struct sql_stmt *q = store_read(s, &count);
-
-		sql_int(q, 1, l->node);
-		sql_int(q, 2, l->value[i]);
-		sql_int(q, 3, before);
-		BUG_ON(!sql_step(q));
-		n += (uint64_t)sql_col_int(q, 0);
-		sql_reset(q);
-	}
-	return n;
-}
-
-/* Ids of one value, the first or the last. */
-static void find_in_value(struct store *s, const struct item_ask *ask,
-	int64_t value, size_t max, struct rows *rows)
-{
-	static const struct query up = {Q_ITEM_UP,
-		"SELECT id FROM item WHERE node = $1 AND value = $2"
-		" AND id > $3 AND id < $4 ORDER BY id LIMIT $5"};
-	static const struct query down = {Q_ITEM_DOWN,
-		"SELECT id FROM item WHERE node = $1 AND value = $2"
-		" AND id > $3 AND id < $4 ORDER BY id DESC LIMIT $5"};
-	struct sql_stmt *q = store_read(s, ask->backward ? &down : &up);
-
-	sql_int(q, 1, ask->list.node);
 	sql_int(q, 2, value);
-	sql_int(q, 3, ask->after);
-	sql_int(q, 4, ask->before);
-	sql_int(q, 5, max < INT64_MAX ? (int64_t)max : INT64_MAX);
-	while (sql_step(q))
-		*(int64_t *)rows_add(rows) = sql_col_int(q, 0);
+	sql_int(q, 3, max);
+	sql_run(q);
 }
 
-static int ascending(const void *a, const void *b)
+static void shelve_replaced(struct store *s, int64_t node,
+	const struct item_row *r, int64_t value, int64_t max_past)
 {
-	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+	static const struct query keep = {Q_ITEM_REPLACED_KEEP,
+		TO_SHELF " WHERE node = $1 AND name = $2 AND value = $3"};
+	struct sql_stmt *q;
 
-	return (x > y) - (x < y);
+	if (max_past == 0)
+		return;
+	q = store_write(s, &keep);
+	sql_int(q, 1, node);
+	sql_text(q, 2, r->name);
+	sql_int(q, 3, value);
+	sql_run(q);
+	if (sql_changes(q) != 0)
+		store_items_past_trim(s, node, value, max_past);
 }
 
-size_t store_item_page(struct store *s, struct arena *a,
-	const struct item_ask *ask, const struct item_row **rows_r)
+static void remove_replaced(
+	struct store *s, int64_t node, const struct item_row *r, int64_t value)
 {
-	struct rows ids = rows_of(a, sizeof(int64_t));
-	size_t most = SIZE_MAX - ask->max < ask->skip ? SIZE_MAX
-	                                              : ask->skip + ask->max;
-	size_t from, n;
-	struct item_row *row;
+	static const struct query out = {Q_ITEM_REPLACED,
+		"DELETE FROM item"
+		" WHERE node = $1 AND name = $2 AND value = $3"};
+	struct sql_stmt *q = store_write(s, &out);
 
-	for (size_t i = 0; i < ask->list.value_n && most != 0; i++)
-		find_in_value(s, ask, ask->list.value[i], most, &ids);
-	if (ids.n != 0)
-		qsort(ids.p, ids.n, sizeof(int64_t), ascending);
-	from = ask->skip < ids.n ? ask->skip : ids.n;
-	n = ids.n - from < ask->max ? ids.n - from : ask->max;
-	if (ask->backward)
-		from = ids.n - from - n;
-	row = arena_array(a, struct item_row, n + 1);
-	for (size_t i = 0; i < n; i++)
-		get_row(s, a, ((const int64_t *)ids.p)[from + i], &row[i]);
-	*rows_r = row;
-	return n;
+	sql_int(q, 1, node);
+	sql_text(q, 2, r->name);
+	sql_int(q, 3, value);
+	sql_run(q);
 }
 
-size_t store_items_older(struct store *s, struct arena *a, int64_t node,
-	int64_t before, size_t max, const struct item_row **rows_r)
+void store_item_put(
+	struct store *s, int64_t node, struct item_row *r, int64_t max_past)
 {
-	static const struct query older = {Q_ITEMS_OLDER,
-		COLUMNS " WHERE i.node = $1 AND i.at < $2"
-			" ORDER BY i.at, i.id LIMIT $3"};
-	struct sql_stmt *q = store_read(s, &older);
-	struct rows rows = rows_of(a, sizeof(struct item_row));
+	static const struct query add = {Q_ITEM_ADD,
+		"INSERT INTO item"
+		" (node, name, value, label, at, publisher, payload)"
+		" VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id"};
+	struct label_ids ids = label_row(s, r);
+	struct sql_stmt *q;
+
+	shelve_replaced(s, node, r, ids.value, max_past);
+	remove_replaced(s, node, r, ids.value);
+	q = store_write(s, &add);
+	sql_int(q, 1, node);
+	sql_text(q, 2, r->name);
+	sql_int(q, 3, ids.value);
+	sql_int(q, 4, ids.id);
+	sql_int(q, 5, r->at);
+	sql_text(q, 6, r->publisher);
+	sql_text(q, 7, r->payload.p != NULL ? r->payload : SPAN(""));
+	BUG_ON(!sql_step(q));
+	r->id = sql_col_int(q, 0);
+	r->value_id = ids.value;
+	sql_run(q);
+}
+
+static bool take_out(struct store *s, int64_t node, int64_t id)
+{
+	static const struct query remove = {
+		Q_ITEM_REMOVE, "DELETE FROM item WHERE node = $1 AND id = $2"};
+	struct sql_stmt *q = store_write(s, &remove);
+
+	sql_int(q, 1, node);
+	sql_int(q, 2, id);
+	sql_run(q);
+	return sql_changes(q) != 0;
+}
+
+void store_item_remove(struct store *s, int64_t node, int64_t id)
+{
+	if (take_out(s, node, id))
+		s->forgets = true;
+}
+
+void store_item_shelve(struct store *s, int64_t node, const struct item_row *r,
+	int64_t max_past)
+{
+	static const struct query shelve = {
+		Q_ITEM_SHELVE, TO_SHELF " WHERE node = $1 AND id = $2"};
+	struct sql_stmt *q;
+
+	if (max_past != 0) {
+		q = store_write(s, &shelve);
+		sql_int(q, 1, node);
+		sql_int(q, 2, r->id);
+		sql_run(q);
+		store_items_past_trim(s, node, r->value_id, max_past);
+	}
+	(void)take_out(s, node, r->id);
+}
+
+void store_item_forget(
+	struct store *s, int64_t node, const struct item_row *r, struct span by)
+{
+	static const struct query forget = {Q_ITEM_FORGET,
+		"DELETE FROM item_past"
+		" WHERE node = $1 AND name = $2 AND value = $3 AND ($4 IS NULL"
+		" OR publisher = $4"
+		" OR substr(publisher, 1, length($4) + 1) = $4 || '/')"};
+	struct sql_stmt *q = store_write(s, &forget);
+
+	sql_int(q, 1, node);
+	sql_text(q, 2, r->name);
+	sql_int(q, 3, r->value_id);
+	sql_text(q, 4, by);
+	sql_run(q);
+	if (sql_changes(q) != 0)
+		s->forgets = true;
+}
+
+void store_items_clear(struct store *s, int64_t node)
+{
+	static const struct query clear[] = {
+		{Q_ITEMS_CLEAR,      "DELETE FROM item WHERE node = $1"     },
+		{Q_ITEMS_PAST_CLEAR, "DELETE FROM item_past WHERE node = $1"},
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(clear); i++) {
+		struct sql_stmt *q = store_write(s, &clear[i]);
+
+		sql_int(q, 1, node);
+		sql_run(q);
+	}
+	s->forgets = true;
+}
+
+void store_items_past_expire(
+	struct store *s, int64_t node, int64_t before, size_t max)
+{
+	static const struct query expire = {Q_ITEMS_PAST_EXPIRE,
+		"DELETE FROM item_past WHERE id IN (SELECT id FROM item_past"
+		" WHERE node = $1 AND at < $2 ORDER BY at LIMIT $3)"};
+	struct sql_stmt *q = store_write(s, &expire);
 
 	sql_int(q, 1, node);
 	sql_int(q, 2, before);
 	sql_int(q, 3, (int64_t)max);
-	while (sql_step(q))
-		read_row(q, a, rows_add(&rows));
-	*rows_r = rows.p;
-	return rows.n;
-}
-
-size_t store_items_expired(struct store *s, struct arena *a, struct span domain,
-	int64_t now, size_t max, const struct span **nodes_r)
-{
-	static const struct query all = {Q_ITEMS_EXPIRED,
-		"SELECT n.name FROM node n"
-		" WHERE n.domain = $1 AND n.item_expire <> 0 AND EXISTS"
-		" (SELECT 1 FROM item i WHERE i.node = n.id"
-		" AND i.at < $2 - n.item_expire * 1000) LIMIT $3"};
-	struct sql_stmt *q = store_read(s, &all);
-	struct rows rows = rows_of(a, sizeof(struct span));
-
-	sql_text(q, 1, domain);
-	sql_int(q, 2, now);
-	sql_int(q, 3, (int64_t)max);
-	while (sql_step(q))
-		*(struct span *)rows_add(&rows) = sql_col_dup(q, 0, a);
-	*nodes_r = rows.p;
-	return rows.n;
+	sql_run(q);
 }

@@ -6,6 +6,7 @@ libdb_a_SOURCES = \
 	db/hats.c \
 	db/hooks.c \
 	db/items.c \
+	db/item_pages.c \
 	db/keys.c \
 	db/list.c \
 	db/messages.c \
@@ -43,7 +44,8 @@ MIGRATIONS = db/migrations/sqlite/0001_init.sql \
 	db/migrations/sqlite/0013_nodes.sql \
 	db/migrations/sqlite/0014_names.sql \
 	db/migrations/sqlite/0015_hooks.sql \
-	db/migrations/sqlite/0016_multi_subscribe.sql
+	db/migrations/sqlite/0016_multi_subscribe.sql \
+	db/migrations/sqlite/0017_item_past.sql
 EXTRA_DIST += $(MIGRATIONS)
 CLEANFILES += db/migrations.inc db/migrations.inc.new
 

@@ -44,8 +44,9 @@ struct node_config {
 	int64_t access_model, publish_model, itemreply, send_last;
 	int64_t notification_type, node_full; /* the enums above */
 	int64_t max_items;                    /* of each label; 0: any */
-	int64_t max_payload;                  /* bytes */
-	int64_t item_expire;                  /* seconds; 0: never */
+	int64_t past_items;  /* that the archive has beside them */
+	int64_t max_payload; /* bytes */
+	int64_t item_expire; /* seconds; 0: never */
 	bool persist_items, deliver_notifications, deliver_payloads;
 	bool notify_config, notify_delete, notify_retract, notify_sub;
 	bool subscribe;
@@ -177,30 +178,52 @@ struct item_row {
 	int64_t value_id;      /* given by the store */
 	struct span payload;   /* one element; empty: none */
 };
-/* Puts it at the end, in the place of one with that name and value. Gives it
- * id and value_id. */
-void store_item_put(struct store *s, int64_t node, struct item_row *r);
+/*
+ * Puts it at the end, in the place of one with that name and value. Gives it id
+ * and value_id. What a node doesn't hold any more becomes past; of each value
+ * there are at most max_past such.
+ */
+void store_item_put(
+	struct store *s, int64_t node, struct item_row *r, int64_t max_past);
+/* It becomes past. */
+void store_item_shelve(struct store *s, int64_t node, const struct item_row *r,
+	int64_t max_past);
+/* Out of the node, and not kept. */
 void store_item_remove(struct store *s, int64_t node, int64_t id);
-void store_items_clear(struct store *s, int64_t node); /* all of them */
+/* Past ones of r's name and value; by: that this bare JID published; absent:
+ * all. */
+void store_item_forget(struct store *s, int64_t node, const struct item_row *r,
+	struct span by);
+/* All of them, past ones too. */
+void store_items_clear(struct store *s, int64_t node);
 /* Which value r's label has; 0: none that is known. */
 int64_t store_item_value(struct store *s, const struct item_row *r);
 
-/* The values that items of a node have; array in the arena. */
+/* The values that items of a node have, or had (past); array in the arena. */
 size_t store_item_values(struct store *s, struct arena *a, int64_t node,
-	const struct value_row **rows_r);
+	bool past, const struct value_row **rows_r);
 /* Items of these values alone: others cost no time. */
 struct item_list {
 	int64_t node;
 	const int64_t *value; /* ids of value_rows, each once */
 	size_t value_n;
+	bool past;            /* with those that were in it once */
+	int64_t since, until; /* ms UTC, inclusive; 0: no limit */
 };
 /* The newest of that name, or false. */
 bool store_item_find(struct store *s, struct arena *a,
 	const struct item_list *l, struct span name,
 	struct item_row *r_r) MUST_CHECK;
-/* How many, before an id (INT64_MAX: all). */
-uint64_t store_item_count(
-	struct store *s, const struct item_list *l, int64_t before);
+/* What the world calls it where it isn't one of its name: in archives. It tells
+ * nothing, and can't be guessed. */
+struct span store_item_uid(
+	struct store *s, struct arena *a, int64_t node, int64_t id);
+bool store_item_find_uid(struct store *s, struct arena *a,
+	const struct item_list *l, struct span uid,
+	struct item_row *r_r) MUST_CHECK;
+/* How many, between two ids (exclusive). */
+uint64_t store_item_count(struct store *s, const struct item_list *l,
+	int64_t after, int64_t before);
 /* At most max of them in the order of publishing, between two ids (exclusive);
  * the last ones if backward. skip: so many are left out first, at the side
  * that it begins from. */
@@ -215,7 +238,14 @@ size_t store_item_page(struct store *s, struct arena *a,
 /* Published before that time, whatever their label, the oldest first. */
 size_t store_items_older(struct store *s, struct arena *a, int64_t node,
 	int64_t before, size_t max, const struct item_row **rows_r);
-/* Nodes (NodeIDs) with items whose time has come; at most max. */
+/* Removes past ones of a value, but for the newest. */
+void store_items_past_trim(
+	struct store *s, int64_t node, int64_t value, int64_t max);
+/* Removes past ones that were published before that time, at most max. */
+void store_items_past_expire(
+	struct store *s, int64_t node, int64_t before, size_t max);
+/* Nodes (NodeIDs) with items, past ones too, whose time has come; at most max.
+ */
 size_t store_items_expired(struct store *s, struct arena *a, struct span domain,
 	int64_t now, size_t max, const struct span **nodes_r);
 

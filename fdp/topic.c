@@ -115,7 +115,7 @@ static const struct xml *find_template(
 	if (n == NULL)
 		return NULL;
 	ask.list = i->by.p != NULL ? item_list_for(n, clearance_of(i), t)
-	                           : item_list_all(n, t);
+	                           : item_list_all(n, false, t);
 	if (store_item_page(p->d.store, t->arena, &ask, &row) == 0 ||
 		xml_parse(t->arena, row->payload, &xml_caps_default, &x,
 			NULL) != ERR_OK)

@@ -45,6 +45,8 @@ ask_run node_delete, node_purge;                           /* remove.c */
 ask_run item_publish;                                      /* publish.c */
 ask_run item_retract_set;                                  /* retract.c */
 ask_run item_read;                                         /* read.c */
+ask_run item_archive_form, item_archive_page;              /* archive.c */
+ask_run item_archive_ends;                                 /* archive.c */
 ask_run sub_subscribe, sub_unsubscribe;                    /* subscribe.c */
 ask_run sub_options_get, sub_options_set, sub_default_get; /* suboptions.c */
 ask_run my_subscriptions, my_affiliations;                 /* mine.c */

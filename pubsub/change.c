@@ -41,7 +41,7 @@ void node_rejudge(struct node *n, struct span who, struct turn *t)
 static void take_out_value(struct node *n, int64_t value, struct turn *t)
 {
 	const struct item_ask ask = {
-		.list = {n->id, &value, 1},
+		.list = {.node = n->id, .value = &value, .value_n = 1},
 		.before = INT64_MAX,
 		.max = AT_ONCE
         };
@@ -54,6 +54,7 @@ static void take_out_value(struct node *n, int64_t value, struct turn *t)
 		for (size_t i = 0; i < count; i++)
 			item_drop(n, &row[i], true, t);
 	} while (count == AT_ONCE);
+	store_items_past_trim(n->pubsub->d.store, n->id, value, 0);
 }
 
 /* Items of labels that the node may not hold any more (XEP-0314 7.1.1). Who may
@@ -63,7 +64,7 @@ static void take_out(struct node *n, struct turn *t)
 {
 	struct domain *d = &n->pubsub->d;
 	const struct value_row *v;
-	size_t count = store_item_values(d->store, t->arena, n->id, &v);
+	size_t count = store_item_values(d->store, t->arena, n->id, true, &v);
 
 	for (size_t k = 0; k < count; k++) {
 		const struct label *l =
@@ -72,6 +73,17 @@ static void take_out(struct node *n, struct turn *t)
 		if (l != NULL && !place_holds(d->gate, &n->place, l))
 			take_out_value(n, v[k].id, t);
 	}
+}
+
+/* Of what is past there may be less now. */
+static void trim_past(struct node *n, struct turn *t)
+{
+	struct store *s = n->pubsub->d.store;
+	const struct value_row *v;
+	size_t count = store_item_values(s, t->arena, n->id, true, &v);
+
+	for (size_t i = 0; i < count; i++)
+		store_items_past_trim(s, n->id, v[i].id, n->config.past_items);
 }
 
 /* Who waited for approval needn't any more. */
@@ -99,6 +111,7 @@ void node_change(struct node *n, const struct node_config *c,
 	bool relabelled = !levels_same(&n->labels, l);
 	bool opened = c->access_model == ACCESS_OPEN &&
 	              n->config.access_model != ACCESS_OPEN;
+	bool fewer = c->past_items < n->config.past_items;
 	bool kept = c->persist_items;
 
 	node_configure(n, c, l, t);
@@ -109,6 +122,8 @@ void node_change(struct node *n, const struct node_config *c,
 	}
 	if (!kept)
 		remove_items(n, t);
+	else if (fewer)
+		trim_past(n, t);
 	if (opened)
 		admit_waiting(n, t);
 	if (n->config.notify_config)

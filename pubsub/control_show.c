@@ -124,7 +124,7 @@ static enum err list_of(struct node *n, const struct item_query *q,
 	struct jid j;
 
 	if (q->as.p == NULL) {
-		*l_r = item_list_all(n, t);
+		*l_r = item_list_all(n, false, t);
 		return ERR_OK;
 	}
 	if (!jid_parse(t->arena, q->as, &j) || j.node.p == NULL)

@@ -25,11 +25,16 @@ static void open_event(struct node *n, struct xw *w, struct turn *t)
 }
 
 /* From `</event>` on; what is about an item says its label. */
-static struct packet close_event(struct xw *w, const struct label *item)
+static void end_event(struct xw *w, const struct label *item)
 {
 	xw_close(w);
-	if (item != NULL && !label_write(w, item))
+	if (!label_write(w, item))
 		BUG("an item under a label that has no form");
+}
+
+static struct packet close_event(struct xw *w, const struct label *item)
+{
+	end_event(w, item);
 	return xw_packet(w, item);
 }
 
@@ -117,6 +122,21 @@ static void write_delay(struct xw *w, const struct node *n, int64_t wall_ms)
 	buf_clear(&b);
 }
 
+void event_forward(
+	struct xw *w, struct node *n, const struct item *i, struct span payload)
+{
+	xw_open(w, NS_FORWARD, "forwarded");
+	write_delay(w, n, i->row.at);
+	xw_open(w, NS_STANZA, "message");
+	xw_attr(w, "from", n->pubsub->d.conf->domain);
+	xw_attr_str(w, "type", type_of(n));
+	xw_open(w, NS_PUBSUB_EVENT, "event");
+	write_item(w, n, i, payload);
+	end_event(w, i->label);
+	xw_close(w);
+	xw_close(w);
+}
+
 void event_last(struct node *n, const struct sub *s, struct turn *t)
 {
 	struct domain *d = &n->pubsub->d;
@@ -137,9 +157,7 @@ void event_last(struct node *n, const struct sub *s, struct turn *t)
 		return;
 	open_event(n, &w, t);
 	write_item(&w, n, &i, item_view(n, &i.row, c, t));
-	xw_close(&w);
-	if (!label_write(&w, i.label))
-		BUG("an item under a label that has no form");
+	end_event(&w, i.label);
 	write_delay(&w, n, i.row.at);
 	subids_write(&w, &s, 1);
 	pk = xw_packet(&w, i.label);

@@ -10,6 +10,10 @@ void event_item(struct node *n, const struct item *i, struct turn *t);
 /* A node that keeps nothing and tells no payload: something was published,
  * under that label. */
 void event_empty(struct node *n, const struct label *l, struct turn *t);
+/* An archive's `<forwarded/>` with the event as it was told (XEP-0442), and
+ * that view of its payload. */
+void event_forward(struct xw *w, struct node *n, const struct item *i,
+	struct span payload);
 /* The last one that the subscriber may read, with the time when it came
  * (6.1.7). */
 void event_last(struct node *n, const struct sub *s, struct turn *t);

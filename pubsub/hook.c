@@ -190,7 +190,7 @@ static bool is_http(struct span url)
 /* The newest item of any label: hooks hear of what comes after it. */
 static int64_t newest(struct node *n, struct turn *t)
 {
-	const struct item_ask ask = {.list = item_list_all(n, t),
+	const struct item_ask ask = {.list = item_list_all(n, false, t),
 		.before = INT64_MAX,
 		.backward = true,
 		.max = 1};

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What discovery tells of the service and of a node (XEP-0060 5.1, 5.3). */
 #include "base/clock.h"
+#include "domain/mam.h"
 #include "pubsub/ask.h"
 #include "pubsub/kind.h"
 #include "xmpp/disco.h"
@@ -197,6 +198,8 @@ static enum sx_cond node_info(struct ask *q)
 	write_features(&w, AT_NODE);
 	if (q->n->config.multi_subscribe)
 		disco_feature(&w, SPAN(PUBSUB "#multi-subscribe"));
+	if (q->n->config.persist_items)
+		mam_features(&w, MAM_ALWAYS);
 	write_metadata(q, &w);
 	return ask_send(q, &w);
 }

@@ -19,20 +19,32 @@ const struct label *item_label(
 	return l;
 }
 
-struct item_list item_list_for(
-	struct node *n, const struct clearance *c, struct turn *t)
+static struct item_list list_of(
+	struct node *n, const struct clearance *c, bool past, struct turn *t)
 {
 	struct domain *d = &n->pubsub->d;
 	const struct value_row *v;
-	size_t count = store_item_values(d->store, t->arena, n->id, &v);
+	size_t count = store_item_values(d->store, t->arena, n->id, past, &v);
 	int64_t *id = arena_array(t->arena, int64_t, count + 1);
-	struct item_list l = {.node = n->id, .value = id};
+	struct item_list l = {.node = n->id, .value = id, .past = past};
 
 	for (size_t i = 0; i < count; i++)
 		if (gate_allows(d->gate,
 			    item_label(n, v[i].label_form, v[i].label, t), c))
 			id[l.value_n++] = v[i].id;
 	return l;
+}
+
+struct item_list item_list_for(
+	struct node *n, const struct clearance *c, struct turn *t)
+{
+	return list_of(n, c, false, t);
+}
+
+struct item_list item_archive_for(
+	struct node *n, const struct clearance *c, struct turn *t)
+{
+	return list_of(n, c, true, t);
 }
 
 bool item_of(struct node *n, const struct item_row *row, struct turn *t,
@@ -89,7 +101,10 @@ size_t item_named(struct node *n, const struct item_list *l, struct span name,
 	size_t count = 0;
 
 	for (size_t i = 0; i < l->value_n; i++) {
-		const struct item_list one = {n->id, &l->value[i], 1};
+		const struct item_list one = {.node = n->id,
+			.value = &l->value[i],
+			.value_n = 1,
+			.past = l->past};
 
 		count += store_item_find(
 			n->pubsub->d.store, t->arena, &one, name, &row[count]);
@@ -109,19 +124,37 @@ bool item_is_theirs(
 	       span_eq(span_cut(r->publisher, '/', &resource), bare);
 }
 
+void item_forget(struct node *n, const struct item_list *l, struct span name,
+	int64_t but, struct span by)
+{
+	if (by.p != NULL && node_affiliation(n, by) >= NODE_PUBLISHER)
+		by = SPAN_NONE;
+	for (size_t i = 0; i < l->value_n; i++) {
+		const struct item_row row = {
+			.name = name, .value_id = l->value[i]};
+
+		if (l->value[i] != but)
+			store_item_forget(n->pubsub->d.store, n->id, &row, by);
+	}
+}
+
 /* An id is unique to who publishes under it (XEP-0060 12.9): what they may know
  * of under another label goes. The store itself replaces that of the same. */
 static void replace(
 	struct node *n, const struct item *i, struct span by, struct turn *t)
 {
 	struct domain *d = &n->pubsub->d;
-	const struct item_list l =
-		by.p != NULL ? item_list_for(n, dir_clearance(d->dir, by), t)
-			     : item_list_all(n, t);
+	const struct item_list all =
+		by.p != NULL ? item_archive_for(n, dir_clearance(d->dir, by), t)
+			     : item_list_all(n, true, t);
+	struct item_list l = all;
 	int64_t value = store_item_value(d->store, &i->row);
 	const struct item_row *old;
-	size_t count = item_named(n, &l, i->row.name, &old, t);
+	size_t count;
 
+	l.past = false;
+	count = item_named(n, &l, i->row.name, &old, t);
+	item_forget(n, &all, i->row.name, value, by);
 	for (size_t k = 0; k < count; k++) {
 		struct item was;
 
@@ -143,21 +176,23 @@ void item_keep(struct node *n, struct item *i, struct span by, struct turn *t)
 		return;
 	}
 	replace(n, i, by, t);
-	store_item_put(n->pubsub->d.store, n->id, &i->row);
+	store_item_put(
+		n->pubsub->d.store, n->id, &i->row, n->config.past_items);
 	event_item(n, i, t);
 	item_trim(n, i->row.value_id, t);
 }
 
-struct item_list item_list_all(struct node *n, struct turn *t)
+struct item_list item_list_all(struct node *n, bool past, struct turn *t)
 {
 	const struct value_row *v;
-	size_t count =
-		store_item_values(n->pubsub->d.store, t->arena, n->id, &v);
+	size_t count = store_item_values(
+		n->pubsub->d.store, t->arena, n->id, past, &v);
 	int64_t *id = arena_array(t->arena, int64_t, count + 1);
 
 	for (size_t i = 0; i < count; i++)
 		id[i] = v[i].id;
-	return (struct item_list){n->id, id, count};
+	return (struct item_list){
+		.node = n->id, .value = id, .value_n = count, .past = past};
 }
 
 struct span item_view(struct node *n, const struct item_row *r,
@@ -214,10 +249,23 @@ void item_drop(
 		store_item_remove(n->pubsub->d.store, n->id, row->id);
 }
 
+/* Out of the node to make room. */
+static void make_past(
+	struct node *n, const struct item_row *row, struct turn *t)
+{
+	struct item i;
+
+	store_item_shelve(n->pubsub->d.store, n->id, row, n->config.past_items);
+	if (n->config.node_full == FULL_RETRACT_OLDEST &&
+		n->config.notify_retract && item_of(n, row, t, &i))
+		event_retract(n, &i, NULL, t);
+}
+
 void item_trim(struct node *n, int64_t value, struct turn *t)
 {
 	struct store *s = n->pubsub->d.store;
-	const struct item_list l = {n->id, &value, 1};
+	const struct item_list l = {
+		.node = n->id, .value = &value, .value_n = 1};
 	uint64_t have, max = (uint64_t)n->config.max_items;
 	struct item_ask ask = {.list = l, .before = INT64_MAX};
 	const struct item_row *row;
@@ -225,25 +273,27 @@ void item_trim(struct node *n, int64_t value, struct turn *t)
 
 	if (max == 0)
 		return;
-	have = store_item_count(s, &l, INT64_MAX);
+	have = store_item_count(s, &l, 0, INT64_MAX);
 	if (have <= max)
 		return;
 	ask.max = (size_t)(have - max);
 	count = store_item_page(s, t->arena, &ask, &row);
 	for (size_t i = 0; i < count; i++)
-		item_drop(n, &row[i],
-			n->config.node_full == FULL_RETRACT_OLDEST, t);
+		make_past(n, &row[i], t);
 }
 
 void item_expire(struct node *n, struct turn *t)
 {
+	int64_t before = t->wall - n->config.item_expire * 1000;
 	const struct item_row *row;
 	size_t count;
 
 	if (n->config.item_expire == 0)
 		return;
-	count = store_items_older(n->pubsub->d.store, t->arena, n->id,
-		t->wall - n->config.item_expire * 1000, EXPIRE_STEPS, &row);
+	count = store_items_older(n->pubsub->d.store, t->arena, n->id, before,
+		EXPIRE_STEPS, &row);
 	for (size_t i = 0; i < count; i++)
 		item_drop(n, &row[i], true, t);
+	store_items_past_expire(
+		n->pubsub->d.store, n->id, before, EXPIRE_STEPS);
 }

@@ -1,6 +1,7 @@
 noinst_LIBRARIES += libpubsub.a
 libpubsub_a_SOURCES = \
 	pubsub/approve.c pubsub/approve.h \
+	pubsub/archive.c \
 	pubsub/ask.h \
 	pubsub/change.c pubsub/change.h \
 	pubsub/configure.c \

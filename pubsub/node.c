@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "domain/before.h"
 #include "domain/levels.h"
+#include "pubsub/flock.h"
 
 /* ---- labels ---- */
 
@@ -77,6 +78,7 @@ void node_unload(struct node *n)
 	HASH_DEL(p->node, n);
 	p->stats.nodes_loaded--;
 	node_forget_subs(n);
+	flock_forget(n);
 	node_forget_members(n);
 	place_clear(&n->place);
 	arena_free(&n->kept);

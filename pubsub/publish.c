@@ -205,11 +205,12 @@ static enum sx_cond has_room(struct ask *q, const struct publication *pub)
 	for (size_t i = 0; i < pub->n; i++) {
 		const struct item *it = &pub->item[i];
 		int64_t value = store_item_value(s, &it->row);
-		const struct item_list l = {q->n->id, &value, 1};
+		const struct item_list l = {
+			.node = q->n->id, .value = &value, .value_n = 1};
 		struct item_row old;
 
 		if (!store_item_find(s, q->t->arena, &l, it->row.name, &old) &&
-			store_item_count(s, &l, INT64_MAX) + pub->n >
+			store_item_count(s, &l, 0, INT64_MAX) + pub->n >
 				(uint64_t)c->max_items)
 			return SX_NODE_FULL;
 	}

@@ -154,10 +154,10 @@ static void count_page(
 {
 	struct store *s = q->p->d.store;
 
-	page->count = store_item_count(s, l, INT64_MAX);
+	page->count = store_item_count(s, l, 0, INT64_MAX);
 	if (page->n == 0)
 		return;
-	page->index = (int64_t)store_item_count(s, l, page->item[0].row.id);
+	page->index = (int64_t)store_item_count(s, l, 0, page->item[0].row.id);
 	page->first = rsm_name(q, l, &page->item[0].row);
 	page->last = rsm_name(q, l, &page->item[page->n - 1].row);
 }

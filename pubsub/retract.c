@@ -14,13 +14,13 @@ struct gone {
 
 /*
  * All of that name that they may see and take back. SECURITY: what who asks
- * isn't cleared for isn't there, and stays. Who saw several is told once.
+ * isn't cleared for isn't there, and stays. Who saw several is told once. What
+ * the node doesn't hold any more is taken back as well: the archive has it.
  */
-static enum sx_cond find(struct ask *q, struct span name, struct gone ***end)
+static enum sx_cond find(struct ask *q, const struct item_list *all,
+	struct span name, struct gone ***end)
 {
 	struct span who = q->s->from.bare;
-	struct item_list l =
-		item_list_for(q->n, dir_clearance(q->p->d.dir, who), q->t);
 	enum sx_cond none = SX_ITEM_NOT_FOUND;
 	bool may = node_may_publish(q->n, who) == SX_OK;
 	const struct label *newest = NULL;
@@ -29,7 +29,7 @@ static enum sx_cond find(struct ask *q, struct span name, struct gone ***end)
 
 	if (name.n == 0)
 		return SX_ITEM_REQUIRED;
-	n = item_named(q->n, &l, name, &row, q->t);
+	n = item_named(q->n, all, name, &row, q->t);
 	for (size_t i = 0; i < n; i++) {
 		struct gone *g = arena_make(q->t->arena, struct gone);
 
@@ -49,7 +49,8 @@ static enum sx_cond find(struct ask *q, struct span name, struct gone ***end)
 }
 
 /* All of them, or none (12.11). */
-static enum sx_cond find_all(struct ask *q, struct gone **gone_r)
+static enum sx_cond find_all(
+	struct ask *q, const struct item_list *all, struct gone **gone_r)
 {
 	struct gone **end = gone_r;
 	size_t n = 0;
@@ -62,7 +63,7 @@ static enum sx_cond find_all(struct ask *q, struct gone **gone_r)
 			return SX_BAD_REQUEST;
 		if (n++ == q->p->conf.limits.batch)
 			return SX_MAX_ITEMS_EXCEEDED;
-		c = find(q, xml_attr(x, "id"), &end);
+		c = find(q, all, xml_attr(x, "id"), &end);
 		if (c != SX_OK)
 			return c;
 	}
@@ -73,6 +74,9 @@ static enum sx_cond find_all(struct ask *q, struct gone **gone_r)
 
 enum sx_cond item_retract_set(struct ask *q)
 {
+	struct span who = q->s->from.bare;
+	struct item_list all =
+		item_archive_for(q->n, dir_clearance(q->p->d.dir, who), q->t);
 	struct span text = xml_attr(q->x, "notify");
 	bool notify = false;
 	struct gone *gone;
@@ -80,15 +84,17 @@ enum sx_cond item_retract_set(struct ask *q)
 
 	if (text.p != NULL && !xdata_bool(text, &notify))
 		return SX_BAD_REQUEST;
-	if (node_affiliation(q->n, q->s->from.bare) == NODE_OUTCAST)
+	if (node_affiliation(q->n, who) == NODE_OUTCAST)
 		return SX_FORBIDDEN;
 	if (!q->n->config.persist_items)
 		return ask_unsupported(q, "persistent-items");
-	c = find_all(q, &gone);
+	c = find_all(q, &all, &gone);
 	if (c != SX_OK)
 		return c;
 	c = ask_done(q);
-	for (const struct gone *g = gone; g != NULL; g = g->next)
+	for (const struct gone *g = gone; g != NULL; g = g->next) {
 		item_retract(q->n, &g->item, notify, g->unless, q->t);
+		item_forget(q->n, &all, g->item.row.name, 0, who);
+	}
 	return c;
 }

@@ -115,10 +115,11 @@ static bool may_read_inside(
 }
 
 /* Items and what became of them, under the labels that the message says. */
-static bool may_read(struct sift *f, const struct stanza *s, struct span bare)
+static bool may_read(
+	struct sift *f, const struct xml *message, struct span bare)
 {
-	return label_is_there(s->root) && is_cleared(f, s->root, bare) &&
-	       may_read_inside(f, s->root, bare);
+	return label_is_there(message) && is_cleared(f, message, bare) &&
+	       may_read_inside(f, message, bare);
 }
 
 /* That a node is gone says its name, which they knew. Where it went says
@@ -129,17 +130,25 @@ static bool is_obituary(const struct xml *x)
 }
 
 static bool keep_event(
-	struct sift *f, const struct stanza *s, const struct xml *event)
+	struct sift *f, const struct xml *message, struct span bare)
 {
-	const struct xml *x = xml_first(event);
-	struct span bare = s->to.bare;
+	const struct xml *x =
+		xml_first(xml_child(message, NS_PUBSUB_EVENT, "event"));
 
 	if (x == NULL)
 		return false;
 	if (is_obituary(x))
 		return true;
 	return admits(f, xml_attr(x, "node"), bare) &&
-	       (!xml_is(x, NS_PUBSUB_EVENT, "items") || may_read(f, s, bare));
+	       (!xml_is(x, NS_PUBSUB_EVENT, "items") ||
+		       may_read(f, message, bare));
+}
+
+/* NULL: none. */
+static const struct xml *forwarded(const struct xml *result)
+{
+	return xml_child(xml_child(result, NS_FORWARD, "forwarded"), NS_STANZA,
+		"message");
 }
 
 static bool keep_message(struct sift *f, const struct stanza *s)
@@ -150,7 +159,9 @@ static bool keep_message(struct sift *f, const struct stanza *s)
 	if (s->type == TYPE_ERROR)
 		return true;
 	if (xml_is(x, NS_PUBSUB_EVENT, "event"))
-		return keep_event(f, s, x);
+		return keep_event(f, s->root, s->to.bare);
+	if (xml_is(x, NS_MAM, "result"))
+		return keep_event(f, forwarded(x), s->to.bare);
 	if (xml_is(x, NS_PUBSUB, "pubsub"))
 		return admits(f, xml_attr(xml_first(x), "node"), s->to.bare);
 	if (xml_is(x, NS_XDATA, "x") && xdata_read(f->brief.arena, x, &d))

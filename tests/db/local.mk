@@ -6,6 +6,7 @@ tests_db_run_SOURCES = \
 	tests/db/test_clearances.c \
 	tests/db/test_dir.c \
 	tests/db/test_hats.c \
+	tests/db/test_item_past.c \
 	tests/db/test_items.c \
 	tests/db/test_keys.c \
 	tests/db/test_list.c \

@@ -12,7 +12,6 @@ int main(void)
 	srunner_add_suite(r, suite_migrate());
 	srunner_add_suite(r, suite_names());
 	srunner_add_suite(r, suite_nodes());
-	srunner_add_suite(r, suite_items());
 	srunner_add_suite(r, suite_store());
 	srunner_add_suite(r, suite_redo());
 	srunner_add_suite(r, suite_rooms());
@@ -24,6 +23,8 @@ int main(void)
 	srunner_add_suite(r, suite_archive());
 	srunner_add_suite(r, suite_references());
 	srunner_add_suite(r, suite_clearances());
+	srunner_add_suite(r, suite_items());
+	srunner_add_suite(r, suite_item_past());
 	srunner_add_suite(r, suite_keys());
 	srunner_add_suite(r, suite_list());
 	srunner_add_suite(r, suite_dir());

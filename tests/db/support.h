@@ -11,6 +11,7 @@ Suite *suite_archive(void);
 Suite *suite_clearances(void);
 Suite *suite_dir(void);
 Suite *suite_hats(void);
+Suite *suite_item_past(void);
 Suite *suite_items(void);
 Suite *suite_keys(void);
 Suite *suite_list(void);

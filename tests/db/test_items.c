@@ -45,7 +45,7 @@ static int64_t put_as(const char *name, const char *value, const char *bytes)
 		.value = span_str(value),
 		.payload = arena_printf(arena, "<%s/>", name)};
 
-	store_item_put(s, node, &r);
+	store_item_put(s, node, &r, 0);
 	ck_assert_int_gt(r.id, 0);
 	ck_assert_int_eq(store_item_value(s, &r), r.value_id);
 	return r.value_id;
@@ -76,7 +76,7 @@ static const char *page(const struct item_ask *ask)
 START_TEST(an_item_is_what_it_was)
 {
 	int64_t v = put_as("a", "SECRET", "+metadata");
-	const struct item_list l = {node, &v, 1};
+	const struct item_list l = {.node = node, .value = &v, .value_n = 1};
 	struct item_row r;
 
 	store_commit(s);
@@ -103,13 +103,13 @@ START_TEST(values_are_of_the_node_and_each_once)
 	ck_assert_int_eq(put_as("c", "A", "2"), a);
 	node = other;
 	put("d", "C");
-	ck_assert_uint_eq(store_item_values(s, arena, news, &v), 2);
+	ck_assert_uint_eq(store_item_values(s, arena, news, false, &v), 2);
 	ck_assert_int_eq(v[0].id, a);
 	ck_span(v[0].label, "A1");
 	ck_assert_int_eq(v[1].id, b);
 	store_items_clear(s, news);
-	ck_assert_uint_eq(store_item_values(s, arena, news, &v), 0);
-	ck_assert_uint_eq(store_item_values(s, arena, other, &v), 1);
+	ck_assert_uint_eq(store_item_values(s, arena, news, false, &v), 0);
+	ck_assert_uint_eq(store_item_values(s, arena, other, false, &v), 1);
 }
 END_TEST
 
@@ -118,8 +118,9 @@ START_TEST(a_name_may_stand_under_two_values)
 {
 	int64_t v[2] = {put("a", "A"), put("b", "B")};
 	struct item_ask ask = {
-		.list = {node, v, 2},
-                  .before = INT64_MAX, .max = 9
+		.list = {.node = node, .value = v, .value_n = 2},
+		.before = INT64_MAX,
+		.max = 9
         };
 	struct item_row r, again;
 
@@ -128,7 +129,7 @@ START_TEST(a_name_may_stand_under_two_values)
 	ck_assert_str_eq(page(&ask), "aba");
 	put("a", "A"); /* in the place of the first, at the end */
 	ck_assert_str_eq(page(&ask), "baa");
-	ck_assert_uint_eq(store_item_count(s, &ask.list, INT64_MAX), 3);
+	ck_assert_uint_eq(store_item_count(s, &ask.list, 0, INT64_MAX), 3);
 	ck_assert(store_item_find(s, arena, &ask.list, SPAN("a"), &r));
 	ck_assert_int_eq(r.value_id, v[0]);
 	store_item_remove(s, node, r.id);
@@ -143,8 +144,9 @@ START_TEST(pages_go_over_the_values_that_are_asked_for)
 {
 	int64_t v[2] = {0, 0};
 	struct item_ask ask = {
-		.list = {node, v, 2},
-                  .before = INT64_MAX, .max = 9
+		.list = {.node = node, .value = v, .value_n = 2},
+		.before = INT64_MAX,
+		.max = 9
         };
 	const struct item_row *row;
 	int64_t third, sixth;
@@ -160,8 +162,8 @@ START_TEST(pages_go_over_the_values_that_are_asked_for)
 	third = row[2].id;
 	sixth = row[5].id;
 	ck_assert_str_eq(page(&ask), "deghab");
-	ck_assert_uint_eq(store_item_count(s, &ask.list, INT64_MAX), 6);
-	ck_assert_uint_eq(store_item_count(s, &ask.list, third), 2);
+	ck_assert_uint_eq(store_item_count(s, &ask.list, 0, INT64_MAX), 6);
+	ck_assert_uint_eq(store_item_count(s, &ask.list, 0, third), 2);
 	ask.max = 2;
 	ck_assert_str_eq(page(&ask), "de");
 	ask.backward = true;
@@ -182,7 +184,7 @@ START_TEST(pages_go_over_the_values_that_are_asked_for)
 	ck_assert_str_eq(page(&ask), "a");
 	ask.list.value_n = 0;
 	ck_assert_str_eq(page(&ask), "");
-	ck_assert_uint_eq(store_item_count(s, &ask.list, INT64_MAX), 0);
+	ck_assert_uint_eq(store_item_count(s, &ask.list, 0, INT64_MAX), 0);
 }
 END_TEST
 

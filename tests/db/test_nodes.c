@@ -396,7 +396,7 @@ START_TEST(all_of_a_node_goes_with_it)
 
 		put_affiliation(id[i], "juliet@e", NODE_OWNER);
 		put_sub(id[i], "juliet@e", SUB_SUBSCRIBED, 0);
-		store_item_put(s, id[i], &r);
+		store_item_put(s, id[i], &r, 0);
 	}
 	for (size_t i = 0; i < ARRAY_LEN(tables); i++)
 		ck_assert_int_eq(rows_of_table(i), 2);

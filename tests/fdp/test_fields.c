@@ -103,6 +103,23 @@ START_TEST(a_submission_has_gaps_for_the_uncleared)
 }
 END_TEST
 
+/* F442-01, G346-12: the archive shows no more than the node. */
+START_TEST(an_archive_has_the_same_gaps)
+{
+	const char *query = "<query xmlns='urn:xmpp:mam:2' node='" SENT "'/>";
+
+	ck_done(submit(BOB, SAYS("what", "a") SAYS("source", "the spy")));
+	ck_done(iq_set(w, DAN, "%s", query));
+	expect_some(w, DAN,
+		"/message[not(contains(.,'spy'))]/mam:result//x:x"
+		"/x:field[not(@var)][caveat:withheld]");
+	ck_done(iq_set(w, ANN, "%s", query));
+	expect_some(w, ANN,
+		"/message/mam:result//x:field[@var='source']"
+		"[x:value='the spy']");
+}
+END_TEST
+
 /* Beyond what the template says. */
 START_TEST(a_submitter_may_mark_a_field)
 {
@@ -173,6 +190,7 @@ Suite *suite_fields(void)
 	tcase_add_test(c, of_a_template_everybody_sees_what_they_may_fill_in);
 	tcase_add_test(c, a_hidden_field_is_none_of_the_form);
 	tcase_add_test(c, a_submission_has_gaps_for_the_uncleared);
+	tcase_add_test(c, an_archive_has_the_same_gaps);
 	tcase_add_test(c, a_submitter_may_mark_a_field);
 	tcase_add_test(c, a_field_must_fit_the_node);
 	tcase_add_test(c, what_waits_is_judged_field_by_field);

@@ -69,6 +69,8 @@ static const char *const options[] = {
 	FIELD("pubsub#max_items", "1"),
 	FIELD("pubsub#max_items", "2"),
 	FIELD("pubsub#max_items", "5"),
+	FIELD("{urn:caveat:0}past_items", "0"),
+	FIELD("{urn:caveat:0}past_items", "3"),
 	FIELD("pubsub#publish_node_full", "reject"),
 	FIELD("pubsub#publish_node_full", "retract-oldest"),
 	FIELD("pubsub#publish_node_full", "discard-oldest"),
@@ -442,6 +444,9 @@ static void ask(int who, int node)
 		l->node[node].name);
 	(void)ps_get(
 		l->w, full_of(who), "<items node='%s'/>", l->node[node].name);
+	(void)iq_set(l->w, full_of(who),
+		"<query xmlns='urn:xmpp:mam:2' node='%s'/>",
+		l->node[node].name);
 }
 
 static void audit(int who, int node)

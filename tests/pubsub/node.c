@@ -86,6 +86,7 @@ REQUEST(ps_set, "set", PUBSUB)
 REQUEST(own_get, "get", PUBSUB "#owner")
 REQUEST(own_set, "set", PUBSUB "#owner")
 REQUEST(iq_get, "get", NULL)
+REQUEST(iq_set, "set", NULL)
 
 #define FORM(fields)                                          \
 	"<x xmlns='jabber:x:data' type='submit'>"             \

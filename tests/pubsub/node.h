@@ -25,6 +25,8 @@ const char *own_set(struct world *w, const char *from, const char *fmt, ...)
 	PRINTF_LIKE(3, 4);
 const char *iq_get(struct world *w, const char *from, const char *fmt, ...)
 	PRINTF_LIKE(3, 4);
+const char *iq_set(struct world *w, const char *from, const char *fmt, ...)
+	PRINTF_LIKE(3, 4);
 
 /* Is it so, and not an error? */
 #define ck_is(xml, xpath)                                                    \
