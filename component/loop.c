@@ -100,14 +100,14 @@ void turn_end(struct daemon *d)
 		store_commit(d->store);
 		for (size_t i = 0; i < d->service_n; i++)
 			stream_flush(d->service[i]->stream);
-		if (d->post != NULL)
-			post_flush(d->post);
 		d->quiet = d->stanzas == 0;
 		d->worked = d->worked || !d->quiet;
 		arena_reset(d->turn.arena);
 		labels_trim(d->config->labels);
 		d->in_turn = false;
 		d->turns++;
+		if (d->post != NULL)
+			post_flush(d->post);
 	}
 	for (size_t i = 0; i < d->service_n; i++)
 		stream_turn_end(d->service[i]->stream);

@@ -9,6 +9,7 @@
 
 #include "base/digest.h"
 #include "base/log.h"
+#include "muc/notice.h"
 
 #define TIMEOUT_MS 30000L
 #define AT_ONCE    32 /* connections */
@@ -19,7 +20,8 @@ struct request {
 	struct post *post;
 	struct pubsub *service; /* NULL: it has gone */
 	int64_t hook;
-	char *url, *body; /* owned */
+	char *url, *body;   /* owned; body: JSON, or what a room is told */
+	char *label, *link; /* owned; for a room; link NULL: over HTTP */
 	struct curl_slist *headers;
 	CURL *easy; /* NULL: queued */
 	char trouble[CURL_ERROR_SIZE];
@@ -76,6 +78,62 @@ static struct curl_slist *headers_of(const char *body, struct span secret)
 	return list;
 }
 
+/* RFC 5122: what an address may not hold stands in hex. */
+static void escape(struct buf *b, struct span s)
+{
+	for (size_t i = 0; i < s.n; i++) {
+		unsigned char c = (unsigned char)s.p[i];
+
+		if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+			(c >= '0' && c <= '9') || strchr("-._~/:", c) != NULL)
+			buf_byte(b, (char)c);
+		else
+			buf_printf(b, "%%%02X", c);
+	}
+}
+
+/* XEP-0060 12.22 */
+static char *link_of(const struct hook_post *x)
+{
+	struct buf b;
+	char *s;
+
+	buf_init(&b, 65536);
+	buf_str(&b, "xmpp:");
+	escape(&b, x->domain);
+	buf_str(&b, "?;node=");
+	escape(&b, x->node);
+	buf_str(&b, ";item=");
+	escape(&b, x->id);
+	s = xstrdup(buf_cstr(&b));
+	buf_clear(&b);
+	return s;
+}
+
+/* A line for people, with the link for clients that show text alone. */
+static char *words_of(const struct hook_post *x, const char *link)
+{
+	struct buf b;
+	char *s;
+
+	buf_init(&b, 65536);
+	buf_add(&b, x->title.n != 0 ? x->title : x->node);
+	if (x->publisher.n != 0) {
+		buf_str(&b, ": from ");
+		buf_add(&b, x->publisher);
+	}
+	buf_str(&b, "\n");
+	buf_str(&b, link);
+	s = xstrdup(buf_cstr(&b));
+	buf_clear(&b);
+	return s;
+}
+
+static bool is_for_room(const struct hook_post *x)
+{
+	return span_starts(x->url, SPAN("xmpp:"));
+}
+
 static void post(void *arg, struct pubsub *p, const struct hook_post *x)
 {
 	struct post *all = arg;
@@ -85,8 +143,14 @@ static void post(void *arg, struct pubsub *p, const struct hook_post *x)
 	r->service = p;
 	r->hook = x->hook;
 	r->url = span_strdup(x->url);
-	r->body = body_of(x);
-	r->headers = headers_of(r->body, x->secret);
+	if (is_for_room(x)) {
+		r->link = link_of(x);
+		r->body = words_of(x, r->link);
+		r->label = span_strdup(x->label);
+	} else {
+		r->body = body_of(x);
+		r->headers = headers_of(r->body, x->secret);
+	}
 	r->next = all->request;
 	all->request = r;
 }
@@ -112,6 +176,8 @@ static void drop(struct request *r)
 	curl_slist_free_all(r->headers);
 	free(r->url);
 	free(r->body);
+	free(r->label);
+	free(r->link);
 	free(r);
 }
 
@@ -162,16 +228,60 @@ static size_t under_way(const struct post *p)
 	return n;
 }
 
+/* ---- rooms ---- */
+
+/* The room that the address names, of a service of ours. */
+static struct muc *find_room(
+	struct daemon *d, const char *url, struct span *room_r, struct turn *t)
+{
+	struct service *s;
+	struct jid j;
+
+	if (!jid_parse(t->arena, span_str(url + strlen("xmpp:")), &j) ||
+		j.node.p == NULL)
+		return NULL;
+	*room_r = j.bare;
+	s = service_find(d, j.domain);
+	return s != NULL ? s->muc : NULL;
+}
+
+/* What the room keeps and that the hook was told is one turn: it is said once.
+ */
+static void say(struct request *r)
+{
+	struct daemon *d = r->post->d;
+	struct turn *t = turn_begin(d);
+	struct muc_notice x = {.label = span_str(r->label),
+		.body = span_str(r->body),
+		.uri = span_str(r->link)};
+	struct errtext e = {"there is no such room here"};
+	struct muc *m = find_room(d, r->url, &x.room, t);
+	bool taken = m != NULL && muc_say(m, &x, t, &e) == ERR_OK;
+	struct pubsub *service = r->service;
+	int64_t hook = r->hook;
+
+	if (!taken)
+		log_event(LOG_WARN, "hook-refused", KV_STR("url", r->url),
+			KV_STR("reason", e.s));
+	drop(r);
+	pubsub_posted(service, hook, taken, t);
+	turn_end_soon(d);
+}
+
 void post_flush(struct post *p)
 {
 	size_t n = under_way(p);
+	struct request *r, *next;
 
-	for (struct request *r = p->request; r != NULL && n < AT_ONCE;
-		r = r->next)
-		if (r->easy == NULL && r->service != NULL) {
+	for (r = p->request; r != NULL; r = next) {
+		next = r->next;
+		if (r->easy != NULL)
+			continue;
+		if (r->link != NULL)
+			say(r); /* may queue the next, at the front */
+		else if (n++ < AT_ONCE)
 			begin(r);
-			n++;
-		}
+	}
 }
 
 static void finish(CURL *easy, CURLcode code)

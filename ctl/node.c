@@ -175,10 +175,11 @@ static enum ctl_status hook(
 
 	if (!ctl_args(argc, argv, options, ARRAY_LEN(options), &words))
 		return CTL_USAGE;
-	if (words.n != 3 || file == NULL || clearance == NULL)
-		return usage("hook DOMAIN NODE URL --secret-file FILE "
+	if (words.n != 3 || clearance == NULL ||
+		(file == NULL && strncmp(words.v[2], "xmpp:", 5) != 0))
+		return usage("hook DOMAIN NODE URL [--secret-file FILE] "
 			     "--clearance EXPR");
-	secret = read_secret(file);
+	secret = file != NULL ? read_secret(file) : xstrdup("");
 	if (secret == NULL)
 		return CTL_REFUSED;
 	st = node_ask(c,
@@ -225,21 +226,21 @@ static enum ctl_status unhook(
 
 static const struct ctl_command commands[] = {
 	{"node", "list",        "DOMAIN",
-         "name, items, subscriptions, access label, title; a line each",			  list       },
+         "name, items, subscriptions, access label, title; a line each",							       list       },
 	{"node", "show",        "DOMAIN NODE",
-         "options, labels, affiliations and subscriptions",                                       show       },
+         "options, labels, affiliations and subscriptions",									    show       },
 	{"node", "create",      "DOMAIN NODE [--owner JID] [OPTION=VALUE]...",
-         "a node, configured",								    create     },
+         "a node, configured",													 create     },
 	{"node", "set",         "DOMAIN NODE OPTION=VALUE...",
-         "options and labels; an empty value unsets",                                             set        },
+         "options and labels; an empty value unsets",										  set        },
 	{"node", "affiliation", "DOMAIN NODE JID AFFILIATION",
-         "owner, publisher, publish-only, member, none or outcast",			       affiliation},
-	{"node", "hook",        "DOMAIN NODE URL --secret-file FILE --clearance EXPR",
-         "posts what is published from now on to another program",                                hook       },
+         "owner, publisher, publish-only, member, none or outcast",								    affiliation},
+	{"node", "hook",
+         "DOMAIN NODE URL [--secret-file FILE] --clearance EXPR",              "posts what is published to another program or a room", hook       },
 	{"node", "hooks",       "DOMAIN",
-         "number, node, address, clearance, failures; a line each",			       hooks      },
-	{"node", "unhook",      "DOMAIN HOOK",                                         "ends it", unhook     },
+         "number, node, address, clearance, failures; a line each",								    hooks      },
+	{"node", "unhook",      "DOMAIN HOOK",                                 "ends it",                                              unhook     },
 	{"node", "delete",      "DOMAIN NODE [--redirect URI]",
-         "ends it, with its items",							       destroy    },
+         "ends it, with its items",												    destroy    },
 };
 const struct ctl_table ctl_node = {commands, ARRAY_LEN(commands)};

@@ -40,6 +40,7 @@ libmuc_a_SOURCES = \
 	muc/muc.c muc/muc.h \
 	muc/names.c \
 	muc/nick.c muc/nick.h \
+	muc/notice.c muc/notice.h \
 	muc/occupant.c \
 	muc/offer.c \
 	muc/options.c muc/options.h \

@@ -122,6 +122,7 @@ static void post(struct node *n, struct hook *h, const struct hook_row *row,
 			.secret = row->secret,
 			.domain = n->pubsub->d.conf->domain,
 			.node = node_name(n),
+			.title = n->config.title,
 			.id = i.row.name,
 			.publisher = item_publisher(n, &i.row),
 			.at = i.row.at,
@@ -187,6 +188,11 @@ static bool is_http(struct span url)
 		       span_starts(url, SPAN("https://")));
 }
 
+static bool is_room(struct span url)
+{
+	return url.n <= URL_BYTES && span_starts(url, SPAN("xmpp:"));
+}
+
 /* The newest item of any label: hooks hear of what comes after it. */
 static int64_t newest(struct node *n, struct turn *t)
 {
@@ -207,16 +213,18 @@ enum err pubsub_hook_add(struct pubsub *p, const struct hook_make *x,
 	struct node *n = node_find(p, x->node, t);
 	const struct clearance *c;
 	const struct hook_row *all;
-	struct hook_row row = {
-		.url = x->url, .secret = x->secret, .clearance = x->clearance};
+	struct hook_row row = {.url = x->url,
+		.secret = x->secret.p != NULL ? x->secret : SPAN(""),
+		.clearance = x->clearance};
 
 	if (n == NULL)
 		return err_set(e, ERR_UNKNOWN, "node %.*s: no such node",
 			SPAN_FMT(x->node));
-	if (!is_http(x->url))
+	if (!is_http(x->url) && !is_room(x->url))
 		return err_set(e, ERR_VALUE,
-			"the address must begin with https:// or http://");
-	if (x->secret.n < 16)
+			"the address must begin with https://, http:// or "
+			"xmpp:");
+	if (is_http(x->url) && x->secret.n < 16)
 		return err_set(
 			e, ERR_VALUE, "the secret must have 16 bytes or more");
 	if (!n->config.persist_items)

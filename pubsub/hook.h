@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Hooks: other programs that are told of each item of a node, one after the
- * other, until they have taken it. Who posts it is given from outside.
+ * Hooks: other programs, or rooms, that are told of each item of a node, one
+ * after the other, until they have taken it. Who posts it is given from
+ * outside.
  */
 #ifndef PUBSUB_HOOK_H
 #define PUBSUB_HOOK_H
@@ -15,7 +16,7 @@
 struct hook_post {
 	int64_t hook;
 	struct span url, secret;
-	struct span domain, node, id, publisher;
+	struct span domain, node, title, id, publisher;
 	int64_t at; /* ms UTC */
 	struct span label, marking;
 	struct span payload; /* XML */
@@ -34,9 +35,10 @@ void pubsub_posted(struct pubsub *p, int64_t hook, bool taken, struct turn *t);
 
 /* ---- for the control API ---- */
 
-/* What is published from now on is posted to url, if who holds clearance (an
- * expression) may read it, signed with secret. ERR_VALUE, ERR_UNKNOWN,
- * ERR_LIMIT; *id_r names it. */
+/* What is published from now on is posted to url (http:, https:, or xmpp: and a
+ * room's address), if who holds clearance (an expression) may read it, over
+ * HTTP signed with secret. ERR_VALUE, ERR_UNKNOWN, ERR_LIMIT; *id_r names it.
+ */
 struct hook_make {
 	struct span node, url, secret, clearance;
 };

@@ -68,6 +68,7 @@
 	X(NS_PUBSUB_ERRORS, "http://jabber.org/protocol/pubsub#errors")     \
 	X(NS_SLPS, "urn:xmpp:sec-label:pubsub:0")                           \
 	X(NS_SLPS_ERRORS, "urn:xmpp:sec-label:pubsub:errors:0")             \
+	X(NS_OOB, "jabber:x:oob")                                           \
 	X(NS_SHIM, "http://jabber.org/protocol/shim")                       \
 	X(NS_CAVEAT, "urn:caveat:0")                                        \
 	X(NS_CAVEAT_FORMS, "urn:caveat:forms:0")

@@ -71,3 +71,23 @@ async def test_a_hook_is_told_what_it_is_cleared_for(w):
     w.caveat.ctl("node", "unhook", NODES, str(hooks[0]["hook"]))
     assert w.caveat.ctl_json("node", "hooks", NODES)["hooks"] == []
     sink.server.close()
+
+
+async def test_a_room_is_told_of_what_is_published(w):
+    alice, carol = await w.everybody("alice", "carol")
+    room = w.room()
+    await alice.create(room)
+    await carol.join(room)
+    nodes = Nodes(alice)
+    await nodes.create("forms", {"pubsub#title": "Reports"})
+    w.caveat.ctl("node", "hook", NODES, "forms", "xmpp:" + room, "--clearance", "up to SECRET")
+    good(await nodes.labelled("forms", "one", label("SECRET")))
+    good(await nodes.labelled("forms", "two", label("RESTRICTED")))
+    for _ in range(100):
+        if len(alice.bodies(room=room)) == 2:
+            break
+        await asyncio.sleep(0.1)
+    link = f"Reports\nxmpp:{NODES}?;node=forms;item="
+    assert alice.bodies(room=room) == [link + "one", link + "two"], alice.bodies(room=room)
+    await w.sync(carol)
+    assert carol.bodies(room=room) == [link + "two"], carol.bodies(room=room)

@@ -39,6 +39,7 @@ tests_muc_run_SOURCES = \
 	tests/muc/test_message.c \
 	tests/muc/test_moderate.c \
 	tests/muc/test_nick.c \
+	tests/muc/test_notice.c \
 	tests/muc/test_offer.c \
 	tests/muc/test_options.c \
 	tests/muc/test_owner.c \

@@ -37,6 +37,7 @@ Suite *suite_mention(void);
 Suite *suite_message(void);
 Suite *suite_moderate(void);
 Suite *suite_nick(void);
+Suite *suite_notice(void);
 Suite *suite_offer(void);
 Suite *suite_options(void);
 Suite *suite_owner(void);
