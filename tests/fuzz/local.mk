@@ -56,6 +56,11 @@ tests_fuzz_fuzz_form_SOURCES = tests/fuzz/fuzz_form.c $(FUZZ_MAIN)
 tests_fuzz_fuzz_form_LDADD = libfdp.a libxmpp.a libbase.a $(XMPP_LIBS) \
 	$(BASE_LIBS) $(FUZZ_LIBS)
 
+FUZZERS += tests/fuzz/fuzz_render
+tests_fuzz_fuzz_render_SOURCES = tests/fuzz/fuzz_render.c $(FUZZ_MAIN)
+tests_fuzz_fuzz_render_LDADD = libfdp.a libxmpp.a libbase.a $(JANSSON_LIBS) \
+	$(XMPP_LIBS) $(BASE_LIBS) $(FUZZ_LIBS)
+
 FUZZERS += tests/fuzz/fuzz_xml
 tests_fuzz_fuzz_xml_SOURCES = tests/fuzz/fuzz_xml.c \
 	tests/xmpp/oracle.c tests/xmpp/oracle.h $(FUZZ_MAIN)
