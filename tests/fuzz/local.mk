@@ -82,6 +82,6 @@ EXTRA_DIST += tests/fuzz/policies/bare.xml tests/fuzz/policies/missi.xml \
 
 EXTRA_DIST += tests/fuzz/fuzz_catalog.dict tests/fuzz/fuzz_clearance.dict \
 	tests/fuzz/fuzz_der.dict tests/fuzz/fuzz_expr.dict \
-	tests/fuzz/fuzz_form.dict \
+	tests/fuzz/fuzz_form.dict tests/fuzz/fuzz_render.dict \
 	tests/fuzz/fuzz_nato_xml.dict tests/fuzz/fuzz_router.dict \
 	tests/fuzz/fuzz_spif.dict
