@@ -23,8 +23,11 @@ caveatctl_SOURCES = \
 	ctl/node.h \
 	ctl/policy.c \
 	ctl/room.c \
-	ctl/topic.c
-caveatctl_LDADD = libcomponent.a liblabels.a libxmpp.a libbase.a $(CTL_LIBS) $(LABELS_LIBS) $(XMPP_LIBS) \
-	$(BASE_LIBS)
+	ctl/topic.c \
+	ctl/topic.h \
+	ctl/topic_export.c \
+	ctl/topic_items.c
+caveatctl_LDADD = libcomponent.a libfdp.a liblabels.a libxmpp.a libbase.a $(CTL_LIBS) $(LABELS_LIBS) $(XMPP_LIBS) \
+	$(FDP_LIBS) $(BASE_LIBS)
 TESTS += tests/ctl/run-label.sh
 EXTRA_DIST += tests/ctl/run-label.sh

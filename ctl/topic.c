@@ -7,27 +7,11 @@
 #include "base/attr.h"
 #include "base/clock.h"
 #include "ctl/input.h"
-#include "ctl/node.h"
-
-#define TEMPLATE  "fdp/template/"
-#define SUBMITTED "fdp/submitted/"
+#include "ctl/topic.h"
 
 static enum ctl_status usage(const char *text)
 {
 	return ctl_fail(CTL_USAGE, "usage: caveatctl topic %s", text);
-}
-
-/* The caller's to free. */
-static char *node_of(const char *prefix, const char *topic)
-{
-	struct buf b;
-	char *s;
-
-	buf_init(&b, 65536);
-	buf_printf(&b, "%s%s", prefix, topic);
-	s = xstrdup(buf_cstr(&b));
-	buf_clear(&b);
-	return s;
 }
 
 static void print_list(const json_t *a)
@@ -36,7 +20,8 @@ static void print_list(const json_t *a)
 	size_t i;
 
 	json_array_foreach(json_object_get(a, "nodes"), i, n) printf(
-		"%s\t%lld\t%s\t%s\n", ctl_text(n, "node") + strlen(TEMPLATE),
+		"%s\t%lld\t%s\t%s\n",
+		ctl_text(n, "node") + strlen(TOPIC_TEMPLATE),
 		(long long)json_integer_value(json_object_get(n, "items")),
 		ctl_text(n, "access_label"), ctl_text(n, "title"));
 }
@@ -47,7 +32,7 @@ static enum ctl_status list(
 	if (argc != 1)
 		return usage("list DOMAIN");
 	return ctl_ask(c, "POST", "/node-lists/", span_str(argv[0]),
-		json_pack("{s:s}", "prefix", TEMPLATE), print_list);
+		json_pack("{s:s}", "prefix", TOPIC_TEMPLATE), print_list);
 }
 
 /* The template into its node; a topic that isn't there is made first. */
@@ -118,7 +103,7 @@ static enum ctl_status add(
 		json_decref(body);
 		return CTL_REFUSED;
 	}
-	node = node_of(TEMPLATE, words.v[1]);
+	node = topic_node(TOPIC_TEMPLATE, words.v[1]);
 	st = put_template(c, words.v[0], node, item, body);
 	free(node);
 	return st;
@@ -132,7 +117,7 @@ static enum ctl_status drop(
 
 	if (argc != 2)
 		return usage("remove DOMAIN TOPIC");
-	node = node_of(TEMPLATE, argv[1]);
+	node = topic_node(TOPIC_TEMPLATE, argv[1]);
 	st = node_ask(c,
 		&(struct node_call){"DELETE", "/nodes/", argv[0], node}, NULL,
 		NULL);
@@ -160,34 +145,6 @@ static void print_items(const json_t *a)
 	buf_clear(&b);
 }
 
-/* Page by page, so that the daemon has time for others in between. */
-static enum ctl_status each_page(
-	const struct ctl *c, const char *noun, json_t *query, json_t *all)
-{
-	bool more = true;
-
-	while (more) {
-		const json_t *items, *x;
-		json_t *a;
-		size_t i;
-		enum ctl_status st = ctl_call(c, "POST", "/item-lists/",
-			span_str(noun), json_deep_copy(query), &a);
-
-		if (st != CTL_DONE)
-			return st;
-		items = json_object_get(a, "items");
-		json_array_foreach(items, i, x)
-		{
-			json_array_append(all, (json_t *)x);
-			json_object_set_new(
-				query, "after", json_string(ctl_text(x, "id")));
-		}
-		more = json_is_true(json_object_get(a, "more"));
-		json_decref(a);
-	}
-	return CTL_DONE;
-}
-
 static enum ctl_status submissions(
 	const struct ctl *c, int argc, const char *const *argv)
 {
@@ -196,43 +153,38 @@ static enum ctl_status submissions(
 	const struct ctl_option options[] = {
 		{.name = "--as", .value = &as},
 	};
-	json_t *query, *answer;
 	enum ctl_status st;
-	char *node, *noun;
+	json_t *answer;
 
 	if (!ctl_args(argc, argv, options, ARRAY_LEN(options), &words))
 		return CTL_USAGE;
 	if (words.n != 2)
 		return usage("submissions DOMAIN TOPIC [--as JID]");
-	query = json_object();
-	if (as != NULL)
-		json_object_set_new(query, "as", json_string(as));
-	answer = json_pack("{s:[]}", "items");
-	node = node_of(SUBMITTED, words.v[1]);
-	noun = node_noun(words.v[0], node);
-	st = each_page(c, noun, query, json_object_get(answer, "items"));
-	if (st == CTL_DONE && c->json) {
+	st = topic_items(
+		c, words.v[0], words.v[1], TOPIC_SUBMITTED, as, &answer);
+	if (st != CTL_DONE)
+		return st;
+	if (c->json) {
 		json_dumpf(answer, stdout, JSON_COMPACT);
 		putchar('\n');
-	} else if (st == CTL_DONE) {
+	} else {
 		print_items(answer);
 	}
-	free(node);
-	free(noun);
-	json_decref(query);
 	json_decref(answer);
-	return st;
+	return CTL_DONE;
 }
 
 static const struct ctl_command commands[] = {
 	{"topic", "list",        "DOMAIN",
-         "name, versions, access label, title; a line each",                                                        list       },
+         "name, versions, access label, title; a line each",								     list        },
 	{"topic", "add",
          "DOMAIN TOPIC TEMPLATE.xml [--version] [--owner JID] "
-		"[--label LABEL] [OPTION=VALUE]...",        "a form to be filled in; --version: a newer one of it", add        },
+		"[--label LABEL] [OPTION=VALUE]...",		     "a form to be filled in; --version: a newer one of it", add         },
 	{"topic", "remove",      "DOMAIN TOPIC",
-         "ends it, with all that was submitted",								    drop       },
+         "ends it, with all that was submitted",										 drop        },
+	{"topic", "export",
+         "DOMAIN TOPIC [--as JID] [--format FORMAT | --style FILE.xsl]", "the same as json, csv, xml, html or text",             topic_export},
 	{"topic", "submissions", "DOMAIN TOPIC [--as JID]",
-         "what was submitted; with --as what that person may read",						 submissions},
+         "what was submitted; with --as what that person may read",							      submissions },
 };
 const struct ctl_table ctl_topic = {commands, ARRAY_LEN(commands)};
