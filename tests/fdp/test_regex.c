@@ -345,6 +345,7 @@ Suite *suite_regex(void)
 	Suite *s = fx_suite("regex", &tc);
 
 	tcase_add_test(tc, a_pattern_matches_all_of_a_text);
+	tcase_set_timeout(tc, 60);
 	tcase_add_test(tc, patterns_mean_what_libc_means);
 	tcase_add_test(tc, a_character_may_be_of_any_script);
 	tcase_add_test(tc, what_posix_leaves_open_is_refused);
