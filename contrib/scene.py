@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: MIT
-"""The demo's scene: a private Prosody on loopback, Caveat attached to it, users of different clearances in one room.
+"""The demo's scene: a private Prosody on loopback, Caveat attached to it, users of different clearances in one room,
+and a form that they fill in.
 
 usage: scene.py [--keep] [--host prosody|ejabberd]
 """
@@ -16,13 +17,16 @@ TOP = os.path.abspath(os.path.join(os.path.dirname(os.path.abspath(__file__)), "
 sys.path.insert(0, os.path.join(TOP, "tests", "e2e"))
 sys.dont_write_bytecode = True
 
-from lab.caveat import ROOMS  # noqa: E402
+from lab.caveat import FORMS, ROOMS  # noqa: E402
 from lab.client import NS, condition, marking  # noqa: E402
+from lab.nodes import Nodes, good  # noqa: E402
 from lab.hosts import HOSTS, PASSWORD  # noqa: E402
 from lab.policy import Label, ess_xml, securitylabel  # noqa: E402
 from lab.world import ACME, USERS, World, label  # noqa: E402
 
 ROOM = "bridge@" + ROOMS
+DOMAINS = (ROOMS, FORMS)
+TOPIC = "example.org/salute"
 CAST = {  # name: clearance, as the configuration gives it
     "alice": "up to SECRET; Releasable To: GBR; Project: ATLAS",
     "bob": "up to CONFIDENTIAL; Releasable To: USA, GBR",
@@ -111,6 +115,7 @@ async def play(world):
     check(dave, five[:3] + five[4:])
     print("\nEach saw exactly what their clearance dominates, live and in history.")
     await look_back(world, alice, carol)
+    await forms(world, alice, bob, carol)
 
 
 async def look_back(world, alice, carol):
@@ -138,6 +143,41 @@ async def look_back(world, alice, carol):
         await world.sync(alice, carol)
 
 
+def report(people, where, what):
+    """What somebody fills in."""
+    fields = {"people": people, "activity": what, "location": where, "unit": "Unknown",
+              "time": "2026-11-29T10:15:00Z", "equipment": "rifles", "intention": "withdraw"}
+    inner = "".join(f"<field var='{k}'><value>{v}</value></field>" for k, v in fields.items())
+    return f"<x xmlns='jabber:x:data' type='submit'>{inner}</x>"
+
+
+async def submit(user, form, mark=""):
+    node = f"fdp/submitted/{TOPIC}"
+    return await Nodes(user, FORMS).set(f"<publish node='{node}'><item>{form}</item>{mark}</publish>")
+
+
+async def forms(world, alice, bob, carol):
+    """A form of the operator's: filled in right and wrong, and read by two of different clearances."""
+    ctl = world.caveat.ctl
+    ctl("topic", "add", FORMS, TOPIC, os.path.join(TOP, "examples", "forms", "salute.xml"), "title=SALUTE", "default_label=UNCLASSIFIED")
+    print(f"\n{bold('A form')} {TOPIC} at {FORMS}: carol fills it in wrong, then right; bob's is CONFIDENTIAL.")
+    answer = await submit(carol, report("a few", "33U XP 0498 3712", "digs in"))
+    print(f"    {bold('REFUSED')} {'/'.join(condition(answer))}: "
+          + answer.findtext(".//{urn:ietf:params:xml:ns:xmpp-stanzas}text", default="?"))
+    if condition(answer) is None:
+        raise SystemExit("demo: a wrong form was taken")
+    good(await submit(carol, report("12", "33U XP 0498 3712", "digs in")))
+    good(await submit(bob, report("3", "33U XP 0501 3720", "waits for the convoy"), label("CONFIDENTIAL")))
+    for user, count in ((carol, 1), (alice, 2)):
+        reports = world.caveat.ctl_json("topic", "submissions", FORMS, TOPIC, "--as", user.bare)["items"]
+        print(f"  {bold(user.name)} may read")
+        for r in reports:
+            print(f"    {paint(r['marking'], r['bgcolor'])} by {r['publisher']}")
+        if len(reports) != count:
+            raise SystemExit(f"demo: {user.name} reads {len(reports)} forms, should be {count}")
+    print("  caveatctl topic export writes them as JSON, CSV, XML, HTML or text.")
+
+
 async def keep(world):
     h = world.host
     print(f"""
@@ -145,6 +185,7 @@ async def keep(world):
     account   alice@{h.domain} (bob, carol, dave), password {PASSWORD}
     server    127.0.0.1, port {h.client_port}, no encryption (it listens on loopback only)
     room      {ROOM}
+    forms     {FORMS}
     operator  caveatctl -s {world.caveat.settings['control']} status
     logs      {world.caveat.dir}/log, {h.dir}/log""", flush=True)
     stop = asyncio.Event()
@@ -155,7 +196,7 @@ async def keep(world):
 
 async def scene(host, stay):
     clearances = {f"{u}@{host.domain}": c for u, c in CAST.items()}
-    world = World(host, users={"default_clearance": "UNCLASSIFIED", "clearances": clearances})
+    world = World(host, domains=DOMAINS, users={"default_clearance": "UNCLASSIFIED", "clearances": clearances})
     world.caveat.start()
     try:
         await play(world)
@@ -171,7 +212,7 @@ def main():
     ap.add_argument("--host", choices=sorted(HOSTS), default="prosody")
     a = ap.parse_args()
     directory = tempfile.mkdtemp(prefix="caveat-demo-")
-    host = HOSTS[a.host](directory, USERS, [ROOMS])
+    host = HOSTS[a.host](directory, USERS, list(DOMAINS))
     try:
         host.start()
         print(f"{a.host} listens on 127.0.0.1:{host.client_port}, Caveat is attached as {ROOMS}.")

@@ -35,13 +35,15 @@ static enum ctl_status list(
 		json_pack("{s:s}", "prefix", TOPIC_TEMPLATE), print_list);
 }
 
-/* The template into its node; a topic that isn't there is made first. */
+/* The template into its node; a topic that isn't there is made first, and goes
+ * again if it can't have the template. */
 static enum ctl_status put_template(const struct ctl *c, const char *domain,
 	const char *node, json_t *item, json_t *options)
 {
+	bool made = options != NULL;
 	enum ctl_status st = CTL_DONE;
 
-	if (options != NULL)
+	if (made)
 		st = node_ask(c,
 			&(struct node_call){"PUT", "/nodes/", domain, node},
 			options, NULL);
@@ -49,8 +51,13 @@ static enum ctl_status put_template(const struct ctl *c, const char *domain,
 		json_decref(item);
 		return st;
 	}
-	return node_ask(c, &(struct node_call){"PUT", "/items/", domain, node},
+	st = node_ask(c, &(struct node_call){"PUT", "/items/", domain, node},
 		item, NULL);
+	if (made && st != CTL_DONE)
+		(void)node_ask(c,
+			&(struct node_call){"DELETE", "/nodes/", domain, node},
+			NULL, NULL);
+	return st;
 }
 
 static json_t *item_of(const char *path, const char *label)
