@@ -212,7 +212,7 @@ void member_follow(struct node *n, struct span jid, struct turn *t)
 		enum node_affiliation now;
 
 		next = s->next;
-		if (!is_about(s, jid))
+		if (jid.p != NULL && !is_about(s, jid))
 			continue;
 		now = node_affiliation(n, sub_bare(s));
 		if (now == NODE_OUTCAST || now == NODE_PUBLISH_ONLY)
@@ -270,7 +270,10 @@ enum sx_cond affiliations_set(struct ask *q)
 			continue;
 		node_set_affiliation(q->n, a[i].jid.bare, a[i].to);
 		tell(q, &a[i]);
-		member_follow(q->n, a[i].jid.bare, q->t);
+		if (n == 1)
+			member_follow(q->n, a[i].jid.bare, q->t);
 	}
+	if (n > 1) /* once for all */
+		member_follow(q->n, SPAN_NONE, q->t);
 	return c;
 }

@@ -158,8 +158,8 @@ size_t node_owner_count(const struct node *n);
 const char *node_affiliation_name(enum node_affiliation a);
 bool node_affiliation_parse(
 	struct span s, enum node_affiliation *a_r) MUST_CHECK;
-/* manage.c: an affiliation was set. Who may subscribe needn't wait any more;
- * who may not is out (XEP-0060 8.7, 4.1). */
+/* manage.c: an affiliation was set (jid absent: many were). Who may subscribe
+ * needn't wait any more; who may not is out (XEP-0060 8.7, 4.1). */
 void member_follow(struct node *n, struct span jid, struct turn *t);
 /* Memory only: what the store has, and nothing any more. */
 void node_load_members(struct node *n, struct turn *t);
