@@ -208,6 +208,24 @@ uint64_t store_item_count(struct store *s, const struct item_list *l,
 	return n;
 }
 
+uint64_t store_item_count_most(
+	struct store *s, int64_t node, int64_t value, uint64_t most)
+{
+	static const struct query count = {Q_ITEM_COUNT_MOST,
+		"SELECT count(*) FROM (SELECT 1 FROM item"
+		" WHERE node = $1 AND value = $2 LIMIT $3) AS some"};
+	struct sql_stmt *q = store_read(s, &count);
+	uint64_t n;
+
+	sql_int(q, 1, node);
+	sql_int(q, 2, value);
+	sql_int(q, 3, most < INT64_MAX ? (int64_t)most : INT64_MAX);
+	BUG_ON(!sql_step(q));
+	n = (uint64_t)sql_col_int(q, 0);
+	sql_reset(q);
+	return n;
+}
+
 /* Ids of one value, the first or the last. */
 static void find_in_value(struct store *s, const struct item_ask *ask,
 	int64_t value, size_t max, struct rows *rows)

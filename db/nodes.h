@@ -224,6 +224,10 @@ bool store_item_find_uid(struct store *s, struct arena *a,
 /* How many, between two ids (exclusive). */
 uint64_t store_item_count(struct store *s, const struct item_list *l,
 	int64_t after, int64_t before);
+/* How many there are of a value, but for what is beyond `most`: these cost no
+ * time. */
+uint64_t store_item_count_most(
+	struct store *s, int64_t node, int64_t value, uint64_t most);
 /* At most max of them in the order of publishing, between two ids (exclusive);
  * the last ones if backward. skip: so many are left out first, at the side
  * that it begins from. */

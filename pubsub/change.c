@@ -8,7 +8,7 @@
 #include "pubsub/remove.h"
 #include "pubsub/sift.h"
 
-#define AT_ONCE 500 /* items */
+#define AT_ONCE 100 /* items */
 
 /* Those who lost their clearance for the node. They know its name, and are told
  * what one is told of a node that went (XEP-0314 7.1.1). */
@@ -37,9 +37,10 @@ void node_rejudge(struct node *n, struct span who, struct turn *t)
 	}
 }
 
-/* All items of one value, a number at a time. */
+/* All items of one value, a number at a time, and no more of them in memory. */
 static void take_out_value(struct node *n, int64_t value, struct turn *t)
 {
+	struct turn brief = *t;
 	const struct item_ask ask = {
 		.list = {.node = n->id, .value = &value, .value_n = 1},
 		.before = INT64_MAX,
@@ -48,12 +49,15 @@ static void take_out_value(struct node *n, int64_t value, struct turn *t)
 	const struct item_row *row;
 	size_t count;
 
+	brief.arena = arena_new();
 	do {
+		arena_reset(brief.arena);
 		count = store_item_page(
-			n->pubsub->d.store, t->arena, &ask, &row);
+			n->pubsub->d.store, brief.arena, &ask, &row);
 		for (size_t i = 0; i < count; i++)
-			item_drop(n, &row[i], true, t);
+			item_drop(n, &row[i], true, &brief);
 	} while (count == AT_ONCE);
+	arena_free(&brief.arena);
 	store_items_past_trim(n->pubsub->d.store, n->id, value, 0);
 }
 

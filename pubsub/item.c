@@ -7,6 +7,7 @@
 
 #define VALUE_BYTES  ((size_t)1 << 20)
 #define EXPIRE_STEPS 200 /* items of one tick */
+#define TRIM_STEPS   20  /* items that go when one comes */
 
 const struct label *item_label(
 	struct node *n, int form, struct span bytes, struct turn *t)
@@ -264,16 +265,18 @@ static void make_past(
 void item_trim(struct node *n, int64_t value, struct turn *t)
 {
 	struct store *s = n->pubsub->d.store;
-	const struct item_list l = {
-		.node = n->id, .value = &value, .value_n = 1};
 	uint64_t have, max = (uint64_t)n->config.max_items;
-	struct item_ask ask = {.list = l, .before = INT64_MAX};
+	struct item_ask ask = {
+		.list = {.node = n->id, .value = &value, .value_n = 1},
+		.before = INT64_MAX
+        };
 	const struct item_row *row;
 	size_t count;
 
 	if (max == 0)
 		return;
-	have = store_item_count(s, &l, 0, INT64_MAX);
+	/* the rest goes with the items that come next */
+	have = store_item_count_most(s, n->id, value, max + TRIM_STEPS);
 	if (have <= max)
 		return;
 	ask.max = (size_t)(have - max);

@@ -210,7 +210,9 @@ static enum sx_cond has_room(struct ask *q, const struct publication *pub)
 		struct item_row old;
 
 		if (!store_item_find(s, q->t->arena, &l, it->row.name, &old) &&
-			store_item_count(s, &l, 0, INT64_MAX) + pub->n >
+			store_item_count_most(
+				s, q->n->id, value, (uint64_t)c->max_items) +
+					pub->n >
 				(uint64_t)c->max_items)
 			return SX_NODE_FULL;
 	}

@@ -148,16 +148,27 @@ static bool id_of(struct ask *q, const struct item_list *l, struct span name,
 	return true;
 }
 
+/* Where the page begins: what needn't be counted isn't. */
+static int64_t index_of(
+	struct ask *q, const struct item_ask *ask, const struct read_page *page)
+{
+	if (ask->before == INT64_MAX && ask->after == 0)
+		return ask->backward ? (int64_t)(page->count - page->n)
+		                     : (int64_t)ask->skip;
+	return (int64_t)store_item_count(
+		q->p->d.store, &ask->list, 0, page->item[0].row.id);
+}
+
 /* What is told of the page: where it begins, of how many. */
 static void count_page(
-	struct ask *q, const struct item_list *l, struct read_page *page)
+	struct ask *q, const struct item_ask *ask, struct read_page *page)
 {
-	struct store *s = q->p->d.store;
+	const struct item_list *l = &ask->list;
 
-	page->count = store_item_count(s, l, 0, INT64_MAX);
+	page->count = store_item_count(q->p->d.store, l, 0, INT64_MAX);
 	if (page->n == 0)
 		return;
-	page->index = (int64_t)store_item_count(s, l, 0, page->item[0].row.id);
+	page->index = index_of(q, ask, page);
 	page->first = rsm_name(q, l, &page->item[0].row);
 	page->last = rsm_name(q, l, &page->item[page->n - 1].row);
 }
@@ -186,7 +197,7 @@ enum sx_cond read_page(struct ask *q, const struct item_list *l,
 		if (item_of(q->n, &row[i], q->t, &page->item[page->n]))
 			page->n++;
 	page->index = -1;
-	count_page(q, l, page);
+	count_page(q, &ask, page);
 	page->told = rsm->present || page->n < page->count;
 	return SX_OK;
 }

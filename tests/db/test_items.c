@@ -135,8 +135,12 @@ START_TEST(a_name_may_stand_under_two_values)
 	store_item_remove(s, node, r.id);
 	ck_assert(store_item_find(s, arena, &ask.list, SPAN("a"), &again));
 	ck_assert_int_eq(again.value_id, v[1]);
+	put("c", "B");
+	ck_assert_uint_eq(store_item_count_most(s, node, v[1], 9), 3);
+	ck_assert_uint_eq(store_item_count_most(s, node, v[1], 2), 2);
+	ck_assert_uint_eq(store_item_count_most(s, node, 0, 2), 0);
 	store_item_remove(s, node + 1, again.id); /* of another node */
-	ck_assert_str_eq(page(&ask), "ba");
+	ck_assert_str_eq(page(&ask), "bac");
 }
 END_TEST
 

@@ -145,6 +145,22 @@ START_TEST(many_items_are_no_way_round_the_bound)
 }
 END_TEST
 
+/* A lower bound doesn't make one item pay for all that there are. */
+START_TEST(what_is_too_much_goes_bit_by_bit)
+{
+	for (int i = 0; i < 30; i++)
+		ck_done(node_publish(w, ANN, "news",
+			arena_printf(w->keep, "i%d", i).p, NULL));
+	node_subscribe(w, DAN, "news");
+	node_set(w, "news", FIELD("pubsub#max_items", "2"));
+	ck_done(node_publish(w, ANN, "news", "x", NULL));
+	ck_assert_uint_eq(node_events(w, DAN, "//ev:retract"), 20);
+	ck_is(ps_get(w, DAN, "<items node='news'/>"), "count(//ps:item)=11");
+	ck_done(node_publish(w, ANN, "news", "y", NULL));
+	ck_assert_str_eq(node_ids(w, DAN, "news"), "x y");
+}
+END_TEST
+
 #define AFF(jid, a)                                                            \
 	"<affiliations node='news'><affiliation jid='" jid "' affiliation='" a \
 	"'/></affiliations>"
@@ -161,6 +177,23 @@ START_TEST(a_domain_that_is_put_out_is_subscribed_no_more)
 	ck_done(node_publish(w, ANN, "news", "a", NULL));
 	expect_quiet(w, DAN);
 	expect(w, BOB, "/message//ev:item[@id='a']");
+}
+END_TEST
+
+/* Many at once are as one after the other. */
+START_TEST(many_are_put_out_at_once)
+{
+	node_subscribe(w, BOB, "news");
+	node_subscribe(w, DAN, "news");
+	node_subscribe(w, ANN, "news");
+	ck_done(own_set(w, ANN,
+		"<affiliations node='news'>"
+		"<affiliation jid='bob@ex.org' affiliation='outcast'/>"
+		"<affiliation jid='dan@ex.org' affiliation='publish-only'/>"
+		"</affiliations>"));
+	ck_is(own_get(w, ANN, "<subscriptions node='news'/>"),
+		"//pso:subscriptions[count(*)=1]"
+		"/pso:subscription[@jid='" ANN "']");
 }
 END_TEST
 
@@ -261,7 +294,9 @@ Suite *suite_abuse(void)
 	tcase_add_test(c, a_label_in_a_wrong_place_is_refused);
 	tcase_add_test(c, there_is_an_end_to_what_is_asked_for_at_once);
 	tcase_add_test(c, many_items_are_no_way_round_the_bound);
+	tcase_add_test(c, what_is_too_much_goes_bit_by_bit);
 	tcase_add_test(c, a_domain_that_is_put_out_is_subscribed_no_more);
+	tcase_add_test(c, many_are_put_out_at_once);
 	tcase_add_test(c, an_owner_cannot_subscribe_somebody_without_end);
 	tcase_add_test(c, too_much_is_not_there_either);
 	tcase_add_test(c, a_hidden_node_is_not_loaded);
