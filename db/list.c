@@ -14,6 +14,11 @@
 	" WHERE domain = $1 AND is_public = 1 AND locked = 0" \
 	" AND label_set = $2"
 #define LISTED_NODES " WHERE domain = $1 AND label_set = $2"
+/* Two parameters: types, and whether it is all but them. */
+#define OF_TYPE(types, but)                                   \
+	" AND (" types " IS NULL OR (instr(" types            \
+	", char(31) || coalesce(type, '') || char(31)) <> 0)" \
+	" <> " but ")"
 
 /* The same question to rooms and to nodes. */
 typedef const struct query query_pair[2];
@@ -174,6 +179,16 @@ size_t store_node_label_sets(struct store *s, struct arena *a,
 
 /* ---- what is in a list ---- */
 
+/* Gives the next parameter; there are none of rooms. */
+static int bind_types(struct sql_stmt *q, int i, const struct place_list *l)
+{
+	if (!l->nodes)
+		return i;
+	sql_text(q, i++, l->types);
+	sql_int(q, i++, l->but_types);
+	return i;
+}
+
 bool store_list_has(
 	struct store *s, const struct place_list *l, struct span jid)
 {
@@ -200,15 +215,17 @@ uint64_t store_list_count(
 	struct store *s, const struct place_list *l, struct span before)
 {
 	static query_pair all = {
-		{Q_LIST_COUNT,      "SELECT count(*) FROM room" LISTED      },
-		{Q_NODE_LIST_COUNT, "SELECT count(*) FROM node" LISTED_NODES}
+		{Q_LIST_COUNT,        "SELECT count(*) FROM room" LISTED},
+		{ Q_NODE_LIST_COUNT,
+                 "SELECT count(*) FROM node" LISTED_NODES OF_TYPE(
+				"$3",                              "$4")}
         };
 	static query_pair some = {
 		{Q_LIST_COUNT_BEFORE,
                  "SELECT count(*) FROM room" LISTED " AND jid < $3"},
-		{Q_NODE_LIST_COUNT_BEFORE,
+		{ Q_NODE_LIST_COUNT_BEFORE,
                  "SELECT count(*) FROM node" LISTED_NODES
-			" AND name < $3"                           }
+			" AND name < $3" OF_TYPE("$4",        "$5")}
         };
 	uint64_t n = 0;
 
@@ -220,6 +237,7 @@ uint64_t store_list_count(
 		sql_int(q, 2, l->set[i]);
 		if (before.p != NULL)
 			sql_text(q, 3, before);
+		(void)bind_types(q, before.p != NULL ? 4 : 3, l);
 		BUG_ON(!sql_step(q));
 		n += (uint64_t)sql_col_int(q, 0);
 		sql_reset(q);
@@ -240,19 +258,20 @@ static void find_in_set(struct store *s, struct arena *a,
 	const struct list_ask *ask, int64_t set, size_t max, struct rows *rows)
 {
 	static query_pair up = {
-		{Q_LIST_UP,      "SELECT id, jid FROM room" LISTED
+		{Q_LIST_UP,								    "SELECT id, jid FROM room" LISTED
 			    " AND jid > $3 AND jid < $4 ORDER BY jid LIMIT $5"},
-		{Q_NODE_LIST_UP, "SELECT id, name FROM node" LISTED_NODES
-				 " AND name > $3 AND name < $4"
-				 " ORDER BY name LIMIT $5"               }
+		{ Q_NODE_LIST_UP, "SELECT id, name FROM node" LISTED_NODES
+				 " AND name > $3 AND name < $4" OF_TYPE("$5",
+                 "$6") " ORDER BY name LIMIT $7"}
         };
 	static query_pair down = {
-		{Q_LIST_DOWN,      "SELECT id, jid FROM room" LISTED
+		{Q_LIST_DOWN,         "SELECT id, jid FROM room" LISTED
 			      " AND jid > $3 AND jid < $4"
-			      " ORDER BY jid DESC LIMIT $5"           },
-		{Q_NODE_LIST_DOWN, "SELECT id, name FROM node" LISTED_NODES
-				   " AND name > $3 AND name < $4"
-				   " ORDER BY name DESC LIMIT $5"}
+			      " ORDER BY jid DESC LIMIT $5"},
+		{ Q_NODE_LIST_DOWN,
+                 "SELECT id, name FROM node" LISTED_NODES
+			" AND name > $3 AND name < $4" OF_TYPE(
+				"$5",               "$6") " ORDER BY name DESC LIMIT $7"}
         };
 	struct sql_stmt *q = store_read(
 		s, of_kind(ask->backward ? down : up, ask->list.nodes));
@@ -261,7 +280,8 @@ static void find_in_set(struct store *s, struct arena *a,
 	sql_int(q, 2, set);
 	sql_text(q, 3, ask->after.p != NULL ? ask->after : SPAN(""));
 	sql_text(q, 4, ask->before.p != NULL ? ask->before : SPAN(LAST));
-	sql_int(q, 5, max < INT64_MAX ? (int64_t)max : INT64_MAX);
+	sql_int(q, bind_types(q, 5, &ask->list),
+		max < INT64_MAX ? (int64_t)max : INT64_MAX);
 	while (sql_step(q)) {
 		struct found *f = rows_add(rows);
 

@@ -45,7 +45,8 @@ MIGRATIONS = db/migrations/sqlite/0001_init.sql \
 	db/migrations/sqlite/0014_names.sql \
 	db/migrations/sqlite/0015_hooks.sql \
 	db/migrations/sqlite/0016_multi_subscribe.sql \
-	db/migrations/sqlite/0017_item_past.sql
+	db/migrations/sqlite/0017_item_past.sql \
+	db/migrations/sqlite/0018_node_type.sql
 EXTRA_DIST += $(MIGRATIONS)
 CLEANFILES += db/migrations.inc db/migrations.inc.new
 

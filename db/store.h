@@ -168,7 +168,13 @@ struct place_list {
 	const int64_t *set; /* ids of label_sets, each once */
 	size_t set_n;
 	bool nodes; /* jid is a NodeID, name a title, then */
+	/* Of nodes: those of these types alone, or all but them; absent: all.
+	 * LIST_TYPE before each and behind the last; an empty one: none. */
+	struct span types;
+	bool but_types;
 };
+#define LIST_TYPE '\x1f' /* which is in no XML */
+/* Of any type. */
 bool store_list_has(struct store *s, const struct place_list *l,
 	struct span jid) MUST_CHECK;
 /* How many, before a JID (absent: all). */

@@ -27,6 +27,7 @@ static const struct {
 	{"urn:xmpp:sec-label:0",                   AT_SERVICE | AT_NODE},
 	{"urn:xmpp:sec-label:catalog:2",           AT_SERVICE | AT_NODE},
 	{"http://jabber.org/protocol/rsm",         AT_SERVICE          },
+	{"urn:xmpp:pubsub-filter:0",               AT_SERVICE          },
 	{PUBSUB,				   AT_SERVICE | AT_NODE},
 	{PUBSUB "#access-open",                    AT_SERVICE          },
 	{PUBSUB "#auto-create",                    AT_SERVICE          },

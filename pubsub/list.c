@@ -6,6 +6,9 @@
 #include "domain/levels.h"
 #include "pubsub/read.h"
 #include "xmpp/disco.h"
+#include "xmpp/xdata.h"
+
+#define FORM_FILTER "urn:xmpp:pubsub-filter:0"
 
 static bool is_open(struct pubsub *p, const struct place_labels *l,
 	const struct clearance *c, struct turn *t)
@@ -35,6 +38,49 @@ struct place_list ask_nodes(struct ask *q)
 		if (is_open(q->p, &set[i].labels, c, q->t))
 			id[l.set_n++] = set[i].id;
 	return l;
+}
+
+/* As a list has them. */
+static struct span join_types(const struct xdata_field *f, struct arena *a)
+{
+	size_t n = 1;
+	char *text;
+
+	for (const struct xdata_value *v = f->value; v != NULL; v = v->next)
+		n += v->text.n + 1;
+	text = arena_alloc(a, n);
+	n = 0;
+	text[n++] = LIST_TYPE;
+	for (const struct xdata_value *v = f->value; v != NULL; v = v->next) {
+		if (v->text.n != 0)
+			memcpy(text + n, v->text.p, v->text.n);
+		n += v->text.n;
+		text[n++] = LIST_TYPE;
+	}
+	return span_of(text, n);
+}
+
+/* Nodes by pubsub#type (XEP-0462). */
+static enum sx_cond read_filter(struct ask *q, struct place_list *l)
+{
+	const struct xml *x = xml_child(q->x, NS_PUBSUB_FILTER, "filter");
+	const struct xdata_field *in, *out;
+	struct xdata d;
+
+	if (x == NULL)
+		return SX_OK;
+	x = xml_child(x, NS_XDATA, "x");
+	if (x == NULL || !xdata_read(q->t->arena, x, &d) ||
+		d.kind != XDATA_SUBMIT || !span_is(d.form_type, FORM_FILTER))
+		return SX_BAD_REQUEST;
+	in = xdata_find(&d, "included-types");
+	out = xdata_find(&d, "excluded-types");
+	if (in != NULL && out != NULL)
+		return SX_BAD_REQUEST;
+	l->but_types = out != NULL;
+	if (in != NULL || out != NULL)
+		l->types = join_types(in != NULL ? in : out, q->t->arena);
+	return SX_OK;
 }
 
 /* What a page may begin or end at. */
@@ -84,7 +130,7 @@ static enum sx_cond service_items(struct ask *q)
 	struct xw w;
 	size_t n;
 
-	if (!rsm_read(q->t->arena, q->x, &rsm))
+	if (!rsm_read(q->t->arena, q->x, &rsm) || read_filter(q, &l) != SX_OK)
 		return SX_BAD_REQUEST;
 	if (!is_known(q, &l, rsm.after) || !is_known(q, &l, rsm.before))
 		return SX_ITEM_NOT_FOUND;

@@ -43,6 +43,7 @@
 	X(NS_HATS, "urn:xmpp:hats:0")                                       \
 	X(NS_MAM, "urn:xmpp:mam:2")                                         \
 	X(NS_FULLTEXT, "urn:xmpp:fulltext:0")                               \
+	X(NS_PUBSUB_FILTER, "urn:xmpp:pubsub-filter:0")                     \
 	X(NS_MODERATE_0, "urn:xmpp:message-moderate:0")                     \
 	X(NS_FALLBACK, "urn:xmpp:fallback:0")                               \
 	X(NS_MENTIONS, "urn:xmpp:mmn:0")                                    \

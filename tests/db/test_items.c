@@ -244,6 +244,8 @@ START_TEST(items_and_nodes_are_read_by_indexes)
 		{"SELECT id, name FROM node WHERE domain = 'd'"
 		 " AND label_set = 1 AND name > 'a' AND name < 'b'"
 		 " ORDER BY name LIMIT 3",			"USING COVERING INDEX node_list"            },
+		{"SELECT count(*) FROM node WHERE domain = 'd'"
+		 " AND label_set = 1 AND type <> 'a'",            "USING COVERING INDEX node_list"            },
 		{"SELECT label_set FROM node WHERE domain = 'd'"
 		 " AND label_set > 1 ORDER BY label_set LIMIT 1", "USING COVERING INDEX node_list"            },
 		{"SELECT id FROM subscription WHERE bare = 'a'",

@@ -63,7 +63,8 @@ static int64_t set_of(const char *access)
 
 static struct place_list list_of(int64_t *ids, size_t n)
 {
-	return (struct place_list){SPAN("r.example"), ids, n, false};
+	return (struct place_list){
+		.domain = SPAN("r.example"), .set = ids, .set_n = n};
 }
 
 /* Their first letters. */

@@ -127,6 +127,73 @@ START_TEST(the_service_lists_its_nodes)
 }
 END_TEST
 
+static const char *filtered(
+	const char *from, const char *fields, const char *set)
+{
+	return iq_get(w, from,
+		"<query xmlns='" DISCO(
+			"items") "'>"
+				 "<filter xmlns='urn:xmpp:pubsub-filter:0'>"
+				 "<x xmlns='jabber:x:data' type='submit'>"
+				 "<field "
+				 "var='FORM_TYPE'><value>urn:xmpp:pubsub-"
+				 "filter:0"
+				 "</value></field>%s</x></filter>%s</query>",
+		fields, set);
+}
+
+#define TYPES(which, values) "<field var='" which "-types'>" values "</field>"
+#define TYPE(text)           "<value>" text "</value>"
+
+/* XEP-0462, E060-020: pages and counts are of what the filter leaves */
+START_TEST(nodes_are_listed_by_type)
+{
+	node_make(w, "blog", FIELD("pubsub#type", "urn:blog"));
+	node_make(w, "blog2", FIELD("pubsub#type", "urn:blog"));
+	node_make(w, "talk", FIELD("pubsub#type", "urn:blog:talk"));
+	ck_is(filtered(BOB, TYPES("included", TYPE("urn:blog")),
+		      SET("<max>1</max>")),
+		"//items:query[count(items:item)=1][items:item/@node='blog']"
+		"/rsm:set[rsm:count='2']");
+	ck_is(filtered(BOB, TYPES("included", TYPE("urn:blog")),
+		      SET("<max>1</max><before/>")),
+		"//items:query[items:item/@node='blog2']"
+		"/rsm:set[rsm:count='2'][rsm:first/@index='1']");
+	ck_is(filtered(BOB, TYPES("included", TYPE("") TYPE("urn:blog:talk")),
+		      ""),
+		"//items:query[count(items:item)=2]"
+		"[items:item/@node='news'][items:item/@node='talk']");
+	ck_is(filtered(BOB, TYPES("excluded", TYPE("urn:blog") TYPE("")), ""),
+		"//items:query[count(items:item)=1][items:item/@node='talk']");
+	ck_is(filtered(BOB, TYPES("included", TYPE("urn")), ""),
+		"//items:query[not(items:item)]");
+	ck_is(filtered(BOB, "", SET("")), "//rsm:set[rsm:count='4']");
+	ck_error(filtered(BOB,
+			 TYPES("included", TYPE("a"))
+				 TYPES("excluded", TYPE("b")),
+			 ""),
+		"modify", "bad-request");
+	ck_is(iq_get(w, BOB, "<query xmlns='" DISCO("info") "'/>"),
+		"//info:feature[@var='urn:xmpp:pubsub-filter:0']");
+}
+END_TEST
+
+/* H314-02, H314-10: a type shows nothing of what is hidden */
+START_TEST(a_filter_finds_nothing_hidden)
+{
+	world_clear(w, "ann@ex.org", "up to SECRET");
+	node_make(w, "blog",
+		FIELD("pubsub#type", "urn:blog")
+			FIELD("sec-label#custom-label", "SECRET"));
+	ck_is(filtered(BOB, TYPES("included", TYPE("urn:blog")), SET("")),
+		"//items:query[not(items:item)]/rsm:set[rsm:count='0']");
+	ck_is(filtered(ANN, TYPES("included", TYPE("urn:blog")), SET("")),
+		"//rsm:set[rsm:count='1']");
+	ck_is(filtered(BOB, TYPES("excluded", TYPE("x")), SET("")),
+		"//rsm:set[rsm:count='1']");
+}
+END_TEST
+
 /* E060-023 */
 START_TEST(a_node_lists_its_items)
 {
@@ -217,6 +284,8 @@ Suite *suite_items(void)
 	tcase_add_test(c, items_are_paged);
 	tcase_add_test(c, a_node_that_is_not_there_has_no_items);
 	tcase_add_test(c, the_service_lists_its_nodes);
+	tcase_add_test(c, nodes_are_listed_by_type);
+	tcase_add_test(c, a_filter_finds_nothing_hidden);
 	tcase_add_test(c, a_node_lists_its_items);
 	tcase_add_test(c, the_service_says_what_it_can);
 	tcase_add_test(c, a_node_says_what_it_is);
