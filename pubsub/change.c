@@ -120,7 +120,7 @@ void node_change(struct node *n, const struct node_config *c,
 
 	node_configure(n, c, l, t);
 	if (relabelled) {
-		pubsub_sift(n->pubsub, SPAN_NONE, t);
+		pubsub_sift(n->pubsub, SPAN_NONE, node_name(n), t);
 		node_rejudge(n, SPAN_NONE, t);
 		take_out(n, t);
 	}

@@ -247,7 +247,7 @@ static void rejudge_all(struct pubsub *p, struct turn *t)
 
 void pubsub_rejudge(struct pubsub *p, struct span who, struct turn *t)
 {
-	pubsub_sift(p, who, t);
+	pubsub_sift(p, who, SPAN_NONE, t);
 	if (who.p != NULL)
 		rejudge_one(p, who, t);
 	else

@@ -22,11 +22,11 @@ struct unanswered {
 
 struct sift {
 	struct pubsub *p;
-	struct span who;
-	struct turn *t;    /* the turn's own memory */
-	struct turn brief; /* of one stanza */
-	uint64_t epoch;    /* of it */
-	struct buf text;   /* it, in a stream */
+	struct span who, node; /* absent: all */
+	struct turn *t;        /* the turn's own memory */
+	struct turn brief;     /* of one stanza */
+	uint64_t epoch;        /* of it */
+	struct buf text;       /* it, in a stream */
 	struct unanswered *unanswered;
 	size_t taken;
 };
@@ -67,9 +67,25 @@ static void owe_answer(struct sift *f, const struct stanza *s)
 	f->unanswered = u;
 }
 
+/* Else whoever changes a node of their own takes everybody's answers. What
+ * names no node may name all of them inside. */
+static bool is_of_another(const struct sift *f, const struct xml *payload)
+{
+	const struct xml *x = payload;
+
+	if (xml_is(x, NS_PUBSUB, "pubsub") ||
+		xml_is(x, NS_PUBSUB_OWNER, "pubsub"))
+		x = xml_first(x);
+	return f->node.p != NULL && xml_attr(x, "node").n != 0 &&
+	       !span_eq(xml_attr(x, "node"), f->node);
+}
+
 static bool keep_answer(struct sift *f, const struct stanza *s)
 {
-	if (s->type == TYPE_ERROR || is_harmless(xml_first(s->root)))
+	const struct xml *payload = xml_first(s->root);
+
+	if (s->type == TYPE_ERROR || is_harmless(payload) ||
+		is_of_another(f, payload))
 		return true;
 	owe_answer(f, s);
 	return false;
@@ -221,9 +237,10 @@ static bool keep(void *arg, const struct waiting *w)
 	return stays;
 }
 
-void pubsub_sift(struct pubsub *p, struct span who, struct turn *t)
+void pubsub_sift(
+	struct pubsub *p, struct span who, struct span node, struct turn *t)
 {
-	struct sift f = {.p = p, .who = who, .t = t, .brief = *t};
+	struct sift f = {.p = p, .who = who, .node = node, .t = t, .brief = *t};
 
 	f.brief.arena = arena_new();
 	buf_init(&f.text, (size_t)8 << 20);

@@ -8,7 +8,8 @@
 /* Clearances, labels or nodes have changed: what waits and may not go to its
  * receiver any more is taken out of the outbox; an answer among it becomes an
  * error, so that it is asked for again. who: only what goes to that bare JID;
- * absent: all. */
-void pubsub_sift(struct pubsub *p, struct span who, struct turn *t);
+ * absent: all. node: it alone has changed; absent: any may have. */
+void pubsub_sift(
+	struct pubsub *p, struct span who, struct span node, struct turn *t);
 
 #endif

@@ -52,6 +52,25 @@ START_TEST(what_waits_of_a_node_that_opens_keeps_its_label)
 }
 END_TEST
 
+/* Else whoever labels a node of their own again and again lets nobody read. */
+START_TEST(what_waits_of_other_nodes_is_left_alone)
+{
+	node_make(w, "other", "");
+	world_hold(w);
+	ck_done(ps_get(w, BOB, "<items node='news'/>"));
+	ck_done(ps_get(w, BOB, "<items node='other'/>"));
+	ck_done(ps_get(w, BOB, "<subscriptions/>"));
+	node_set(w, "other", HIDE);
+	ck_assert_uint_eq(node_events(w, BOB, "//ps:items[@node='news']"), 1);
+	ck_assert_uint_eq(node_events(w, BOB, "//ps:items[@node='other']"), 0);
+	ck_assert_uint_eq(node_events(w, BOB, "//ps:subscriptions"), 0);
+	ck_assert_uint_eq(node_events(w, BOB,
+				  "/iq[@type='error'][error/"
+				  "err:resource-constraint]"),
+		2);
+}
+END_TEST
+
 #define OPTIONS(fields)                                            \
 	"<publish-options><x xmlns='jabber:x:data' type='submit'>" \
 	"<field var='FORM_TYPE'><value>" PUBSUB "#publish-options" \
@@ -290,6 +309,7 @@ Suite *suite_abuse(void)
 	tcase_add_checked_fixture(c, setup, teardown);
 	tcase_add_test(c, what_waits_of_a_node_that_is_gone_keeps_its_label);
 	tcase_add_test(c, what_waits_of_a_node_that_opens_keeps_its_label);
+	tcase_add_test(c, what_waits_of_other_nodes_is_left_alone);
 	tcase_add_test(c, an_option_that_is_not_understood_makes_no_node);
 	tcase_add_test(c, a_label_in_a_wrong_place_is_refused);
 	tcase_add_test(c, there_is_an_end_to_what_is_asked_for_at_once);
