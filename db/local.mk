@@ -1,6 +1,7 @@
 noinst_LIBRARIES += libdb.a
 libdb_a_SOURCES = \
 	db/archive.c db/archive.h \
+	db/digests.c \
 	db/dir.c db/dir.h \
 	db/clearances.c \
 	db/hats.c \
@@ -46,7 +47,8 @@ MIGRATIONS = db/migrations/sqlite/0001_init.sql \
 	db/migrations/sqlite/0015_hooks.sql \
 	db/migrations/sqlite/0016_multi_subscribe.sql \
 	db/migrations/sqlite/0017_item_past.sql \
-	db/migrations/sqlite/0018_node_type.sql
+	db/migrations/sqlite/0018_node_type.sql \
+	db/migrations/sqlite/0019_digests.sql
 EXTRA_DIST += $(MIGRATIONS)
 CLEANFILES += db/migrations.inc db/migrations.inc.new
 

@@ -142,6 +142,7 @@ struct subscription_row {
 	enum subscription_state state;
 	bool deliver;
 	int64_t expire;   /* ms UTC; 0: never */
+	int64_t digest;   /* ms between two; 0: each event by itself */
 	struct span node; /* NodeID; of store_subscribed() alone */
 	int64_t set;      /* its labels (label_set); likewise */
 };
@@ -164,6 +165,34 @@ size_t store_set_subscribers(struct store *s, struct arena *a,
 size_t store_subscriptions_expired(struct store *s, struct arena *a,
 	struct span domain, int64_t now, size_t max,
 	const struct span **nodes_r);
+
+/* With a SubID, which it had not. */
+void store_subscription_identify(
+	struct store *s, int64_t node, struct span jid, struct span subid);
+
+/* ---- digests (digests.c) ---- */
+
+struct digest_row {
+	int64_t id;             /* of the subscription */
+	struct span node;       /* NodeID */
+	struct span jid, subid; /* of the subscription */
+	int64_t told;           /* id of the last item that was told */
+	int64_t at, due;        /* ms UTC; due 0: nothing waits */
+};
+/* All items are told, at that time. */
+void store_digest_start(struct store *s, int64_t node,
+	const struct subscription_row *r, int64_t now);
+/* There is something for all of a node that gather. */
+void store_digests_wait(struct store *s, int64_t node, int64_t now);
+/* Those whose time has come, at most max, the oldest first; array in the arena.
+ */
+size_t store_digests_due(struct store *s, struct arena *a, struct span domain,
+	int64_t now, size_t max, const struct digest_row **rows_r);
+/* false: nothing waits for it. */
+bool store_digest_waiting(struct store *s, struct arena *a, int64_t node,
+	const struct subscription_row *r, struct digest_row *r_r) MUST_CHECK;
+/* r->told 0: all items. */
+void store_digest_done(struct store *s, const struct digest_row *r);
 
 /* ---- items ---- */
 

@@ -3,7 +3,8 @@
 #include "db/nodes.h"
 #include "db/store_inner.h"
 
-#define COLUMNS "s.id, s.jid, s.bare, s.subid, s.state, s.deliver, s.expire"
+#define COLUMNS \
+	"s.id, s.jid, s.bare, s.subid, s.state, s.deliver, s.expire, s.digest"
 
 static void read_row(
 	struct sql_stmt *q, struct arena *a, struct subscription_row *r)
@@ -15,6 +16,7 @@ static void read_row(
 	r->state = (enum subscription_state)sql_col_int(q, 4);
 	r->deliver = sql_col_int(q, 5) != 0;
 	r->expire = sql_col_int(q, 6);
+	r->digest = sql_col_int(q, 7);
 }
 
 void store_subscription_put(
@@ -22,11 +24,11 @@ void store_subscription_put(
 {
 	static const struct query put = {Q_SUBSCRIPTION_PUT,
 		"INSERT INTO subscription"
-		" (node, jid, bare, subid, state, deliver, expire)"
-		" VALUES ($1, $2, $3, $4, $5, $6, $7)"
+		" (node, jid, bare, subid, state, deliver, expire, digest)"
+		" VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"
 		" ON CONFLICT (node, jid, subid) DO UPDATE SET"
 		" state = excluded.state, deliver = excluded.deliver,"
-		" expire = excluded.expire"};
+		" expire = excluded.expire, digest = excluded.digest"};
 	struct sql_stmt *q = store_write(s, &put);
 
 	sql_int(q, 1, node);
@@ -36,6 +38,21 @@ void store_subscription_put(
 	sql_int(q, 5, r->state);
 	sql_int(q, 6, r->deliver);
 	sql_int(q, 7, r->expire);
+	sql_int(q, 8, r->digest);
+	sql_run(q);
+}
+
+void store_subscription_identify(
+	struct store *s, int64_t node, struct span jid, struct span subid)
+{
+	static const struct query name = {Q_SUBSCRIPTION_IDENTIFY,
+		"UPDATE subscription SET subid = $1"
+		" WHERE node = $2 AND jid = $3 AND subid = ''"};
+	struct sql_stmt *q = store_write(s, &name);
+
+	sql_text(q, 1, subid);
+	sql_int(q, 2, node);
+	sql_text(q, 3, jid);
 	sql_run(q);
 }
 
@@ -86,8 +103,8 @@ size_t store_subscribed(struct store *s, struct arena *a, struct span domain,
 		struct subscription_row *r = rows_add(&rows);
 
 		read_row(q, a, r);
-		r->node = sql_col_dup(q, 7, a);
-		r->set = sql_col_int(q, 8);
+		r->node = sql_col_dup(q, 8, a);
+		r->set = sql_col_int(q, 9);
 	}
 	*rows_r = rows.p;
 	return rows.n;

@@ -44,16 +44,23 @@ static void write_items(struct xw *w, const struct node *n)
 	xw_attr(w, "node", node_name(n));
 }
 
-static void write_item(
+/* Inside of write_items(). */
+static void write_one(
 	struct xw *w, struct node *n, const struct item *i, struct span payload)
 {
-	write_items(w, n);
 	xw_open(w, NS_PUBSUB_EVENT, "item");
 	xw_attr(w, "id", i->row.name);
 	xw_attr(w, "publisher", item_publisher(n, &i->row));
 	if (n->config.deliver_payloads && payload.n != 0)
 		xw_raw(w, payload);
 	xw_close(w);
+}
+
+static void write_item(
+	struct xw *w, struct node *n, const struct item *i, struct span payload)
+{
+	write_items(w, n);
+	write_one(w, n, i, payload);
 	xw_close(w);
 }
 
@@ -87,12 +94,14 @@ void event_item(struct node *n, const struct item *i, struct turn *t)
 
 	if (!n->config.deliver_notifications)
 		return;
+	if (n->digests != 0 && n->config.persist_items)
+		store_digests_wait(n->pubsub->d.store, n->id, t->wall);
 	if (item_has_parts(n)) {
 		flock_send_views(n, write_view, &e, t);
 		return;
 	}
 	pk = write_event(&e, i->row.payload);
-	flock_send_item(n, &pk, NULL, t);
+	flock_send_new(n, &pk, t);
 }
 
 void event_empty(struct node *n, const struct label *l, struct turn *t)
@@ -161,6 +170,30 @@ void event_last(struct node *n, const struct sub *s, struct turn *t)
 	write_delay(&w, n, i.row.at);
 	subids_write(&w, &s, 1);
 	pk = xw_packet(&w, i.label);
+	node_send_item(n, &pk, &to);
+}
+
+void event_digest(struct node *n, const struct sub *s,
+	const struct item *const *i, size_t count, struct turn *t)
+{
+	const struct clearance *c =
+		dir_clearance(n->pubsub->d.dir, sub_bare(s));
+	struct packet pk;
+	struct jid to;
+	struct xw w;
+
+	if (!jid_parse(t->arena, sub_jid(s), &to))
+		return;
+	open_event(n, &w, t);
+	write_items(&w, n);
+	for (size_t k = 0; k < count; k++)
+		write_one(&w, n, i[k], item_view(n, &i[k]->row, c, t));
+	xw_close(&w);
+	xw_close(&w);
+	if (!label_write(&w, i[0]->label))
+		BUG("an item under a label that has no form");
+	subids_write(&w, &s, 1);
+	pk = xw_packet(&w, i[0]->label);
 	node_send_item(n, &pk, &to);
 }
 

@@ -17,6 +17,9 @@ void event_forward(struct xw *w, struct node *n, const struct item *i,
 /* The last one that the subscriber may read, with the time when it came
  * (6.1.7). */
 void event_last(struct node *n, const struct sub *s, struct turn *t);
+/* Several of one label, that were published since (16.4.2). */
+void event_digest(struct node *n, const struct sub *s,
+	const struct item *const *i, size_t count, struct turn *t);
 /* An item is gone: to who may have seen it. unless (NULL: none): and may not
  * see what is under that label. */
 void event_retract(struct node *n, const struct item *i,

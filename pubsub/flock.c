@@ -44,6 +44,7 @@ struct parcel {
 	const struct packet *packet;
 	bool item;                  /* or about the node */
 	const struct label *unless; /* NULL: none */
+	bool gathered;              /* digests will have it */
 };
 
 /* NULL: not for them. The release comes last: another question ends its
@@ -62,11 +63,18 @@ static const struct grant *release(
 	               : NULL;
 }
 
-static bool wants(const struct sub *s, bool item, const struct turn *t)
+bool sub_wants(const struct sub *s, bool item, const struct turn *t)
 {
 	if (s->expire != 0 && s->expire <= t->wall)
 		return false;
 	return item ? s->state == SUB_SUBSCRIBED && s->deliver : true;
+}
+
+static bool wants(
+	const struct sub *s, const struct parcel *what, const struct turn *t)
+{
+	return sub_wants(s, what->item, t) &&
+	       !(what->gathered && s->digest != 0);
 }
 
 /* A parcel on its way to those of one clearance. */
@@ -95,7 +103,7 @@ static size_t send_plain_ones(const struct flight *f, size_t i)
 	for (; belongs(f->n, i, c, false); i++) {
 		const struct sub *s = f->n->flock[i];
 
-		if (f->g == NULL || !wants(s, f->what->item, f->t))
+		if (f->g == NULL || !wants(s, f->what, f->t))
 			continue;
 		to[k++] = sub_to(s);
 		p->stats.deliveries++;
@@ -161,7 +169,7 @@ static size_t send_named_ones(const struct flight *f, size_t i)
 		for (; belongs(f->n, i, c, true) &&
 			span_eq(sub_jid(all[i]), jid);
 			i++)
-			if (f->g != NULL && wants(all[i], f->what->item, f->t))
+			if (f->g != NULL && wants(all[i], f->what, f->t))
 				some[k++] = all[i];
 		send_named(f, some, k);
 	}
@@ -192,7 +200,14 @@ static void send_all(struct node *n, const struct parcel *what, struct turn *t)
 void flock_send_item(struct node *n, const struct packet *pk,
 	const struct label *unless, struct turn *t)
 {
-	const struct parcel what = {pk, true, unless};
+	const struct parcel what = {pk, true, unless, false};
+
+	send_all(n, &what, t);
+}
+
+void flock_send_new(struct node *n, const struct packet *pk, struct turn *t)
+{
+	const struct parcel what = {pk, true, NULL, n->config.persist_items};
 
 	send_all(n, &what, t);
 }
@@ -205,7 +220,8 @@ void flock_send_views(
 	make(n);
 	while (i < n->subs.n) {
 		struct packet pk = write(arg, n->flock[i]->clearance);
-		const struct parcel what = {&pk, true, NULL};
+		const struct parcel what = {
+			&pk, true, NULL, n->config.persist_items};
 
 		n->pubsub->stats.views++;
 		i = send_some(n, i, &what, t);
@@ -214,7 +230,7 @@ void flock_send_views(
 
 void flock_send_news(struct node *n, const struct packet *pk, struct turn *t)
 {
-	const struct parcel what = {pk, false, NULL};
+	const struct parcel what = {pk, false, NULL, false};
 
 	send_all(n, &what, t);
 }
@@ -232,7 +248,7 @@ static void send_one(struct node *n, const struct packet *pk, bool item,
 	const struct jid *to)
 {
 	struct domain *d = &n->pubsub->d;
-	const struct parcel what = {pk, item, NULL};
+	const struct parcel what = {pk, item, NULL, false};
 	const struct grant *g =
 		release(n, &what, dir_clearance(d->dir, to->bare));
 

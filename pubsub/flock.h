@@ -15,6 +15,9 @@ void flock_forget(struct node *n);
  * who is cleared for that one, too. */
 void flock_send_item(struct node *n, const struct packet *pk,
 	const struct label *unless, struct turn *t);
+/* An item that was published: to those that don't gather what the node keeps.
+ */
+void flock_send_new(struct node *n, const struct packet *pk, struct turn *t);
 /* The same, written for each clearance: parts of it may be for some alone. */
 typedef struct packet flock_writer(void *arg, const struct clearance *c);
 void flock_send_views(
@@ -22,6 +25,8 @@ void flock_send_views(
 /* What is about the node itself, under its access label: to who is subscribed,
  * or asked for it, and is admitted. */
 void flock_send_news(struct node *n, const struct packet *pk, struct turn *t);
+/* Does it want what is about an item, or about the node, now? */
+bool sub_wants(const struct sub *s, bool item, const struct turn *t);
 /* Would so many events with so many bytes of content in all, sent to all of
  * them, stay within what one stanza may become? */
 bool flock_fits(const struct node *n, size_t events, size_t bytes);

@@ -45,6 +45,7 @@ struct sub {
 	enum subscription_state state;     /* sub_set_state() */
 	bool deliver;
 	int64_t expire;   /* wall ms; 0: never */
+	int64_t digest;   /* ms, as sub_set_digest() had it */
 	uint16_t subid_n; /* 0: it has none */
 	uint16_t bare_n;  /* of the JID */
 	uint16_t to_n;    /* the JID escaped: behind it, if it is longer */
@@ -68,6 +69,7 @@ struct node {
 	struct place place; /* the labels, read under the policy */
 	struct member *member;
 	struct sub *sub, *last_sub;
+	size_t digests; /* subscriptions that gather */
 	struct lookup members, subs, people;
 	struct sub **flock; /* owned: subs by clearance (flock.c); NULL: it
 	                       has to be made */
@@ -187,6 +189,9 @@ struct sub *sub_add(struct node *n, const struct jid *jid,
 	enum subscription_state state, struct turn *t);
 /* In memory; sub_store() comes next. */
 void sub_set_state(struct sub *s, enum subscription_state state);
+/* How long it gathers; 0: not at all. */
+void sub_set_digest(struct sub *s, struct node *n, int64_t ms);
+struct subscription_row sub_row(const struct sub *s);
 /* As it is now, into the store. */
 void sub_store(const struct sub *s, const struct node *n);
 /* Out of memory and store. */

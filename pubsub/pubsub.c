@@ -7,6 +7,7 @@
 #include "pubsub/approve.h"
 #include "pubsub/ask.h"
 #include "pubsub/change.h"
+#include "pubsub/digest.h"
 #include "pubsub/hook.h"
 #include "pubsub/item.h"
 #include "pubsub/sift.h"
@@ -197,6 +198,7 @@ void pubsub_tick(struct pubsub *p, struct turn *t)
 		p->swept = t->mono;
 		sweep(p, t);
 	}
+	digest_tick(p, t);
 	HASH_ITER(hh, p->node, n, next)
 	if (t->mono - n->used >= p->conf.limits.idle_ms)
 		node_unload(n);

@@ -106,6 +106,13 @@ void sub_set_state(struct sub *s, enum subscription_state state)
 	s->person->subscribed += s->state == SUB_SUBSCRIBED;
 }
 
+void sub_set_digest(struct sub *s, struct node *n, int64_t ms)
+{
+	n->digests -= s->digest != 0;
+	s->digest = ms;
+	n->digests += s->digest != 0;
+}
+
 /* ---- memory ---- */
 
 static struct person *person_take(struct node *n, struct span bare)
@@ -200,6 +207,7 @@ static struct sub *sub_make(struct node *n, const struct subscription_row *row)
 	sub_set_state(s, row->state);
 	s->deliver = row->deliver;
 	s->expire = row->expire;
+	sub_set_digest(s, n, row->digest);
 	flock_forget(n);
 	return s;
 }
@@ -209,6 +217,7 @@ static void drop(struct node *n, struct sub *s)
 	lookup_remove(&n->subs, &s->key);
 	clearance_unref(&s->clearance);
 	sub_set_state(s, SUB_NONE);
+	sub_set_digest(s, n, 0);
 	unlink_sub(n, s);
 	free(s);
 	flock_forget(n);
@@ -233,7 +242,7 @@ void node_forget_subs(struct node *n)
 
 /* ---- memory and store ---- */
 
-static struct subscription_row row_of(const struct sub *s)
+struct subscription_row sub_row(const struct sub *s)
 {
 	return (struct subscription_row){
 		.jid = sub_jid(s),
@@ -242,12 +251,13 @@ static struct subscription_row row_of(const struct sub *s)
 		.state = s->state,
 		.deliver = s->deliver,
 		.expire = s->expire,
+		.digest = s->digest,
 	};
 }
 
 void sub_store(const struct sub *s, const struct node *n)
 {
-	struct subscription_row row = row_of(s);
+	struct subscription_row row = sub_row(s);
 
 	store_subscription_put(n->pubsub->d.store, n->id, &row);
 }
@@ -257,14 +267,16 @@ void sub_store(const struct sub *s, const struct node *n)
 static void identify(
 	struct node *n, struct sub *s, const struct jid *to, struct turn *t)
 {
-	struct subscription_row row = row_of(s);
+	struct subscription_row row = sub_row(s);
 	struct sub_name name = sub_name(s, t->arena);
 
 	row.jid = name.jid;
 	row.bare = span_of(name.jid.p, s->bare_n);
-	sub_remove(s, n);
 	row.subid = name.subid = item_new_id(t);
-	sub_store(sub_make(n, &row), n);
+	store_subscription_identify(
+		n->pubsub->d.store, n->id, name.jid, name.subid);
+	drop(n, s);
+	(void)sub_make(n, &row);
 	event_subscription(n, &name, row.state, to, t);
 }
 
@@ -290,7 +302,7 @@ struct sub *sub_add(struct node *n, const struct jid *jid,
 
 void sub_remove(struct sub *s, struct node *n)
 {
-	struct subscription_row row = row_of(s);
+	struct subscription_row row = sub_row(s);
 
 	store_subscription_remove(n->pubsub->d.store, n->id, &row);
 	drop(n, s);

@@ -3,15 +3,21 @@
 #include "pubsub/suboptions.h"
 
 #include "base/clock.h"
+#include "pubsub/digest.h"
 #include "xmpp/xdata.h"
 
-#define DELIVER "pubsub#deliver"
-#define EXPIRE  "pubsub#expire"
+#define DELIVER   "pubsub#deliver"
+#define DIGEST    "pubsub#digest"
+#define FREQUENCY "pubsub#digest_frequency"
+#define EXPIRE    "pubsub#expire"
 
-void suboptions_use(struct sub *s, const struct suboptions *o)
+void suboptions_use(struct node *n, struct sub *s, const struct suboptions *o,
+	struct turn *t)
 {
+	digest_set(n, s, o->digest, t);
 	s->deliver = o->deliver;
 	s->expire = o->expire;
+	sub_store(s, n);
 }
 
 /* `presence` asks for what a component isn't told (K-23). */
@@ -23,6 +29,23 @@ static bool read_expire(struct span text, int64_t wall, int64_t *expire_r)
 		return true;
 	}
 	return time_parse(text, expire_r) && *expire_r > wall;
+}
+
+/* How often may stay unsaid, or be said where it doesn't matter. */
+static bool read_digest(const struct xdata *d, int64_t *ms_r)
+{
+	bool on = *ms_r != 0;
+	uint64_t ms = on ? (uint64_t)*ms_r : DIGEST_DEFAULT_MS;
+
+	if (xdata_find(d, DIGEST) != NULL &&
+		!xdata_bool(span_trim(xdata_get(d, DIGEST)), &on))
+		return false;
+	if (xdata_find(d, FREQUENCY) != NULL &&
+		(!span_u64(span_trim(xdata_get(d, FREQUENCY)), &ms) ||
+			ms < DIGEST_MIN_MS || ms > DIGEST_MAX_MS))
+		return false;
+	*ms_r = on ? (int64_t)ms : 0;
+	return true;
 }
 
 enum sx_cond suboptions_read(
@@ -41,7 +64,7 @@ enum sx_cond suboptions_read(
 	if (xdata_find(&d, EXPIRE) != NULL &&
 		!read_expire(xdata_get(&d, EXPIRE), q->t->wall, &o->expire))
 		return SX_INVALID_OPTIONS;
-	return SX_OK;
+	return read_digest(&d, &o->digest) ? SX_OK : SX_INVALID_OPTIONS;
 }
 
 static void write_form(struct xw *w, const char *type, const struct sub *s)
@@ -56,6 +79,17 @@ static void write_form(struct xw *w, const char *type, const struct sub *s)
 		s->deliver ? SPAN("1") : SPAN("0"));
 	xdata_field(w, XF_TEXT_SINGLE, EXPIRE,
 		"Until then (a date and time; empty: for ever)", buf_span(&b));
+	xdata_field(w, XF_BOOLEAN, DIGEST,
+		"Several of them in one, now and then",
+		s->digest != 0 ? SPAN("1") : SPAN("0"));
+	buf_reset(&b);
+	buf_printf(&b, "%lld",
+		(long long)(s->digest != 0 ? s->digest : DIGEST_DEFAULT_MS));
+	xdata_field_open(w, XF_TEXT_SINGLE, FREQUENCY,
+		"Milliseconds from one to the next, at least");
+	xdata_value(w, buf_span(&b));
+	xdata_range(w, DIGEST_MIN_MS, DIGEST_MAX_MS);
+	xw_close(w);
 	xw_close(w);
 	buf_clear(&b);
 }
@@ -98,13 +132,13 @@ enum sx_cond sub_options_set(struct ask *q)
 
 	if (c != SX_OK)
 		return c;
-	o = (struct suboptions){s->deliver, s->expire};
+	o = (struct suboptions){s->deliver, s->expire, s->digest};
 	c = suboptions_read(q, xml_first(q->x), &o);
 	if (c != SX_OK)
 		return c;
-	suboptions_use(s, &o);
-	sub_store(s, q->n);
-	return ask_done(q);
+	c = ask_done(q);
+	suboptions_use(q->n, s, &o, q->t);
+	return c;
 }
 
 enum sx_cond sub_default_get(struct ask *q)

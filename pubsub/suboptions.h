@@ -10,12 +10,15 @@
 struct suboptions {
 	bool deliver;
 	int64_t expire; /* wall ms; 0: never */
+	int64_t digest; /* ms; 0: each event by itself */
 };
 
 /* What a submitted form says, on top of *o. SX_INVALID_OPTIONS. */
 enum sx_cond suboptions_read(
 	struct ask *q, const struct xml *form, struct suboptions *o) MUST_CHECK;
-void suboptions_use(struct sub *s, const struct suboptions *o);
+/* Stores, too. */
+void suboptions_use(struct node *n, struct sub *s, const struct suboptions *o,
+	struct turn *t);
 /* `<options>` with the form as it came to be. */
 void suboptions_write(struct ask *q, struct xw *w, const struct sub *s);
 

@@ -75,10 +75,8 @@ static enum sx_cond again(struct ask *q, struct sub *s,
 {
 	if (s->state == SUB_PENDING)
 		return SX_PENDING_SUBSCRIPTION;
-	if (options != NULL) {
-		suboptions_use(s, o);
-		sub_store(s, q->n);
-	}
+	if (options != NULL)
+		suboptions_use(q->n, s, o, q->t);
 	return answer(q, s, options);
 }
 
@@ -91,10 +89,8 @@ static enum sx_cond subscribe(struct ask *q, const struct jid *j,
 	struct sub_name name = sub_name(s, q->t->arena);
 	enum sx_cond c;
 
-	if (options != NULL) {
-		suboptions_use(s, o);
-		sub_store(s, q->n);
-	}
+	if (options != NULL)
+		suboptions_use(q->n, s, o, q->t);
 	c = answer(q, s, options);
 	if (state == SUB_PENDING) {
 		approve_ask(q->n, s, q->t);
