@@ -134,8 +134,9 @@ size_t store_subscriptions_expired(struct store *s, struct arena *a,
 {
 	static const struct query all = {Q_SUBSCRIPTIONS_EXPIRED,
 		"SELECT DISTINCT n.name FROM subscription s"
-		" JOIN node n ON n.id = s.node"
-		" WHERE s.expire <> 0 AND s.expire <= $1 AND n.domain = $2"
+		" CROSS JOIN node n" /* what has ended comes first */
+		" WHERE n.id = s.node AND s.expire <> 0"
+		" AND s.expire <= $1 AND n.domain = $2"
 		" LIMIT $3"};
 	struct sql_stmt *q = store_read(s, &all);
 	struct rows rows = rows_of(a, sizeof(struct span));
