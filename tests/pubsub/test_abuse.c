@@ -71,6 +71,39 @@ START_TEST(what_waits_of_other_nodes_is_left_alone)
 }
 END_TEST
 
+/* The same twice in one request is once. */
+START_TEST(the_same_id_twice_is_one_item)
+{
+	node_subscribe(w, BOB, "news");
+	ck_done(ps_set(w, ANN,
+		"<publish node='news'><item id='a'><e xmlns='urn:e'/></item>"
+		"<item id='a'><f xmlns='urn:e'/></item></publish>"));
+	ck_assert_str_eq(node_ids(w, ANN, "news"), "a");
+	ck_is(ps_get(w, ANN, "<items node='news'/>"), "count(//*[local-name()"
+						      "='f'])=1");
+	ck_done(ps_set(w, ANN,
+		"<retract node='news'><item id='a'/><item id='a'/></retract>"));
+	ck_assert_str_eq(node_ids(w, ANN, "news"), "");
+}
+END_TEST
+
+/* Payloads as deep as a stanza may be come back as they were. */
+START_TEST(a_deep_payload_is_a_payload)
+{
+	struct span x = SPAN("<p:e xmlns:p='urn:p' p:a='&#10;&lt;'/>");
+
+	for (int i = 0; i < 50; i++)
+		x = arena_printf(w->keep, "<e xmlns='%s'>%.*s</e>",
+			i % 2 == 0 ? "" : "urn:e", SPAN_FMT(x));
+	node_subscribe(w, BOB, "news");
+	ck_done(ps_set(w, ANN,
+		"<publish node='news'><item id='a'>%.*s</item></publish>",
+		SPAN_FMT(x)));
+	ck_assert_uint_eq(
+		node_events(w, BOB, "//*[@*[local-name()='a']='\n<']"), 1);
+}
+END_TEST
+
 #define OPTIONS(fields)                                            \
 	"<publish-options><x xmlns='jabber:x:data' type='submit'>" \
 	"<field var='FORM_TYPE'><value>" PUBSUB "#publish-options" \
@@ -310,6 +343,8 @@ Suite *suite_abuse(void)
 	tcase_add_test(c, what_waits_of_a_node_that_is_gone_keeps_its_label);
 	tcase_add_test(c, what_waits_of_a_node_that_opens_keeps_its_label);
 	tcase_add_test(c, what_waits_of_other_nodes_is_left_alone);
+	tcase_add_test(c, the_same_id_twice_is_one_item);
+	tcase_add_test(c, a_deep_payload_is_a_payload);
 	tcase_add_test(c, an_option_that_is_not_understood_makes_no_node);
 	tcase_add_test(c, a_label_in_a_wrong_place_is_refused);
 	tcase_add_test(c, there_is_an_end_to_what_is_asked_for_at_once);
