@@ -111,6 +111,29 @@ START_TEST(a_template_is_a_form_that_can_be_filled_in)
 }
 END_TEST
 
+/* G346-04, XEP-0141, XEP-0221: pages and pictures are the template's business
+ */
+START_TEST(layout_and_media_come_as_they_are)
+{
+	static const char form[] =
+		"<x xmlns='jabber:x:data' type='form'>"
+		"<page xmlns='http://jabber.org/protocol/xdata-layout'"
+		" label='First'><section label='Where'><fieldref"
+		" var='place'/></section></page>"
+		"<field var='place' type='text-single'>"
+		"<media xmlns='urn:xmpp:media-element' height='80'>"
+		"<uri type='image/png'>https://ex.org/map.png</uri></media>"
+		"</field></x>";
+
+	node_make(w, TEMPLATE, "");
+	ck_done(publish(ANN, TEMPLATE, form));
+	ck_is(ps_get(w, BOB, "<items node='" TEMPLATE "'/>"),
+		"//x:x[*[1][local-name()='page'][@label='First']/*[@label="
+		"'Where']/*[@var='place']]/x:field/*[local-name()='media']"
+		"[@height='80']/*[.='https://ex.org/map.png']");
+}
+END_TEST
+
 /* G346-05, G346-06, G346-11 */
 START_TEST(a_submission_is_kept_and_told_under_an_id_of_ours)
 {
@@ -214,6 +237,7 @@ Suite *suite_topic(void)
 	tcase_add_test(c, a_topic_is_a_pair_of_nodes);
 	tcase_add_test(c, a_pair_is_removed_by_who_owns_both);
 	tcase_add_test(c, a_template_is_a_form_that_can_be_filled_in);
+	tcase_add_test(c, layout_and_media_come_as_they_are);
 	tcase_add_test(c, a_submission_is_kept_and_told_under_an_id_of_ours);
 	tcase_add_test(c, a_form_can_not_be_filled_in_wrong);
 	tcase_add_test(c, a_new_version_of_the_template_counts_at_once);

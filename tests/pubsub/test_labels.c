@@ -153,6 +153,35 @@ START_TEST(a_label_may_stand_in_the_item)
 }
 END_TEST
 
+/* labels.md 5.8: STANAG 4778 in its place */
+START_TEST(a_binding_marks_an_item)
+{
+	const char *binding = arena_printf(w->keep,
+		"<BindingData xmlns='urn:nato:stanag:4778:profile:xmpp:1:0'>"
+		"<BindingDataObject><BindingInformation"
+		" xmlns='urn:nato:stanag:4778:bindinginformation:1:0'>"
+		"<MetadataBindingContainer><MetadataBinding><Metadata>%s"
+		"</Metadata><DataReference URI=''/></MetadataBinding>"
+		"</MetadataBindingContainer></BindingInformation>"
+		"</BindingDataObject></BindingData>",
+		world_label_inner(w, "SECRET"))
+	                              .p;
+
+	node_subscribe(w, BOB, "news");
+	ck_done(node_publish(w, ANN, "news", "a", binding));
+	expect(w, BOB,
+		"/message[ev:event//ev:item[@id='a'][count(*)=1]]"
+		"/sec:securitylabel/sec:displaymarking[.='SECRET']");
+	ck_assert_str_eq(node_ids(w, DAN, "news"), "");
+	ck_done(ps_set(w, ANN,
+		"<publish node='news'><item id='b'><e xmlns='urn:e'/>%s</item>"
+		"</publish>",
+		binding));
+	ck_assert_str_eq(node_ids(w, BOB, "news"), "a b");
+	ck_assert_str_eq(node_ids(w, DAN, "news"), "");
+}
+END_TEST
+
 /* H314-05: without a label the node's default counts; none is denied */
 START_TEST(what_has_no_label_has_the_default)
 {
@@ -451,6 +480,7 @@ Suite *suite_labels(void)
 	tcase_add_test(c, only_who_saw_it_hears_that_it_is_gone);
 	tcase_add_test(c, a_label_must_fit_publisher_and_node);
 	tcase_add_test(c, a_label_may_stand_in_the_item);
+	tcase_add_test(c, a_binding_marks_an_item);
 	tcase_add_test(c, what_has_no_label_has_the_default);
 	tcase_add_test(c, a_hidden_node_does_not_exist);
 	tcase_add_test(c, a_node_that_is_hidden_loses_its_subscribers);
