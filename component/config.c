@@ -107,6 +107,8 @@ static void resolve_node_limits(struct load *l, const struct raw_limits *raw)
 	p->page = limit(raw, "page");
 	p->item_page = limit(raw, "item_page");
 	p->relay_bytes = (size_t)limit(raw, "relay_mib") << 20;
+	p->moved_ms =
+		(int64_t)limit_or_none(l, raw, "tombstone_days") * 86400000;
 }
 
 static void resolve_limits(struct load *l, const struct raw_limits *raw)

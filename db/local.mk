@@ -12,6 +12,7 @@ libdb_a_SOURCES = \
 	db/list.c \
 	db/messages.c \
 	db/migrate.c db/migrate.h \
+	db/moved.c \
 	db/names.c \
 	db/nodes.c db/nodes.h \
 	db/occupants.c \
@@ -48,7 +49,8 @@ MIGRATIONS = db/migrations/sqlite/0001_init.sql \
 	db/migrations/sqlite/0016_multi_subscribe.sql \
 	db/migrations/sqlite/0017_item_past.sql \
 	db/migrations/sqlite/0018_node_type.sql \
-	db/migrations/sqlite/0019_digests.sql
+	db/migrations/sqlite/0019_digests.sql \
+	db/migrations/sqlite/0020_node_moved.sql
 EXTRA_DIST += $(MIGRATIONS)
 CLEANFILES += db/migrations.inc db/migrations.inc.new
 

@@ -85,6 +85,21 @@ struct node_overview {
 size_t store_nodes_page(struct store *s, struct arena *a, struct span domain,
 	struct span after, size_t max, const struct node_overview **rows_r);
 
+/* ---- nodes that went elsewhere ---- */
+
+struct moved_row {
+	struct span domain, name;
+	struct span access; /* label expression; absent: it had none */
+	struct span uri;    /* of where it went */
+	int64_t until;      /* ms UTC */
+};
+/* Inserts or replaces; of more than max in the domain the oldest go. */
+void store_moved_put(struct store *s, const struct moved_row *r, size_t max);
+void store_moved_remove(struct store *s, struct span domain, struct span name);
+bool store_moved_get(struct store *s, struct arena *a, struct span domain,
+	struct span name, struct moved_row *r_r) MUST_CHECK;
+void store_moved_expire(struct store *s, struct span domain, int64_t now);
+
 /* ---- affiliations ---- */
 
 enum node_affiliation {

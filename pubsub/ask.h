@@ -16,6 +16,7 @@ struct ask {
 	struct turn *t;
 	const char *text;    /* of an error: fixed text, or of our tables */
 	const char *feature; /* of SX_UNSUPPORTED */
+	struct span uri;     /* of SX_GONE */
 };
 
 /* SX_OK: it has answered. Else nothing was changed, and the error is the
@@ -65,6 +66,9 @@ enum sx_cond ask_done(struct ask *q);
 bool ask_is_owner(const struct ask *q);
 /* list.c: the nodes that who asks may find. */
 struct place_list ask_nodes(struct ask *q);
+/* q->node isn't there: SX_ITEM_NOT_FOUND, or SX_GONE where it went elsewhere.
+ */
+enum sx_cond ask_missing(struct ask *q);
 /* SX_UNSUPPORTED of that feature. */
 enum sx_cond ask_unsupported(struct ask *q, const char *feature);
 

@@ -2,6 +2,7 @@
 /* Which request goes to which handler, and what has none. */
 #include "domain/offer.h"
 #include "pubsub/ask.h"
+#include "pubsub/remove.h"
 #include "xmpp/seclabel.h"
 
 static ask_run ping_get, version_get;
@@ -64,6 +65,12 @@ enum sx_cond ask_done(struct ask *q)
 bool ask_is_owner(const struct ask *q)
 {
 	return node_affiliation(q->n, q->s->from.bare) == NODE_OWNER;
+}
+
+enum sx_cond ask_missing(struct ask *q)
+{
+	q->uri = remove_redirect(q->p, q->node, q->s->from.bare, q->t);
+	return q->uri.n != 0 ? SX_GONE : SX_ITEM_NOT_FOUND;
 }
 
 enum sx_cond ask_unsupported(struct ask *q, const char *feature)
@@ -134,7 +141,7 @@ static enum sx_cond find_node(struct ask *q, enum ask_node how)
 	if (q->node.n == 0)
 		return SX_NODEID_REQUIRED;
 	q->n = node_find_for(q->p, q->node, q->s->from.bare, q->t);
-	return q->n != NULL ? SX_OK : SX_ITEM_NOT_FOUND;
+	return q->n != NULL ? SX_OK : ask_missing(q);
 }
 
 static enum sx_cond run(struct ask *q, const struct route *r)
@@ -221,11 +228,16 @@ void pubsub_iq(struct pubsub *p, const struct stanza *s, struct turn *t)
 	if (s->type == TYPE_RESULT || s->type == TYPE_ERROR)
 		return;
 	c = dispatch(&q);
+	buf_reset(&p->d.scratch);
 	if (c == SX_UNSUPPORTED && stanza_answerable(s)) {
-		struct packet pk;
+		struct packet pk =
+			error_write_unsupported(&p->d.scratch, s, q.feature);
 
-		buf_reset(&p->d.scratch);
-		pk = error_write_unsupported(&p->d.scratch, s, q.feature);
+		send_plain(&p->d, &pk, s->from.full);
+	} else if (c == SX_GONE && stanza_answerable(s)) {
+		struct packet pk = error_write_gone(
+			&p->d.scratch, s, q.uri, SPAN_NONE, false);
+
 		send_plain(&p->d, &pk, s->from.full);
 	} else if (c != SX_OK) {
 		answer_error(&p->d, s, c, q.text);

@@ -163,6 +163,7 @@ struct node *node_new(struct pubsub *p, const struct node_row *row,
 	made.domain = p->d.conf->domain;
 	made.created = t->wall;
 	made.creator = by;
+	store_moved_remove(p->d.store, made.domain, made.name);
 	made.id = store_node_add(p->d.store, &made);
 	n = node_make(p, &made, t);
 	node_set_affiliation(n, by, NODE_OWNER);

@@ -328,6 +328,8 @@ static enum sx_cond find_or_make(struct ask *q, bool *made_r)
 	if (!find_options(q, &d, &has_options))
 		return SX_BAD_REQUEST;
 	q->n = node_find_for(q->p, q->node, q->s->from.bare, q->t);
+	if (q->n == NULL && ask_missing(q) == SX_GONE)
+		return SX_GONE; /* what is published isn't left behind */
 	if (q->n == NULL) {
 		c = make_node(q, &d, has_options);
 		*made_r = c == SX_OK;

@@ -29,6 +29,7 @@ const struct pubsub_limits pubsub_limits_default = {
 	.item_page = 100,
 	.relay_bytes = (size_t)64 << 20,
 	.idle_ms = 60000,
+	.moved_ms = 31 * 86400000LL,
 };
 
 struct pubsub *pubsub_new(const struct pubsub_conf *conf, struct store *st,
@@ -184,6 +185,7 @@ static void sweep(struct pubsub *p, struct turn *t)
 		if (node != NULL)
 			end_subscriptions(node, t);
 	}
+	store_moved_expire(p->d.store, p->d.conf->domain, t->wall);
 }
 
 void pubsub_tick(struct pubsub *p, struct turn *t)

@@ -29,6 +29,7 @@ struct pubsub_conf {
 		size_t item_page;     /* items of one answer */
 		size_t relay_bytes;   /* one stanza may become, to all */
 		int64_t idle_ms;      /* a node stays in memory unused */
+		int64_t moved_ms;     /* it is told where one went; 0: never */
 	} limits;
 };
 extern const struct pubsub_limits pubsub_limits_default;

@@ -3,11 +3,13 @@
 #include "pubsub/remove.h"
 
 #include "base/log.h"
+#include "domain/levels.h"
 #include "pubsub/ask.h"
 #include "pubsub/event.h"
 #include "pubsub/kind.h"
 
 #define URI_BYTES 2048
+#define MOVED_MAX 100000 /* of a domain */
 
 void remove_items(struct node *n, struct turn *t)
 {
@@ -28,10 +30,49 @@ static struct node *partner_of(struct node *n, struct turn *t)
 		n->pubsub, kind_partner(n->pubsub, node_name(n), t->arena), t);
 }
 
+/* Who may find it is told for a time (XEP-0060 8.4.2). */
+static void leave_word(const struct node *n, struct span uri, struct turn *t)
+{
+	const struct pubsub *p = n->pubsub;
+	const struct moved_row row = {
+		.domain = p->d.conf->domain,
+		.name = node_name(n),
+		.access = n->labels.access,
+		.uri = uri,
+		.until = t->wall + p->conf.limits.moved_ms,
+	};
+
+	if (uri.n != 0 && p->conf.limits.moved_ms > 0)
+		store_moved_put(p->d.store, &row, MOVED_MAX);
+}
+
+/* SECURITY: as the node was hidden, so is where it went. */
+struct span remove_redirect(
+	struct pubsub *p, struct span name, struct span bare, struct turn *t)
+{
+	struct domain *d = &p->d;
+	struct place_labels labels = {.access = SPAN_NONE};
+	struct moved_row row;
+	struct place place;
+	bool admits = false;
+
+	if (!store_moved_get(d->store, t->arena, d->conf->domain, name, &row) ||
+		row.until <= t->wall)
+		return SPAN_NONE;
+	labels.access = row.access;
+	if (levels_read(d->conf->labels, &labels, d->conf->place, t->wall,
+		    &place, NULL) == ERR_OK)
+		admits = place_admits(
+			d->gate, &place, dir_clearance(d->dir, bare));
+	place_clear(&place);
+	return admits ? row.uri : SPAN_NONE;
+}
+
 void remove_node(struct node *n, struct span uri, struct turn *t)
 {
 	struct node *partner = partner_of(n, t);
 
+	leave_word(n, uri, t);
 	if (partner != NULL)
 		remove_one(partner, SPAN_NONE, t);
 	remove_one(n, uri, t);

@@ -8,6 +8,10 @@
 /* Told to the subscribers if the node says so; n is gone then. uri (absent:
  * none): where to go instead. */
 void remove_node(struct node *n, struct span uri, struct turn *t);
+/* Where a node of that name went, if that person may know; absent: nothing is
+ * known of it. In the arena. */
+struct span remove_redirect(
+	struct pubsub *p, struct span name, struct span bare, struct turn *t);
 /* Every item, whatever its label. Tells nobody. */
 void remove_items(struct node *n, struct turn *t);
 

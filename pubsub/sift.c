@@ -84,8 +84,13 @@ static bool keep_answer(struct sift *f, const struct stanza *s)
 {
 	const struct xml *payload = xml_first(s->root);
 
-	if (s->type == TYPE_ERROR || is_harmless(payload) ||
-		is_of_another(f, payload))
+	/* of errors only `gone` says more: where to */
+	bool keeps =
+		s->type == TYPE_ERROR
+			? !span_is(error_condition(s), "gone")
+			: is_harmless(payload) || is_of_another(f, payload);
+
+	if (keeps)
 		return true;
 	owe_answer(f, s);
 	return false;

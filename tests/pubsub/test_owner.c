@@ -116,10 +116,10 @@ START_TEST(a_deleted_node_is_gone_for_all)
 	expect_some(w, BOB,
 		"/message//ev:delete[@node='news']"
 		"/ev:redirect[@uri='xmpp:other.example?;node=news']");
-	ck_error(ps_get(w, BOB, "<items node='news'/>"), "cancel",
-		"item-not-found");
-	ck_error(own_set(w, ANN, "<delete node='news'/>"), "cancel",
-		"item-not-found");
+	ck_is(ps_get(w, BOB, "<items node='news'/>"),
+		"/iq[@type='error']/error/err:gone");
+	ck_is(own_set(w, ANN, "<delete node='news'/>"),
+		"/iq[@type='error']/error/err:gone");
 	node_make(w, "news", "");
 	ck_assert_str_eq(node_ids(w, BOB, "news"), "");
 	ck_is(ps_get(w, BOB, "<subscriptions/>"), "not(//ps:subscription)");
@@ -247,6 +247,65 @@ START_TEST(affiliations_open_and_close_the_door)
 }
 END_TEST
 
+#define MOVED                                                        \
+	"/iq[@type='error']/error[@type='cancel']/err:gone[.='xmpp:" \
+	"other.example?;node=news']"
+#define DAY 86400000LL
+
+static void move_away(void)
+{
+	ck_done(own_set(w, ANN,
+		"<delete node='news'><redirect uri="
+		"'xmpp:other.example?;node=news'/></delete>"));
+}
+
+/* E060-116, E060-039: and for a time only */
+START_TEST(a_node_that_moved_says_where_to)
+{
+	move_away();
+	ck_is(ps_set(w, BOB, "<subscribe node='news' jid='" BOB "'/>"), MOVED);
+	ck_is(ps_get(w, BOB, "<items node='news'/>"), MOVED);
+	ck_is(node_publish(w, ANN, "news", "a", NULL), MOVED);
+	world_restart(w);
+	ck_is(ps_get(w, BOB, "<items node='news'/>"), MOVED);
+	world_wait(w, 30 * DAY);
+	ck_is(ps_get(w, BOB, "<items node='news'/>"), MOVED);
+	world_wait(w, 2 * DAY);
+	ck_error(ps_get(w, BOB, "<items node='news'/>"), "cancel",
+		"item-not-found");
+}
+END_TEST
+
+/* Its name can be given anew; what it held never comes back. */
+START_TEST(a_node_that_moved_can_be_made_anew)
+{
+	ck_done(node_publish(w, ANN, "news", "a", NULL));
+	ck_done(node_publish(w, ANN, "news", "a", NULL));
+	move_away();
+	node_make(w, "news", "");
+	ck_assert_str_eq(node_ids(w, BOB, "news"), "");
+	ck_is(iq_set(w, BOB, "<query xmlns='urn:xmpp:mam:2' node='news'/>"),
+		"//rsm:set[rsm:count='0']");
+	ck_done(own_set(w, ANN, "<delete node='news'/>"));
+	ck_error(ps_get(w, BOB, "<items node='news'/>"), "cancel",
+		"item-not-found");
+}
+END_TEST
+
+/* As it was hidden, so is where it went. */
+START_TEST(where_a_hidden_node_went_is_hidden)
+{
+	world_clear(w, "ann@ex.org", "up to SECRET");
+	node_set(w, "news", FIELD("sec-label#custom-label", "SECRET"));
+	move_away();
+	ck_is(ps_get(w, ANN, "<items node='news'/>"), MOVED);
+	ck_error(ps_get(w, BOB, "<items node='news'/>"), "cancel",
+		"item-not-found");
+	world_clear(w, "bob@ex.org", "up to SECRET");
+	ck_is(ps_get(w, BOB, "<items node='news'/>"), MOVED);
+}
+END_TEST
+
 Suite *suite_owner(void)
 {
 	Suite *s = suite_create("pubsub/owner");
@@ -263,6 +322,9 @@ Suite *suite_owner(void)
 	tcase_add_test(c, an_owner_manages_affiliations);
 	tcase_add_test(c, the_last_owner_stays);
 	tcase_add_test(c, affiliations_open_and_close_the_door);
+	tcase_add_test(c, a_node_that_moved_says_where_to);
+	tcase_add_test(c, a_node_that_moved_can_be_made_anew);
+	tcase_add_test(c, where_a_hidden_node_went_is_hidden);
 	suite_add_tcase(s, c);
 	return s;
 }
