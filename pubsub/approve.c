@@ -56,7 +56,7 @@ void approve_set(struct node *n, struct sub *s, enum subscription_state state,
 	if (state == SUB_NONE) {
 		sub_remove(s, n);
 	} else {
-		sub_set_state(s, state);
+		sub_set_state(s, n, state);
 		sub_store(s, n);
 	}
 	if (!jid_parse(t->arena, name.jid, &to))

@@ -101,7 +101,7 @@ static void admit_waiting(struct node *n, struct turn *t)
 			!jid_parse(t->arena, sub_jid(s), &to))
 			continue;
 		name = sub_name(s, t->arena);
-		sub_set_state(s, SUB_SUBSCRIBED);
+		sub_set_state(s, n, SUB_SUBSCRIBED);
 		sub_store(s, n);
 		event_subscription(n, &name, s->state, &to, t);
 		if (n->config.send_last == LAST_ON_SUB)

@@ -70,6 +70,7 @@ struct node {
 	struct member *member;
 	struct sub *sub, *last_sub;
 	size_t digests; /* subscriptions that gather */
+	size_t pending; /* those that wait for an owner */
 	struct lookup members, subs, people;
 	struct sub **flock; /* owned: subs by clearance (flock.c); NULL: it
 	                       has to be made */
@@ -188,7 +189,8 @@ bool sub_has_room(const struct node *n, struct span bare);
 struct sub *sub_add(struct node *n, const struct jid *jid,
 	enum subscription_state state, struct turn *t);
 /* In memory; sub_store() comes next. */
-void sub_set_state(struct sub *s, enum subscription_state state);
+void sub_set_state(
+	struct sub *s, struct node *n, enum subscription_state state);
 /* How long it gathers; 0: not at all. */
 void sub_set_digest(struct sub *s, struct node *n, int64_t ms);
 struct subscription_row sub_row(const struct sub *s);

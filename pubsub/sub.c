@@ -99,10 +99,12 @@ bool node_has_subscriber(const struct node *n, struct span bare)
 	return p != NULL && p->subscribed != 0;
 }
 
-void sub_set_state(struct sub *s, enum subscription_state state)
+void sub_set_state(struct sub *s, struct node *n, enum subscription_state state)
 {
 	s->person->subscribed -= s->state == SUB_SUBSCRIBED;
+	n->pending -= s->state == SUB_PENDING;
 	s->state = state;
+	n->pending += s->state == SUB_PENDING;
 	s->person->subscribed += s->state == SUB_SUBSCRIBED;
 }
 
@@ -204,7 +206,7 @@ static struct sub *sub_make(struct node *n, const struct subscription_row *row)
 	link_sub(n, s);
 	s->clearance =
 		clearance_ref(dir_clearance(n->pubsub->d.dir, sub_bare(s)));
-	sub_set_state(s, row->state);
+	sub_set_state(s, n, row->state);
 	s->deliver = row->deliver;
 	s->expire = row->expire;
 	sub_set_digest(s, n, row->digest);
@@ -216,7 +218,7 @@ static void drop(struct node *n, struct sub *s)
 {
 	lookup_remove(&n->subs, &s->key);
 	clearance_unref(&s->clearance);
-	sub_set_state(s, SUB_NONE);
+	sub_set_state(s, n, SUB_NONE);
 	sub_set_digest(s, n, 0);
 	unlink_sub(n, s);
 	free(s);
