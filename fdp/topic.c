@@ -99,7 +99,8 @@ static enum sx_cond check_template(struct kind_item *i, struct turn *t)
 	                                       : SX_OK;
 }
 
-/* The newest that they may read, all of it; NULL: none. */
+/* The newest that they may read, all of it; NULL: none. SECURITY: whom the owner
+ * doesn't let read it learns nothing of it by filling it in. */
 static const struct xml *find_template(
 	struct kind_item *i, struct node **n_r, struct turn *t)
 {
@@ -112,7 +113,7 @@ static const struct xml *find_template(
 	const struct xml *x;
 
 	*n_r = n;
-	if (n == NULL)
+	if (n == NULL || (i->by.p != NULL && node_may_read(n, i->by) != SX_OK))
 		return NULL;
 	ask.list = i->by.p != NULL ? item_list_for(n, clearance_of(i), t)
 	                           : item_list_all(n, false, t);

@@ -228,6 +228,21 @@ START_TEST(no_submission_without_a_template)
 }
 END_TEST
 
+/* Mistakes are told by the form, which isn't for everybody. */
+START_TEST(who_may_not_read_the_form_can_not_fill_it_in)
+{
+	make_topic();
+	node_set(w, TEMPLATE, FIELD("pubsub#access_model", "whitelist"));
+	ck_is(publish(BOB, SENT, FILLED("", "3")),
+		"/iq/error[err:not-acceptable]"
+		"/err:text[not(contains(.,'Place'))]");
+	ck_done(own_set(w, ANN,
+		"<affiliations node='" TEMPLATE "'><affiliation"
+		" jid='bob@ex.org' affiliation='member'/></affiliations>"));
+	ck_done(publish(BOB, SENT, FILLED("Here", "3")));
+}
+END_TEST
+
 Suite *suite_topic(void)
 {
 	Suite *s = suite_create("fdp/topic");
@@ -244,6 +259,7 @@ Suite *suite_topic(void)
 	tcase_add_test(c, a_template_above_is_none);
 	tcase_add_test(c, other_nodes_are_plain);
 	tcase_add_test(c, no_submission_without_a_template);
+	tcase_add_test(c, who_may_not_read_the_form_can_not_fill_it_in);
 	suite_add_tcase(s, c);
 	return s;
 }
