@@ -86,17 +86,32 @@ static enum sx_cond judge(const struct kind_item *i, const struct label *l)
 	                                                : SX_NODE_CLEARANCE;
 }
 
+/* SECURITY: where the template says a label, none else will do: a lower one
+ * would tell the name that the template hides. */
+static enum sx_cond label_under(struct kind_item *i, const struct xml *field,
+	const struct xml *model, struct turn *t, const struct label **l_r)
+{
+	const struct label *own;
+	enum sx_cond c = label_in(i->node, field, t, &own);
+
+	*l_r = own;
+	if (c != SX_OK || model == NULL || !label_is_there(model))
+		return c;
+	c = label_in(i->node, model, t, l_r);
+	if (c == SX_OK && own != NULL && own != *l_r)
+		c = SX_POLICY_VIOLATION;
+	return c;
+}
+
 static enum sx_cond keep_field(struct kind_item *i, struct xw *w,
 	const struct xml *field, const struct xml *under, struct turn *t)
 {
-	const struct xml *marked = field;
+	struct span var = xml_attr(field, "var");
+	const struct xml *model =
+		under != NULL && var.n != 0 ? field_named(under, var) : NULL;
 	const struct label *l;
-	enum sx_cond c;
+	enum sx_cond c = label_under(i, field, model, t, &l);
 
-	if (!label_is_there(field) && under != NULL &&
-		xml_attr(field, "var").n != 0)
-		marked = field_named(under, xml_attr(field, "var"));
-	c = label_in(i->node, marked, t, &l);
 	if (c == SX_OK)
 		c = judge(i, l);
 	if (c == SX_OK)
@@ -105,7 +120,7 @@ static enum sx_cond keep_field(struct kind_item *i, struct xw *w,
 }
 
 /* SECURITY: a label that is in no field of the form marks nothing that we could
- * leave out. */
+ * leave out; and what kind of form it is isn't hidden in it. */
 static bool holds_label(const struct xml *x)
 {
 	xml_each_child (c, x) {
@@ -122,12 +137,23 @@ static bool is_astray(const struct xml *form)
 			return true;
 		if (!is_field(x))
 			continue;
+		if (span_is(xml_attr(x, "var"), "FORM_TYPE") && holds_label(x))
+			return true;
 		xml_each_child (c, x) {
 			if (!seclabel_is(c) && holds_label(c))
 				return true;
 		}
 	}
 	return false;
+}
+
+/* With its labels it may be more than is ever read again. */
+static bool can_be_read(struct span kept, struct turn *t)
+{
+	const struct xml *x;
+
+	return kept.p != NULL &&
+	       xml_parse(t->arena, kept, &xml_caps_default, &x, NULL) == ERR_OK;
 }
 
 enum sx_cond fields_keep(
@@ -150,7 +176,7 @@ enum sx_cond fields_keep(
 	}
 	xw_close(&w);
 	i->kept = text_of(&b, t);
-	if (c == SX_OK && i->kept.p == NULL)
+	if (c == SX_OK && !can_be_read(i->kept, t))
 		c = SX_PAYLOAD_TOO_BIG;
 	return c;
 }
@@ -167,15 +193,70 @@ static void write_gap(struct xw *w)
 	xw_close(w);
 }
 
-static void view_field(struct node *n, struct xw *w, const struct xml *field,
-	const struct clearance *c, bool gaps, struct turn *t)
+/* Who reads, and which fields aren't for them. */
+struct reader {
+	struct node *n;
+	const struct clearance *c;
+	struct turn *t;
+	struct span *hidden;
+	size_t hidden_n;
+};
+
+/* SECURITY: a label that can't be read is one that nobody may see */
+static bool may_see(const struct reader *r, const struct xml *field,
+	const struct label **l_r)
+{
+	return label_in(r->n, field, r->t, l_r) == SX_OK &&
+	       (*l_r == NULL ||
+		       (gate_allows(r->n->pubsub->d.gate, *l_r, r->c) &&
+			       label_has_form(*l_r)));
+}
+
+static void find_hidden(struct reader *r, const struct xml *form)
+{
+	const struct label *l;
+	size_t n = 0;
+
+	xml_each_child (x, form)
+		n += is_field(x);
+	r->hidden = arena_array(r->t->arena, struct span, n + 1);
+	xml_each_child (x, form) {
+		if (is_field(x) && xml_attr(x, "var").n != 0 &&
+			!may_see(r, x, &l))
+			r->hidden[r->hidden_n++] = xml_attr(x, "var");
+	}
+}
+
+static bool is_hidden(const struct reader *r, struct span var)
+{
+	for (size_t i = 0; var.n != 0 && i < r->hidden_n; i++)
+		if (span_eq(r->hidden[i], var))
+			return true;
+	return false;
+}
+
+/* SECURITY: a layout (XEP-0141) or a table names fields, too. */
+static void write_other(
+	struct xw *w, const struct reader *r, const struct xml *x)
+{
+	if (w->b->over || is_hidden(r, xml_attr(x, "var")))
+		return;
+	xw_copy_tag(w, x);
+	for (const struct xml *c = x->child; c != NULL; c = c->next) {
+		if (c->name.p == NULL)
+			xw_text(w, c->text);
+		else
+			write_other(w, r, c);
+	}
+	xw_close(w);
+}
+
+static void view_field(struct xw *w, const struct reader *r,
+	const struct xml *field, bool gaps)
 {
 	const struct label *l;
 
-	/* SECURITY: a label that can't be read is one that nobody may see */
-	if (label_in(n, field, t, &l) == SX_OK &&
-		(l == NULL || (gate_allows(n->pubsub->d.gate, l, c) &&
-				      label_has_form(l))))
+	if (may_see(r, field, &l))
 		write_field(w, field, l);
 	else if (gaps)
 		write_gap(w);
@@ -184,19 +265,21 @@ static void view_field(struct node *n, struct xw *w, const struct xml *field,
 struct span fields_view(struct node *n, const struct xml *form,
 	const struct clearance *c, bool gaps, struct turn *t)
 {
+	struct reader r = {.n = n, .c = c, .t = t};
 	struct buf b;
 	struct xw w;
 
 	if (!xml_is(form, NS_XDATA, "x"))
 		return SPAN_NONE;
+	find_hidden(&r, form);
 	buf_init(&b, VIEW_MAX);
 	xw_init_in(&w, &b, NS_NONE);
 	xw_copy_tag(&w, form);
 	xml_each_child (x, form) {
 		if (is_field(x))
-			view_field(n, &w, x, c, gaps, t);
+			view_field(&w, &r, x, gaps);
 		else
-			xw_copy(&w, x);
+			write_other(&w, &r, x);
 	}
 	xw_close(&w);
 	return text_of(&b, t);

@@ -3,7 +3,8 @@
  * Labels of single fields: a `<securitylabel/>` inside a `<field/>`. Of a
  * template everybody gets the fields that they are cleared for, and of the
  * others nothing; of a submission, too, with a marked gap for each of the
- * others. What a template marks so, a submission has marked so.
+ * others, wherever a layout or a table names them. What a template marks so, a
+ * submission has marked so, and not otherwise.
  */
 #ifndef FDP_FIELDS_H
 #define FDP_FIELDS_H
@@ -14,8 +15,8 @@
  * The form as it is kept: each label read, judged for publisher and node like
  * that of an item, and written anew. under (NULL: none): the template, whose
  * labels count where the form has none. Memory is the arena's.
- * SX_POLICY_VIOLATION, SX_PUBLISHER_CLEARANCE, SX_NODE_CLEARANCE,
- * SX_PAYLOAD_TOO_BIG.
+ * SX_INVALID_PAYLOAD (labels elsewhere), SX_POLICY_VIOLATION,
+ * SX_PUBLISHER_CLEARANCE, SX_NODE_CLEARANCE, SX_PAYLOAD_TOO_BIG.
  */
 enum sx_cond fields_keep(struct kind_item *i, const struct xml *under,
 	struct turn *t) MUST_CHECK;

@@ -95,12 +95,11 @@ static enum sx_cond check_template(struct kind_item *i, struct turn *t)
 	if (!xml_is(i->payload, NS_XDATA, "x") ||
 		form_read(t->arena, i->payload, &f, &e) != ERR_OK)
 		return tell(i, SX_INVALID_PAYLOAD, &e, t);
-	return fields_are_labelled(i->payload) ? fields_keep(i, NULL, t)
-	                                       : SX_OK;
+	return fields_keep(i, NULL, t);
 }
 
-/* The newest that they may read, all of it; NULL: none. SECURITY: whom the owner
- * doesn't let read it learns nothing of it by filling it in. */
+/* The newest that they may read, all of it; NULL: none. SECURITY: whom the
+ * owner doesn't let read it learns nothing of it by filling it in. */
 static const struct xml *find_template(
 	struct kind_item *i, struct node **n_r, struct turn *t)
 {
@@ -161,8 +160,6 @@ static enum sx_cond check_submission(struct kind_item *i, struct turn *t)
 	if (form_check(t->arena, &f, i->payload, FORM_UNKNOWN_REFUSED,
 		    &fault) != ERR_OK)
 		return tell(i, SX_INVALID_PAYLOAD, &fault.text, t);
-	if (!fields_are_labelled(whole) && !fields_are_labelled(i->payload))
-		return SX_OK;
 	return fields_keep(i, whole, t);
 }
 

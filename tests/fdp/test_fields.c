@@ -181,6 +181,104 @@ START_TEST(what_waits_is_judged_field_by_field)
 }
 END_TEST
 
+static const char *renew(const char *content)
+{
+	return ps_set(w, ANN,
+		"<publish node='" TEMPLATE "'><item id='v2'>"
+		"<x xmlns='jabber:x:data' type='form'>%s</x></item></publish>",
+		content);
+}
+
+/* A label in a place that is never looked at would promise too much. */
+START_TEST(labels_stand_in_fields_alone)
+{
+	static const char *const odd[][2] = {
+		{"<field var='a' type='list-single'><option><value>1</value>",
+                 "</option></field>"							     },
+		{"<field var='a'><value>1",                                    "</value></field>"},
+		{"<field var='a'/><reported><field var='b'>",
+                 "</field></reported>"							   },
+		{"<field var='FORM_TYPE' type='hidden'><value>urn:f</value>",
+                 "</field>"								      },
+	};
+	const char *secret = world_label(w, "SECRET");
+
+	for (size_t i = 0; i < ARRAY_LEN(odd); i++)
+		ck_error_app(renew(arena_printf(w->keep, "%s%s%s", odd[i][0],
+				     secret, odd[i][1])
+					     .p),
+			"modify", "bad-request", "invalid-payload");
+	ck_error_app(submit(BOB, arena_printf(w->keep,
+					 "<field var='what'><value>a%s</value>"
+					 "</field>" SAYS("source", "b"),
+					 secret)
+					 .p),
+		"modify", "bad-request", "invalid-payload");
+}
+END_TEST
+
+/* XEP-0141 */
+START_TEST(a_layout_does_not_name_hidden_fields)
+{
+	ck_done(renew(arena_printf(w->keep,
+		"<page xmlns='http://jabber.org/protocol/xdata-layout'>"
+		"<text>all</text><section><fieldref var='what'/>"
+		"<fieldref var='source'/></section></page>" FIELD_OF("what", "")
+			FIELD_OF("source", "%s"),
+		world_label(w, "SECRET"))
+			      .p));
+	ck_is(ps_get(w, DAN, "<items node='" TEMPLATE "' max_items='1'/>"),
+		"//ps:item[not(.//@var[.='source'])][.//@var[.='what']]"
+		"/x:x/*[local-name()='page'][*[.='all']]"
+		"//*[local-name()='fieldref'][@var='what']");
+	ck_is(ps_get(w, BOB, "<items node='" TEMPLATE "' max_items='1'/>"),
+		"//*[local-name()='fieldref'][@var='source']");
+}
+END_TEST
+
+/* A lower one would show what the template hides. */
+START_TEST(no_label_takes_the_place_of_that_of_the_template)
+{
+	static const char *const label[] = {"UNCLASSIFIED", "SECRET"};
+
+	for (size_t i = 0; i < ARRAY_LEN(label); i++) {
+		const char *xml = submit(BOB,
+			arena_printf(w->keep,
+				SAYS("what", "a") "<field var='source'><value>b"
+						  "</value>%s</field>",
+				world_label(w, label[i]))
+				.p);
+
+		if (i == 0)
+			ck_error(xml, "modify", "policy-violation");
+		else
+			ck_done(xml);
+	}
+	ck_is(ps_get(w, DAN, "<items node='" SENT "'/>"),
+		"count(//ps:item)=1 and //x:field[caveat:withheld]");
+}
+END_TEST
+
+/* What could never be read again isn't taken. */
+START_TEST(a_form_is_readable_with_its_labels)
+{
+	struct buf b;
+
+	buf_init(&b, 1 << 18);
+	for (int i = 0; i < 4095; i++)
+		buf_str(&b, "<z/>");
+	buf_str(&b, "</field>" SAYS("what", "a"));
+	ck_error_app(submit(BOB, arena_printf(w->keep,
+					 "<field var='source'><value>b</value>"
+					 "%s",
+					 buf_cstr(&b))
+					 .p),
+		"modify", "not-acceptable", "payload-too-big");
+	buf_clear(&b);
+	ck_is(ps_get(w, ANN, "<items node='" SENT "'/>"), "not(//ps:item)");
+}
+END_TEST
+
 Suite *suite_fields(void)
 {
 	Suite *s = suite_create("fdp/fields");
@@ -194,6 +292,10 @@ Suite *suite_fields(void)
 	tcase_add_test(c, a_submitter_may_mark_a_field);
 	tcase_add_test(c, a_field_must_fit_the_node);
 	tcase_add_test(c, what_waits_is_judged_field_by_field);
+	tcase_add_test(c, labels_stand_in_fields_alone);
+	tcase_add_test(c, a_layout_does_not_name_hidden_fields);
+	tcase_add_test(c, no_label_takes_the_place_of_that_of_the_template);
+	tcase_add_test(c, a_form_is_readable_with_its_labels);
 	suite_add_tcase(s, c);
 	return s;
 }
