@@ -341,6 +341,7 @@ Suite *suite_before(void)
 	tcase_add_test(c, the_label_of_another_room_is_not_asked);
 	tcase_add_test(c, labels_above_rooms_count_as_well);
 	tcase_add_test(c, a_label_that_is_unknown_now_denies);
+	tcase_set_timeout(c, 60); /* sanitizers are slow */
 	tcase_add_test(c, beyond_what_is_remembered_it_is_denied);
 	tcase_add_test(c, what_waits_no_more_is_forgotten);
 	tcase_add_test(c, a_kick_keeps_its_reason_for_who_is_cleared);
