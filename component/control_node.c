@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Control calls about nodes, and about topics as pairs of them. */
 #include "component/control.h"
+#include "component/post.h"
 #include "pubsub/control.h"
 #include "pubsub/hook.h"
 
@@ -247,6 +248,8 @@ void control_hook_remove(struct control_call *c)
 	if (!span_u64(id, &n) || n > INT64_MAX ||
 		!pubsub_hook_remove(p, (int64_t)n))
 		control_fail(c, 404, "no hook %.*s", SPAN_FMT(id));
-	else
+	else {
+		post_forget(c->d->post, p, (int64_t)n);
 		c->answer = json_pack("{s:b}", "done", 1);
+	}
 }

@@ -12,13 +12,13 @@
 #include "muc/notice.h"
 
 #define TIMEOUT_MS 30000L
-#define AT_ONCE    32 /* connections */
+#define AT_ONCE    32 /* connections of a service */
 
 /* One request, queued or under way. */
 struct request {
 	struct request *next;
 	struct post *post;
-	struct pubsub *service; /* NULL: it has gone */
+	struct pubsub *service;
 	int64_t hook;
 	char *url, *body;   /* owned; body: JSON, or what a room is told */
 	char *label, *link; /* owned; for a room; link NULL: over HTTP */
@@ -134,11 +134,25 @@ static bool is_for_room(const struct hook_post *x)
 	return span_starts(x->url, SPAN("xmpp:"));
 }
 
-static void post(void *arg, struct pubsub *p, const struct hook_post *x)
+static size_t under_way(const struct post *all, const struct pubsub *p)
+{
+	size_t n = 0;
+
+	for (const struct request *r = all->request; r != NULL; r = r->next)
+		n += r->service == p && r->link == NULL;
+	return n;
+}
+
+/* SECURITY: what has to wait for a connection isn't kept here: it would be told
+ * by what was decided before. */
+static bool post(void *arg, struct pubsub *p, const struct hook_post *x)
 {
 	struct post *all = arg;
-	struct request *r = xcalloc(1, sizeof(*r));
+	struct request *r;
 
+	if (!is_for_room(x) && under_way(all, p) >= AT_ONCE)
+		return false;
+	r = xcalloc(1, sizeof(*r));
 	r->post = all;
 	r->service = p;
 	r->hook = x->hook;
@@ -153,6 +167,7 @@ static void post(void *arg, struct pubsub *p, const struct hook_post *x)
 	}
 	r->next = all->request;
 	all->request = r;
+	return true;
 }
 
 struct hook_poster post_poster(struct post *p)
@@ -219,15 +234,6 @@ static void begin(struct request *r)
 		die("libcurl takes no request");
 }
 
-static size_t under_way(const struct post *p)
-{
-	size_t n = 0;
-
-	for (const struct request *r = p->request; r != NULL; r = r->next)
-		n += r->easy != NULL;
-	return n;
-}
-
 /* ---- rooms ---- */
 
 /* The room that the address names, of a service of ours. */
@@ -270,7 +276,6 @@ static void say(struct request *r)
 
 void post_flush(struct post *p)
 {
-	size_t n = under_way(p);
 	struct request *r, *next;
 
 	for (r = p->request; r != NULL; r = next) {
@@ -279,7 +284,7 @@ void post_flush(struct post *p)
 			continue;
 		if (r->link != NULL)
 			say(r); /* may queue the next, at the front */
-		else if (n++ < AT_ONCE)
+		else
 			begin(r);
 	}
 }
@@ -306,8 +311,6 @@ static void finish(CURL *easy, CURLcode code)
 	hook = r->hook;
 	d = r->post->d;
 	drop(r);
-	if (service == NULL)
-		return;
 	pubsub_posted(service, hook, taken, turn_begin(d));
 	turn_end_soon(d);
 }
@@ -417,13 +420,36 @@ void post_free(struct post **pp)
 	curl_global_cleanup();
 }
 
-void post_forget(struct post *p, const struct pubsub *service)
+void post_forget(struct post *p, const struct pubsub *service, int64_t hook)
 {
 	struct request *r, *next;
 
 	for (r = p->request; r != NULL; r = next) {
 		next = r->next;
-		if (r->service == service)
+		if (r->service == service && (hook == 0 || r->hook == hook))
 			drop(r);
+	}
+}
+
+/* Has the body gone out, or begun to? */
+static bool has_left(const struct request *r)
+{
+	curl_off_t us = 0;
+
+	if (r->easy != NULL)
+		curl_easy_getinfo(r->easy, CURLINFO_PRETRANSFER_TIME_T, &us);
+	return us != 0;
+}
+
+void post_recall(struct post *p, struct pubsub *service)
+{
+	struct request *r, *next;
+
+	for (r = p->request; r != NULL; r = next) {
+		next = r->next;
+		if (r->service != service || has_left(r))
+			continue;
+		pubsub_unposted(service, r->hook);
+		drop(r);
 	}
 }

@@ -17,7 +17,11 @@ void post_free(struct post **p); /* what is under way is given up */
 struct hook_poster post_poster(struct post *p);
 /* After a commit: what was queued leaves. */
 void post_flush(struct post *p);
-/* The service goes: nothing of its is told any more. */
-void post_forget(struct post *p, const struct pubsub *service);
+/* The service (hook 0), or one hook of it, goes: nothing of it is told any
+ * more.
+ */
+void post_forget(struct post *p, const struct pubsub *service, int64_t hook);
+/* Labels or policies are others: what hasn't left is judged anew. */
+void post_recall(struct post *p, struct pubsub *service);
 
 #endif

@@ -147,7 +147,7 @@ static void free_content(struct service *s)
 {
 	muc_free(&s->muc);
 	if (s->pubsub != NULL)
-		post_forget(s->d->post, s->pubsub);
+		post_forget(s->d->post, s->pubsub, 0);
 	pubsub_free(&s->pubsub);
 }
 
@@ -210,6 +210,7 @@ static void reload_content(struct service *s, struct turn *t)
 	} else {
 		struct pubsub_conf c = pubsub_conf_of(s->d, s->conf);
 
+		post_recall(s->d->post, s->pubsub);
 		pubsub_reload(s->pubsub, &c, s->gate, t);
 	}
 }

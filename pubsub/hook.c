@@ -22,6 +22,8 @@ struct hook {
 struct hooks {
 	struct hook_poster poster;
 	struct hook *hook;
+	int64_t last; /* who had its turn last */
+	bool crowded; /* others wait for the end of a post */
 	bool changed; /* the store may have others */
 };
 
@@ -75,6 +77,18 @@ static struct hook *remember(struct pubsub *p, int64_t id)
 	return h;
 }
 
+static bool is_http(struct span url)
+{
+	return url.n <= URL_BYTES &&
+	       (span_starts(url, SPAN("http://")) ||
+		       span_starts(url, SPAN("https://")));
+}
+
+static bool is_room(struct span url)
+{
+	return url.n <= URL_BYTES && span_starts(url, SPAN("xmpp:"));
+}
+
 /* ---- posting ---- */
 
 /* SECURITY: under the policy of the day; what can't be read is cleared for
@@ -106,54 +120,88 @@ static bool next_item(struct node *n, const struct hook_row *row,
 	       item_of(n, item, t, i_r);
 }
 
-static void post(struct node *n, struct hook *h, const struct hook_row *row,
-	const struct clearance *c, struct turn *t)
+static bool hand_over(struct node *n, const struct item *i,
+	const struct hook_row *row, const struct clearance *c, struct turn *t)
 {
-	struct hooks *all = n->pubsub->hooks;
-	struct item i;
+	const struct hook_poster *poster = &n->pubsub->hooks->poster;
 
-	if (!next_item(n, row, c, &i, t))
-		return;
-	h->posted = i.row.id;
-	all->poster.post(all->poster.arg, n->pubsub,
+	return poster->post(poster->arg, n->pubsub,
 		&(struct hook_post){
-			.hook = h->id,
+			.hook = row->id,
 			.url = row->url,
 			.secret = row->secret,
 			.domain = n->pubsub->d.conf->domain,
 			.node = node_name(n),
 			.title = n->config.title,
-			.id = i.row.name,
-			.publisher = item_publisher(n, &i.row),
-			.at = i.row.at,
-			.label = level_label_text(i.label, t->arena),
-			.marking = label_marking(i.label),
-			.payload = item_view(n, &i.row, c, t),
+			.id = i->row.name,
+			.publisher = item_publisher(n, &i->row),
+			.at = i->row.at,
+			.label = level_label_text(i->label, t->arena),
+			.marking = label_marking(i->label),
+			.payload = item_view(n, &i->row, c, t),
 		});
 }
 
+/* While some wait for the end of a post, rooms don't. */
+static void post(struct pubsub *p, const struct hook_row *row, struct turn *t)
+{
+	struct hooks *all = p->hooks;
+	struct hook *h = remember(p, row->id);
+	const struct clearance *c;
+	struct node *n;
+	struct item i;
+
+	if (h->posted != 0 || h->due > t->mono ||
+		(all->crowded && !is_room(row->url)))
+		return;
+	n = node_find(p, row->node, t);
+	if (n == NULL)
+		return;
+	c = clearance_of(n, row);
+	if (!next_item(n, row, c, &i, t))
+		return;
+	if (!hand_over(n, &i, row, c, t)) {
+		all->crowded = true;
+		return;
+	}
+	h->posted = i.row.id;
+	if (!all->crowded)
+		all->last = h->id;
+}
+
+/* One after the other: who had its turn is the last to have it again. */
 void hooks_tick(struct pubsub *p, struct turn *t)
 {
 	struct hooks *all = p->hooks;
 	const struct hook_row *row;
-	size_t n;
+	size_t n, from = 0;
 
 	if (all == NULL || all->poster.post == NULL)
 		return;
 	if (!all->changed && all->hook == NULL)
 		return;
-	all->changed = false;
+	all->changed = all->crowded = false;
 	n = store_hooks(p->d.store, t->arena, p->d.conf->domain, &row);
-	for (size_t i = 0; i < n; i++) {
-		struct hook *h = remember(p, row[i].id);
-		struct node *node;
+	while (from < n && row[from].id <= all->last)
+		from++;
+	for (size_t i = 0; i < n; i++)
+		post(p, &row[(from + i) % n], t);
+}
 
-		if (h->posted != 0 || h->due > t->mono)
-			continue;
-		node = node_find(p, row[i].node, t);
-		if (node != NULL)
-			post(node, h, &row[i], clearance_of(node, &row[i]), t);
+/* Where nobody waits there's no need to look at the others. */
+static void go_on(struct pubsub *p, int64_t hook, struct turn *t)
+{
+	const struct hook_row *row;
+	size_t n;
+
+	if (p->hooks->crowded) {
+		hooks_tick(p, t);
+		return;
 	}
+	n = store_hooks(p->d.store, t->arena, p->d.conf->domain, &row);
+	for (size_t i = 0; i < n; i++)
+		if (row[i].id == hook)
+			post(p, &row[i], t);
 }
 
 void pubsub_posted(struct pubsub *p, int64_t hook, bool taken, struct turn *t)
@@ -175,23 +223,19 @@ void pubsub_posted(struct pubsub *p, int64_t hook, bool taken, struct turn *t)
 			KV_NUM("failures", h->failures));
 	}
 	h->posted = 0;
-	if (taken)
-		hooks_tick(p, t);
+	if (taken || p->hooks->crowded)
+		go_on(p, hook, t);
+}
+
+void pubsub_unposted(struct pubsub *p, int64_t hook)
+{
+	struct hook *h = find(p, hook);
+
+	if (h != NULL)
+		h->posted = 0;
 }
 
 /* ---- the operator ---- */
-
-static bool is_http(struct span url)
-{
-	return url.n <= URL_BYTES &&
-	       (span_starts(url, SPAN("http://")) ||
-		       span_starts(url, SPAN("https://")));
-}
-
-static bool is_room(struct span url)
-{
-	return url.n <= URL_BYTES && span_starts(url, SPAN("xmpp:"));
-}
 
 /* The newest item of any label: hooks hear of what comes after it. */
 static int64_t newest(struct node *n, struct turn *t)

@@ -22,9 +22,10 @@ struct hook_post {
 	struct span payload; /* XML */
 };
 /* Takes a post, which leaves after the turn's commit; pubsub_posted() tells
- * what became of it. */
+ * what became of it. false: too many are under way; it is judged anew and comes
+ * again when one of them has ended. */
 struct hook_poster {
-	void (*post)(void *arg, struct pubsub *p, const struct hook_post *x);
+	bool (*post)(void *arg, struct pubsub *p, const struct hook_post *x);
 	void *arg;
 };
 
@@ -32,6 +33,8 @@ struct hook_poster {
 void pubsub_set_poster(struct pubsub *p, const struct hook_poster *poster);
 /* The post of that hook was taken (2xx), or has to be tried again. */
 void pubsub_posted(struct pubsub *p, int64_t hook, bool taken, struct turn *t);
+/* It didn't leave: it is judged anew. */
+void pubsub_unposted(struct pubsub *p, int64_t hook);
 
 /* ---- for the control API ---- */
 

@@ -12,17 +12,22 @@ static struct {
 	struct buf said;
 	int64_t hook;
 	size_t n;
+	size_t busy, most; /* 0: any number at once */
 } got;
 
-static void take(void *arg, struct pubsub *p, const struct hook_post *x)
+static bool take(void *arg, struct pubsub *p, const struct hook_post *x)
 {
 	(void)arg;
 	(void)p;
+	if (got.most != 0 && got.busy == got.most)
+		return false;
+	got.busy++;
 	ck_assert_str_eq(arena_dup(w->keep, x->url).p, "https://sink/");
 	buf_printf(&got.said, "%.*s %.*s %.*s\n", SPAN_FMT(x->node),
 		SPAN_FMT(x->id), SPAN_FMT(x->label));
 	got.hook = x->hook;
 	got.n++;
+	return true;
 }
 
 static void connect_poster(void)
@@ -37,7 +42,7 @@ static void setup(void)
 	const struct world_conf conf = {.on_disk = true};
 
 	buf_init(&got.said, 65536);
-	got.n = 0;
+	got.n = got.busy = got.most = 0;
 	w = nodes_new(&conf);
 	connect_poster();
 	world_clear(w, "ann@ex.org", "up to SECRET");
@@ -74,6 +79,7 @@ static void good_hook(const char *clearance)
 
 static void done(bool taken)
 {
+	got.busy--;
 	pubsub_posted(w->pubsub, got.hook, taken, world_begin(w));
 	world_end(w);
 }
@@ -195,6 +201,50 @@ START_TEST(a_hook_that_could_not_work_is_refused)
 }
 END_TEST
 
+/* However much the first one has to be told. */
+START_TEST(hooks_take_turns)
+{
+	static const char *const ids[] = {"a", "b", "c"};
+	struct buf order;
+
+	buf_init(&order, 1024);
+	got.most = 1;
+	for (int i = 0; i < 3; i++)
+		good_hook("up to SECRET");
+	for (size_t i = 0; i < ARRAY_LEN(ids); i++)
+		ck_done(node_publish(w, ANN, "news", ids[i], NULL));
+	world_wait(w, 1000);
+	for (int i = 0; i < 10; i++) {
+		if (got.busy == 0)
+			world_wait(w, 1000);
+		ck_assert_uint_eq(got.busy, 1);
+		buf_printf(&order, "%d", (int)got.hook);
+		done(i != 4);
+	}
+	ck_assert_str_eq(buf_cstr(&order), "1231231322");
+	ck_assert_uint_eq(got.busy, 0);
+	buf_clear(&order);
+}
+END_TEST
+
+/* What waits is judged by what holds when it leaves. */
+START_TEST(what_did_not_leave_is_judged_anew)
+{
+	good_hook("up to RESTRICTED");
+	ck_done(node_publish(w, ANN, "news", "a", NULL));
+	world_wait(w, 1000);
+	ck_assert_uint_eq(got.n, 1);
+	node_set(w, "news", FIELD("sec-label#custom-label", "SECRET"));
+	pubsub_unposted(w->pubsub, got.hook);
+	done(true); /* of nothing */
+	world_wait(w, 1000);
+	ck_assert_uint_eq(got.n, 1);
+	node_set(w, "news", FIELD("sec-label#custom-label", "UNCLASSIFIED"));
+	world_wait(w, 1000);
+	ck_assert_uint_eq(got.n, 2);
+}
+END_TEST
+
 Suite *suite_hook(void)
 {
 	Suite *s = suite_create("pubsub/hook");
@@ -207,6 +257,8 @@ Suite *suite_hook(void)
 	tcase_add_test(c, hooks_go_on_after_a_restart);
 	tcase_add_test(c, hooks_are_listed_and_end);
 	tcase_add_test(c, a_hook_that_could_not_work_is_refused);
+	tcase_add_test(c, hooks_take_turns);
+	tcase_add_test(c, what_did_not_leave_is_judged_anew);
 	suite_add_tcase(s, c);
 	return s;
 }
