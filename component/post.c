@@ -13,6 +13,7 @@
 
 #define TIMEOUT_MS 30000L
 #define AT_ONCE    32 /* connections of a service */
+#define ANSWER_MAX ((size_t)64 << 10)
 
 /* One request, queued or under way. */
 struct request {
@@ -23,7 +24,8 @@ struct request {
 	char *url, *body;   /* owned; body: JSON, or what a room is told */
 	char *label, *link; /* owned; for a room; link NULL: over HTTP */
 	struct curl_slist *headers;
-	CURL *easy; /* NULL: queued */
+	CURL *easy;      /* NULL: queued */
+	size_t answered; /* bytes */
 	char trouble[CURL_ERROR_SIZE];
 };
 
@@ -196,11 +198,14 @@ static void drop(struct request *r)
 	free(r);
 }
 
+/* An answer is its status; who talks on is cut off. */
 static size_t ignore(char *p, size_t size, size_t n, void *arg)
 {
+	struct request *r = arg;
+
 	(void)p;
-	(void)arg;
-	return size * n;
+	r->answered += size * n;
+	return r->answered <= ANSWER_MAX ? size * n : 0;
 }
 
 #define SET(option, value)                                                    \
@@ -228,6 +233,7 @@ static void begin(struct request *r)
 	SET(CURLOPT_TIMEOUT_MS, TIMEOUT_MS);
 	SET(CURLOPT_NOSIGNAL, 1L);
 	SET(CURLOPT_WRITEFUNCTION, ignore);
+	SET(CURLOPT_WRITEDATA, r);
 	SET(CURLOPT_ERRORBUFFER, r->trouble);
 	SET(CURLOPT_PRIVATE, r);
 	if (curl_multi_add_handle(r->post->multi, r->easy) != CURLM_OK)
@@ -252,7 +258,8 @@ static struct muc *find_room(
 }
 
 /* What the room keeps and that the hook was told is one turn: it is said once.
- */
+ * What can't be said there, by its label or its size, is left out: it would
+ * keep back all that comes after it, and never be said. */
 static void say(struct request *r)
 {
 	struct daemon *d = r->post->d;
@@ -262,15 +269,16 @@ static void say(struct request *r)
 		.uri = span_str(r->link)};
 	struct errtext e = {"there is no such room here"};
 	struct muc *m = find_room(d, r->url, &x.room, t);
-	bool taken = m != NULL && muc_say(m, &x, t, &e) == ERR_OK;
+	enum err err = m != NULL ? muc_say(m, &x, t, &e) : ERR_UNKNOWN;
+	bool over = err == ERR_OK || err == ERR_VALUE || err == ERR_LIMIT;
 	struct pubsub *service = r->service;
 	int64_t hook = r->hook;
 
-	if (!taken)
-		log_event(LOG_WARN, "hook-refused", KV_STR("url", r->url),
-			KV_STR("reason", e.s));
+	if (err != ERR_OK)
+		log_event(LOG_WARN, over ? "hook-skipped" : "hook-refused",
+			KV_STR("url", r->url), KV_STR("reason", e.s));
 	drop(r);
-	pubsub_posted(service, hook, taken, t);
+	pubsub_posted(service, hook, over, t);
 	turn_end_soon(d);
 }
 
@@ -300,7 +308,8 @@ static void finish(CURL *easy, CURLcode code)
 
 	curl_easy_getinfo(easy, CURLINFO_PRIVATE, (char **)&r);
 	curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
-	taken = code == CURLE_OK && status >= 200 && status < 300;
+	/* they have it, whatever becomes of the rest of the answer */
+	taken = status >= 200 && status < 300;
 	if (!taken)
 		log_event(LOG_WARN, "hook-refused", KV_STR("url", r->url),
 			KV_NUM("status", status),

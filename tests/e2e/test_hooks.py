@@ -20,6 +20,7 @@ class Sink:
     def __init__(self):
         self.got = []
         self.refuse = 1
+        self.rubbish = b""
         self.server = None
 
     async def start(self):
@@ -36,7 +37,8 @@ class Sink:
             self.refuse -= 1
         else:
             self.got.append((json.loads(body), fields["x-caveat-signature"] == signed, head.split()[1]))
-        writer.write(f"HTTP/1.1 {status}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".encode())
+        writer.write(self.rubbish or
+                     f"HTTP/1.1 {status}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".encode())
         await writer.drain()
         writer.close()
 
@@ -91,3 +93,46 @@ async def test_a_room_is_told_of_what_is_published(w):
     assert alice.bodies(room=room) == [link + "one", link + "two"], alice.bodies(room=room)
     await w.sync(carol)
     assert carol.bodies(room=room) == [link + "two"], carol.bodies(room=room)
+
+
+async def test_an_answer_is_its_status(w):
+    """Whatever else the program says, it has the item: it comes once."""
+    sink = Sink()
+    sink.refuse = 0
+    port = await sink.start()
+    secret = os.path.join(w.dir, "secret")
+    with open(secret, "w", encoding="ascii") as f:
+        f.write(SECRET + "\n")
+    alice = Nodes(await w.user("alice"))
+    await alice.create("rubbish", {})
+    w.caveat.ctl("node", "hook", NODES, "rubbish", f"http://127.0.0.1:{port}/in", "--secret-file", secret,
+                 "--clearance", "up to RESTRICTED")
+    rubbish = (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzzz\r\n\r\n",
+               b"HTTP/1.1 200 OK\r\nContent-Length: 9000000\r\n\r\n" + b"x" * 1000000,
+               b"HTTP/1.1 302 No\r\nLocation: /other\r\nContent-Length: 0\r\n\r\n",
+               b"")
+    for i, sink.rubbish in enumerate(rubbish):
+        good(await alice.publish("rubbish", f"i{i}", "text"))
+        await sink.wait(i + 1)
+    await sink.wait(5)  # what was sent elsewhere, again
+    assert [(g[0]["id"], g[2]) for g in sink.got] == [
+        (f"i{i}", "/in") for i in (0, 1, 2, 2, 3)], [g[0]["id"] for g in sink.got]
+    sink.server.close()
+
+
+async def test_a_room_skips_what_it_does_not_hold(w):
+    alice, = await w.everybody("alice")
+    room = w.room()
+    await alice.create(room)
+    nodes = Nodes(alice)
+    await nodes.create("high", {})
+    w.caveat.ctl("node", "hook", NODES, "high", "xmpp:" + room, "--clearance", "up to SECRET")
+    w.caveat.ctl("room", "set", room, "clearance=up to RESTRICTED")
+    good(await nodes.labelled("high", "one", label("SECRET")))
+    good(await nodes.labelled("high", "two", label("RESTRICTED")))
+    w.caveat.wait("event=hook-skipped")
+    for _ in range(100):
+        if alice.bodies(room=room):
+            break
+        await asyncio.sleep(0.1)
+    assert alice.bodies(room=room) == [f"high\nxmpp:{NODES}?;node=high;item=two"], alice.bodies(room=room)
