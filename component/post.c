@@ -21,8 +21,9 @@ struct request {
 	struct post *post;
 	struct pubsub *service;
 	int64_t hook;
-	char *url, *body;   /* owned; body: JSON, or what a room is told */
-	char *label, *link; /* owned; for a room; link NULL: over HTTP */
+	char *url, *body; /* owned; body: JSON, or what a room is told */
+	/* owned; for a room; link NULL: over HTTP, access NULL: none */
+	char *label, *access, *link;
 	struct curl_slist *headers;
 	CURL *easy;      /* NULL: queued */
 	size_t answered; /* bytes */
@@ -163,6 +164,8 @@ static bool post(void *arg, struct pubsub *p, const struct hook_post *x)
 		r->link = link_of(x);
 		r->body = words_of(x, r->link);
 		r->label = span_strdup(x->label);
+		if (x->access.n != 0)
+			r->access = span_strdup(x->access);
 	} else {
 		r->body = body_of(x);
 		r->headers = headers_of(r->body, x->secret);
@@ -194,6 +197,7 @@ static void drop(struct request *r)
 	free(r->url);
 	free(r->body);
 	free(r->label);
+	free(r->access);
 	free(r->link);
 	free(r);
 }
@@ -265,6 +269,7 @@ static void say(struct request *r)
 	struct daemon *d = r->post->d;
 	struct turn *t = turn_begin(d);
 	struct muc_notice x = {.label = span_str(r->label),
+		.about = r->access != NULL ? span_str(r->access) : SPAN_NONE,
 		.body = span_str(r->body),
 		.uri = span_str(r->link)};
 	struct errtext e = {"there is no such room here"};

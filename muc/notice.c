@@ -20,6 +20,27 @@ static enum err read_label(struct room *r, struct span expr,
 	return ERR_OK;
 }
 
+/* SECURITY: labels aren't compared, so it has to be the one that is asked of
+ * all who read it: that of the notice, or one that lets into the room. */
+static enum err read_about(struct room *r, struct span expr,
+	const struct label *said, struct turn *t, struct errtext *e)
+{
+	const struct label *l;
+
+	if (expr.p == NULL)
+		return ERR_OK;
+	if (label_read_expr(r->muc->d.conf->labels, expr, t->wall, false, &l,
+		    e) != LABEL_VALID)
+		return ERR_VALUE;
+	for (const struct place *p = r->place; p != NULL; p = p->above)
+		if (p->access == l)
+			return ERR_OK;
+	if (l == said)
+		return ERR_OK;
+	return err_set(e, ERR_VALUE,
+		"who is in the room may not know what it is about");
+}
+
 static struct span write_payload(const struct muc_notice *x, struct arena *a)
 {
 	struct span s = SPAN_NONE;
@@ -97,6 +118,8 @@ static enum err say(struct room *r, const struct muc_notice *x, struct turn *t,
 	enum err err = read_label(r, x->label, &l, t, e);
 
 	if (err == ERR_OK)
+		err = read_about(r, x->about, l, t, e);
+	if (err == ERR_OK)
 		err = read_row(r, x, l, &row, t, e);
 	if (err != ERR_OK)
 		return err;
@@ -115,9 +138,12 @@ enum err muc_say(struct muc *m, const struct muc_notice *x, struct turn *t,
 	if (r == NULL)
 		return err_set(e, ERR_UNKNOWN, "room %.*s: no such room",
 			SPAN_FMT(x->room));
-	err = store_accepts(m->d.store, t->mono)
-	              ? say(r, x, t, e)
-	              : err_set(e, ERR_IO, "too little disk space is left");
+	if (r->place->broken) /* till somebody mends it */
+		err = err_set(e, ERR_UNKNOWN, "its labels can't be read");
+	else if (!store_accepts(m->d.store, t->mono))
+		err = err_set(e, ERR_IO, "too little disk space is left");
+	else
+		err = say(r, x, t, e);
 	room_settle(r, t);
 	return err;
 }

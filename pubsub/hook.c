@@ -120,6 +120,13 @@ static bool next_item(struct node *n, const struct hook_row *row,
 	       item_of(n, item, t, i_r);
 }
 
+static struct span access_of(const struct node *n, struct turn *t)
+{
+	const struct label *l = place_access(&n->place);
+
+	return l != NULL ? level_label_text(l, t->arena) : SPAN_NONE;
+}
+
 static bool hand_over(struct node *n, const struct item *i,
 	const struct hook_row *row, const struct clearance *c, struct turn *t)
 {
@@ -137,6 +144,7 @@ static bool hand_over(struct node *n, const struct item *i,
 			.publisher = item_publisher(n, &i->row),
 			.at = i->row.at,
 			.label = level_label_text(i->label, t->arena),
+			.access = access_of(n, t),
 			.marking = label_marking(i->label),
 			.payload = item_view(n, &i->row, c, t),
 		});

@@ -19,6 +19,7 @@ struct hook_post {
 	struct span domain, node, title, id, publisher;
 	int64_t at; /* ms UTC */
 	struct span label, marking;
+	struct span access;  /* label of the node; absent: none */
 	struct span payload; /* XML */
 };
 /* Takes a post, which leaves after the turn's commit; pubsub_posted() tells

@@ -5,6 +5,7 @@
 #include "tests/muc/ask.h"
 #include "tests/muc/suites.h"
 #include "tests/support/expect.h"
+#include "tests/support/policy.h"
 
 #define ANN "ann@ex.org/pc"
 #define BOB "bob@ex.org/pc"
@@ -29,8 +30,10 @@ static enum err notice(const char *room, const char *label, const char *body)
 {
 	struct errtext e = {""};
 	enum err err = muc_say(w->muc,
-		&(struct muc_notice){span_str(room), span_str(label),
-			span_str(body), SPAN("xmpp:x@y?join")},
+		&(struct muc_notice){.room = span_str(room),
+			.label = span_str(label),
+			.body = span_str(body),
+			.uri = SPAN("xmpp:x@y?join")},
 		world_begin(w), &e);
 
 	world_end(w);
@@ -76,6 +79,57 @@ START_TEST(a_notice_must_fit_the_room)
 }
 END_TEST
 
+static enum err about(const char *access, const char *label)
+{
+	struct errtext e = {""};
+	enum err err = muc_say(w->muc,
+		&(struct muc_notice){.room = SPAN(ROOM),
+			.label = span_str(label),
+			.about = span_str(access),
+			.body = SPAN("a")},
+		world_begin(w), &e);
+
+	world_end(w);
+	return err;
+}
+
+/* What it names isn't for all who would read it. */
+START_TEST(a_notice_names_nothing_that_is_hidden)
+{
+	ck_assert_int_eq(about("SECRET", "UNCLASSIFIED"), ERR_VALUE);
+	ck_assert_int_eq(about("NONSENSE", "UNCLASSIFIED"), ERR_VALUE);
+	expect_silence(w);
+	ck_assert_int_eq(about("SECRET", "SECRET"), ERR_OK);
+	expect(w, ANN, "/message[body='a']");
+	expect_quiet(w, BOB);
+	world_set(w, "access_label=SECRET");
+	ck_assert_int_eq(about("SECRET", "UNCLASSIFIED"), ERR_OK);
+}
+END_TEST
+
+/* It may be mended: what comes then isn't lost. */
+START_TEST(a_room_that_can_not_be_read_says_nothing_yet)
+{
+	char *text = xstrdup(TEST_POLICY), *at;
+	struct errtext e = {""};
+
+	world_set(w, "access_label=CONFIDENTIAL");
+	at = strstr(text, "name='CONFIDENTIAL'");
+	ck_assert_ptr_nonnull(at);
+	at[strlen("name='")] = 'X';
+	world_reload(w, text);
+	free(text);
+	ck_assert_int_eq(muc_say(w->muc,
+				 &(struct muc_notice){.room = SPAN(ROOM),
+					 .label = SPAN("UNCLASSIFIED"),
+					 .body = SPAN("a")},
+				 world_begin(w), &e),
+		ERR_UNKNOWN);
+	world_end(w);
+	ck_assert_str_eq(e.s, "its labels can't be read");
+}
+END_TEST
+
 Suite *suite_notice(void)
 {
 	Suite *s = suite_create("muc/notice");
@@ -85,6 +139,8 @@ Suite *suite_notice(void)
 	tcase_add_test(c, a_notice_goes_to_who_is_cleared);
 	tcase_add_test(c, a_notice_is_kept);
 	tcase_add_test(c, a_notice_must_fit_the_room);
+	tcase_add_test(c, a_notice_names_nothing_that_is_hidden);
+	tcase_add_test(c, a_room_that_can_not_be_read_says_nothing_yet);
 	suite_add_tcase(s, c);
 	return s;
 }
