@@ -136,3 +136,45 @@ async def test_a_room_skips_what_it_does_not_hold(w):
             break
         await asyncio.sleep(0.1)
     assert alice.bodies(room=room) == [f"high\nxmpp:{NODES}?;node=high;item=two"], alice.bodies(room=room)
+
+
+async def test_who_never_answers_holds_up_few(w):
+    """32 posts at once; they end with their hook, outlive a reload, and don't keep the daemon."""
+    open_now, seen = set(), []
+
+    async def serve(reader, writer):
+        head = (await reader.readuntil(b"\r\n\r\n")).decode()
+        seen.append(head.split()[1])
+        open_now.add(seen[-1])
+        await reader.read()
+        open_now.discard(seen[-1])
+        writer.close()
+
+    async def until(n):
+        for _ in range(100):
+            if len(seen) >= n:
+                break
+            await asyncio.sleep(0.1)
+        await asyncio.sleep(1.5)
+        assert len(seen) == n, seen
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    secret = os.path.join(w.dir, "secret")
+    with open(secret, "w", encoding="ascii") as f:
+        f.write(SECRET + "\n")
+    alice = Nodes(await w.user("alice"))
+    await alice.create("slow", {})
+    for i in range(40):
+        w.caveat.ctl("node", "hook", NODES, "slow", f"http://127.0.0.1:{port}/{i}", "--secret-file", secret,
+                     "--clearance", "up to RESTRICTED")
+    good(await alice.publish("slow", "a", "text"))
+    await until(32)
+    hooks = w.caveat.ctl_json("node", "hooks", NODES)["hooks"]
+    w.caveat.ctl("node", "unhook", NODES, str(hooks[0]["hook"]))
+    await until(33)
+    w.caveat.reload()
+    w.caveat.wait("event=reloaded")
+    w.caveat.ctl("node", "delete", NODES, "slow")
+    await until(33)
+    server.close()
