@@ -172,6 +172,10 @@ size_t store_subscriptions(struct store *s, struct arena *a, int64_t node,
 /* All that a person has in a domain, in the order of nodes. */
 size_t store_subscribed(struct store *s, struct arena *a, struct span domain,
 	struct span bare, const struct subscription_row **rows_r);
+/* Nodes (NodeIDs) of a domain that this person owns and somebody waits to be
+ * subscribed to, in order; array in the arena. */
+size_t store_nodes_awaited(struct store *s, struct arena *a, struct span domain,
+	struct span owner, const struct span **names_r);
 /* The people who are subscribed to any node of a domain under these labels
  * (label_set), each once. */
 size_t store_set_subscribers(struct store *s, struct arena *a,

@@ -110,6 +110,28 @@ size_t store_subscribed(struct store *s, struct arena *a, struct span domain,
 	return rows.n;
 }
 
+size_t store_nodes_awaited(struct store *s, struct arena *a, struct span domain,
+	struct span owner, const struct span **names_r)
+{
+	static const struct query all = {Q_NODES_AWAITED,
+		"SELECT n.name FROM node_affiliation a"
+		" JOIN node n ON n.id = a.node"
+		" WHERE a.jid = $1 AND a.affiliation = $2 AND n.domain = $3"
+		" AND EXISTS (SELECT 1 FROM subscription s"
+		" WHERE s.node = n.id AND s.state = $4) ORDER BY n.name"};
+	struct sql_stmt *q = store_read(s, &all);
+	struct rows rows = rows_of(a, sizeof(struct span));
+
+	sql_text(q, 1, owner);
+	sql_int(q, 2, NODE_OWNER);
+	sql_text(q, 3, domain);
+	sql_int(q, 4, SUB_PENDING);
+	while (sql_step(q))
+		*(struct span *)rows_add(&rows) = sql_col_dup(q, 0, a);
+	*names_r = rows.p;
+	return rows.n;
+}
+
 size_t store_set_subscribers(struct store *s, struct arena *a,
 	struct span domain, int64_t set, const struct span **bares_r)
 {

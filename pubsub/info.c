@@ -4,6 +4,7 @@
 #include "domain/mam.h"
 #include "pubsub/ask.h"
 #include "pubsub/kind.h"
+#include "pubsub/pending.h"
 #include "xmpp/disco.h"
 #include "xmpp/xdata.h"
 
@@ -37,6 +38,8 @@ static const struct {
 	{PUBSUB "#create-nodes",                   AT_SERVICE          },
 	{PUBSUB "#delete-items",                   AT_SERVICE          },
 	{PUBSUB "#delete-nodes",                   AT_SERVICE          },
+	{"http://jabber.org/protocol/commands",    AT_SERVICE          },
+	{PUBSUB "#get-pending",                    AT_SERVICE          },
 	{PUBSUB "#instant-nodes",                  AT_SERVICE          },
 	{PUBSUB "#item-ids",                       AT_SERVICE          },
 	{PUBSUB "#last-published",                 AT_SERVICE          },
@@ -207,5 +210,7 @@ static enum sx_cond node_info(struct ask *q)
 
 enum sx_cond disco_info_get(struct ask *q)
 {
+	if (q->n == NULL && q->node.n != 0)
+		return pending_info(q);
 	return q->n != NULL ? node_info(q) : service_info(q);
 }

@@ -23,6 +23,7 @@ libpubsub_a_SOURCES = \
 	pubsub/node.c pubsub/node.h \
 	pubsub/options.c pubsub/options.h \
 	pubsub/page.c pubsub/page.h \
+	pubsub/pending.c pubsub/pending.h \
 	pubsub/publish.c \
 	pubsub/pubsub.c pubsub/pubsub.h \
 	pubsub/read.c pubsub/read.h \

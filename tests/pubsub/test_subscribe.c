@@ -293,6 +293,60 @@ START_TEST(an_owner_turns_away_or_thinks_about_it)
 }
 END_TEST
 
+#define COMMAND(attr, inner)                                   \
+	"<command xmlns='http://jabber.org/protocol/commands'" \
+	" node='" PUBSUB "#get-pending'" attr ">" inner "</command>"
+#define CHOICE(node)                                                       \
+	"<x xmlns='jabber:x:data' type='submit'><field var='pubsub#node'>" \
+	"<value>" node "</value></field></x>"
+
+static const char *command(const char *from, const char *xml)
+{
+	world_forget(w);
+	world_recvf(w, "<iq type='set' id='c' from='%s' to='" NODES "'>%s</iq>",
+		from, xml);
+	return expect_string(w, w->sent[0].xml, "string(/iq/@to)")[0] != '\0'
+	               ? w->sent[0].xml
+	               : "";
+}
+
+/* E060-119 */
+START_TEST(an_owner_asks_who_waits)
+{
+	knock();
+	node_make(w, "quiet", "");
+	ck_is(iq_get(w, ANN,
+		      "<query node='http://jabber.org/protocol/commands'"
+		      " xmlns='http://jabber.org/protocol/disco#items'/>"),
+		"//items:item[@node='" PUBSUB "#get-pending'][@name]");
+	ck_is(iq_get(w, ANN,
+		      "<query node='" PUBSUB "#get-pending'"
+		      " xmlns='http://jabber.org/protocol/disco#info'/>"),
+		"//info:identity[@category='automation']"
+		"[@type='command-node']");
+	ck_is(command(ANN, COMMAND(" action='execute'", "")),
+		"/iq/cmd:command[@status='executing'][@sessionid]/x:x"
+		"/x:field[@var='pubsub#node'][count(x:option)=1]"
+		"/x:option[x:value='news']");
+	ck_is(command(BOB, COMMAND("", "")),
+		"/iq/cmd:command/x:x/x:field[not(x:option)]");
+	ck_is(command(ANN, COMMAND(" sessionid='s'", CHOICE("news"))),
+		"/iq/cmd:command[@status='completed'][@sessionid='s']");
+	ck_assert_uint_eq(
+		node_events(w, "ann@ex.org", "/message/x:x[@type='form']"), 1);
+	ck_error(
+		command(BOB, COMMAND("", CHOICE("news"))), "auth", "forbidden");
+	ck_error(command(ANN, COMMAND("", CHOICE("none"))), "cancel",
+		"item-not-found");
+	ck_is(command(ANN, COMMAND(" action='cancel'", "")),
+		"/iq/cmd:command[@status='canceled']");
+	ck_error(command(ANN, COMMAND(" action='dance'", "")), "modify",
+		"bad-request");
+	ck_error(ps_set(w, ANN, "<create node='" PUBSUB "#get-pending'/>"),
+		"cancel", "conflict");
+}
+END_TEST
+
 /* E060-098 */
 START_TEST(a_node_that_opens_admits_who_waits)
 {
@@ -381,6 +435,7 @@ Suite *suite_subscribe(void)
 	tcase_add_test(c, owners_are_told_if_the_node_says_so);
 	tcase_add_test(c, an_owner_admits_who_knocks);
 	tcase_add_test(c, an_owner_turns_away_or_thinks_about_it);
+	tcase_add_test(c, an_owner_asks_who_waits);
 	tcase_add_test(c, a_node_that_opens_admits_who_waits);
 	tcase_add_test(c, who_is_gone_is_subscribed_no_more);
 	tcase_add_test(c, who_is_away_stays_subscribed);
