@@ -98,7 +98,7 @@ static enum sx_cond label_under(struct kind_item *i, const struct xml *field,
 	if (c != SX_OK || model == NULL || !label_is_there(model))
 		return c;
 	c = label_in(i->node, model, t, l_r);
-	if (c == SX_OK && own != NULL && own != *l_r)
+	if (c == SX_OK && own != NULL && !label_same_value(own, *l_r))
 		c = SX_POLICY_VIOLATION;
 	return c;
 }

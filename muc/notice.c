@@ -33,9 +33,9 @@ static enum err read_about(struct room *r, struct span expr,
 		    e) != LABEL_VALID)
 		return ERR_VALUE;
 	for (const struct place *p = r->place; p != NULL; p = p->above)
-		if (p->access == l)
+		if (p->access != NULL && label_same_value(p->access, l))
 			return ERR_OK;
-	if (l == said)
+	if (label_same_value(said, l))
 		return ERR_OK;
 	return err_set(e, ERR_VALUE,
 		"who is in the room may not know what it is about");

@@ -5,6 +5,7 @@
 
 #include "tests/fdp/suites.h"
 #include "tests/pubsub/node.h"
+#include "tests/support/policy.h"
 
 #define TEMPLATE FDP_TEMPLATE "ex.org/report"
 #define SENT     FDP_SUBMITTED "ex.org/report"
@@ -241,6 +242,24 @@ START_TEST(no_label_takes_the_place_of_that_of_the_template)
 {
 	static const char *const label[] = {"UNCLASSIFIED", "SECRET"};
 
+	/* the same, said otherwise */
+	ck_done(submit(BOB,
+		SAYS("what",
+			"a") "<field var='source'><value>b</value>"
+			     "<securitylabel "
+	                     "xmlns='urn:xmpp:sec-label:0'><label>"
+			     "<originatorConfidentialityLabel "
+	                     "xmlns='urn:nato:stanag:4774:"
+			     "confidentialitymetadatalabel:1:0'><"
+	                     "ConfidentialityInformation>"
+			     "<PolicyIdentifier URI='urn:oid:2.25.4711'>TEST"
+			     "</PolicyIdentifier><Classification>SECRET</"
+	                     "Classification>"
+			     "</ConfidentialityInformation><CreationDateTime>"
+			     "2025-02-03T00:00:00Z</CreationDateTime>"
+			     "</originatorConfidentialityLabel></label></"
+	                     "securitylabel>"
+			     "</field>"));
 	for (size_t i = 0; i < ARRAY_LEN(label); i++) {
 		const char *xml = submit(BOB,
 			arena_printf(w->keep,
@@ -255,7 +274,7 @@ START_TEST(no_label_takes_the_place_of_that_of_the_template)
 			ck_done(xml);
 	}
 	ck_is(ps_get(w, DAN, "<items node='" SENT "'/>"),
-		"count(//ps:item)=1 and //x:field[caveat:withheld]");
+		"count(//x:x[x:field[caveat:withheld]])=2");
 }
 END_TEST
 
@@ -279,6 +298,29 @@ START_TEST(a_form_is_readable_with_its_labels)
 }
 END_TEST
 
+/* What nobody can read any more nobody sees, nor fills in. */
+START_TEST(a_label_that_is_unknown_now_hides_its_field)
+{
+	char *text = xstrdup(TEST_POLICY), *at;
+
+	ck_done(submit(BOB, SAYS("what", "a") SAYS("source", "the spy")));
+	at = strstr(text, "name='SECRET' lacv='4'");
+	ck_assert_ptr_nonnull(at);
+	memcpy(at, "name='NOMORE' lacv='9'", 22);
+	world_reload(w, text);
+	free(text);
+	world_clear(w, "ann@ex.org", "up to NOMORE");
+	world_clear(w, "bob@ex.org", "up to NOMORE");
+	ck_is(ps_get(w, ANN, "<items node='" TEMPLATE "'/>"),
+		"//x:x[count(*)=1]/x:field[@var='what']");
+	ck_is(ps_get(w, ANN, "<items node='" SENT "'/>"),
+		"//x:x[x:field[@var='what']]/x:field[caveat:withheld]");
+	ck_error_app(submit(BOB, SAYS("what", "a") SAYS("source", "b")),
+		"modify", "bad-request", "invalid-payload");
+	ck_done(submit(BOB, SAYS("what", "b")));
+}
+END_TEST
+
 Suite *suite_fields(void)
 {
 	Suite *s = suite_create("fdp/fields");
@@ -292,6 +334,7 @@ Suite *suite_fields(void)
 	tcase_add_test(c, a_submitter_may_mark_a_field);
 	tcase_add_test(c, a_field_must_fit_the_node);
 	tcase_add_test(c, what_waits_is_judged_field_by_field);
+	tcase_add_test(c, a_label_that_is_unknown_now_hides_its_field);
 	tcase_add_test(c, labels_stand_in_fields_alone);
 	tcase_add_test(c, a_layout_does_not_name_hidden_fields);
 	tcase_add_test(c, no_label_takes_the_place_of_that_of_the_template);

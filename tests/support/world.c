@@ -409,6 +409,7 @@ void world_reload(struct world *w, const char *policy)
 	};
 	struct pubsub_conf nodes = {
 		.d = {.domain = SPAN(NODES), .place = &w->domain},
+		.kind = w->conf.kind,
 		.limits = pubsub_limits_default,
 	};
 	const struct label *l = NULL;
