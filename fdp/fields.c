@@ -121,26 +121,18 @@ static enum sx_cond keep_field(struct kind_item *i, struct xw *w,
 
 /* SECURITY: a label that is in no field of the form marks nothing that we could
  * leave out; and what kind of form it is isn't hidden in it. */
-static bool holds_label(const struct xml *x)
-{
-	xml_each_child (c, x) {
-		if (seclabel_is(c) || holds_label(c))
-			return true;
-	}
-	return false;
-}
-
 static bool is_astray(const struct xml *form)
 {
 	xml_each_child (x, form) {
-		if (seclabel_is(x) || (!is_field(x) && holds_label(x)))
+		if (seclabel_is(x) || (!is_field(x) && seclabel_inside(x)))
 			return true;
 		if (!is_field(x))
 			continue;
-		if (span_is(xml_attr(x, "var"), "FORM_TYPE") && holds_label(x))
+		if (span_is(xml_attr(x, "var"), "FORM_TYPE") &&
+			seclabel_inside(x))
 			return true;
 		xml_each_child (c, x) {
-			if (!seclabel_is(c) && holds_label(c))
+			if (!seclabel_is(c) && seclabel_inside(c))
 				return true;
 		}
 	}

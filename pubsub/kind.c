@@ -3,6 +3,7 @@
 #include "pubsub/kind.h"
 
 #include "pubsub/options.h"
+#include "xmpp/seclabel.h"
 
 void kind_initial(
 	const struct pubsub *p, struct span name, struct node_config *c)
@@ -24,11 +25,27 @@ bool kind_has_parts(const struct pubsub *p, struct span node)
 	return p->conf.kind != NULL && p->conf.kind->has_parts(node);
 }
 
+/* SECURITY: what was kept while the service was of another kind may have parts
+ * whose labels nobody here can ask about. */
+static bool has_strange_parts(struct span payload, struct turn *t)
+{
+	const struct xml *x;
+
+	/* as all that we write have it */
+	if (memmem(payload.p, payload.n, "sec-label", 9) == NULL)
+		return false;
+	return xml_parse(t->arena, payload, &xml_caps_default, &x, NULL) !=
+	               ERR_OK ||
+	       seclabel_inside(x);
+}
+
 struct span kind_view(struct node *n, struct span payload,
 	const struct clearance *c, struct turn *t)
 {
-	if (payload.n == 0 || !kind_has_parts(n->pubsub, node_name(n)))
+	if (payload.n == 0)
 		return payload;
+	if (!kind_has_parts(n->pubsub, node_name(n)))
+		return has_strange_parts(payload, t) ? SPAN_NONE : payload;
 	return n->pubsub->conf.kind->view(n, payload, c, t);
 }
 

@@ -19,15 +19,6 @@ struct publication {
 
 /* ---- one item ---- */
 
-static bool holds_label(const struct xml *x)
-{
-	xml_each_child (c, x) {
-		if (seclabel_is(c) || holds_label(c))
-			return true;
-	}
-	return false;
-}
-
 /* The one element that isn't a label; NULL: none. false: more than one, or one
  * with labels of something else inside, which nobody could be asked about. */
 static bool find_payload(
@@ -37,7 +28,7 @@ static bool find_payload(
 	xml_each_child (c, item) {
 		if (seclabel_is(c))
 			continue;
-		if (*x_r != NULL || (!parts && holds_label(c)))
+		if (*x_r != NULL || (!parts && seclabel_inside(c)))
 			return false;
 		*x_r = c;
 	}

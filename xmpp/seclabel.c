@@ -36,6 +36,15 @@ bool seclabel_is(const struct xml *x)
 	return false;
 }
 
+bool seclabel_inside(const struct xml *x)
+{
+	xml_each_child (c, x) {
+		if (seclabel_is(c) || seclabel_inside(c))
+			return true;
+	}
+	return false;
+}
+
 /* Nothing but white space between the elements of x? */
 static bool elements_only(const struct xml *x)
 {

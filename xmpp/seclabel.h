@@ -35,6 +35,8 @@ enum seclabel_shape seclabel_find(
 /* Is x of a namespace that labels are written in, whether it carries one or
  * only looks so? Such is never relayed as it came. */
 bool seclabel_is(const struct xml *x);
+/* Is there such anywhere inside x? */
+bool seclabel_inside(const struct xml *x);
 
 /* `<securitylabel>`: marking empty: no displaymarking; colours may be absent;
  * element is the canonical content of <label/>. */

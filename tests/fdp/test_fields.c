@@ -247,18 +247,18 @@ START_TEST(no_label_takes_the_place_of_that_of_the_template)
 		SAYS("what",
 			"a") "<field var='source'><value>b</value>"
 			     "<securitylabel "
-	                     "xmlns='urn:xmpp:sec-label:0'><label>"
+			     "xmlns='urn:xmpp:sec-label:0'><label>"
 			     "<originatorConfidentialityLabel "
-	                     "xmlns='urn:nato:stanag:4774:"
+			     "xmlns='urn:nato:stanag:4774:"
 			     "confidentialitymetadatalabel:1:0'><"
-	                     "ConfidentialityInformation>"
+			     "ConfidentialityInformation>"
 			     "<PolicyIdentifier URI='urn:oid:2.25.4711'>TEST"
 			     "</PolicyIdentifier><Classification>SECRET</"
-	                     "Classification>"
+			     "Classification>"
 			     "</ConfidentialityInformation><CreationDateTime>"
 			     "2025-02-03T00:00:00Z</CreationDateTime>"
 			     "</originatorConfidentialityLabel></label></"
-	                     "securitylabel>"
+			     "securitylabel>"
 			     "</field>"));
 	for (size_t i = 0; i < ARRAY_LEN(label); i++) {
 		const char *xml = submit(BOB,
@@ -321,6 +321,21 @@ START_TEST(a_label_that_is_unknown_now_hides_its_field)
 }
 END_TEST
 
+/* The configuration may call it a service of nodes one day. */
+START_TEST(a_service_of_another_kind_shows_no_form_with_labels)
+{
+	ck_done(submit(BOB, SAYS("what", "a") SAYS("source", "the spy")));
+	w->conf.kind = NULL;
+	world_reload(w, TEST_POLICY);
+	world_clear(w, "ann@ex.org", "up to SECRET");
+	ck_is(ps_get(w, ANN, "<items node='" SENT "'/>"),
+		"//ps:item[not(*)][not(contains(//*,'spy'))]");
+	ck_done(node_publish(w, ANN, TEMPLATE, "e", NULL));
+	ck_is(ps_get(w, ANN, "<items node='" TEMPLATE "' max_items='1'/>"),
+		"//ps:item[*]");
+}
+END_TEST
+
 Suite *suite_fields(void)
 {
 	Suite *s = suite_create("fdp/fields");
@@ -335,6 +350,7 @@ Suite *suite_fields(void)
 	tcase_add_test(c, a_field_must_fit_the_node);
 	tcase_add_test(c, what_waits_is_judged_field_by_field);
 	tcase_add_test(c, a_label_that_is_unknown_now_hides_its_field);
+	tcase_add_test(c, a_service_of_another_kind_shows_no_form_with_labels);
 	tcase_add_test(c, labels_stand_in_fields_alone);
 	tcase_add_test(c, a_layout_does_not_name_hidden_fields);
 	tcase_add_test(c, no_label_takes_the_place_of_that_of_the_template);
