@@ -160,10 +160,13 @@ static void write_field(
 		xdata_value(w, text);
 		xdata_range(w, o->min, o->max);
 		break;
+	case OPTION_LIMIT: /* XEP-0060 12.23 */
+		xdata_value(w, text);
+		xdata_datatype(w, "pubsub:integer-or-max");
+		break;
 	case OPTION_TEXT:
 	case OPTION_LANG:
 	case OPTION_COUNT:
-	case OPTION_LIMIT:
 	case OPTION_CHOICE:
 		xdata_value(w, text);
 		break;

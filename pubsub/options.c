@@ -162,6 +162,18 @@ static bool has_strange_model(const struct xdata *d)
 	return true;
 }
 
+/* K-09: one field has two names in the XEP. */
+static enum err read_misspelt(const struct xdata *d, struct node_config *c,
+	struct turn *t, struct errtext *e)
+{
+	const struct xdata_field *f = xdata_find(d, PUBSUB "publish_full_node");
+
+	if (f == NULL)
+		return ERR_OK;
+	return option_set(option_find(&node_options, SPAN("publish_node_full")),
+		f->value, c, t, e);
+}
+
 static enum sx_cond read_fields(struct pubsub *p, const struct xdata *d,
 	struct span who, struct node_row *row, struct turn *t,
 	struct errtext *e)
@@ -172,6 +184,8 @@ static enum sx_cond read_fields(struct pubsub *p, const struct xdata *d,
 	enum err err;
 
 	err = options_read(&node_options, d, &row->config, t, e);
+	if (err == ERR_OK)
+		err = read_misspelt(d, &row->config, t, e);
 	if (err == ERR_OK &&
 		(size_t)row->config.max_payload > p->conf.limits.payload_bytes)
 		err = err_set(e, ERR_VALUE,

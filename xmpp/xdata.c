@@ -173,6 +173,13 @@ void xdata_range(struct xw *w, int64_t min, int64_t max)
 	xw_close(w);
 }
 
+void xdata_datatype(struct xw *w, const char *type)
+{
+	xw_open(w, NS_XDATA_VALIDATE, "validate");
+	xw_attr_str(w, "datatype", type);
+	xw_close(w);
+}
+
 void xdata_option(struct xw *w, struct span label, struct span value)
 {
 	xw_open(w, NS_XDATA, "option");

@@ -80,6 +80,8 @@ void xdata_value(struct xw *w, struct span v);
 /* After the value of a text field: a whole number from min to max (XEP-0122).
  */
 void xdata_range(struct xw *w, int64_t min, int64_t max);
+/* The same for any datatype. */
+void xdata_datatype(struct xw *w, const char *type);
 void xdata_option(struct xw *w, struct span label, struct span value);
 /* Whole field with one value; result forms have no type (bare). */
 void xdata_field(struct xw *w, enum xdata_field_type t, const char *var,

@@ -111,7 +111,7 @@ START_TEST(a_template_is_a_form_that_can_be_filled_in)
 }
 END_TEST
 
-/* G346-04, XEP-0141, XEP-0221: pages and pictures are the template's business
+/* G346-04, B141-01, B221-01: pages and pictures are the template's business
  */
 START_TEST(layout_and_media_come_as_they_are)
 {

@@ -53,7 +53,7 @@ static void publish(const char *id)
 	ck_done(node_publish(w, ANN, "news", id, NULL));
 }
 
-/* E060-042, E060-031, E060-001 */
+/* E060-042, E060-031, E060-001, B131-01 */
 START_TEST(each_subscribe_is_a_subscription)
 {
 	const char *a = subscribe(), *b = subscribe();

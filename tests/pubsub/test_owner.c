@@ -47,7 +47,7 @@ END_TEST
 	"<field var='FORM_TYPE' type='hidden'><value>" PUBSUB \
 	"#node_config</value></field>" fields "</x>"
 
-/* E060-111, E060-112, E060-113 */
+/* E060-111, E060-112, E060-113, F248-06 */
 START_TEST(what_can_not_be_configured_is_refused)
 {
 	ck_error_app(
@@ -72,6 +72,26 @@ START_TEST(what_can_not_be_configured_is_refused)
 	ck_error(ps_get(w, ANN, "<items node='other'/>"), "cancel",
 		"item-not-found");
 	ck_done(ps_set(w, ANN, CREATE("<configure/>")));
+}
+END_TEST
+
+/* B122-04, E060-130, K-09 */
+START_TEST(fields_are_those_of_the_registry)
+{
+	const char *xml = own_get(w, ANN, "<configure node='news'/>");
+
+	ck_is(xml, "//x:field[@var='pubsub#max_items']"
+		   "/*[local-name()='validate']"
+		   "[@datatype='pubsub:integer-or-max']");
+	ck_is(xml, "not(//x:field[not(starts-with(@var,'pubsub#'))]"
+		   "[not(starts-with(@var,'{urn:caveat:0}'))]"
+		   "[not(starts-with(@var,'sec-label#'))]"
+		   "[@var!='FORM_TYPE'])");
+	ck_is(xml, "count(//x:field[@var='pubsub#publish_node_full'])=1");
+	node_set(w, "news", FIELD("pubsub#publish_full_node", "reject"));
+	ck_is(own_get(w, ANN, "<configure node='news'/>"),
+		"//x:field[@var='pubsub#publish_node_full']"
+		"[x:value='reject']");
 }
 END_TEST
 
@@ -314,6 +334,7 @@ Suite *suite_owner(void)
 	tcase_add_checked_fixture(c, setup, teardown);
 	tcase_add_test(c, an_owner_reads_and_changes_the_configuration);
 	tcase_add_test(c, what_can_not_be_configured_is_refused);
+	tcase_add_test(c, fields_are_those_of_the_registry);
 	tcase_add_test(c, the_default_configuration_is_told);
 	tcase_add_test(c, subscribers_hear_of_a_new_configuration);
 	tcase_add_test(c, a_deleted_node_is_gone_for_all);
