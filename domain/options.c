@@ -53,6 +53,7 @@ void options_initial(const struct options *all, void *c)
 		case OPTION_TEXT:
 		case OPTION_LANG:
 		case OPTION_JIDS:
+		case OPTION_NAMES:
 		case OPTION_SECRET:
 			put_span(o, c, SPAN_NONE);
 			break;
@@ -74,6 +75,7 @@ bool option_same(const struct option *o, const void *a, const void *b)
 	case OPTION_TEXT:
 	case OPTION_LANG:
 	case OPTION_JIDS:
+	case OPTION_NAMES:
 	case OPTION_SECRET:
 		return span_eq(option_span(o, a), option_span(o, b));
 	}
@@ -96,6 +98,17 @@ static struct span first(const struct xdata_value *v)
 static bool blank(struct span s)
 {
 	return span_trim(s).n == 0;
+}
+
+static enum err set_bool(
+	const struct option *o, struct span s, void *c, struct errtext *e)
+{
+	bool b;
+
+	if (!xdata_bool(span_trim(s), &b))
+		return bad(o, e, "neither true nor false");
+	put_bool(o, c, b);
+	return ERR_OK;
 }
 
 static enum err set_text(const struct option *o, struct span s, void *c,
@@ -125,31 +138,55 @@ static enum err set_lang(const struct option *o, struct span s, void *c,
 	return set_text(o, s, c, t, e);
 }
 
-/* Bare, each once (XEP-0004 3.3). */
-static enum err set_jids(const struct option *o, const struct xdata_value *v,
+static bool has_line(struct span lines, struct span line)
+{
+	struct span rest = lines, have = SPAN_NONE;
+
+	while (rest.p != NULL && !span_eq(have, line))
+		have = span_cut(rest, '\n', &rest);
+	return span_eq(have, line);
+}
+
+/* One of what stands in a line each: a bare JID, or a name as it is. */
+static enum err read_line(const struct option *o, struct span text,
+	struct span *line_r, struct turn *t, struct errtext *e)
+{
+	struct jid j;
+
+	*line_r = span_trim(text);
+	if (o->kind == OPTION_JIDS) {
+		if (!jid_parse(t->arena, *line_r, &j))
+			return bad(o, e, "not an address");
+		*line_r = j.bare;
+	} else if (memchr(line_r->p, '\n', line_r->n) != NULL ||
+		   !span_is_utf8(*line_r)) {
+		return bad(o, e, "not one line of UTF-8");
+	}
+	return ERR_OK;
+}
+
+/* Each once (XEP-0004 3.3). */
+static enum err set_lines(const struct option *o, const struct xdata_value *v,
 	void *c, struct turn *t, struct errtext *e)
 {
-	struct span list = SPAN_NONE;
+	struct span list = SPAN_NONE, line;
 
 	for (; v != NULL; v = v->next) {
-		struct span rest = list, have = SPAN_NONE;
-		struct jid j;
+		enum err err;
 
 		if (blank(v->text))
 			continue;
-		if (!jid_parse(t->arena, span_trim(v->text), &j))
-			return bad(o, e, "not an address");
-		while (rest.p != NULL && !span_eq(have, j.bare))
-			have = span_cut(rest, '\n', &rest);
-		if (span_eq(have, j.bare))
+		err = read_line(o, v->text, &line, t, e);
+		if (err != ERR_OK)
+			return err;
+		if (has_line(list, line))
 			continue;
-		list = list.p == NULL
-		               ? j.bare
-		               : arena_printf(t->arena, "%.*s\n%.*s",
-					 SPAN_FMT(list), SPAN_FMT(j.bare));
+		list = list.p == NULL ? arena_dup(t->arena, line)
+		                      : arena_printf(t->arena, "%.*s\n%.*s",
+						SPAN_FMT(list), SPAN_FMT(line));
 		if (list.n > (size_t)o->max)
-			return err_set(e, ERR_LIMIT,
-				"option '%s': too many addresses", o->name);
+			return err_set(
+				e, ERR_LIMIT, "option '%s': too many", o->name);
 	}
 	put_span(o, c, list);
 	return ERR_OK;
@@ -237,28 +274,25 @@ static enum err set_roles(const struct option *o, const struct xdata_value *v,
 
 static bool takes_many(const struct option *o)
 {
-	return o->kind == OPTION_JIDS || o->kind == OPTION_MANY;
+	return o->kind == OPTION_JIDS || o->kind == OPTION_NAMES ||
+	       o->kind == OPTION_MANY;
 }
 
 enum err option_set(const struct option *o, const struct xdata_value *v,
 	void *c, struct turn *t, struct errtext *e)
 {
-	bool b;
-
 	if (v != NULL && v->next != NULL && !takes_many(o))
 		return bad(o, e, "more than one value");
 	switch (o->kind) {
 	case OPTION_BOOL:
-		if (!xdata_bool(span_trim(first(v)), &b))
-			return bad(o, e, "neither true nor false");
-		put_bool(o, c, b);
-		return ERR_OK;
+		return set_bool(o, first(v), c, e);
 	case OPTION_TEXT:
 		return set_text(o, first(v), c, t, e);
 	case OPTION_LANG:
 		return set_lang(o, first(v), c, t, e);
 	case OPTION_JIDS:
-		return set_jids(o, v, c, t, e);
+	case OPTION_NAMES:
+		return set_lines(o, v, c, t, e);
 	case OPTION_SECRET:
 		return set_secret(o, first(v), c, t, e);
 	case OPTION_NUMBER:

@@ -16,6 +16,7 @@ enum option_kind {
 	OPTION_TEXT,   /* struct span; max: bytes */
 	OPTION_LANG,   /* struct span: a language tag */
 	OPTION_JIDS,   /* struct span: one per line */
+	OPTION_NAMES,  /* struct span: any, one per line; choice: some */
 	OPTION_SECRET, /* struct span: hashed on the way in, never shown */
 	OPTION_NUMBER, /* int64_t from min to max */
 	OPTION_COUNT,  /* the same from a list; 0 is called "none" */

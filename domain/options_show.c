@@ -26,7 +26,7 @@ static struct span many_text(
 	return s;
 }
 
-static struct span jids_text(struct span lines, struct arena *a)
+static struct span lines_text(struct span lines, struct arena *a)
 {
 	struct buf b = {0};
 	struct span s;
@@ -58,7 +58,8 @@ struct span option_text(const struct option *o, const void *c, struct arena *a)
 		return option_span(o, c).p != NULL ? option_span(o, c)
 		                                   : SPAN("");
 	case OPTION_JIDS:
-		return jids_text(option_span(o, c), a);
+	case OPTION_NAMES:
+		return lines_text(option_span(o, c), a);
 	case OPTION_SECRET:
 		return option_span(o, c).n != 0 ? SPAN("set") : SPAN("");
 	case OPTION_COUNT:
@@ -78,7 +79,8 @@ const struct xdata_value *option_split(
 	const struct option *o, struct span text, struct arena *a)
 {
 	struct xdata_value *head = NULL, **tail = &head;
-	bool many = o->kind == OPTION_JIDS || o->kind == OPTION_MANY;
+	bool many = o->kind == OPTION_JIDS || o->kind == OPTION_NAMES ||
+	            o->kind == OPTION_MANY;
 
 	for (struct span rest = text; rest.p != NULL;) {
 		struct xdata_value *v = arena_make(a, struct xdata_value);
@@ -103,13 +105,23 @@ static bool is_listed(const struct option *o, struct span value)
 	return false;
 }
 
-/* The list of a field, with the present value if the list hasn't got it: it
- * must be one of the options (XEP-0004 3.3). */
-static void write_choices(
-	struct xw *w, const struct option *o, struct span have)
+static void write_unlisted(
+	struct xw *w, const struct option *o, struct span value)
 {
-	if (o->kind == OPTION_COUNT && !is_listed(o, have))
-		xdata_option(w, have, have);
+	if (value.n != 0 && !is_listed(o, value))
+		xdata_option(w, value, value);
+}
+
+/* The list of a field, with the present values that the list hasn't got: they
+ * must be among the options (XEP-0004 3.3). */
+static void write_choices(
+	struct xw *w, const struct option *o, const void *c, struct span have)
+{
+	if (o->kind == OPTION_COUNT)
+		write_unlisted(w, o, have);
+	if (o->kind == OPTION_NAMES)
+		for (struct span rest = option_span(o, c); rest.n != 0;)
+			write_unlisted(w, o, span_cut(rest, '\n', &rest));
 	for (size_t i = 0; i < o->choice_n; i++)
 		xdata_option(w, span_str(o->choice[i].label),
 			span_str(o->choice[i].value));
@@ -133,6 +145,7 @@ static enum xdata_field_type field_type(enum option_kind k)
 	case OPTION_CHOICE:
 		return XF_LIST_SINGLE;
 	case OPTION_MANY:
+	case OPTION_NAMES:
 		return XF_LIST_MULTI;
 	}
 	BUG("option kind");
@@ -150,6 +163,10 @@ static void write_field(
 		break;
 	case OPTION_SECRET:
 		xdata_value(w, SPAN("")); /* nobody is shown it */
+		break;
+	case OPTION_NAMES: /* there may be commas in them */
+		for (struct span rest = option_span(o, c); rest.n != 0;)
+			xdata_value(w, span_cut(rest, '\n', &rest));
 		break;
 	case OPTION_JIDS:
 	case OPTION_MANY:
@@ -171,7 +188,7 @@ static void write_field(
 		xdata_value(w, text);
 		break;
 	}
-	write_choices(w, o, text);
+	write_choices(w, o, c, text);
 	xw_close(w);
 }
 
