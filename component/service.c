@@ -83,6 +83,8 @@ static struct domain_conf domain_conf_of(
 		.contact_n = c->contact_n,
 		.admins = conf->admins,
 		.admin_n = conf->admin_n,
+		.local = c->local_domains,
+		.local_n = c->local_domain_n,
 	};
 }
 

@@ -3,6 +3,7 @@
 #include "domain/domain.h"
 
 #include "domain/before.h"
+#include "domain/privilege.h"
 #include "xmpp/xdata.h"
 
 /* The longest packet: a stanza of the usual cap with everything escaped. */
@@ -23,6 +24,7 @@ void domain_clear(struct domain *d)
 	buf_clear(&d->scratch2);
 	buf_clear(&d->to);
 	before_free(&d->before);
+	privilege_forget(d);
 }
 
 bool domain_is_admin(const struct domain *d, struct span bare)

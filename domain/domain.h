@@ -25,6 +25,9 @@ struct domain_conf {
 	size_t create_n;
 	const struct span *admins; /* bare JIDs: owners of every place */
 	size_t admin_n;
+	const struct span *local; /* domains whose users are those of our
+	                             servers */
+	size_t local_n;
 	const struct domain_contact { /* XEP-0157 */
 		const char *var;
 		const struct span *uri;
@@ -34,6 +37,7 @@ struct domain_conf {
 };
 
 struct before;
+struct privilege;
 
 /* The first part of each service. */
 struct domain {
@@ -45,6 +49,7 @@ struct domain {
 	struct buf scratch, scratch2; /* packets of the moment */
 	struct buf to;                /* send_plain()'s escaped address */
 	struct before *before; /* before.c; NULL: nothing that waits is of it */
+	struct privilege *privilege; /* privilege.c */
 };
 
 /* conf is borrowed, and replaced where d->conf is. */

@@ -12,4 +12,5 @@ libdomain_a_SOURCES = \
 	domain/options.c domain/options.h \
 	domain/options_show.c \
 	domain/pace.c domain/pace.h \
+	domain/privilege.c domain/privilege.h \
 	domain/show.c

@@ -63,6 +63,9 @@
 	X(NS_4778_XMPP, "urn:nato:stanag:4778:profile:xmpp:1:0")            \
 	X(NS_DELEGATION_1, "urn:xmpp:delegation:1")                         \
 	X(NS_DELEGATION_2, "urn:xmpp:delegation:2")                         \
+	X(NS_PRIVILEGE_1, "urn:xmpp:privilege:1")                           \
+	X(NS_PRIVILEGE_2, "urn:xmpp:privilege:2")                           \
+	X(NS_ROSTER, "jabber:iq:roster")                                    \
 	X(NS_PUBSUB, "http://jabber.org/protocol/pubsub")                   \
 	X(NS_PUBSUB_OWNER, "http://jabber.org/protocol/pubsub#owner")       \
 	X(NS_PUBSUB_EVENT, "http://jabber.org/protocol/pubsub#event")       \

@@ -55,11 +55,12 @@ static const struct clearance *clearance_of(struct world *w, const char *expr)
 	return c;
 }
 
+static const struct span local[] = {
+	{"ex.org", 6}
+};
+
 static void start_labels(struct world *w)
 {
-	static const struct span local[] = {
-		{"ex.org", 6}
-        };
 	const struct world_conf *c = &w->conf;
 	struct errtext e;
 
@@ -114,6 +115,8 @@ static struct domain_conf domain_conf_of(struct world *w, struct span domain)
 		.create_n = 1,
 		.admins = &w->admin,
 		.admin_n = w->admin.p != NULL,
+		.local = local,
+		.local_n = ARRAY_LEN(local),
 		.contact = w->conf.contact,
 		.contact_n = w->conf.contact != NULL,
 	};
