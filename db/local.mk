@@ -50,7 +50,8 @@ MIGRATIONS = db/migrations/sqlite/0001_init.sql \
 	db/migrations/sqlite/0017_item_past.sql \
 	db/migrations/sqlite/0018_node_type.sql \
 	db/migrations/sqlite/0019_digests.sql \
-	db/migrations/sqlite/0020_node_moved.sql
+	db/migrations/sqlite/0020_node_moved.sql \
+	db/migrations/sqlite/0021_roster_groups.sql
 EXTRA_DIST += $(MIGRATIONS)
 CLEANFILES += db/migrations.inc db/migrations.inc.new
 

@@ -12,6 +12,7 @@
 	X(TEXT, type)                  \
 	X(TEXT, language)              \
 	X(TEXT, contact)               \
+	X(TEXT, roster_groups)         \
 	X(NUMBER, access_model)        \
 	X(NUMBER, publish_model)       \
 	X(NUMBER, itemreply)           \
@@ -39,11 +40,11 @@
 	CONFIG_COLUMNS(NAME)             \
 	"label_access, label_clearance," \
 	" label_allowed, label_fallback"
-#define VALUES_N 28
+#define VALUES_N 29
 #define VALUES                                                               \
 	"$1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14,"       \
 	" $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, " \
-	"$28"
+	"$28, $29"
 
 /* Gives the next free parameter. */
 static int bind_values(struct sql_stmt *q, const struct node_row *r)
@@ -88,7 +89,7 @@ int64_t store_node_add(struct store *s, const struct node_row *r)
 	static const struct query add = {Q_NODE_ADD,
 		"INSERT INTO node (" VALUES_COLUMNS
 		", domain, name, created, creator)"
-		" VALUES (" VALUES ", $29, $30, $31, $32) RETURNING id"};
+		" VALUES (" VALUES ", $30, $31, $32, $33) RETURNING id"};
 	struct sql_stmt *q = store_write(s, &add);
 	int i = bind_values(q, r);
 	int64_t id;
@@ -108,7 +109,7 @@ void store_node_put(struct store *s, const struct node_row *r)
 {
 	static const struct query put = {Q_NODE_PUT,
 		"UPDATE node SET (" VALUES_COLUMNS ") = (" VALUES ")"
-		" WHERE id = $29"};
+		" WHERE id = $30"};
 	struct sql_stmt *q = store_write(s, &put);
 
 	sql_int(q, bind_values(q, r), r->id);

@@ -12,6 +12,8 @@ enum access_model {
 	ACCESS_OPEN = 0,
 	ACCESS_AUTHORIZE,
 	ACCESS_WHITELIST,
+	ACCESS_PRESENCE, /* by an owner's roster, from here on */
+	ACCESS_ROSTER,
 };
 enum publish_model {
 	PUBLISH_PUBLISHERS = 0,
@@ -40,7 +42,8 @@ enum node_full {
 /* XEP-0060 16.4.4 */
 struct node_config {
 	struct span title, description, type, language;
-	struct span contact; /* JIDs, one per line */
+	struct span contact;       /* JIDs, one per line */
+	struct span roster_groups; /* of ACCESS_ROSTER, one per line */
 	int64_t access_model, publish_model, itemreply, send_last;
 	int64_t notification_type, node_full; /* the enums above */
 	int64_t max_items;                    /* of each label; 0: any */

@@ -9,6 +9,7 @@ static struct node_row row_of(const struct node *n)
 {
 	return (struct node_row){.id = n->id,
 		.name = node_name(n),
+		.creator = n->creator,
 		.config = n->config,
 		.labels = n->labels};
 }

@@ -4,6 +4,7 @@
 
 #include "base/log.h"
 #include "domain/edit.h"
+#include "domain/privilege.h"
 #include "pubsub/change.h"
 #include "pubsub/create.h"
 #include "pubsub/event.h"
@@ -11,6 +12,7 @@
 #include "pubsub/kind.h"
 #include "pubsub/options.h"
 #include "pubsub/remove.h"
+#include "pubsub/roster.h"
 
 static enum err about(struct span name, enum err err, struct errtext *e)
 {
@@ -35,6 +37,7 @@ static enum err edit_all(struct pubsub *p, const struct node_edit *x,
 	struct node_row *row, struct turn *t, struct errtext *e)
 {
 	const struct place_labels from = row->labels;
+	const int64_t model = row->config.access_model;
 	const struct settable all = {&node_options, &row->config, &row->labels};
 	enum err err = ERR_OK;
 
@@ -45,6 +48,12 @@ static enum err edit_all(struct pubsub *p, const struct node_edit *x,
 			"option 'archive_labels': nodes have none");
 	if (err == ERR_OK)
 		err = levels_check(&p->d, &from, &row->labels, SPAN_NONE, t, e);
+	if (err == ERR_OK && row->config.access_model != model &&
+		row->config.access_model >= ACCESS_PRESENCE &&
+		!privilege_any_roster(&p->d))
+		err = err_set(e, ERR_VALUE,
+			"option 'access_model': no server lets the service "
+			"see rosters");
 	return err;
 }
 
@@ -200,6 +209,11 @@ enum err pubsub_put(struct pubsub *p, const struct node_item *x, struct turn *t,
 		return no_node(x->name, e);
 	if (!store_accepts(p->d.store, t->mono))
 		return disk_is_full(e);
+	if (!rosters_ready(n, t))
+		return err_set(e, ERR_IO,
+			"node %.*s: the roster of an owner is asked for, try "
+			"again",
+			SPAN_FMT(x->name));
 	i.row.publisher = p->d.conf->domain;
 	if (i.row.name.n == 0)
 		i.row.name = item_new_id(t);

@@ -9,6 +9,7 @@
 #include "pubsub/event.h"
 #include "pubsub/flock.h"
 #include "pubsub/item.h"
+#include "pubsub/roster.h"
 
 #define AT_ONCE 200 /* subscriptions of one tick */
 #define MESSAGE_BYTES \
@@ -108,7 +109,9 @@ static size_t send_due(
 	struct node *n = node_find(p, r->node, brief);
 	struct sub *s = n != NULL ? node_sub(n, &name) : NULL;
 
-	return s != NULL ? send_digest(n, s, r, brief) : 0;
+	if (s == NULL || !rosters_ready(n, brief))
+		return 0; /* a tick comes soon */
+	return send_digest(n, s, r, brief);
 }
 
 /* Those that there is no room for in one tick are the first of the next. */

@@ -2,6 +2,8 @@
 /* The subscribers of a node, by clearance. */
 #include "pubsub/flock.h"
 
+#include "pubsub/roster.h"
+
 #define AT_ONCE     256     /* addresses of one call */
 #define EVENT_BYTES 1024    /* of an event and its label, without content */
 #define NAMES_BYTES 1048576 /* SubIDs of one address */
@@ -70,20 +72,21 @@ bool sub_wants(const struct sub *s, bool item, const struct turn *t)
 	return item ? s->state == SUB_SUBSCRIBED && s->deliver : true;
 }
 
-static bool wants(
-	const struct sub *s, const struct parcel *what, const struct turn *t)
-{
-	return sub_wants(s, what->item, t) &&
-	       !(what->gathered && s->digest != 0);
-}
-
 /* A parcel on its way to those of one clearance. */
 struct flight {
 	struct node *n;
 	const struct parcel *what;
 	struct turn *t;
 	const struct grant *g; /* NULL: it isn't for them */
+	struct roster_view rosters;
 };
+
+static bool wants(const struct flight *f, const struct sub *s)
+{
+	return f->g != NULL && sub_wants(s, f->what->item, f->t) &&
+	       !(f->what->gathered && s->digest != 0) &&
+	       roster_view_tells(&f->rosters, sub_bare(s));
+}
 
 /* Is i one more of that clearance, with a SubID or without? */
 static bool belongs(
@@ -103,7 +106,7 @@ static size_t send_plain_ones(const struct flight *f, size_t i)
 	for (; belongs(f->n, i, c, false); i++) {
 		const struct sub *s = f->n->flock[i];
 
-		if (f->g == NULL || !wants(s, f->what, f->t))
+		if (!wants(f, s))
 			continue;
 		to[k++] = sub_to(s);
 		p->stats.deliveries++;
@@ -169,7 +172,7 @@ static size_t send_named_ones(const struct flight *f, size_t i)
 		for (; belongs(f->n, i, c, true) &&
 			span_eq(sub_jid(all[i]), jid);
 			i++)
-			if (f->g != NULL && wants(all[i], f->what, f->t))
+			if (wants(f, all[i]))
 				some[k++] = all[i];
 		send_named(f, some, k);
 	}
@@ -181,7 +184,8 @@ static size_t send_some(
 	struct node *n, size_t i, const struct parcel *what, struct turn *t)
 {
 	const struct clearance *c = n->flock[i]->clearance;
-	const struct flight f = {n, what, t, release(n, what, c)};
+	const struct roster_view rosters = roster_view(n);
+	const struct flight f = {n, what, t, release(n, what, c), rosters};
 
 	i = send_plain_ones(&f, i);
 	return belongs(n, i, c, true) ? send_named_ones(&f, i) : i;
@@ -249,9 +253,13 @@ static void send_one(struct node *n, const struct packet *pk, bool item,
 {
 	struct domain *d = &n->pubsub->d;
 	const struct parcel what = {pk, item, NULL, false};
+	const struct roster_view rosters = roster_view(n);
 	const struct grant *g =
 		release(n, &what, dir_clearance(d->dir, to->bare));
 
+	/* that somebody is subscribed no more is told them all the same */
+	if (item && !roster_view_tells(&rosters, to->bare))
+		return;
 	buf_reset(&d->to);
 	buf_xml(&d->to, to->full);
 	if (g != NULL && !d->to.over) {

@@ -170,7 +170,8 @@ static void write_texts(struct xw *w, const struct node_config *c)
 
 static void write_metadata(struct ask *q, struct xw *w)
 {
-	static const char *const access[] = {"open", "authorize", "whitelist"};
+	static const char *const access[] = {
+		"open", "authorize", "whitelist", "presence", "roster"};
 	static const char *const publish[] = {
 		"publishers", "subscribers", "open"};
 	const struct node_config *c = &q->n->config;

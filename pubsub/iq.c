@@ -2,8 +2,10 @@
 /* Which request goes to which handler, and what has none. */
 #include "domain/offer.h"
 #include "pubsub/ask.h"
+#include "pubsub/await.h"
 #include "pubsub/pending.h"
 #include "pubsub/remove.h"
+#include "pubsub/roster.h"
 #include "xmpp/seclabel.h"
 
 static ask_run ping_get, version_get;
@@ -158,7 +160,9 @@ static enum sx_cond run(struct ask *q, const struct route *r)
 		return SX_RESOURCE_CONSTRAINT;
 	q->node = xml_attr(q->x, "node");
 	c = find_node(q, r->node);
-	return c == SX_OK ? r->run(q) : c;
+	if (c != SX_OK || await_rosters(q, &c))
+		return c;
+	return r->run(q);
 }
 
 static enum sx_cond route(struct ask *q)
@@ -230,7 +234,8 @@ void pubsub_iq(struct pubsub *p, const struct stanza *s, struct turn *t)
 	struct ask q = {.p = p, .s = s, .t = t};
 	enum sx_cond c;
 
-	if (s->type == TYPE_RESULT || s->type == TYPE_ERROR)
+	if (s->type == TYPE_RESULT || s->type == TYPE_ERROR ||
+		roster_push(p, s, t))
 		return;
 	c = dispatch(&q);
 	buf_reset(&p->d.scratch);

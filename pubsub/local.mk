@@ -2,6 +2,7 @@ noinst_LIBRARIES += libpubsub.a
 libpubsub_a_SOURCES = \
 	pubsub/approve.c pubsub/approve.h \
 	pubsub/archive.c \
+	pubsub/await.c pubsub/await.h \
 	pubsub/ask.h \
 	pubsub/change.c pubsub/change.h \
 	pubsub/configure.c \
@@ -31,6 +32,7 @@ libpubsub_a_SOURCES = \
 	pubsub/retract.c \
 	pubsub/rights.c \
 	pubsub/roll.c \
+	pubsub/roster.c pubsub/roster.h \
 	pubsub/sift.c pubsub/sift.h \
 	pubsub/sub.c \
 	pubsub/suboptions.c pubsub/suboptions.h \

@@ -43,6 +43,7 @@ static void keep_texts(struct node *n, const struct node_config *c,
 	n->config.type = arena_dup(a, c->type);
 	n->config.language = arena_dup(a, c->language);
 	n->config.contact = arena_dup(a, c->contact);
+	n->config.roster_groups = arena_dup(a, c->roster_groups);
 	n->labels = (struct place_labels){
 		.access = arena_dup(a, l->access),
 		.clearance = arena_dup(a, l->clearance),

@@ -81,9 +81,12 @@ struct node {
 
 struct pubsub {
 	struct pubsub_conf conf;
-	struct domain d;     /* its configuration is conf.d */
-	struct node *node;   /* loaded ones, by name */
-	struct hooks *hooks; /* hook.h; NULL: none yet */
+	struct domain d;             /* its configuration is conf.d */
+	struct node *node;           /* loaded ones, by name */
+	struct hooks *hooks;         /* hook.h; NULL: none yet */
+	struct roster *roster;       /* roster.c, by bare JID */
+	size_t contacts;             /* in all of them */
+	struct waiting_ask *waiting; /* await.c; the oldest first */
 	struct pubsub_stats stats;
 	int64_t swept; /* mono ms */
 	bool connected;

@@ -3,18 +3,23 @@
 #include "pubsub/options.h"
 
 #include "domain/levels.h"
+#include "domain/privilege.h"
 #include "pubsub/ask.h"
+#include "pubsub/roster.h"
 
 #define PUBSUB     "pubsub#"
 #define OURS       "{urn:caveat:0}"
+#define GROUPS     "roster_groups_allowed"
 #define TEXT_BYTES 4096
 #define MANY       10000        /* they are counted when one comes */
 #define YEARS      3155760000LL /* seconds: a hundred of them */
 
 static const struct xdata_option access_choice[] = {
-	{"Everybody who may find the node", "open"     },
-	{"Whom an owner admits",            "authorize"},
-	{"Who has an affiliation",          "whitelist"},
+	{"Everybody who may find the node",            "open"     },
+	{"Whom an owner admits",                       "authorize"},
+	{"Who has an affiliation",                     "whitelist"},
+	{"Who is subscribed to the owner's presence",  "presence" },
+	{"Contacts of the owner, in the groups below", "roster"   },
 };
 static const struct xdata_option publish_choice[] = {
 	{"Publishers",  "publishers" },
@@ -75,6 +80,8 @@ static const struct option rows[] = {
 		"Addresses to ask about the node"),
 	CHOICE("access_model", access_model, ACCESS_OPEN,
 		"Who may subscribe and read", access_choice),
+	WORDS(OPTION_NAMES, GROUPS, roster_groups, TEXT_BYTES,
+		"Roster groups that may subscribe and read"),
 	CHOICE("publish_model", publish_model, PUBLISH_PUBLISHERS,
 		"Who may publish", publish_choice),
 	FLAG("persist_items", persist_items, 1, "Keep what is published"),
@@ -130,21 +137,91 @@ void node_options_initial(const struct pubsub *p, struct node_config *c)
 		c->max_payload = (int64_t)p->conf.limits.payload_bytes;
 }
 
+/* Who made it, or is about to. */
+static struct span maker(const struct node_row *row, struct span who)
+{
+	return row->creator.p != NULL ? row->creator : who;
+}
+
+bool node_model_is_offered(
+	const struct pubsub *p, const struct node_row *row, struct span who)
+{
+	return row->config.access_model < ACCESS_PRESENCE ||
+	       privilege_roster(&p->d, maker(row, who));
+}
+
+/* Which rows, and choices, about rosters a form has. */
+struct shown {
+	const struct xdata_option *group;
+	size_t group_n;
+	bool models, groups;
+};
+
+static struct options rows_shown(const struct shown *v, struct arena *a)
+{
+	struct option *row = arena_array(a, struct option, ARRAY_LEN(rows));
+	size_t n = 0;
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct option *o = &row[n];
+
+		*o = rows[i];
+		if (span_is(SPAN(GROUPS), o->name)) {
+			if (!v->groups)
+				continue;
+			o->choice = v->group;
+			o->choice_n = v->group_n;
+		}
+		if (o->choice == access_choice && !v->models)
+			o->choice_n = ACCESS_PRESENCE;
+		n++;
+	}
+	return (struct options){row, n};
+}
+
+/* SECURITY: what the groups of an owner are called is nobody else's business.
+ */
 void node_form_write(struct node *n, struct xw *w, struct turn *t)
 {
+	const struct shown shown = {
+		.models = n->config.access_model >= ACCESS_PRESENCE};
+	struct options all = rows_shown(&shown, t->arena);
+
 	xdata_open(w, "result", FORM_NODE_CONFIG, NULL);
-	options_write(&node_options, w, &n->config, t->arena);
+	options_write(&all, w, &n->config, t->arena);
 	xw_close(w);
+}
+
+/* What that owner may set, or is set already; the groups of their own roster.
+ */
+static struct shown shown_to(const struct pubsub *p, const struct node_row *row,
+	struct span who, struct arena *a)
+{
+	bool offered = row->config.access_model >= ACCESS_PRESENCE ||
+	               privilege_roster(&p->d, maker(row, who));
+	struct shown v = {.models = offered, .groups = offered};
+	struct xdata_option *choice;
+	const char *const *group;
+
+	if (!span_eq(who, maker(row, who)))
+		return v;
+	v.group_n = roster_groups(p, who, a, &group);
+	v.group = choice = arena_array(a, struct xdata_option, v.group_n + 1);
+	for (size_t i = 0; i < v.group_n; i++)
+		choice[i] = (struct xdata_option){group[i], group[i]};
+	return v;
 }
 
 void node_form_ask(struct pubsub *p, const struct node_row *row,
 	const struct place *place, struct span who, struct xw *w,
 	struct turn *t)
 {
+	const struct shown shown = shown_to(p, row, who, t->arena);
+	struct options all = rows_shown(&shown, t->arena);
 	const struct levels v = {&p->d, &row->labels, place};
 
 	xdata_open(w, "form", FORM_NODE_CONFIG, "Node configuration");
-	options_write(&node_options, w, &row->config, t->arena);
+	options_write(&all, w, &row->config, t->arena);
 	levels_write(w, &v, who, t);
 	xw_close(w);
 }
@@ -215,6 +292,7 @@ static bool has_strange_type(const struct xdata *d)
 enum sx_cond node_form_read(
 	struct ask *q, const struct xml *x, struct node_row *row)
 {
+	const int64_t model = row->config.access_model;
 	struct errtext e = {""};
 	enum sx_cond c;
 	struct xdata d;
@@ -229,6 +307,9 @@ enum sx_cond node_form_read(
 	if (has_strange_model(&d))
 		return SX_UNSUPPORTED_ACCESS_MODEL;
 	c = read_fields(q->p, &d, q->s->from.bare, row, q->t, &e);
+	if (c == SX_OK && row->config.access_model != model &&
+		!node_model_is_offered(q->p, row, q->s->from.bare))
+		return SX_UNSUPPORTED_ACCESS_MODEL;
 	if (c != SX_OK) /* our own words, of our own tables */
 		q->text = arena_dup(q->t->arena, span_str(e.s)).p;
 	return c;

@@ -274,8 +274,9 @@ static bool find_options(struct ask *q, struct xdata *d, bool *found_r)
 
 /* SECURITY: a field that we don't know may be what keeps others out. */
 static enum sx_cond configure(
-	struct ask *q, const struct xdata *d, struct node_config *c)
+	struct ask *q, const struct xdata *d, struct node_row *row)
 {
+	struct node_config *c = &row->config;
 	struct errtext e;
 
 	for (const struct xdata_field *f = d->field; f != NULL; f = f->next)
@@ -284,7 +285,9 @@ static enum sx_cond configure(
 	if (options_read(&node_options, d, c, q->t, &e) != ERR_OK ||
 		(size_t)c->max_payload > q->p->conf.limits.payload_bytes)
 		return SX_NOT_ACCEPTABLE;
-	return SX_OK;
+	return node_model_is_offered(q->p, row, q->s->from.bare)
+	               ? SX_OK
+	               : SX_UNSUPPORTED_ACCESS_MODEL;
 }
 
 /* A node that isn't there is made, with the options as its configuration
@@ -301,7 +304,7 @@ static enum sx_cond make_node(
 		return SX_ITEM_NOT_FOUND;
 	kind_initial(q->p, q->node, &row.config);
 	if (has_options)
-		c = configure(q, d, &row.config);
+		c = configure(q, d, &row);
 	if (c != SX_OK)
 		return c;
 	q->n = create_node(q->p, &row, who, q->t);

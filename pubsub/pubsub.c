@@ -4,12 +4,15 @@
 
 #include "domain/before.h"
 #include "domain/levels.h"
+#include "domain/privilege.h"
 #include "pubsub/approve.h"
 #include "pubsub/ask.h"
+#include "pubsub/await.h"
 #include "pubsub/change.h"
 #include "pubsub/digest.h"
 #include "pubsub/hook.h"
 #include "pubsub/item.h"
+#include "pubsub/roster.h"
 #include "pubsub/sift.h"
 #include "pubsub/suboptions.h"
 
@@ -56,6 +59,8 @@ void pubsub_free(struct pubsub **pp)
 	HASH_ITER(hh, p->node, n, next)
 	node_unload(n);
 	hooks_free(p);
+	await_free(p);
+	rosters_forget(p);
 	domain_clear(&p->d);
 	free(p);
 	*pp = NULL;
@@ -122,6 +127,11 @@ static void message(struct pubsub *p, const struct stanza *s, struct turn *t)
 		bounce(p, s, t);
 		return;
 	}
+	if (privilege_take(&p->d, s)) { /* what is known is another's word */
+		rosters_forget(p);
+		await_run(p, t);
+		return;
+	}
 	if (!domain_admits(&p->d, s->from.bare))
 		answer_error(&p->d, s, SX_ITEM_NOT_FOUND, NULL);
 	else if (!approve_take(p, s, t) &&
@@ -131,6 +141,10 @@ static void message(struct pubsub *p, const struct stanza *s, struct turn *t)
 
 void pubsub_handle(struct pubsub *p, const struct stanza *s, struct turn *t)
 {
+	if (roster_take(p, s, t)) {
+		await_run(p, t);
+		return;
+	}
 	if (s->capped) {
 		answer_error(&p->d, s,
 			domain_admits(&p->d, s->from.bare) ? SX_POLICY_VIOLATION
@@ -200,6 +214,9 @@ void pubsub_tick(struct pubsub *p, struct turn *t)
 		p->swept = t->mono;
 		sweep(p, t);
 	}
+	if (rosters_tick(p, t))
+		await_run(p, t);
+	await_tick(p, t);
 	digest_tick(p, t);
 	HASH_ITER(hh, p->node, n, next)
 	if (t->mono - n->used >= p->conf.limits.idle_ms)
@@ -261,6 +278,8 @@ void pubsub_rejudge(struct pubsub *p, struct span who, struct turn *t)
 void pubsub_connected(struct pubsub *p, struct turn *t)
 {
 	p->connected = true;
+	privilege_forget(&p->d); /* the server says it anew */
+	rosters_forget(p);
 	pubsub_rejudge(p, SPAN_NONE, t);
 }
 

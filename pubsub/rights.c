@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What who may do in a node they may know of (XEP-0060 4.1, 4.5). */
-#include "pubsub/node.h"
+#include "pubsub/roster.h"
 
 enum sx_cond node_may_read(const struct node *n, struct span bare)
 {
@@ -10,6 +10,8 @@ enum sx_cond node_may_read(const struct node *n, struct span bare)
 		return SX_FORBIDDEN;
 	if (a != NODE_NONE || n->config.access_model == ACCESS_OPEN)
 		return SX_OK; /* K-11: members without a subscription, too */
+	if (node_is_by_roster(n))
+		return roster_admits(n, bare);
 	if (node_has_subscriber(n, bare))
 		return SX_OK;
 	return n->config.access_model == ACCESS_WHITELIST ? SX_CLOSED_NODE
@@ -30,6 +32,8 @@ enum sx_cond node_may_subscribe(const struct node *n, struct span bare,
 		return SX_OK;
 	if (n->config.access_model == ACCESS_WHITELIST)
 		return SX_CLOSED_NODE;
+	if (node_is_by_roster(n))
+		return roster_admits(n, bare);
 	*state_r = SUB_PENDING;
 	return SX_OK;
 }
@@ -45,7 +49,8 @@ enum sx_cond node_may_publish(const struct node *n, struct span bare)
 	if (n->config.publish_model == PUBLISH_OPEN)
 		return SX_OK;
 	if (n->config.publish_model == PUBLISH_SUBSCRIBERS &&
-		node_has_subscriber(n, bare))
+		node_has_subscriber(n, bare) &&
+		(!node_is_by_roster(n) || roster_admits(n, bare) == SX_OK))
 		return SX_OK;
 	return SX_FORBIDDEN;
 }

@@ -8,6 +8,7 @@
 
 #include "base/log.h"
 #include "domain/before.h"
+#include "pubsub/roster.h"
 #include "xmpp/seclabel.h"
 #include "xmpp/xdata.h"
 
@@ -90,7 +91,7 @@ static bool keep_answer(struct sift *f, const struct stanza *s)
 			? !span_is(error_condition(s), "gone")
 			: is_harmless(payload) || is_of_another(f, payload);
 
-	if (keeps)
+	if (keeps || s->type == TYPE_GET) /* our own question */
 		return true;
 	owe_answer(f, s);
 	return false;
@@ -98,13 +99,22 @@ static bool keep_answer(struct sift *f, const struct stanza *s)
 
 /* ---- messages ---- */
 
+/* Where a roster isn't known now, that of when it was written counts. */
+static bool is_out_of_rosters(const struct node *n, struct span bare)
+{
+	return node_is_by_roster(n) && node_affiliation(n, bare) == NODE_NONE &&
+	       roster_admits(n, bare) != SX_OK &&
+	       roster_admits(n, bare) != SX_REMOTE_SERVER_TIMEOUT;
+}
+
 /* By the labels of now, and by all that the node, or one before it of that
  * name, has had since. */
 static bool admits(struct sift *f, struct span node, struct span bare)
 {
 	struct domain *d = &f->p->d;
+	struct node *n = node_find_for(f->p, node, bare, &f->brief);
 
-	return node_find_for(f->p, node, bare, &f->brief) != NULL &&
+	return n != NULL && !is_out_of_rosters(n, bare) &&
 	       before_allows(d, node, f->epoch, BEFORE_PLACE,
 		       dir_clearance(d->dir, bare), &f->brief);
 }

@@ -56,6 +56,7 @@ static struct node_row full_node(void)
 			   .type = SPAN("urn:t"),
 			   .language = SPAN("en"),
 			   .contact = SPAN("a@b\nc@d"),
+			   .roster_groups = SPAN("Friends\nStaff"),
 			   .access_model = ACCESS_WHITELIST,
 			   .publish_model = PUBLISH_OPEN,
 			   .itemreply = REPLY_PUBLISHER,
@@ -89,6 +90,7 @@ static void ck_node(const struct node_row *have, const struct node_row *want)
 	ck_same(h->type, v->type);
 	ck_same(h->language, v->language);
 	ck_same(h->contact, v->contact);
+	ck_same(h->roster_groups, v->roster_groups);
 	ck_assert_int_eq(h->access_model, v->access_model);
 	ck_assert_int_eq(h->publish_model, v->publish_model);
 	ck_assert_int_eq(h->itemreply, v->itemreply);

@@ -19,6 +19,7 @@ int main(void)
 	srunner_add_suite(r, suite_pages());
 	srunner_add_suite(r, suite_access());
 	srunner_add_suite(r, suite_archive());
+	srunner_add_suite(r, suite_roster());
 	srunner_add_suite(r, suite_labels());
 	srunner_add_suite(r, suite_hook());
 	srunner_add_suite(r, suite_abuse());

@@ -17,6 +17,7 @@ Suite *suite_multi(void);
 Suite *suite_owner(void);
 Suite *suite_pages(void);
 Suite *suite_publish(void);
+Suite *suite_roster(void);
 Suite *suite_subscribe(void);
 Suite *suite_twins(void);
 
