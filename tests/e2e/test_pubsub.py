@@ -469,3 +469,47 @@ async def test_a_labelled_submission(w):
     for element in (label("CONFIDENTIAL"), ""):
         good(await dave.set(f"<publish node='fdp/submitted/contact'><item>{SUBMISSION}</item>{element}</publish>"))
     assert len(await bob.told()) == 2 and len(await carol.told()) == 1, (bob.events(), carol.events())
+
+
+async def befriend(owner, friend):
+    """The friend is subscribed to the presence of the owner."""
+    owner.xmpp.auto_authorize = None  # slixmpp would refuse
+    friend.send(f"<presence type='subscribe' to='{owner.bare}'/>")
+    await owner.wait(test=lambda s: s.get("type") == "subscribe")
+    owner.send(f"<presence type='subscribed' to='{friend.bare}'/>")
+    await friend.wait(test=lambda s: s.tag.endswith("}presence") and s.get("type") is None and s.get("from") == owner.jid)
+
+
+async def contact(owner, other, inner="", **attributes):
+    """In the owner's roster."""
+    extra = "".join(f" {k}='{v}'" for k, v in attributes.items())
+    good(await owner.iq("set", owner.bare, f"<query xmlns='jabber:iq:roster'><item jid='{other.bare}'{extra}>{inner}</item></query>"))
+
+
+async def test_access_by_the_owners_roster(w):
+    """E060-013, E060-033, A356-01, A356-02, K-23."""
+    erin, frank, dave = await at_nodes(w, "erin", "frank", "dave")
+    await befriend(erin.user, frank.user)
+    await contact(erin.user, dave.user, "<group>Crew</group>")
+    try:
+        await erin.create("friends", {"pubsub#access_model": "presence"})
+        await erin.create("crew", {"pubsub#access_model": "roster", "pubsub#roster_groups_allowed": "Crew"})
+        form = await erin.do("get_node_config", "crew")
+        assert fields_of(form)["pubsub#roster_groups_allowed"] == ["Crew"], show(form)
+        assert found(form, ".//x:field[@var='pubsub#access_model']/x:option[x:value='presence']") is not None, show(form)
+        await frank.do("subscribe", "friends")
+        await dave.do("subscribe", "crew")
+        answer = await dave.ask("subscribe", "friends")
+        assert condition(answer) == ("auth", "not-authorized"), show(answer)
+        assert applications(answer) == ["presence-subscription-required"], show(answer)
+        answer = await frank.ask("get_items", "crew")
+        assert condition(answer) == ("auth", "not-authorized"), show(answer)
+        assert applications(answer) == ["not-in-roster-group"], show(answer)
+        for node in ("friends", "crew"):
+            good(await erin.publish(node, "hello"))
+        assert await frank.told() == [("item", "friends", "hello")], frank.events()
+        assert await dave.told() == [("item", "crew", "hello")], dave.events()
+        assert await frank.ids("friends") == ["hello"]
+    finally:
+        for friend in (frank, dave):
+            await contact(erin.user, friend.user, subscription="remove")

@@ -9,6 +9,7 @@ from .process import Process, free_ports, wait_port
 DOMAIN = "example.org"
 PASSWORD = "secret"
 COMPONENT_SECRET = "component secret"
+PRIVILEGED = "nodes.example.org"  # may see the rosters of users (XEP-0356)
 
 
 class Host:
@@ -69,6 +70,7 @@ class Prosody(Host):
     def configure(self):
         components = "".join(
             f'Component "{d}"\n  component_secret = "{COMPONENT_SECRET}"\n  modules_disabled = {{ "s2s" }}\n'
+            + ('  modules_enabled = { "privilege" }\n' if d == PRIVILEGED else "")
             for d in self.domains)
         with open(os.path.join(self.dir, "prosody.cfg.lua"), "w", encoding="utf-8") as f:
             f.write(f'''
@@ -93,6 +95,8 @@ authentication = "internal_plain"
 storage = "internal"
 log = {{ {{ levels = {{ min = "info" }}, to = "console" }} }}
 VirtualHost "{self.domain}"
+  modules_enabled = {{ "privilege" }}
+  privileged_entities = {{ ["{PRIVILEGED}"] = {{ roster = "get" }} }}
 {components}''')
         accounts = os.path.join(self.dir, "data", self.domain.replace(".", "%2e"), "accounts")
         os.makedirs(accounts, exist_ok=True)
@@ -127,8 +131,11 @@ auth_method: [internal]
 auth_password_format: plain
 registration_timeout: infinity
 s2s_use_starttls: false
+acl:
+  privileged: {{server: "{PRIVILEGED}"}}
 access_rules:
   register: {{allow: all}}
+  privileged: {{allow: privileged}}
 shaper: {{}}
 listen:
   - port: {self.client_port}
@@ -142,6 +149,8 @@ modules:
   mod_disco: {{}}
   mod_ping: {{}}
   mod_roster: {{}}
+  mod_privilege:
+    roster: {{get: privileged}}
   mod_caps: {{}}
   mod_pubsub:
     host: "pubsub.{self.domain}"
