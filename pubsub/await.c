@@ -2,6 +2,7 @@
 /* Requests that wait, as text, each with an end. */
 #include "pubsub/await.h"
 
+#include "pubsub/kind.h"
 #include "pubsub/roster.h"
 
 #define WAIT_MS   (2 * (int64_t)ROSTER_ASK_MS)
@@ -30,15 +31,29 @@ static bool is_for_form(const struct ask *q)
 		       xml_is(q->x, NS_PUBSUB_OWNER, "default"));
 }
 
+/* The form that is filled in by what is published there. */
+static const struct node *partner_for(struct ask *q, const struct node *n)
+{
+	struct span name = kind_partner(q->p, node_name(n), q->t->arena);
+
+	return name.n != 0 ? node_find_for(q->p, name, q->s->from.bare, q->t)
+	                   : NULL;
+}
+
 static bool is_ready(struct ask *q)
 {
+	bool publish = xml_is(q->x, NS_PUBSUB, "publish");
 	struct span who = q->s->from.bare;
-	const struct node *n = q->n;
+	const struct node *n = q->n, *with = NULL;
 	bool ready;
 
-	if (n == NULL && xml_is(q->x, NS_PUBSUB, "publish") && q->node.n != 0)
+	if (n == NULL && publish && q->node.n != 0)
 		n = node_find_for(q->p, q->node, who, q->t);
+	if (n != NULL && publish)
+		with = partner_for(q, n);
 	ready = n == NULL || rosters_ready(n, q->t);
+	if (with != NULL && !rosters_ready(with, q->t))
+		ready = false;
 	if (is_for_form(q) && !roster_ready(q->p, who, q->t))
 		ready = false;
 	return ready;

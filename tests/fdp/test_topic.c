@@ -94,6 +94,39 @@ START_TEST(a_pair_is_removed_by_who_owns_both)
 }
 END_TEST
 
+/* E060-013, G346-10 */
+START_TEST(who_may_read_the_form_is_asked_before_it_is_filled_in)
+{
+	const char *id;
+
+	make_topic();
+	world_recv(w, "<message from='ex.org' to='" NODES
+		      "'><privilege xmlns='urn:xmpp:privilege:2'>"
+		      "<perm access='roster' type='get'/></privilege>"
+		      "</message>");
+	node_set(w, TEMPLATE, FIELD("pubsub#access_model", "presence"));
+	node_set(w, SENT, FIELD("pubsub#publish_model", "open"));
+	world_wait(w, 600000); /* what is known of the roster is old */
+	world_forget(w);
+	world_recvf(w,
+		"<iq type='set' id='f' from='" BOB "' to='" NODES
+		"'><pubsub xmlns='" PUBSUB "'><publish node='" SENT
+		"'><item>%s</item></publish></pubsub></iq>",
+		FILLED("Here", "3"));
+	ck_assert_uint_eq(expect_count(w, BOB, "/iq[@id='f']"), 0);
+	ck_assert_uint_eq(w->sent_n, 1);
+	ck_assert_str_eq(w->sent[0].to, "ann@ex.org");
+	id = expect_string(w, w->sent[0].xml, "string(/iq/@id)");
+	world_recvf(w,
+		"<iq type='result' id='%s' from='ann@ex.org' to='" NODES
+		"'><query xmlns='jabber:iq:roster'><item jid='bob@ex.org'"
+		" subscription='from'/></query></iq>",
+		id);
+	ck_assert_uint_eq(
+		expect_count(w, BOB, "/iq[@id='f'][@type='result']"), 1);
+}
+END_TEST
+
 /* G346-03, G346-04, G346-07 */
 START_TEST(a_template_is_a_form_that_can_be_filled_in)
 {
@@ -251,6 +284,8 @@ Suite *suite_topic(void)
 	tcase_add_checked_fixture(c, setup, teardown);
 	tcase_add_test(c, a_topic_is_a_pair_of_nodes);
 	tcase_add_test(c, a_pair_is_removed_by_who_owns_both);
+	tcase_add_test(
+		c, who_may_read_the_form_is_asked_before_it_is_filled_in);
 	tcase_add_test(c, a_template_is_a_form_that_can_be_filled_in);
 	tcase_add_test(c, layout_and_media_come_as_they_are);
 	tcase_add_test(c, a_submission_is_kept_and_told_under_an_id_of_ours);
