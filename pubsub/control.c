@@ -32,6 +32,17 @@ static enum err disk_is_full(struct errtext *e)
 	return err_set(e, ERR_IO, "too little disk space is left");
 }
 
+/* Is it known whom to tell? While there is no server nobody is told. */
+static bool is_ready(struct node *n, struct turn *t, struct errtext *e)
+{
+	if (!n->pubsub->connected || rosters_ready(n, t))
+		return true;
+	(void)err_set(e, ERR_IO,
+		"node %.*s: the roster of an owner is asked for, try again",
+		SPAN_FMT(node_name(n)));
+	return false;
+}
+
 /* All pairs on top of row, as a whole fit for a node of the service. */
 static enum err edit_all(struct pubsub *p, const struct node_edit *x,
 	struct node_row *row, struct turn *t, struct errtext *e)
@@ -106,6 +117,8 @@ enum err pubsub_set(struct pubsub *p, const struct node_edit *x, struct turn *t,
 		return no_node(x->name, e);
 	if (!store_accepts(p->d.store, t->mono))
 		return disk_is_full(e);
+	if (!is_ready(n, t, e))
+		return ERR_IO;
 	row = (struct node_row){.config = n->config, .labels = n->labels};
 	err = edit_all(p, x, &row, t, e);
 	if (err != ERR_OK)
@@ -145,6 +158,8 @@ enum err pubsub_delete(struct pubsub *p, struct span name, struct span uri,
 
 	if (n == NULL)
 		return no_node(name, e);
+	if (!is_ready(n, t, e))
+		return ERR_IO;
 	log_event(LOG_INFO, "node-deleted", KV("node", name),
 		KV_STR("by", "operator"));
 	remove_node(n, uri, t);
@@ -209,11 +224,8 @@ enum err pubsub_put(struct pubsub *p, const struct node_item *x, struct turn *t,
 		return no_node(x->name, e);
 	if (!store_accepts(p->d.store, t->mono))
 		return disk_is_full(e);
-	if (!rosters_ready(n, t))
-		return err_set(e, ERR_IO,
-			"node %.*s: the roster of an owner is asked for, try "
-			"again",
-			SPAN_FMT(x->name));
+	if (!is_ready(n, t, e))
+		return ERR_IO;
 	i.row.publisher = p->d.conf->domain;
 	if (i.row.name.n == 0)
 		i.row.name = item_new_id(t);

@@ -188,7 +188,7 @@ static void sweep(struct pubsub *p, struct turn *t)
 	for (size_t i = 0; i < n; i++) {
 		struct node *node = node_find(p, name[i], t);
 
-		if (node != NULL)
+		if (node != NULL && rosters_ready(node, t))
 			item_expire(node, t);
 	}
 	n = store_subscriptions_expired(p->d.store, t->arena, p->d.conf->domain,
@@ -210,12 +210,12 @@ void pubsub_tick(struct pubsub *p, struct turn *t)
 	before_tick(&p->d);
 	if (!p->connected)
 		return;
+	if (rosters_tick(p, t))
+		await_run(p, t);
 	if (t->mono - p->swept >= SWEEP_MS) {
 		p->swept = t->mono;
 		sweep(p, t);
 	}
-	if (rosters_tick(p, t))
-		await_run(p, t);
 	await_tick(p, t);
 	digest_tick(p, t);
 	HASH_ITER(hh, p->node, n, next)

@@ -258,6 +258,36 @@ START_TEST(the_operator_is_bound_by_it_too)
 }
 END_TEST
 
+static enum err operator_deletes(void)
+{
+	struct errtext e;
+	enum err err = pubsub_delete(
+		w->pubsub, SPAN("news"), SPAN_NONE, world_begin(w), &e);
+
+	world_end(w);
+	return err;
+}
+
+/* E060-099, E060-116: what nobody asked for finds who is to be told of it, too.
+ */
+START_TEST(the_end_of_a_node_and_of_its_items_is_told)
+{
+	make(PRESENCE FIELD("pubsub#item_expire", "3600"),
+		ITEM("bob@ex.org", "both"));
+	node_subscribe(w, BOB, "news");
+	world_wait(w, 3700000);
+	tell(ITEM("bob@ex.org", "both"));
+	ck_assert_uint_eq(node_events(w, BOB, "//ev:retract[@id='a']"), 0);
+	world_wait(w, 60000);
+	ck_assert_uint_eq(node_events(w, BOB, "//ev:retract[@id='a']"), 1);
+	world_wait(w, 300001);
+	ck_assert_int_eq(operator_deletes(), ERR_IO);
+	tell(ITEM("bob@ex.org", "both"));
+	ck_assert_int_eq(operator_deletes(), ERR_OK);
+	ck_assert_uint_eq(node_events(w, BOB, "//ev:delete"), 1);
+}
+END_TEST
+
 /* ---- whom we believe ---- */
 
 static void stranger_says(const char *from)
@@ -464,6 +494,7 @@ Suite *suite_roster(void)
 	tcase_add_test(c, without_the_privilege_there_are_no_such_models);
 	tcase_add_test(c, owners_choose_among_their_groups);
 	tcase_add_test(c, the_operator_is_bound_by_it_too);
+	tcase_add_test(c, the_end_of_a_node_and_of_its_items_is_told);
 	tcase_add_test(c, only_the_users_own_server_grants_it);
 	tcase_add_test(c, others_cannot_answer_for_it);
 	tcase_add_test(c, a_push_holds_at_once);
