@@ -26,6 +26,8 @@ struct waiting_ask {
 /* Forms for owners list the groups of who asks. */
 static bool is_for_form(const struct ask *q)
 {
+	if (q->x->ns == NS_COMMANDS)
+		return q->n != NULL;
 	return q->s->type == TYPE_GET &&
 	       (xml_is(q->x, NS_PUBSUB_OWNER, "configure") ||
 		       xml_is(q->x, NS_PUBSUB_OWNER, "default"));

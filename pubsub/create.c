@@ -2,11 +2,11 @@
 /* Making a node (XEP-0060 8.1). */
 #include "pubsub/create.h"
 #include "base/log.h"
+#include "pubsub/adhoc.h"
 #include "pubsub/ask.h"
 #include "pubsub/item.h"
 #include "pubsub/kind.h"
 #include "pubsub/options.h"
-#include "pubsub/pending.h"
 
 enum sx_cond create_allowed(struct pubsub *p, struct span bare)
 {
@@ -26,7 +26,7 @@ bool create_is_free(struct pubsub *p, struct span name, struct turn *t)
 {
 	struct span with = kind_partner(p, name, t->arena);
 
-	return !pending_is_name(name) && node_find(p, name, t) == NULL &&
+	return !adhoc_is_name(name) && node_find(p, name, t) == NULL &&
 	       (with.p == NULL || node_find(p, with, t) == NULL);
 }
 

@@ -2,9 +2,9 @@
 /* What discovery tells of the service and of a node (XEP-0060 5.1, 5.3). */
 #include "base/clock.h"
 #include "domain/mam.h"
+#include "pubsub/adhoc.h"
 #include "pubsub/ask.h"
 #include "pubsub/kind.h"
-#include "pubsub/pending.h"
 #include "xmpp/disco.h"
 #include "xmpp/xdata.h"
 
@@ -212,6 +212,6 @@ static enum sx_cond node_info(struct ask *q)
 enum sx_cond disco_info_get(struct ask *q)
 {
 	if (q->n == NULL && q->node.n != 0)
-		return pending_info(q);
+		return adhoc_info(q);
 	return q->n != NULL ? node_info(q) : service_info(q);
 }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Which request goes to which handler, and what has none. */
 #include "domain/offer.h"
+#include "pubsub/adhoc.h"
 #include "pubsub/ask.h"
 #include "pubsub/await.h"
-#include "pubsub/pending.h"
 #include "pubsub/remove.h"
 #include "pubsub/roster.h"
 #include "xmpp/seclabel.h"
@@ -16,7 +16,7 @@ static const struct route routes[] = {
 	{NS_DISCO_ITEMS, "query",         TYPE_GET, NODE_MAY,     disco_items_get,   false},
 	{NS_PING,        "ping",          TYPE_GET, NODE_UNASKED, ping_get,          false},
 	{NS_VERSION,     "query",         TYPE_GET, NODE_UNASKED, version_get,       false},
-	{NS_COMMANDS,    "command",       TYPE_SET, NODE_UNASKED, pending_command,   true },
+	{NS_COMMANDS,    "command",       TYPE_SET, NODE_UNASKED, adhoc_set,         true },
 	{NS_CATALOG,     "catalog",       TYPE_GET, NODE_UNASKED, catalog_get,       false},
 	{NS_PUBSUB,      "create",        TYPE_SET, NODE_UNASKED, node_create,       false},
 	{NS_PUBSUB,      "publish",       TYPE_SET, NODE_UNASKED, item_publish,      false},
@@ -143,7 +143,7 @@ static enum sx_cond find_node(struct ask *q, enum ask_node how)
 	if (how == NODE_UNASKED || (how == NODE_MAY && q->node.n == 0))
 		return SX_OK;
 	if ((q->x->ns == NS_DISCO_INFO || q->x->ns == NS_DISCO_ITEMS) &&
-		pending_is_name(q->node))
+		adhoc_is_name(q->node))
 		return SX_OK;
 	if (q->node.n == 0)
 		return SX_NODEID_REQUIRED;

@@ -4,7 +4,7 @@
  * find a node is asked once for each combination of labels.
  */
 #include "domain/levels.h"
-#include "pubsub/pending.h"
+#include "pubsub/adhoc.h"
 #include "pubsub/read.h"
 #include "xmpp/disco.h"
 #include "xmpp/xdata.h"
@@ -177,6 +177,6 @@ static enum sx_cond node_items(struct ask *q)
 enum sx_cond disco_items_get(struct ask *q)
 {
 	if (q->n == NULL && q->node.n != 0)
-		return pending_items(q);
+		return adhoc_items(q);
 	return q->n != NULL ? node_items(q) : service_items(q);
 }

@@ -1,5 +1,6 @@
 noinst_LIBRARIES += libpubsub.a
 libpubsub_a_SOURCES = \
+	pubsub/adhoc.c pubsub/adhoc.h \
 	pubsub/approve.c pubsub/approve.h \
 	pubsub/archive.c \
 	pubsub/await.c pubsub/await.h \
@@ -24,7 +25,7 @@ libpubsub_a_SOURCES = \
 	pubsub/node.c pubsub/node.h \
 	pubsub/options.c pubsub/options.h \
 	pubsub/page.c pubsub/page.h \
-	pubsub/pending.c pubsub/pending.h \
+	pubsub/pending.c \
 	pubsub/publish.c \
 	pubsub/pubsub.c pubsub/pubsub.h \
 	pubsub/read.c pubsub/read.h \

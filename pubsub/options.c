@@ -212,7 +212,7 @@ static struct shown shown_to(const struct pubsub *p, const struct node_row *row,
 	return v;
 }
 
-void node_form_ask(struct pubsub *p, const struct node_row *row,
+void node_form_fields(struct pubsub *p, const struct node_row *row,
 	const struct place *place, struct span who, struct xw *w,
 	struct turn *t)
 {
@@ -220,9 +220,16 @@ void node_form_ask(struct pubsub *p, const struct node_row *row,
 	struct options all = rows_shown(&shown, t->arena);
 	const struct levels v = {&p->d, &row->labels, place};
 
-	xdata_open(w, "form", FORM_NODE_CONFIG, "Node configuration");
 	options_write(&all, w, &row->config, t->arena);
 	levels_write(w, &v, who, t);
+}
+
+void node_form_ask(struct pubsub *p, const struct node_row *row,
+	const struct place *place, struct span who, struct xw *w,
+	struct turn *t)
+{
+	xdata_open(w, "form", FORM_NODE_CONFIG, "Node configuration");
+	node_form_fields(p, row, place, who, w, t);
 	xw_close(w);
 }
 

@@ -22,6 +22,10 @@ void node_form_write(struct node *n, struct xw *w, struct turn *t);
 void node_form_ask(struct pubsub *p, const struct node_row *row,
 	const struct place *place, struct span who, struct xw *w,
 	struct turn *t);
+/* The fields of that form alone. */
+void node_form_fields(struct pubsub *p, const struct node_row *row,
+	const struct place *place, struct span who, struct xw *w,
+	struct turn *t);
 /* Does the access model work there? Those by rosters go by that of who made the
  * node, or is about to (who), if their server tells it. */
 bool node_model_is_offered(

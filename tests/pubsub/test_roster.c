@@ -214,6 +214,17 @@ START_TEST(owners_choose_among_their_groups)
 				    "[x:option/x:value='Old']"
 				    "[x:option/x:value='Staff']"),
 		1);
+	world_wait(w, 300001);
+	world_forget(w);
+	world_recv(w, "<iq type='set' id='w' from='" ANN "' to='" NODES
+		      "'><command node='urn:caveat:commands:configure'"
+		      " xmlns='http://jabber.org/protocol/commands'>"
+		      "<x xmlns='jabber:x:data' type='submit'>" FIELD(
+			      "pubsub#node", "news") "</x></command></iq>");
+	ck_assert_uint_eq(answers(ANN, RESULT), 0);
+	tell(GROUP("bob@ex.org", "Staff"));
+	ck_assert_uint_eq(
+		answers(ANN, RESULT "//x:field[x:option/x:value='Staff']"), 1);
 }
 END_TEST
 
