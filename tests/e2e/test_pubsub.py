@@ -4,9 +4,10 @@ import xml.etree.ElementTree as ET
 
 from lab.caveat import FORMS, NODES, ROOMS
 from lab.client import NS, condition, found, marking, show
-from lab.nodes import SLPS, Nodes, applications, fields_of, good, local
+from lab.nodes import PUBSUB, SLPS, Nodes, applications, fields_of, good, local
 from lab.world import label
 
+CONFIGURE = "urn:caveat:commands:configure"
 SETTINGS = {"domains": (ROOMS, NODES, FORMS), "security": {"default_label": "UNCLASSIFIED"}}
 
 
@@ -310,6 +311,34 @@ async def test_a_node_relabelled_takes_out_what_it_may_not_hold(w):
                                          "sec-label#custom-label": "CONFIDENTIAL"}))
     await carol.event("ev:delete[@node='plans']")
     assert await bob.ids("plans") == ["u"]
+
+
+async def test_a_node_is_labelled_by_a_command(w):
+    """H314-07, B050-04: step by step, with slixmpp's own forms; others don't come near."""
+    alice, bob, carol = await at_nodes(w, "alice", "bob", "carol")
+    await alice.create("orders")
+    plugins = alice.user.xmpp
+    plugins.register_plugin("xep_0050")
+    which = await plugins["xep_0050"].send_command(NODES, CONFIGURE, action="execute")
+    form = which["command"]["form"]
+    assert "orders" in [o["value"] for o in form.get_fields()["pubsub#node"]["options"]], show(which.xml)
+    form = plugins["xep_0004"].make_form("submit")
+    form.add_field(var="pubsub#node", value="orders")
+    session = which["command"]["sessionid"]
+    how = await plugins["xep_0050"].send_command(NODES, CONFIGURE, action="next", payload=form, sessionid=session)
+    fields = fields_of(how.xml)
+    assert fields["pubsub#node"] == ["orders"] and fields["FORM_TYPE"] == [PUBSUB + "#node_config"], show(how.xml)
+    form = alice.form("#node_config", {"pubsub#node": "orders", "sec-label#label": "Custom", "sec-label#custom-label": "CONFIDENTIAL"})
+    done = await plugins["xep_0050"].send_command(NODES, CONFIGURE, action="complete", payload=form, sessionid=session)
+    assert done["command"]["status"] == "completed", show(done.xml)
+    assert await bob.ids("orders") == []
+    answer = await carol.ask("get_items", "orders")
+    assert condition(answer) == ("cancel", "item-not-found"), show(answer)
+    command = f"<command xmlns='http://jabber.org/protocol/commands' node='{CONFIGURE}'><x xmlns='jabber:x:data' type='submit'><field var='pubsub#node'><value>orders</value></field></x></command>"
+    answer = await bob.user.iq("set", NODES, command)
+    assert condition(answer) == ("auth", "forbidden"), show(answer)
+    answer = await carol.user.iq("set", NODES, command)
+    assert condition(answer) == ("cancel", "item-not-found"), show(answer)
 
 
 # ---- restarts (design, promises 5 and 6)
