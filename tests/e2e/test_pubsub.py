@@ -17,7 +17,7 @@ async def at_nodes(w, *names):
 
 async def test_a_node_from_first_to_last(w):
     """E060-001, E060-016, E060-020, E060-021, E060-022, E060-031, E060-080, E060-082, E060-086, E060-094, E060-113,
-    E060-116, E060-117, E060-124, K-10, K-18."""
+    E060-116, E060-117, E060-124, A114-06, K-10, K-18."""
     alice, bob = await at_nodes(w, "alice", "bob")
     info = await alice.user.iq("get", NODES, "<query xmlns='http://jabber.org/protocol/disco#info'/>")
     assert found(info, ".//info:identity[@category='pubsub'][@type='service']") is not None, show(info)

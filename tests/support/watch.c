@@ -128,12 +128,15 @@ static bool is_error(const struct xml *root)
 	return span_is(xml_attr(root, "type"), "error");
 }
 
-/* What holds for all that leaves: addresses, and errors without a label. */
+/* A114-05: what holds for all that leaves: addresses, and errors without a
+ * label. */
 static void check_stanza(const struct world *w, const struct xml *root)
 {
 	struct arena *a = arena_new();
-	struct jid from;
+	struct jid from, to;
 
+	if (!jid_parse(a, xml_attr(root, "to"), &to))
+		BUG("a stanza for nobody was sent");
 	if (!jid_parse(a, xml_attr(root, "from"), &from) ||
 		!span_is(from.domain, w->muc != NULL ? DOMAIN : NODES))
 		BUG("a stanza that isn't from here was sent");
