@@ -192,6 +192,48 @@ void control_items(struct control_call *c)
 	json_decref(all);
 }
 
+/* ---- stylesheets ---- */
+
+static void set_style(struct control_call *c, struct span sheet)
+{
+	struct span node;
+	struct pubsub *p = service_of(c, &node);
+	struct errtext e = {""};
+
+	if (p != NULL)
+		control_done(c, pubsub_style_set(p, node, sheet, c->t, &e), &e);
+}
+
+void control_style_put(struct control_call *c)
+{
+	struct span sheet = control_arg(c, "sheet");
+
+	if (sheet.n == 0)
+		control_fail(c, 400, "a stylesheet is needed");
+	else
+		set_style(c, sheet);
+}
+
+void control_style_remove(struct control_call *c)
+{
+	set_style(c, SPAN_NONE);
+}
+
+void control_style(struct control_call *c)
+{
+	struct span node, sheet;
+	struct pubsub *p = service_of(c, &node);
+	struct errtext e = {""};
+	enum err err;
+
+	if (p == NULL)
+		return;
+	err = pubsub_style(p, node, &sheet, c->t, &e);
+	control_done(c, err, &e);
+	if (err == ERR_OK)
+		json_object_set_new(c->answer, "sheet", control_text(sheet));
+}
+
 /* ---- hooks ---- */
 
 void control_hook_add(struct control_call *c)

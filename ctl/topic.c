@@ -181,17 +181,29 @@ static enum ctl_status submissions(
 	return CTL_DONE;
 }
 
+#define ADD_ARGS                                 \
+	"DOMAIN TOPIC TEMPLATE.xml [--version] " \
+	"[--owner JID] [--label LABEL] [OPTION=VALUE]..."
+#define ADD_HELP "a form to be filled in; --version: a newer one of it"
+#define EXPORT_ARGS                \
+	"DOMAIN TOPIC [--as JID] " \
+	"[--format FORMAT | --style FILE.xsl | --styled]"
+#define EXPORT_HELP                                  \
+	"the same as json, csv, xml, html or text, " \
+	"or by the topic's own stylesheet"
+#define STYLE_ARGS "DOMAIN TOPIC [FILE.xsl | --remove]"
+#define STYLE_HELP "its stylesheet is shown, set or taken away"
+#define SENT_ARGS  "DOMAIN TOPIC [--as JID]"
+#define SENT_HELP  "what was submitted; with --as what that person may read"
+#define LIST_HELP  "name, versions, access label, title; a line each"
+
 static const struct ctl_command commands[] = {
-	{"topic", "list",        "DOMAIN",
-         "name, versions, access label, title; a line each",								     list        },
-	{"topic", "add",
-         "DOMAIN TOPIC TEMPLATE.xml [--version] [--owner JID] "
-		"[--label LABEL] [OPTION=VALUE]...",		     "a form to be filled in; --version: a newer one of it", add         },
+	{"topic", "list",        "DOMAIN",       LIST_HELP,   list        },
+	{"topic", "add",         ADD_ARGS,       ADD_HELP,    add         },
 	{"topic", "remove",      "DOMAIN TOPIC",
-         "ends it, with all that was submitted",										 drop        },
-	{"topic", "export",
-         "DOMAIN TOPIC [--as JID] [--format FORMAT | --style FILE.xsl]", "the same as json, csv, xml, html or text",             topic_export},
-	{"topic", "submissions", "DOMAIN TOPIC [--as JID]",
-         "what was submitted; with --as what that person may read",							      submissions },
+         "ends it, with all that was submitted",              drop        },
+	{"topic", "export",      EXPORT_ARGS,    EXPORT_HELP, topic_export},
+	{"topic", "style",       STYLE_ARGS,     STYLE_HELP,  topic_style },
+	{"topic", "submissions", SENT_ARGS,      SENT_HELP,   submissions },
 };
 const struct ctl_table ctl_topic = {commands, ARRAY_LEN(commands)};

@@ -19,5 +19,7 @@ enum ctl_status topic_items(const struct ctl *c, const char *domain,
 /* topic_export.c */
 enum ctl_status topic_export(
 	const struct ctl *c, int argc, const char *const *argv);
+enum ctl_status topic_style(
+	const struct ctl *c, int argc, const char *const *argv);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* caveatctl topic export: submissions as a document. */
+/* caveatctl topic export and style: submissions as a document. */
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -16,7 +16,7 @@ struct export
 	const struct ctl *c;
 	const char *domain, *topic, *as;
 	enum form_format format;
-	const char *style; /* file; NULL: none */
+	struct buf sheet; /* empty: none */
 	struct arena *a;
 };
 
@@ -95,72 +95,206 @@ static enum err write_document(const struct export *x, const struct form_doc *d,
 	struct buf *out, struct errtext *e)
 {
 	enum style_method method;
-	struct buf sheet, xml;
+	struct buf xml;
 	enum err err;
 
-	if (x->style == NULL)
+	if (x->sheet.n == 0)
 		return form_render(x->a, d, x->format, out, e);
-	buf_init(&sheet, STYLE_SHEET_MAX);
 	buf_init(&xml, DOCUMENT_MAX);
-	err = read_file(x->style, &sheet, e);
-	if (err == ERR_OK)
-		err = form_render(x->a, d, FORM_XML, &xml, e);
+	err = form_render(x->a, d, FORM_XML, &xml, e);
 	if (err == ERR_OK)
 		err = style_run(
-			buf_span(&sheet), buf_span(&xml), out, &method, e);
+			buf_span(&x->sheet), buf_span(&xml), out, &method, e);
 	buf_clear(&xml);
-	buf_clear(&sheet);
 	return err;
 }
 
-static enum ctl_status run(const struct export *x)
+static enum ctl_status make(const struct export *x, struct buf *out)
 {
 	struct form_doc d = {.topic = span_str(x->topic)};
 	json_t *template = NULL, *entries = NULL;
 	enum ctl_status st = read_template(x, &d, &template);
 	struct errtext e = {""};
-	struct buf out;
 
-	buf_init(&out, DOCUMENT_MAX);
 	if (st == CTL_DONE)
 		st = read_entries(x, &d, &entries);
-	if (st == CTL_DONE && write_document(x, &d, &out, &e) != ERR_OK)
+	if (st == CTL_DONE && write_document(x, &d, out, &e) != ERR_OK)
 		st = ctl_fail(CTL_REFUSED, "%s", e.s);
-	if (st == CTL_DONE)
-		fwrite(out.p, 1, out.n, stdout);
-	buf_clear(&out);
 	json_decref(template);
 	json_decref(entries);
 	return st;
 }
 
-enum ctl_status topic_export(
+static void begin(struct export *x, const struct ctl *c, const char *domain,
+	const char *topic)
+{
+	*x = (struct export){.c = c, .domain = domain, .topic = topic};
+	x->a = arena_new();
+	buf_init(&x->sheet, STYLE_SHEET_MAX);
+}
+
+/* Prints the document, or only tries to make it. */
+static enum ctl_status run(const struct export *x, bool print)
+{
+	enum ctl_status st;
+	struct buf out;
+
+	buf_init(&out, DOCUMENT_MAX);
+	st = make(x, &out);
+	if (st == CTL_DONE && print)
+		fwrite(out.p, 1, out.n, stdout);
+	buf_clear(&out);
+	return st;
+}
+
+static void end(struct export *x)
+{
+	buf_clear(&x->sheet);
+	arena_free(&x->a);
+}
+
+/* ---- stylesheets: a file, or the topic's own ---- */
+
+static enum ctl_status load_sheet(struct export *x, const char *file)
+{
+	struct errtext e = {""};
+
+	if (read_file(file, &x->sheet, &e) != ERR_OK)
+		return ctl_fail(CTL_REFUSED, "%s", e.s);
+	if (x->sheet.n == 0)
+		return ctl_fail(CTL_REFUSED, "%s: it is empty", file);
+	return CTL_DONE;
+}
+
+/* body is taken over; on CTL_DONE *answer_r is the caller's. */
+static enum ctl_status call_style(const struct export *x, const char *method,
+	json_t *body, json_t **answer_r)
+{
+	char *node = topic_node(TOPIC_TEMPLATE, x->topic);
+	char *noun = node_noun(x->domain, node);
+	enum ctl_status st = ctl_call(
+		x->c, method, "/styles/", span_str(noun), body, answer_r);
+
+	free(noun);
+	free(node);
+	return st;
+}
+
+static enum ctl_status fetch_sheet(struct export *x)
+{
+	json_t *answer;
+	enum ctl_status st = call_style(x, "GET", NULL, &answer);
+
+	if (st != CTL_DONE)
+		return st;
+	buf_add(&x->sheet, text_of(answer, "sheet"));
+	json_decref(answer);
+	return CTL_DONE;
+}
+
+/* It is tried on what is there before it is kept. */
+static enum ctl_status put_sheet(struct export *x, const char *file)
+{
+	enum ctl_status st = load_sheet(x, file);
+	json_t *answer;
+
+	if (st == CTL_DONE)
+		st = run(x, false);
+	if (st == CTL_DONE)
+		st = call_style(x, "PUT",
+			json_pack("{s:o}", "sheet",
+				json_stringn(x->sheet.p, x->sheet.n)),
+			&answer);
+	if (st == CTL_DONE)
+		json_decref(answer);
+	return st;
+}
+
+static enum ctl_status show_sheet(struct export *x)
+{
+	enum ctl_status st = fetch_sheet(x);
+
+	if (st == CTL_DONE)
+		fwrite(x->sheet.p, 1, x->sheet.n, stdout);
+	return st;
+}
+
+static enum ctl_status remove_sheet(const struct export *x)
+{
+	json_t *answer;
+	enum ctl_status st = call_style(x, "DELETE", NULL, &answer);
+
+	if (st == CTL_DONE)
+		json_decref(answer);
+	return st;
+}
+
+enum ctl_status topic_style(
 	const struct ctl *c, int argc, const char *const *argv)
 {
-	const char *format = NULL;
+	bool gone = false;
 	struct ctl_list words = {.n = 0};
-	struct export x = {.c = c};
 	const struct ctl_option options[] = {
-		{.name = "--as",     .value = &x.as   },
-		{.name = "--format", .value = &format },
-		{.name = "--style",  .value = &x.style},
+		{.name = "--remove", .flag = &gone},
 	};
 	enum ctl_status st;
+	struct export x;
 
 	if (!ctl_args(argc, argv, options, ARRAY_LEN(options), &words))
 		return CTL_USAGE;
-	if (words.n != 2 || (format != NULL && x.style != NULL))
+	if (words.n < 2 || words.n > 3 || (gone && words.n != 2))
+		return ctl_fail(CTL_USAGE,
+			"usage: caveatctl topic style DOMAIN TOPIC "
+			"[FILE.xsl | --remove]");
+	begin(&x, c, words.v[0], words.v[1]);
+	if (gone)
+		st = remove_sheet(&x);
+	else if (words.n == 3)
+		st = put_sheet(&x, words.v[2]);
+	else
+		st = show_sheet(&x);
+	end(&x);
+	return st;
+}
+
+/* ---- documents ---- */
+
+enum ctl_status topic_export(
+	const struct ctl *c, int argc, const char *const *argv)
+{
+	const char *format = NULL, *file = NULL, *as = NULL;
+	bool styled = false;
+	struct ctl_list words = {.n = 0};
+	const struct ctl_option options[] = {
+		{.name = "--as",     .value = &as    },
+		{.name = "--format", .value = &format},
+		{.name = "--style",  .value = &file  },
+		{.name = "--styled", .flag = &styled },
+	};
+	enum form_format f = FORM_JSON;
+	enum ctl_status st = CTL_DONE;
+	struct export x;
+
+	if (!ctl_args(argc, argv, options, ARRAY_LEN(options), &words))
+		return CTL_USAGE;
+	if (words.n != 2 || (format != NULL) + (file != NULL) + styled > 1)
 		return ctl_fail(CTL_USAGE,
 			"usage: caveatctl topic export DOMAIN TOPIC "
-			"[--as JID] [--format FORMAT | --style FILE.xsl]");
-	if (format != NULL && !form_format_find(span_str(format), &x.format))
+			"[--as JID] [--format FORMAT | --style FILE.xsl | "
+			"--styled]");
+	if (format != NULL && !form_format_find(span_str(format), &f))
 		return ctl_fail(CTL_USAGE,
 			"'%s' is no format (json, csv, xml, html, text)",
 			format);
-	x.domain = words.v[0];
-	x.topic = words.v[1];
-	x.a = arena_new();
-	st = run(&x);
-	arena_free(&x.a);
+	begin(&x, c, words.v[0], words.v[1]);
+	x.as = as;
+	x.format = f;
+	if (file != NULL)
+		st = load_sheet(&x, file);
+	else if (styled)
+		st = fetch_sheet(&x);
+	if (st == CTL_DONE)
+		st = run(&x, true);
+	end(&x);
 	return st;
 }

@@ -24,6 +24,7 @@ libdb_a_SOURCES = \
 	db/sql.h db/sql_sqlite.c \
 	db/store.c db/store.h \
 	db/store_inner.h \
+	db/styles.c \
 	db/subscriptions.c \
 	db/vcards.c \
 	db/uid.c \
@@ -51,7 +52,8 @@ MIGRATIONS = db/migrations/sqlite/0001_init.sql \
 	db/migrations/sqlite/0018_node_type.sql \
 	db/migrations/sqlite/0019_digests.sql \
 	db/migrations/sqlite/0020_node_moved.sql \
-	db/migrations/sqlite/0021_roster_groups.sql
+	db/migrations/sqlite/0021_roster_groups.sql \
+	db/migrations/sqlite/0022_node_style.sql
 EXTRA_DIST += $(MIGRATIONS)
 CLEANFILES += db/migrations.inc db/migrations.inc.new
 

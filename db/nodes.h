@@ -304,6 +304,14 @@ void store_items_past_expire(
 size_t store_items_expired(struct store *s, struct arena *a, struct span domain,
 	int64_t now, size_t max, const struct span **nodes_r);
 
+/* ---- stylesheets ---- */
+
+/* That of a node is replaced; goes (false: there was none); in the arena,
+ * absent: there is none. */
+void store_style_put(struct store *s, int64_t node, struct span sheet);
+bool store_style_remove(struct store *s, int64_t node);
+struct span store_style_get(struct store *s, struct arena *a, int64_t node);
+
 /* ---- hooks ---- */
 
 /* Another program that is told of each item that it is cleared for. */

@@ -14,6 +14,8 @@
 #include "pubsub/remove.h"
 #include "pubsub/roster.h"
 
+#define STYLE_BYTES ((size_t)256 << 10)
+
 static enum err about(struct span name, enum err err, struct errtext *e)
 {
 	struct errtext inner = *e;
@@ -238,4 +240,44 @@ enum err pubsub_put(struct pubsub *p, const struct node_item *x, struct turn *t,
 		return about(x->name, err, e);
 	item_keep(n, &i, SPAN_NONE, t);
 	return ERR_OK;
+}
+
+/* ---- stylesheets ---- */
+
+static enum err no_style(struct span name, struct errtext *e)
+{
+	return err_set(e, ERR_UNKNOWN, "node %.*s: it has no stylesheet",
+		SPAN_FMT(name));
+}
+
+enum err pubsub_style_set(struct pubsub *p, struct span name, struct span sheet,
+	struct turn *t, struct errtext *e)
+{
+	const struct node *n = node_find(p, name, t);
+
+	if (n == NULL)
+		return no_node(name, e);
+	if (sheet.p == NULL)
+		return store_style_remove(p->d.store, n->id)
+		               ? ERR_OK
+		               : no_style(name, e);
+	if (!store_accepts(p->d.store, t->mono))
+		return disk_is_full(e);
+	if (sheet.n > STYLE_BYTES)
+		return err_set(e, ERR_LIMIT,
+			"node %.*s: the stylesheet is longer than %zu bytes",
+			SPAN_FMT(name), STYLE_BYTES);
+	store_style_put(p->d.store, n->id, sheet);
+	return ERR_OK;
+}
+
+enum err pubsub_style(struct pubsub *p, struct span name, struct span *sheet_r,
+	struct turn *t, struct errtext *e)
+{
+	const struct node *n = node_find(p, name, t);
+
+	if (n == NULL)
+		return no_node(name, e);
+	*sheet_r = store_style_get(p->d.store, t->arena, n->id);
+	return sheet_r->p != NULL ? ERR_OK : no_style(name, e);
 }

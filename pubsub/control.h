@@ -49,6 +49,14 @@ struct node_item {
 enum err pubsub_put(struct pubsub *p, const struct node_item *x, struct turn *t,
 	struct errtext *e) MUST_CHECK;
 
+/* The stylesheet for what is in a node. sheet: absent: it goes, ERR_UNKNOWN if
+ * there is none. */
+enum err pubsub_style_set(struct pubsub *p, struct span name, struct span sheet,
+	struct turn *t, struct errtext *e) MUST_CHECK;
+/* In the turn's memory. ERR_UNKNOWN: no such node, or it has none. */
+enum err pubsub_style(struct pubsub *p, struct span name, struct span *sheet_r,
+	struct turn *t, struct errtext *e) MUST_CHECK;
+
 /* Items as one reads them. as: whose clearance counts; absent: all are told,
  * the unreadable ones without a marking. */
 struct item_info {

@@ -141,6 +141,24 @@ START_TEST(a_node_is_what_it_was)
 }
 END_TEST
 
+START_TEST(a_stylesheet_goes_with_its_node)
+{
+	int64_t news = add("news", NULL), more = add("more", NULL);
+
+	ck_assert(store_style_get(s, arena, news).p == NULL);
+	store_style_put(s, news, SPAN("<a/>"));
+	store_style_put(s, news, SPAN("<b/>"));
+	store_style_put(s, more, SPAN("<c/>"));
+	reopen();
+	ck_assert(span_is(store_style_get(s, arena, news), "<b/>"));
+	ck_assert(store_style_remove(s, news));
+	ck_assert(!store_style_remove(s, news));
+	ck_assert(store_style_get(s, arena, news).p == NULL);
+	store_node_remove(s, more);
+	ck_assert(store_style_get(s, arena, more).p == NULL);
+}
+END_TEST
+
 START_TEST(a_name_is_of_one_domain)
 {
 	struct node_row other = full_node(), r;
@@ -417,6 +435,7 @@ Suite *suite_nodes(void)
 
 	tcase_add_checked_fixture(t, setup, teardown);
 	tcase_add_test(t, a_node_is_what_it_was);
+	tcase_add_test(t, a_stylesheet_goes_with_its_node);
 	tcase_add_test(t, a_name_is_of_one_domain);
 	tcase_add_test(t, lists_are_of_the_labels_that_are_asked_for);
 	tcase_add_test(t, the_last_name_is_listed);

@@ -48,6 +48,17 @@ async def test_a_form_that_we_ship_from_first_to_last(w):
     assert "CONFIDENTIAL" not in json.dumps(seen) and bob.user.bare not in json.dumps(seen), seen
     page = ctl("topic", "export", FORMS, "ex/salute", "--style", os.path.join(SHIPPED, "salute.xsl"))
     assert page.count("CONFIDENTIAL") >= 2 and "digs in" in page, page
+    assert "no stylesheet" in ctl("topic", "export", FORMS, "ex/salute", "--styled", status=1)
+    assert ctl("topic", "style", FORMS, "ex/salute", os.path.join(SHIPPED, "salute.xml"), status=1)
+    assert "no stylesheet" in ctl("topic", "style", FORMS, "ex/salute", status=1)
+    ctl("topic", "style", FORMS, "ex/salute", os.path.join(SHIPPED, "salute.xsl"))
+    with open(os.path.join(SHIPPED, "salute.xsl"), encoding="utf-8") as f:
+        assert ctl("topic", "style", FORMS, "ex/salute") == f.read()
+    assert ctl("topic", "export", FORMS, "ex/salute", "--styled") == page
+    seen = ctl("topic", "export", FORMS, "ex/salute", "--styled", "--as", carol.user.bare)
+    assert "digs in" in seen and "CONFIDENTIAL" not in seen, seen
+    ctl("topic", "style", FORMS, "ex/salute", "--remove")
+    assert "no stylesheet" in ctl("topic", "export", FORMS, "ex/salute", "--styled", status=1)
     assert len(w.caveat.ctl_json("topic", "submissions", FORMS, "ex/salute")["items"]) == 2
     ctl("topic", "remove", FORMS, "ex/salute")
     assert condition(await carol.get("<items node='fdp/template/ex/salute'/>")) == ("cancel", "item-not-found")
