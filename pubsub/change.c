@@ -125,7 +125,7 @@ void node_change(struct node *n, const struct node_config *c,
 		take_out(n, t);
 	}
 	if (!kept)
-		remove_items(n, t);
+		remove_items(n);
 	else if (fewer)
 		trim_past(n, t);
 	if (opened)

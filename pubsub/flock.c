@@ -254,14 +254,14 @@ static void send_one(struct node *n, const struct packet *pk, bool item,
 	struct domain *d = &n->pubsub->d;
 	const struct parcel what = {pk, item, NULL, false};
 	const struct roster_view rosters = roster_view(n);
-	const struct grant *g =
-		release(n, &what, dir_clearance(d->dir, to->bare));
+	const struct grant *g;
 
 	/* that somebody is subscribed no more is told them all the same */
 	if (item && !roster_view_tells(&rosters, to->bare))
 		return;
 	buf_reset(&d->to);
 	buf_xml(&d->to, to->full);
+	g = release(n, &what, dir_clearance(d->dir, to->bare));
 	if (g != NULL && !d->to.over) {
 		n->pubsub->stats.deliveries++;
 		outbox_send(d->out, pk, buf_span(&d->to), g);

@@ -11,9 +11,8 @@
 #define URI_BYTES 2048
 #define MOVED_MAX 100000 /* of a domain */
 
-void remove_items(struct node *n, struct turn *t)
+void remove_items(struct node *n)
 {
-	(void)t;
 	store_items_clear(n->pubsub->d.store, n->id);
 }
 
@@ -119,7 +118,7 @@ enum sx_cond node_purge(struct ask *q)
 	if (!q->n->config.persist_items)
 		return ask_unsupported(q, "persistent-items");
 	c = ask_done(q);
-	remove_items(q->n, q->t);
+	remove_items(q->n);
 	event_purge(q->n, q->t);
 	return c;
 }

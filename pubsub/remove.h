@@ -13,6 +13,6 @@ void remove_node(struct node *n, struct span uri, struct turn *t);
 struct span remove_redirect(
 	struct pubsub *p, struct span name, struct span bare, struct turn *t);
 /* Every item, whatever its label. Tells nobody. */
-void remove_items(struct node *n, struct turn *t);
+void remove_items(struct node *n);
 
 #endif

@@ -69,7 +69,8 @@ static void owe_answer(struct sift *f, const struct stanza *s)
 }
 
 /* Else whoever changes a node of their own takes everybody's answers. What
- * names no node may name all of them inside. */
+ * names no node may name all of them inside, and so may what commands say:
+ * `node` is the command's name there. */
 static bool is_of_another(const struct sift *f, const struct xml *payload)
 {
 	const struct xml *x = payload;
@@ -77,7 +78,8 @@ static bool is_of_another(const struct sift *f, const struct xml *payload)
 	if (xml_is(x, NS_PUBSUB, "pubsub") ||
 		xml_is(x, NS_PUBSUB_OWNER, "pubsub"))
 		x = xml_first(x);
-	return f->node.p != NULL && xml_attr(x, "node").n != 0 &&
+	return f->node.p != NULL && x != NULL && x->ns != NS_COMMANDS &&
+	       xml_attr(x, "node").n != 0 &&
 	       !span_eq(xml_attr(x, "node"), f->node);
 }
 

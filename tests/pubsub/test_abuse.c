@@ -71,6 +71,29 @@ START_TEST(what_waits_of_other_nodes_is_left_alone)
 }
 END_TEST
 
+/* What a command says of a node goes as what the node's own requests say. */
+START_TEST(what_waits_of_a_command_is_judged_again)
+{
+	node_make(w, "other", FIELD("pubsub#title", "Others"));
+	ck_done(own_set(w, ANN,
+		"<affiliations node='other'><affiliation jid='bob@ex.org'"
+		" affiliation='owner'/></affiliations>"));
+	world_hold(w);
+	ck_is(iq_set(w, BOB,
+		      "<command node='urn:caveat:commands:configure'"
+		      " xmlns='http://jabber.org/protocol/commands'>"
+		      "<x xmlns='jabber:x:data' type='submit'>" FIELD(
+			      "pubsub#node", "other") "</x></command>"),
+		"//x:field[x:value='Others']");
+	node_set(w, "other", HIDE);
+	ck_assert_uint_eq(node_events(w, BOB, "//cmd:command"), 0);
+	ck_assert_uint_eq(node_events(w, BOB,
+				  "/iq[@type='error'][error/"
+				  "err:resource-constraint]"),
+		1);
+}
+END_TEST
+
 /* The same twice in one request is once. */
 START_TEST(the_same_id_twice_is_one_item)
 {
@@ -343,6 +366,7 @@ Suite *suite_abuse(void)
 	tcase_add_test(c, what_waits_of_a_node_that_is_gone_keeps_its_label);
 	tcase_add_test(c, what_waits_of_a_node_that_opens_keeps_its_label);
 	tcase_add_test(c, what_waits_of_other_nodes_is_left_alone);
+	tcase_add_test(c, what_waits_of_a_command_is_judged_again);
 	tcase_add_test(c, the_same_id_twice_is_one_item);
 	tcase_add_test(c, a_deep_payload_is_a_payload);
 	tcase_add_test(c, an_option_that_is_not_understood_makes_no_node);
