@@ -44,6 +44,8 @@ static bool is_harmless(const struct xml *payload)
 		return true;
 	if (payload->ns == NS_VERSION)
 		return true;
+	if (payload->ns == NS_COMMANDS)
+		return xml_first(payload) == NULL; /* it is completed */
 	if (!xml_is(payload, NS_PUBSUB, "pubsub") || x == NULL ||
 		xml_after(x) != NULL)
 		return false;

@@ -85,7 +85,16 @@ START_TEST(what_waits_of_a_command_is_judged_again)
 		      "<x xmlns='jabber:x:data' type='submit'>" FIELD(
 			      "pubsub#node", "other") "</x></command>"),
 		"//x:field[x:value='Others']");
-	node_set(w, "other", HIDE);
+	ck_is(iq_set(w, ANN,
+		      "<command node='urn:caveat:commands:configure'"
+		      " xmlns='http://jabber.org/protocol/commands'>"
+		      "<x xmlns='jabber:x:data' type='submit'>" FIELD(
+			      "FORM_TYPE", PUBSUB "#node_config")
+			      FIELD("pubsub#node", "other") HIDE
+		      "</x></command>"),
+		"/iq/cmd:command[@status='completed']");
+	ck_assert_uint_eq(
+		node_events(w, ANN, "//cmd:command[@status='completed']"), 1);
 	ck_assert_uint_eq(node_events(w, BOB, "//cmd:command"), 0);
 	ck_assert_uint_eq(node_events(w, BOB,
 				  "/iq[@type='error'][error/"
