@@ -9,6 +9,7 @@
 #include "base/turn.h"
 #include "db/dir.h"
 #include "db/store.h"
+#include "domain/peer.h"
 #include "labels/catalog.h"
 #include "labels/place.h"
 #include "xmpp/error.h"
@@ -28,6 +29,7 @@ struct domain_conf {
 	const struct span *local; /* domains whose users are those of our
 	                             servers */
 	size_t local_n;
+	const struct peers *peers;    /* NULL: everybody is a client */
 	const struct domain_contact { /* XEP-0157 */
 		const char *var;
 		const struct span *uri;

@@ -12,5 +12,6 @@ libdomain_a_SOURCES = \
 	domain/options.c domain/options.h \
 	domain/options_show.c \
 	domain/pace.c domain/pace.h \
+	domain/peer.c domain/peer.h \
 	domain/privilege.c domain/privilege.h \
 	domain/show.c
