@@ -54,6 +54,11 @@ void gate_free(struct gate **g)
 	*g = NULL;
 }
 
+enum gate_mode gate_mode(const struct gate *g)
+{
+	return g->mode;
+}
+
 void gate_tick(struct gate *g, int64_t wall_ms)
 {
 	g->now = wall_ms;

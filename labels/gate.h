@@ -19,6 +19,7 @@ enum gate_mode {
 
 struct gate *gate_new(enum gate_mode mode) NONNULL;
 void gate_free(struct gate **g);
+enum gate_mode gate_mode(const struct gate *g);
 /* Start of a turn: the time that windows are judged by. */
 void gate_tick(struct gate *g, int64_t wall_ms);
 

@@ -23,6 +23,8 @@ liblabels_a_SOURCES = \
 	labels/equiv.c \
 	labels/equiv.h \
 	labels/equiv_model.h \
+	labels/explain.c \
+	labels/explain.h \
 	labels/ess_category.c \
 	labels/ess_category.h \
 	labels/ess_category_write.c \

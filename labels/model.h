@@ -140,6 +140,8 @@ struct policy {
 	struct labels *owner;
 	struct arena *arena; /* everything below lives here */
 	struct span name, oid, rbac, privilege;
+	struct span version; /* as the file has it; absent if it hasn't */
+	struct span digest;  /* SHA-256 of the file, hex */
 	enum cat_syntax label_syntax, clearance_syntax;
 	int64_t not_before, not_after;
 	struct classification *cls;

@@ -16,6 +16,16 @@ struct span policy_oid(const struct policy *p)
 	return p->oid;
 }
 
+struct span policy_version(const struct policy *p)
+{
+	return p->version;
+}
+
+struct span policy_digest(const struct policy *p)
+{
+	return p->digest;
+}
+
 bool policy_in_force(const struct policy *p, int64_t wall_ms)
 {
 	return p->not_before <= wall_ms && wall_ms <= p->not_after;

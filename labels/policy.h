@@ -7,6 +7,10 @@
 
 struct span policy_name(const struct policy *p);
 struct span policy_oid(const struct policy *p); /* dotted */
+/* What the file calls its version; absent: nothing. */
+struct span policy_version(const struct policy *p);
+/* SHA-256 of the file, hex. */
+struct span policy_digest(const struct policy *p);
 /* Is the policy within its notBefore/notAfter at wall_ms? */
 bool policy_in_force(const struct policy *p, int64_t wall_ms);
 /* Can labels under it be written as ESS DER (rbacId is a known syntax)? */

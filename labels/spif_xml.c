@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Open XML SPIF: the document, the policy's identity, its classifications. */
+#include "base/digest.h"
 #include "labels/engine.h"
 #include "labels/spif.h"
 
@@ -89,6 +90,7 @@ static enum err read_identity(struct spif *s, const xmlNode *root)
 		err = spif_oid(s, id, "id", &p->oid);
 	if (err != ERR_OK)
 		return err;
+	p->version = span_trim(spif_attr(s, root, "version"));
 	p->rbac = span_trim(spif_attr(s, root, "rbacId"));
 	p->privilege = span_trim(spif_attr(s, root, "privilegeId"));
 	p->label_syntax = label_syntax(p->rbac);
@@ -258,6 +260,20 @@ static enum err read_policy(struct spif *s, const xmlNode *root)
 	return ERR_OK;
 }
 
+static struct span digest_of(struct span spif, struct arena *a)
+{
+	unsigned char sum[SHA256_LEN];
+	struct span hex;
+	struct buf b;
+
+	sha256(spif, sum);
+	buf_init(&b, (size_t)2 * SHA256_LEN);
+	hex_write(&b, span_of(sum, sizeof(sum)));
+	hex = arena_dup(a, buf_span(&b));
+	buf_clear(&b);
+	return hex;
+}
+
 enum err spif_read(struct span spif, const char *name, struct policy **p_r,
 	struct errtext *e)
 {
@@ -272,6 +288,7 @@ enum err spif_read(struct span spif, const char *name, struct policy **p_r,
 	s.p = arena_make(s.a, struct policy);
 	s.p->arena = s.a;
 	s.note_end = &s.p->note;
+	s.p->digest = digest_of(spif, s.a);
 	err = read_policy(&s, xmlDocGetRootElement(doc));
 	xmlFreeDoc(doc);
 	if (err == ERR_OK)

@@ -20,6 +20,7 @@ tests_labels_run_SOURCES = \
 	tests/labels/test_compose_random.c \
 	tests/labels/test_der.c \
 	tests/labels/test_equiv.c \
+	tests/labels/test_explain.c \
 	tests/labels/test_ess_der.c \
 	tests/labels/test_ess_write.c \
 	tests/labels/test_examples.c \

@@ -13,6 +13,7 @@ static Suite *(*const suites[])(void) = {
 	suite_membership,
 	suite_policy_diff,
 	suite_marking,
+	suite_explain,
 	suite_expr,
 	suite_der,
 	suite_xml_util,
