@@ -14,6 +14,7 @@ tests_muc_run_SOURCES = \
 	tests/muc/test_archive_page.c \
 	tests/muc/test_away.c \
 	tests/muc/test_retain.c \
+	tests/muc/test_chain.c \
 	tests/muc/test_change.c \
 	tests/muc/test_cohort.c \
 	tests/muc/test_command.c \

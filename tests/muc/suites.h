@@ -12,6 +12,7 @@ Suite *suite_archive(void);
 Suite *suite_archive_page(void);
 Suite *suite_away(void);
 Suite *suite_retain(void);
+Suite *suite_chain(void);
 Suite *suite_change(void);
 Suite *suite_cohort(void);
 Suite *suite_command(void);
