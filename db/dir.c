@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The directory: one table of users, what the store and the configuration say
- * of each side by side. */
+ * of each side by side; then a directory outside, then the default. */
 #include "db/dir.h"
 
 #include "base/log.h"
@@ -29,6 +29,7 @@ struct dir {
 	struct labels *labels;
 	struct store *store;
 	struct user *user;
+	struct remote *remote;            /* borrowed; NULL: none */
 	const struct clearance *fallback; /* ref'd; NULL: nil */
 	char **domain;                    /* owned, whose users get fallback */
 	size_t domain_n;
@@ -150,6 +151,11 @@ void dir_set_default(struct dir *d, const struct clearance *c,
 		d->domain[i] = span_strdup(domains[i]);
 }
 
+void dir_set_remote(struct dir *d, struct remote *r)
+{
+	d->remote = r;
+}
+
 void dir_load(struct dir *d)
 {
 	struct arena *a = arena_new();
@@ -186,21 +192,78 @@ static bool has_default(const struct dir *d, struct span bare)
 	return false;
 }
 
+/* REMOTE_FOREIGN: it doesn't count for them. */
+static enum remote_state remote_of(
+	const struct dir *d, struct span bare, const struct clearance **c_r)
+{
+	*c_r = NULL;
+	return d->remote != NULL && find(d, bare) == NULL
+	               ? remote_ask(d->remote, bare, c_r)
+	               : REMOTE_FOREIGN;
+}
+
+/* Neither that there is none nor that it isn't its user. */
+static bool has_remote(
+	const struct dir *d, struct span bare, const struct clearance **c_r)
+{
+	enum remote_state s = remote_of(d, bare, c_r);
+
+	return s != REMOTE_FOREIGN && s != REMOTE_ABSENT;
+}
+
 const struct clearance *dir_clearance(const struct dir *d, struct span bare)
 {
 	const struct user *u = find(d, bare);
+	const struct clearance *c;
 
 	if (u != NULL)
 		return u->by[source_of(u)].clearance;
+	if (has_remote(d, bare, &c))
+		return c;
 	return has_default(d, bare) ? d->fallback : NULL;
+}
+
+bool dir_is_pending(const struct dir *d, struct span bare)
+{
+	const struct clearance *c;
+
+	return remote_of(d, bare, &c) == REMOTE_PENDING;
+}
+
+bool dir_is_unknown(const struct dir *d, struct span bare)
+{
+	const struct clearance *c;
+	enum remote_state s = remote_of(d, bare, &c);
+
+	return s == REMOTE_PENDING || s == REMOTE_FAILED;
+}
+
+bool dir_waits(const struct dir *d, struct span bare)
+{
+	const struct clearance *c;
+
+	if (d->remote == NULL ||
+		(find(d, bare) != NULL && !remote_has_groups(d->remote)) ||
+		remote_ask(d->remote, bare, &c) != REMOTE_PENDING)
+		return false;
+	remote_hurry(d->remote, bare);
+	return true;
+}
+
+bool dir_in_group(const struct dir *d, struct span bare, struct span group)
+{
+	return d->remote != NULL && remote_in_group(d->remote, bare, group);
 }
 
 const char *dir_source(const struct dir *d, struct span bare)
 {
 	const struct user *u = find(d, bare);
+	const struct clearance *c;
 
 	if (u != NULL)
 		return source_name[source_of(u)];
+	if (has_remote(d, bare, &c))
+		return "ldap";
 	return has_default(d, bare) ? "default" : "none";
 }
 

@@ -3,6 +3,7 @@
 #ifndef DB_DIR_H
 #define DB_DIR_H
 
+#include "db/remote.h"
 #include "db/store.h"
 #include "labels/clearance.h"
 
@@ -25,6 +26,9 @@ void dir_configure(struct dir *d, const struct dir_entry *e, size_t n);
 /* For users of these domains without a clearance of their own; NULL: nil. */
 void dir_set_default(struct dir *d, const struct clearance *c,
 	const struct span *domains, size_t n);
+/* A directory outside, for whoever neither store nor configuration speaks of;
+ * borrowed, NULL: none. */
+void dir_set_remote(struct dir *d, struct remote *r);
 /* Reads the store's rows (again; also after store_rollback()). A row that can't
  * be read under the policy is nil for that user, logged, and never the default.
  */
@@ -33,8 +37,21 @@ void dir_load(struct dir *d);
 /* NULL: nil, which is always denied. The store's row wins over the
  * configuration's. Borrowed until the next change of the directory. */
 const struct clearance *dir_clearance(const struct dir *d, struct span bare);
-/* "store", "config", "default" or "none". */
+/* "store", "config", "ldap", "default" or "none". */
 const char *dir_source(const struct dir *d, struct span bare);
+
+/*
+ * What a directory outside has to say. `pending`: it is asked and hasn't
+ * answered, so that their nil isn't the last word; who stays in a place for
+ * that is judged again soon. `unknown`: the same, or it was asked in vain.
+ * `waits`: what they send has to wait; also for the groups of who has a
+ * clearance.
+ */
+bool dir_is_pending(const struct dir *d, struct span bare);
+bool dir_is_unknown(const struct dir *d, struct span bare);
+bool dir_waits(const struct dir *d, struct span bare);
+/* Is that known? Of a user whose groups aren't: no. */
+bool dir_in_group(const struct dir *d, struct span bare, struct span group);
 
 /* Writes the row and uses it at once. On any error nothing is done. */
 enum err dir_set(struct dir *d, struct span bare, struct span expr,

@@ -20,6 +20,9 @@ libdb_a_SOURCES = \
 	db/people.c db/people.h \
 	db/redo.c db/redo.h \
 	db/redo_form.c db/redo_form.h \
+	db/remote.c db/remote.h \
+	db/remote_user.c db/remote_user.h \
+	db/remote_rows.c \
 	db/rooms.c \
 	db/sql.h db/sql_sqlite.c \
 	db/store.c db/store.h \
@@ -53,7 +56,8 @@ MIGRATIONS = db/migrations/sqlite/0001_init.sql \
 	db/migrations/sqlite/0019_digests.sql \
 	db/migrations/sqlite/0020_node_moved.sql \
 	db/migrations/sqlite/0021_roster_groups.sql \
-	db/migrations/sqlite/0022_node_style.sql
+	db/migrations/sqlite/0022_node_style.sql \
+	db/migrations/sqlite/0023_remote.sql
 EXTRA_DIST += $(MIGRATIONS)
 CLEANFILES += db/migrations.inc db/migrations.inc.new
 

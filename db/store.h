@@ -373,6 +373,21 @@ bool store_clearance_remove(struct store *s, struct span jid); /* was there? */
 size_t store_clearances(
 	struct store *s, struct arena *a, const struct clearance_row **rows_r);
 
+/* ---- what a directory outside said of users (remote.h) ---- */
+
+struct remote_row {
+	struct span jid; /* bare */
+	bool found;
+	int64_t form;       /* enum wire_form */
+	struct span value;  /* absent: none, or none that could be taken */
+	struct span groups; /* names, one per line */
+	int64_t fetched, expires; /* ms UTC */
+};
+void store_remote_put(struct store *s, const struct remote_row *r);
+void store_remote_remove(struct store *s, struct span jid);
+size_t store_remotes(
+	struct store *s, struct arena *a, const struct remote_row **rows_r);
+
 /* ---- secrets and small values of the service itself ---- */
 
 /* A random 32-byte value made at first use and kept (occupant-id key …). */
