@@ -33,6 +33,7 @@ liblabels_a_SOURCES = \
 	labels/expr_names.c \
 	labels/expr_read.c \
 	labels/expr_write.c \
+	labels/flot.c labels/flot.h \
 	labels/gate.c \
 	labels/gate.h \
 	labels/inspect.c \
@@ -55,6 +56,7 @@ liblabels_a_SOURCES = \
 	labels/lint_run.h \
 	labels/lint_values.c \
 	labels/marking.c \
+	labels/marking.h \
 	labels/membership.c \
 	labels/membership.h \
 	labels/model.h \

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* The text that shows a label or a clearance to people (labels.md 1.5, 3.4). */
-#include <stdlib.h>
+#include "labels/marking.h"
 
-#include "labels/model.h"
+#include <stdlib.h>
 
 #define MARKING_MAX 8192
 
@@ -316,4 +316,106 @@ void clearance_marking(
 	if (c->p.lacv_n == 1)
 		p.cls = policy_class_lacv(pol, c->p.lacv[0]);
 	build(&j, lang, b);
+}
+
+/* ---- in pieces ---- */
+
+static struct job job_at(
+	const struct marking_at *at, const struct label_parts *p)
+{
+	return (struct job){.p = p, .where = at->where};
+}
+
+void marking_class(const struct marking_at *at, const struct classification *c,
+	struct buf *b)
+{
+	const struct label_parts p = {.policy = at->policy, .cls = c};
+	const struct job j = job_at(at, &p);
+
+	put_qualified(&j, &c->marks,
+		own_text(&j, &c->marks, &at->policy->class_marks, c->name), b);
+}
+
+void marking_value(
+	const struct marking_at *at, const struct value *v, struct buf *b)
+{
+	const struct label_parts p = {.policy = at->policy};
+	const struct job j = job_at(at, &p);
+
+	put_qualified(&j, &v->marks, own_text(&j, &v->marks, NULL, v->name), b);
+}
+
+void marking_privacy(const struct marking_at *at, const struct privacy_mark *m,
+	struct buf *b)
+{
+	const struct label_parts p = {.policy = at->policy, .privacy = m->name};
+	const struct job j = job_at(at, &p);
+
+	privacy_text(&j, b);
+}
+
+struct span marking_qualifier_of(const struct marking_at *at,
+	const struct markings *m, enum qualifier_code code)
+{
+	const struct job j = {.where = at->where};
+
+	return qualifier(&j, m, code);
+}
+
+struct span marking_slot(const struct marking_at *at)
+{
+	struct arena *a = arena_new();
+	const struct label_parts p = {.policy = at->policy,
+		.bits = arena_array(a, uint64_t, at->policy->words)};
+	const struct job j = job_at(at, &p);
+	struct span slot = policy_slot(&j);
+
+	arena_free(&a);
+	return slot;
+}
+
+struct span marking_replaced(
+	const struct marking_at *at, const struct markings *m, struct span name)
+{
+	const struct job j = {.where = at->where};
+	struct span slot = SPAN_NONE;
+
+	(void)replaces(&j, m, name, &slot);
+	return slot;
+}
+
+bool marking_suppresses(const struct marking_at *at, const struct value *v)
+{
+	const struct job j = {.where = at->where};
+
+	return find_data(&j, &v->marks, MARK_SUPPRESS_CLASS, false) != NULL;
+}
+
+static bool is_known(const struct markings *m, uint32_t where)
+{
+	for (const struct marking_data *d = m->data; d != NULL; d = d->next)
+		if ((d->where & where) != 0)
+			return true;
+	for (const struct marking_qualifier *q = m->qualifier; q != NULL;
+		q = q->next)
+		if ((q->where & where) != 0)
+			return true;
+	return false;
+}
+
+bool marking_knows(const struct policy *p, uint32_t where)
+{
+	bool known = is_known(&p->marks, where) ||
+	             is_known(&p->policy_marks, where) ||
+	             is_known(&p->class_marks, where) ||
+	             is_known(&p->privacy_marks, where);
+
+	for (size_t i = 0; i < p->cls_n && !known; i++)
+		known = is_known(&p->cls[i].marks, where);
+	for (size_t i = 0; i < p->privacy_n && !known; i++)
+		known = is_known(&p->privacy[i].marks, where);
+	for (size_t i = 0; i < p->value_n && !known; i++)
+		known = is_known(&p->value[i]->marks, where) ||
+		        is_known(&p->value[i]->tag->marks, where);
+	return known;
 }

@@ -25,6 +25,7 @@ tests_labels_run_SOURCES = \
 	tests/labels/test_ess_write.c \
 	tests/labels/test_examples.c \
 	tests/labels/test_expr.c \
+	tests/labels/test_flot.c \
 	tests/labels/test_gate.c \
 	tests/labels/test_inspect.c \
 	tests/labels/test_label.c \

@@ -48,6 +48,7 @@ static Suite *(*const suites[])(void) = {
 	suite_rollup,
 	suite_equiv,
 	suite_examples,
+	suite_flot,
 };
 
 int main(void)

@@ -19,6 +19,7 @@ Suite *suite_ess_der(void);
 Suite *suite_ess_write(void);
 Suite *suite_examples(void);
 Suite *suite_explain(void);
+Suite *suite_flot(void);
 Suite *suite_expr(void);
 Suite *suite_gate(void);
 Suite *suite_inspect(void);
