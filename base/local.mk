@@ -1,6 +1,10 @@
 noinst_LIBRARIES += libbase.a
 libbase_a_SOURCES = \
 	base/arena.c base/arena.h \
+	base/audit.c base/audit.h \
+	base/audit_cef.c \
+	base/audit_check.c base/audit_check.h \
+	base/audit_read.c \
 	base/attr.h \
 	base/banned.h \
 	base/buf.c base/buf.h \
@@ -11,6 +15,7 @@ libbase_a_SOURCES = \
 	base/log.c base/log.h \
 	base/lookup.c base/lookup.h \
 	base/near.c base/near.h \
+	base/sign.c base/sign.h \
 	base/span.c base/span.h \
 	base/table.c base/table.h \
 	base/turn.h

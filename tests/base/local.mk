@@ -4,6 +4,7 @@ tests_base_run_SOURCES = \
 	tests/base/main.c \
 	tests/base/suites.h \
 	tests/base/test_arena.c \
+	tests/base/test_audit.c \
 	tests/base/test_buf.c \
 	tests/base/test_clock.c \
 	tests/base/test_digest.c \

@@ -18,6 +18,7 @@ int main(void)
 	srunner_add_suite(r, suite_near());
 	srunner_add_suite(r, suite_clock());
 	srunner_add_suite(r, suite_digest());
+	srunner_add_suite(r, suite_audit());
 	srunner_run_all(r, CK_ENV);
 	failed = srunner_ntests_failed(r);
 	srunner_free(r);

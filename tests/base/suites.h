@@ -6,6 +6,7 @@
 #include <check.h>
 
 Suite *suite_arena(void);
+Suite *suite_audit(void);
 Suite *suite_buf(void);
 Suite *suite_clock(void);
 Suite *suite_digest(void);

@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: MIT */
+/* Audit records: their kinds, their text, the chain. */
+#include "base/audit.h"
+
+#include <inttypes.h>
+
+#include "base/clock.h"
+
+const struct audit_kind_row audit_kinds[AUDIT_KINDS] = {
+	[AUDIT_NONE] = {"none",           "nothing",                        0,  false},
+	[AUDIT_STARTED] = {"started",        "service started",                3,  false},
+	[AUDIT_STOPPED] = {"stopped",        "service stopped",                3,  false},
+	[AUDIT_CHECKPOINT] = {"checkpoint",     "records signed",                 0,  false},
+	[AUDIT_ROTATED] = {"rotated",        "records moved to a file",        1,  false},
+	[AUDIT_DAMAGED] = {"damaged",        "records are missing",            10, false},
+	[AUDIT_CONFIGURED] = {"configured",     "configuration loaded",           4,  false},
+	[AUDIT_CONFIG_REFUSED] = {"config-refused", "configuration refused",          5,
+			false							},
+	[AUDIT_POLICY] = {"policy",         "policy loaded",                  4,  false},
+	[AUDIT_REFUSED] = {"refused",        "access refused",                 5,  true },
+	[AUDIT_VIOLATION] = {"violation",      "label that can't be used",       6,  true },
+	[AUDIT_WITHHELD] = {"withheld",       "delivery withheld",              3,  false},
+	[AUDIT_PASSED] = {"passed",         "passed in warn mode",            7,  true },
+	[AUDIT_MAPPED] = {"mapped",         "label mapped to another policy", 3,  true },
+	[AUDIT_LABELS] = {"labels",         "labels of a place changed",      6,  false},
+	[AUDIT_CLEARANCE] = {"clearance",      "clearance changed",              6,  false},
+	[AUDIT_AFFILIATION] = {"affiliation",    "affiliation changed",            4,  false},
+	[AUDIT_PLACE] = {"place",          "place made, changed or removed", 4,  false},
+	[AUDIT_ADMIN] = {"admin",          "operator's command",             4,  false},
+};
+
+const struct audit_key_row audit_keys[AUDIT_KEYS] = {
+	[AUDIT_BY] = {"by",         "suser",            NULL        },
+	[AUDIT_TO] = {"to",         "duser",            NULL        },
+	[AUDIT_WHERE] = {"where",      "cs1",              "place"     },
+	[AUDIT_WHAT] = {"what",       "act",              NULL        },
+	[AUDIT_STEP] = {"step",       "cs6",              "step"      },
+	[AUDIT_LABEL] = {"label",      "cs2",              "label"     },
+	[AUDIT_HELD] = {"held",       "cs3",              "clearance" },
+	[AUDIT_REASON] = {"reason",     "reason",           NULL        },
+	[AUDIT_WAS] = {"was",        "cs4",              "was"       },
+	[AUDIT_IS] = {"is",         "cs5",              "is"        },
+	[AUDIT_ID] = {"id",         "caveatMessageId",  NULL        },
+	[AUDIT_RECIPIENTS] = {"recipients", "cn1",              "recipients"},
+	[AUDIT_CLEARANCES] = {"clearances", "caveatClearances", NULL        },
+	[AUDIT_FILE] = {"file",       "fname",            NULL        },
+	[AUDIT_DIGEST] = {"sha256",     "fileHash",         NULL        },
+	[AUDIT_VERSION] = {"version",    "caveatVersion",    NULL        },
+	[AUDIT_COUNT] = {"count",      "cnt",              NULL        },
+	[AUDIT_FROM] = {"from",       "caveatFrom",       NULL        },
+	[AUDIT_UP_TO] = {"up-to",      "caveatUpTo",       NULL        },
+	[AUDIT_HEAD] = {"head",       "caveatHead",       NULL        },
+	[AUDIT_KEY] = {"key",        "caveatKey",        NULL        },
+	[AUDIT_SIGNATURE] = {"signature",  "caveatSignature",  NULL        },
+};
+
+static void add(struct audit_event *e, const struct audit_field *f)
+{
+	BUG_ON(e->n == AUDIT_FIELDS);
+	e->field[e->n++] = *f;
+}
+
+void audit_text(struct audit_event *e, enum audit_key key, struct span text)
+{
+	if (text.p != NULL)
+		add(e, &(struct audit_field){.key = key, .text = text});
+}
+
+void audit_number(struct audit_event *e, enum audit_key key, uint64_t number)
+{
+	add(e, &(struct audit_field){.key = key, .number = number});
+}
+
+/* ---- JSON ---- */
+
+/* The character of UTF-8 at s, of n bytes. */
+static uint32_t code_point(struct span s, size_t n)
+{
+	const unsigned char *p = (const unsigned char *)s.p;
+	uint32_t c = n == 1 ? p[0] : p[0] & (0x7fu >> n);
+
+	for (size_t i = 1; i < n; i++)
+		c = c << 6 | (p[i] & 0x3f);
+	return c;
+}
+
+/* Controls, and what turns the direction of the text around it: a record is
+ * read on terminals. */
+static bool is_unsafe(uint32_t c)
+{
+	return c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0x200e ||
+	       c == 0x200f || (c >= 0x2028 && c <= 0x202e) ||
+	       (c >= 0x2066 && c <= 0x2069);
+}
+
+/* As far as AUDIT_FIELD_MAX; what isn't UTF-8 is replaced. */
+static void write_string(struct buf *b, struct span s)
+{
+	size_t i = 0;
+
+	buf_byte(b, '"');
+	while (i < s.n) {
+		struct span rest = span_of(s.p + i, s.n - i);
+		size_t n = span_utf8_len(rest);
+		uint32_t c = n != 0 ? code_point(rest, n) : 0xfffd;
+
+		n = n != 0 ? n : 1;
+		if (i + n > AUDIT_FIELD_MAX) {
+			buf_str(b, "\xe2\x80\xa6"); /* ellipsis */
+			break;
+		}
+		if (c == '"' || c == '\\')
+			buf_byte(b, '\\');
+		if (is_unsafe(c) || c == 0xfffd)
+			buf_printf(b, "\\u%04x", (unsigned)c);
+		else
+			buf_add(b, span_of(rest.p, n));
+		i += n;
+	}
+	buf_byte(b, '"');
+}
+
+void audit_fields_write(struct buf *b, const struct audit_event *e)
+{
+	for (size_t i = 0; i < e->n; i++) {
+		const struct audit_field *f = &e->field[i];
+
+		buf_str(b, ",\"");
+		buf_str(b, audit_keys[f->key].name);
+		buf_str(b, "\":");
+		if (f->text.p != NULL)
+			write_string(b, f->text);
+		else
+			buf_printf(b, "%" PRIu64, f->number);
+	}
+}
+
+void audit_record_write(struct buf *b, const struct audit_head *head,
+	int64_t wall_ms, enum audit_kind kind, struct span fields)
+{
+	buf_printf(b, "{\"seq\":%" PRIu64 ",\"at\":\"", head->seq + 1);
+	time_write(b, wall_ms);
+	buf_str(b, "\",\"kind\":\"");
+	buf_str(b, audit_kinds[kind].name);
+	buf_byte(b, '"');
+	buf_add(b, fields);
+	buf_byte(b, '}');
+}
+
+/* ---- the chain ---- */
+
+void audit_chain(struct audit_head *head, struct span text)
+{
+	struct buf b;
+
+	buf_init(&b, SIZE_MAX / 2);
+	buf_add(&b, span_of(head->hash, SHA256_LEN));
+	buf_add(&b, text);
+	sha256(buf_span(&b), head->hash);
+	head->seq++;
+	buf_clear(&b);
+}
+
+void audit_line_write(struct buf *b, struct span text,
+	const unsigned char prev[SHA256_LEN],
+	const unsigned char hash[SHA256_LEN])
+{
+	BUG_ON(text.n == 0);
+	buf_add(b, span_of(text.p, text.n - 1));
+	buf_str(b, ",\"prev\":\"");
+	hex_write(b, span_of(prev, SHA256_LEN));
+	buf_str(b, "\",\"hash\":\"");
+	hex_write(b, span_of(hash, SHA256_LEN));
+	buf_str(b, "\"}");
+}
+
+void audit_signed_write(
+	struct buf *b, const struct audit_head *head, int64_t wall_ms)
+{
+	buf_str(b, "caveat audit 1\n");
+	audit_head_write(b, head);
+	buf_byte(b, '\n');
+	time_write(b, wall_ms);
+	buf_byte(b, '\n');
+}
+
+void audit_checkpoint_write(struct buf *b, const struct audit_head *head,
+	int64_t wall_ms, const struct sign_key *k)
+{
+	struct audit_event e = audit_event_of(AUDIT_CHECKPOINT);
+	unsigned char key[SIGN_PUBLIC_LEN], signature[SIGNATURE_LEN];
+	struct buf hex, pub, sig, in;
+
+	buf_init(&hex, 256);
+	buf_init(&pub, 256);
+	buf_init(&sig, 256);
+	buf_init(&in, 512);
+	audit_signed_write(&in, head, wall_ms);
+	sign_make(k, buf_span(&in), signature);
+	sign_key_public(k, key);
+	hex_write(&hex, span_of(head->hash, SHA256_LEN));
+	base64_write(&pub, span_of(key, sizeof(key)));
+	base64_write(&sig, span_of(signature, sizeof(signature)));
+	audit_text(&e, AUDIT_HEAD, buf_span(&hex));
+	audit_text(&e, AUDIT_KEY, buf_span(&pub));
+	audit_text(&e, AUDIT_SIGNATURE, buf_span(&sig));
+	audit_fields_write(b, &e);
+	buf_clear(&hex);
+	buf_clear(&pub);
+	buf_clear(&sig);
+	buf_clear(&in);
+}
+
+void audit_head_write(struct buf *b, const struct audit_head *head)
+{
+	buf_printf(b, "%" PRIu64 ":", head->seq);
+	hex_write(b, span_of(head->hash, SHA256_LEN));
+}
