@@ -1,6 +1,10 @@
 noinst_LIBRARIES += libdb.a
 libdb_a_SOURCES = \
 	db/archive.c db/archive.h \
+	db/audit.c db/audit.h \
+	db/audit_files.c db/audit_files.h \
+	db/audit_inner.h \
+	db/audit_repeat.c \
 	db/digests.c \
 	db/dir.c db/dir.h \
 	db/clearances.c \
@@ -57,7 +61,8 @@ MIGRATIONS = db/migrations/sqlite/0001_init.sql \
 	db/migrations/sqlite/0020_node_moved.sql \
 	db/migrations/sqlite/0021_roster_groups.sql \
 	db/migrations/sqlite/0022_node_style.sql \
-	db/migrations/sqlite/0023_remote.sql
+	db/migrations/sqlite/0023_remote.sql \
+	db/migrations/sqlite/0024_audit.sql
 EXTRA_DIST += $(MIGRATIONS)
 CLEANFILES += db/migrations.inc db/migrations.inc.new
 

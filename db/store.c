@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Opening, the turn's transaction, statements, disk space. */
 #include "db/archive.h"
-#include "db/store_inner.h"
+#include "db/audit_inner.h"
 
 #include <stdlib.h>
 
@@ -94,12 +94,14 @@ static void settle(struct store *s)
 
 void store_commit(struct store *s)
 {
+	audit_turn_end(s);
 	if (!s->writing)
 		return;
 	if (s->redo != NULL && redo_keep(s->redo))
 		s->writing = false;
 	else
 		settle(s);
+	audit_kept(s);
 }
 
 bool store_is_writing(const struct store *s)
@@ -125,6 +127,7 @@ void store_rollback(struct store *s)
 	store_forget_labels(s);
 	store_uid_forget(s);
 	store_names_forget(s);
+	audit_forget(s);
 }
 
 /* What was taken back stands nowhere any more. */
@@ -217,6 +220,7 @@ enum err store_open(const char *path, enum durability d, struct store **s_r,
 	(*s_r)->redo = redo;
 	if (redo != NULL)
 		sql_watch(db, redo_note, redo);
+	(*s_r)->audit = audit_new();
 	(*s_r)->reserve = RESERVE;
 	(*s_r)->forgets = true; /* before a crash, perhaps */
 	store_list_tidy(*s_r);
@@ -237,6 +241,7 @@ void store_close(struct store **s)
 		sql_finish(&(*s)->stmt[i]);
 	sql_close(&(*s)->db);
 	cipher_free(&(*s)->uids);
+	audit_free(&(*s)->audit);
 	free(*s);
 	*s = NULL;
 }

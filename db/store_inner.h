@@ -197,6 +197,16 @@ enum query_id {
 	Q_REMOTE_PUT,
 	Q_REMOTE_REMOVE,
 	Q_REMOTES,
+	Q_AUDIT_STATE,
+	Q_AUDIT_STATE_PUT,
+	Q_AUDIT_LAST,
+	Q_AUDIT_ADD,
+	Q_AUDIT_DROP,
+	Q_AUDIT_HASH,
+	Q_AUDIT_PAGE,
+	Q_AUDIT_REPEAT_PUT,
+	Q_AUDIT_REPEAT_NEXT,
+	Q_AUDIT_REPEAT_REMOVE,
 	QUERY_COUNT
 };
 
@@ -206,6 +216,7 @@ struct query {
 	const char *text;
 };
 
+struct audit; /* audit_inner.h */
 struct redo;
 struct label_id; /* messages.c: which row a label has */
 
@@ -232,6 +243,7 @@ struct store {
 	int64_t time;                       /* of the newest message */
 	bool time_known;
 	struct names names;
+	struct audit *audit;
 };
 
 /* Prepared at first use. */

@@ -8,6 +8,8 @@
 #include "db/store_inner.h"
 
 Suite *suite_archive(void);
+Suite *suite_audit(void);
+Suite *suite_audit_files(void);
 Suite *suite_clearances(void);
 Suite *suite_dir(void);
 Suite *suite_hats(void);
