@@ -320,6 +320,7 @@ static void resolve_users(struct load *l, const struct raw_config *raw)
 
 	l->c->default_clearance = read_clearance(l, &scope,
 		"users.default_clearance", raw->users.default_clearance);
+	l->c->contacts_unfiltered = raw->users.catalog_contacts == RAW_OWN;
 	config_yaml_pairs(l->y, "users.clearances", add_clearance, l);
 }
 

@@ -50,6 +50,7 @@ struct config {
 	const struct clearance *default_clearance; /* ref'd, NULL: nil */
 	struct dir_entry *clearances;              /* owned */
 	size_t clearance_n;
+	bool contacts_unfiltered; /* catalogues toward people */
 	struct config_service *service;
 	size_t service_n;
 	struct muc_limits muc_limits;

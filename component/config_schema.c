@@ -40,6 +40,10 @@ static const cyaml_strval_t mode_names[] = {
 	{"enforce", GATE_ENFORCE},
 	{"warn",    GATE_WARN   },
 };
+static const cyaml_strval_t contacts_names[] = {
+	{"filter", RAW_FILTER},
+	{"own",    RAW_OWN   },
+};
 static const cyaml_strval_t durability_names[] = {
 	{"full",   DURABILITY_FULL  },
 	{"normal", DURABILITY_NORMAL},
@@ -74,6 +78,8 @@ static const cyaml_schema_field_t security_fields[] = {
 static const cyaml_schema_field_t users_fields[] = {
 	STR("default_clearance", struct raw_users, default_clearance),
 	CYAML_FIELD_IGNORE("clearances", CYAML_FLAG_OPTIONAL),
+	CHOICE("catalog_contacts", struct raw_users, catalog_contacts,
+		contacts_names),
 	CYAML_FIELD_END,
 };
 

@@ -26,7 +26,12 @@ struct raw_security {
 	char *clearance, *access_label, *default_label;
 };
 
+enum raw_contacts_catalog {
+	RAW_FILTER = 0,
+	RAW_OWN,
+};
 struct raw_users {
+	int catalog_contacts;    /* enum raw_contacts_catalog */
 	char *default_clearance; /* `clearances` is a map: config_yaml_pairs()
 	                          */
 };

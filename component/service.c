@@ -66,10 +66,24 @@ static const struct stream_events events = {
 	.drained = on_drained,
 };
 
-static struct domain_conf domain_conf_of(
-	const struct daemon *d, const struct config_service *conf)
+/* SECURITY: what one server says of its users counts at services that attach
+ * to the same host, and at no others. */
+static struct domain *sibling(void *arg, struct span domain)
 {
-	const struct config *c = d->config;
+	const struct service *s = arg;
+	struct service *other = service_find(s->d, domain);
+
+	if (other == NULL || other->conf == NULL ||
+		!span_eq(other->conf->stream.host, s->conf->stream.host))
+		return NULL;
+	return other->muc != NULL ? muc_domain(other->muc)
+	                          : pubsub_domain(other->pubsub);
+}
+
+static struct domain_conf domain_conf_of(
+	struct service *s, const struct config_service *conf)
+{
+	const struct config *c = s->d->config;
 
 	return (struct domain_conf){
 		.domain = conf->domain,
@@ -85,16 +99,19 @@ static struct domain_conf domain_conf_of(
 		.admin_n = conf->admin_n,
 		.local = c->local_domains,
 		.local_n = c->local_domain_n,
+		.sibling = sibling,
+		.sibling_arg = s,
+		.contacts_unfiltered = c->contacts_unfiltered,
 	};
 }
 
 static struct muc_conf muc_conf_of(
-	const struct daemon *d, const struct config_service *conf)
+	struct service *s, const struct config_service *conf)
 {
-	const struct config *c = d->config;
+	const struct config *c = s->d->config;
 
 	return (struct muc_conf){
-		.d = domain_conf_of(d, conf),
+		.d = domain_conf_of(s, conf),
 		.relay = conf->relay,
 		.relay_n = conf->relay_n,
 		.room_defaults = &conf->room_defaults,
@@ -103,12 +120,12 @@ static struct muc_conf muc_conf_of(
 }
 
 static struct pubsub_conf pubsub_conf_of(
-	const struct daemon *d, const struct config_service *conf)
+	struct service *s, const struct config_service *conf)
 {
 	return (struct pubsub_conf){
-		.d = domain_conf_of(d, conf),
+		.d = domain_conf_of(s, conf),
 		.kind = conf->type == SERVICE_FORMS ? &fdp_kind : NULL,
-		.limits = d->config->pubsub_limits,
+		.limits = s->d->config->pubsub_limits,
 	};
 }
 
@@ -118,11 +135,11 @@ static void make_content(struct service *s)
 	struct daemon *d = s->d;
 
 	if (s->type == SERVICE_ROOMS) {
-		struct muc_conf c = muc_conf_of(d, s->conf);
+		struct muc_conf c = muc_conf_of(s, s->conf);
 
 		s->muc = muc_new(&c, d->store, d->dir, s->gate, out);
 	} else {
-		struct pubsub_conf c = pubsub_conf_of(d, s->conf);
+		struct pubsub_conf c = pubsub_conf_of(s, s->conf);
 
 		struct hook_poster poster = post_poster(d->post);
 
@@ -206,11 +223,11 @@ static bool same_stream(
 static void reload_content(struct service *s, struct turn *t)
 {
 	if (s->muc != NULL) {
-		struct muc_conf c = muc_conf_of(s->d, s->conf);
+		struct muc_conf c = muc_conf_of(s, s->conf);
 
 		muc_reload(s->muc, &c, s->gate, t);
 	} else {
-		struct pubsub_conf c = pubsub_conf_of(s->d, s->conf);
+		struct pubsub_conf c = pubsub_conf_of(s, s->conf);
 
 		post_recall(s->d->post, s->pubsub);
 		pubsub_reload(s->pubsub, &c, s->gate, t);

@@ -3,6 +3,7 @@
 #include "domain/domain.h"
 
 #include "domain/before.h"
+#include "domain/delegate.h"
 #include "domain/privilege.h"
 #include "xmpp/xdata.h"
 
@@ -10,9 +11,11 @@
 #define PACKET_MAX ((size_t)4 << 20)
 #define TO_MAX     ((size_t)32 << 10)
 
-void domain_init(struct domain *d, const struct domain_conf *conf)
+void domain_init(struct domain *d, const struct domain_conf *conf,
+	const struct domain_kind *kind)
 {
 	d->conf = conf;
+	d->kind = kind;
 	buf_init(&d->scratch, PACKET_MAX);
 	buf_init(&d->scratch2, PACKET_MAX);
 	buf_init(&d->to, TO_MAX);
@@ -25,6 +28,15 @@ void domain_clear(struct domain *d)
 	buf_clear(&d->to);
 	before_free(&d->before);
 	privilege_forget(d);
+	delegate_forget(d);
+}
+
+bool domain_is_local(const struct domain *d, struct span domain)
+{
+	for (size_t i = 0; i < d->conf->local_n; i++)
+		if (span_eq(domain, d->conf->local[i]))
+			return true;
+	return false;
 }
 
 bool domain_is_admin(const struct domain *d, struct span bare)

@@ -36,14 +36,36 @@ struct domain_conf {
 		size_t uri_n;
 	} * contact;
 	size_t contact_n;
+	/* The service of the process that has this domain and is known by the
+	 * same server; NULL: none. NULL itself: it is alone. */
+	struct domain *(*sibling)(void *arg, struct span domain);
+	void *sibling_arg;
+	bool contacts_unfiltered; /* catalogues toward people (offer.h) */
 };
 
 struct before;
+struct delegate;
 struct privilege;
+struct domain;
+
+/* A place as somebody names it. */
+struct place_name {
+	struct jid jid;
+	struct span node; /* absent or empty: none */
+	struct span who;  /* bare: who asks */
+};
+/* What services do each in their own way. */
+struct domain_kind {
+	/* SECURITY: NULL: none that `who` may know of. Good until release(). */
+	const struct place *(*hold)(struct domain *d,
+		const struct place_name *name, struct turn *t, void **held_r);
+	void (*release)(struct domain *d, void *held, struct turn *t);
+};
 
 /* The first part of each service. */
 struct domain {
 	const struct domain_conf *conf;
+	const struct domain_kind *kind;
 	struct store *store;
 	struct dir *dir;
 	struct gate *gate;
@@ -52,11 +74,15 @@ struct domain {
 	struct buf to;                /* send_plain()'s escaped address */
 	struct before *before; /* before.c; NULL: nothing that waits is of it */
 	struct privilege *privilege; /* privilege.c */
+	struct delegate *delegate;   /* delegate.c */
 };
 
 /* conf is borrowed, and replaced where d->conf is. */
-void domain_init(struct domain *d, const struct domain_conf *conf);
+void domain_init(struct domain *d, const struct domain_conf *conf,
+	const struct domain_kind *kind);
 void domain_clear(struct domain *d);
+/* One of local_domains? */
+bool domain_is_local(const struct domain *d, struct span domain);
 
 /* One of those whom the configuration names. */
 bool domain_is_admin(const struct domain *d, struct span bare);

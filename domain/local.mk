@@ -2,6 +2,7 @@ noinst_LIBRARIES += libdomain.a
 libdomain_a_SOURCES = \
 	domain/before.c domain/before.h \
 	domain/chain.c domain/chain.h \
+	domain/delegate.c domain/delegate.h \
 	domain/domain.c domain/domain.h \
 	domain/edit.c domain/edit.h \
 	domain/fact.h \

@@ -30,22 +30,29 @@ struct span offer_asker(const struct stanza *s, struct arena *a)
 	return s->from.bare;
 }
 
-struct offer {
-	const struct domain *d;
-	const struct place *p;
+/* Who chooses toward what. */
+struct choosing {
+	struct gate *gate;
+	const struct place *place;
 	const struct clearance *c;
-	const struct catalog *cat; /* NULL: there is none */
+	bool is_contact;
+	const struct clearance *contact; /* if it is one */
+	const struct catalog *cat;       /* NULL: there is none */
 };
 
-static bool is_offered(const struct offer *o, const struct catalog_item *x)
+static bool is_offered(const struct choosing *o, const struct catalog_item *x)
 {
-	return catalog_offers(x, o->d->gate, o->p, o->c);
+	const struct label *l =
+		x->label != NULL ? x->label : place_default(o->place);
+
+	return catalog_offers(x, o->gate, o->place, o->c) &&
+	       (!o->is_contact || gate_allows(o->gate, l, o->contact));
 }
 
 /* What the place itself presumes, else what the catalogue says; NULL: none. */
-static const struct catalog_item *first_choice(const struct offer *o)
+static const struct catalog_item *first_choice(const struct choosing *o)
 {
-	const struct label *l = place_default(o->p);
+	const struct label *l = place_default(o->place);
 	const struct catalog_item *said = NULL;
 
 	for (size_t i = 0; i < o->cat->item_n; i++) {
@@ -85,11 +92,14 @@ static bool write_item(
 	return true;
 }
 
-static size_t write_items(const struct offer *o, struct buf *b)
+static size_t write_items(const struct choosing *o, struct buf *b)
 {
-	const struct catalog_item *first = first_choice(o);
+	const struct catalog_item *first;
 	size_t n = 0;
 
+	if (o->cat == NULL)
+		return 0;
+	first = first_choice(o);
 	for (size_t i = 0; i < o->cat->item_n; i++) {
 		const struct catalog_item *x = &o->cat->item[i];
 
@@ -99,33 +109,128 @@ static size_t write_items(const struct offer *o, struct buf *b)
 	return n;
 }
 
-enum sx_cond offer_answer(struct domain *d, const struct stanza *s,
-	const struct offer_target *to, struct span who, struct arena *a)
+static enum sx_cond fill(const struct offer_ask *q, const struct choosing *o,
+	struct turn *t, struct offer *o_r)
 {
-	const struct offer o = {
-		d, to->place, dir_clearance(d->dir, who), d->conf->catalog};
-	struct buf *items = &d->scratch2;
-	struct xw w;
-	size_t n;
+	struct buf *items = &q->d->scratch2;
 
 	buf_reset(items);
-	n = o.cat != NULL ? write_items(&o, items) : 0;
+	o_r->cat = o->cat;
+	o_r->n = write_items(o, items);
 	if (items->over)
 		return SX_RESOURCE_CONSTRAINT;
-	answer_open(d, &w, s);
-	xw_open(&w, NS_CATALOG, "catalog");
-	xw_attr(&w, "to", to->jid);
-	xw_attr(&w, "node", to->node);
-	if (o.cat != NULL) {
-		xw_attr(&w, "name", span_str(o.cat->name));
-		xw_attr(&w, "desc", span_str(o.cat->desc));
+	o_r->items = buf_span(items);
+	o_r->id = revision(o_r->items, t->arena);
+	return SX_OK;
+}
+
+/* A place of the service at, which may be another than the one that is asked.
+ * Its catalogue, gate and mode count. */
+static enum sx_cond toward_place(const struct offer_ask *q, struct domain *at,
+	const struct place_name *name, struct turn *t, struct offer *o_r)
+{
+	void *held = NULL;
+	const struct place *p = at->kind->hold(at, name, t, &held);
+	const struct choosing o = {
+		.gate = at->gate,
+		.place = p,
+		.c = dir_clearance(at->dir, q->who),
+		.cat = at->conf->catalog,
+	};
+	enum sx_cond c;
+
+	if (p == NULL)
+		return SX_ITEM_NOT_FOUND;
+	c = fill(q, &o, t, o_r);
+	at->kind->release(at, held, t);
+	return c;
+}
+
+/* Between people there is no place but the server. */
+static enum sx_cond toward_people(const struct offer_ask *q,
+	const struct jid *to, struct turn *t, struct offer *o_r)
+{
+	const struct domain_conf *conf = q->d->conf;
+	bool is_server =
+		to->node.p == NULL && domain_is_local(q->d, to->domain);
+	struct choosing o = {
+		.gate = q->d->gate,
+		.place = conf->place,
+		.c = dir_clearance(q->d->dir, q->who),
+		.is_contact = !is_server && !conf->contacts_unfiltered,
+		.contact = dir_clearance(q->d->dir, to->bare),
+		.cat = conf->catalog,
+	};
+
+	if (!domain_admits(q->d, q->who))
+		return SX_ITEM_NOT_FOUND;
+	while (o.place->above != NULL)
+		o.place = o.place->above;
+	return fill(q, &o, t, o_r);
+}
+
+static struct domain *service_of(const struct domain *d, struct span domain)
+{
+	struct domain *at = NULL;
+
+	if (d->conf->sibling != NULL)
+		at = d->conf->sibling(d->conf->sibling_arg, domain);
+	return at;
+}
+
+enum sx_cond offer_find(
+	const struct offer_ask *q, struct turn *t, struct offer *o_r)
+{
+	struct span to = xml_attr(q->x, "to");
+	struct place_name name = {
+		.jid = q->at, .node = xml_attr(q->x, "node"), .who = q->who};
+	struct domain *at = q->d;
+
+	if (to.p != NULL && !jid_parse(t->arena, to, &name.jid))
+		return SX_ITEM_NOT_FOUND;
+	*o_r = (struct offer){.to = name.jid.bare, .node = name.node};
+	if (!span_eq(name.jid.domain, q->d->conf->domain))
+		at = service_of(q->d, name.jid.domain);
+	if (at != NULL)
+		return toward_place(q, at, &name, t, o_r);
+	if (!q->by_server || name.node.n != 0)
+		return SX_ITEM_NOT_FOUND;
+	return toward_people(q, &name.jid, t, o_r);
+}
+
+void offer_write(struct xw *w, const struct offer *o)
+{
+	xw_open(w, NS_CATALOG, "catalog");
+	xw_attr(w, "to", o->to);
+	xw_attr(w, "node", o->node);
+	if (o->cat != NULL) {
+		xw_attr(w, "name", span_str(o->cat->name));
+		xw_attr(w, "desc", span_str(o->cat->desc));
 		xw_attr_str(
-			&w, "restrict", o.cat->restricted ? "true" : "false");
+			w, "restrict", o->cat->restricted ? "true" : "false");
 	}
-	xw_attr(&w, "id", revision(buf_span(items), a));
-	xw_attr_int(&w, "size", (int64_t)n);
-	xw_raw(&w, buf_span(items));
-	xw_close(&w);
+	xw_attr(w, "id", o->id);
+	xw_attr_int(w, "size", (int64_t)o->n);
+	xw_raw(w, o->items);
+	xw_close(w);
+}
+
+enum sx_cond offer_answer(struct domain *d, const struct stanza *s,
+	const struct xml *x, struct turn *t)
+{
+	struct offer_ask q = {
+		.d = d, .x = x, .who = offer_asker(s, t->arena), .at = s->to};
+	enum sx_cond c;
+	struct offer o;
+	struct xw w;
+
+	q.by_server = s->from.node.p == NULL && !span_eq(q.who, s->from.bare) &&
+	              domain_is_local(d, s->from.domain);
+	c = offer_find(&q, t, &o);
+	if (c != SX_OK)
+		return c;
+	answer_open(d, &w, s);
+	offer_write(&w, &o);
 	answer_send(d, &w, s);
 	return SX_OK;
 }

@@ -9,15 +9,36 @@
  * anybody else for themselves. */
 struct span offer_asker(const struct stanza *s, struct arena *a);
 
-/* What is labelled: as the answer names it. */
-struct offer_target {
-	struct span jid, node; /* bare; absent: no node */
-	const struct place *place;
+struct offer_ask {
+	struct domain *d;    /* which of our services is asked */
+	const struct xml *x; /* `<catalog/>` */
+	struct span who;     /* for whom, bare */
+	/* It is their own server that asks: then it may be about people and
+	 * other services, too. */
+	bool by_server;
+	struct jid at; /* what it is about, if x doesn't say */
 };
-/* Answers s with what `who` may use there. Whether they may know of the place
- * was asked before. */
+/* A catalogue, filtered; good until the next is made for that service. */
+struct offer {
+	struct span to, node;      /* as the answer names it; absent: no node */
+	const struct catalog *cat; /* NULL: there is none */
+	struct span items, id;
+	size_t n;
+};
+/*
+ * Finds the place and what `who` may use there. SECURITY: SX_ITEM_NOT_FOUND for
+ * a place that isn't there or that is hidden from them.
+ *
+ * Toward a person it is what both are cleared for, so it tells the asker
+ * whether the other is cleared for what they are cleared for themselves: to
+ * users of our servers, by these servers only, and never with
+ * contacts_unfiltered.
+ */
+enum sx_cond offer_find(const struct offer_ask *q, struct turn *t,
+	struct offer *o_r) MUST_CHECK;
+void offer_write(struct xw *w, const struct offer *o);
+/* Answers s, whose payload is x. */
 enum sx_cond offer_answer(struct domain *d, const struct stanza *s,
-	const struct offer_target *to, struct span who,
-	struct arena *a) MUST_CHECK;
+	const struct xml *x, struct turn *t) MUST_CHECK;
 
 #endif

@@ -41,14 +41,6 @@ static void add(struct domain *d, struct span domain)
 	d->privilege = p;
 }
 
-static bool is_local(const struct domain *d, struct span domain)
-{
-	for (size_t i = 0; i < d->conf->local_n; i++)
-		if (span_eq(domain, d->conf->local[i]))
-			return true;
-	return false;
-}
-
 /* NULL: there is none. Versions 1 and 2 say it alike. */
 static const struct xml *find_word(const struct xml *root)
 {
@@ -79,7 +71,7 @@ bool privilege_take(struct domain *d, const struct stanza *s)
 	if (s->kind != STANZA_MESSAGE || s->type == TYPE_ERROR || x == NULL)
 		return false;
 	if (s->from.node.p != NULL || s->from.resource.p != NULL ||
-		!is_local(d, s->from.domain)) {
+		!domain_is_local(d, s->from.domain)) {
 		log_event(LOG_WARN, "privilege-ignored",
 			KV("domain", d->conf->domain), KV("from", s->from.full),
 			KV_STR("hint", "it isn't one of local_domains"));
@@ -102,7 +94,7 @@ bool privilege_roster(const struct domain *d, struct span bare)
 	struct span domain;
 
 	(void)span_cut(bare, '@', &domain);
-	if (domain.p == NULL || !is_local(d, domain))
+	if (domain.p == NULL || !domain_is_local(d, domain))
 		return false;
 	for (const struct privilege *p = d->privilege; p != NULL; p = p->next)
 		if (span_eq(span_of(p->domain, p->n), domain))
@@ -113,7 +105,7 @@ bool privilege_roster(const struct domain *d, struct span bare)
 bool privilege_any_roster(const struct domain *d)
 {
 	for (const struct privilege *p = d->privilege; p != NULL; p = p->next)
-		if (is_local(d, span_of(p->domain, p->n)))
+		if (domain_is_local(d, span_of(p->domain, p->n)))
 			return true;
 	return false;
 }

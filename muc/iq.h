@@ -41,7 +41,8 @@ iq_run info_get, items_get;  /* info.c */
 iq_run owner_get, owner_set; /* owner.c */
 iq_run admin_get, admin_set; /* admin.c */
 iq_run offer_get;            /* offer.c */
-iq_run moderate_set;         /* moderate.c */
+extern const struct domain_kind muc_kind;
+iq_run moderate_set; /* moderate.c */
 /* archive.c */
 iq_run archive_get, archive_set, archive_metadata, archive_prefs;
 

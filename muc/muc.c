@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "domain/before.h"
+#include "domain/delegate.h"
 #include "muc/command_session.h"
 #include "muc/later.h"
 #include "muc/load.h"
@@ -47,7 +48,7 @@ struct muc *muc_new(const struct muc_conf *conf, struct store *st,
 	struct muc *m = xcalloc(1, sizeof(*m));
 
 	m->conf = *conf;
-	domain_init(&m->d, &m->conf.d);
+	domain_init(&m->d, &m->conf.d, &muc_kind);
 	m->plain.above = conf->d.place;
 	m->d.store = st;
 	m->d.dir = dir;
@@ -97,6 +98,7 @@ void muc_restore(struct muc *m, struct turn *t)
 void muc_connected(struct muc *m, struct turn *t)
 {
 	m->connected = true;
+	delegate_forget(&m->d); /* the server says it anew */
 	alive_suspect(m);
 	muc_rejudge(m, SPAN_NONE, t);
 }
@@ -168,6 +170,8 @@ void muc_handle(struct muc *m, const struct stanza *s, struct turn *t)
 		answer_error(&m->d, s, SX_POLICY_VIOLATION, NULL);
 		return;
 	}
+	if (delegate_take(&m->d, s, t))
+		return;
 	switch (s->kind) {
 	case STANZA_MESSAGE:
 		message(m, s, t);

@@ -50,6 +50,8 @@ extern const struct muc_limits muc_limits_default;
 struct muc *muc_new(const struct muc_conf *conf, struct store *st,
 	struct dir *dir, struct gate *gate, struct outbox *out) NONNULL;
 void muc_free(struct muc **m); /* the store keeps everything */
+/* What it has as every service; its life. */
+struct domain *muc_domain(struct muc *m);
 
 /* Brings rooms with occupants back from the store; each is pinged from the
  * first muc_connected() on. */

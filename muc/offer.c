@@ -1,47 +1,51 @@
 /* SPDX-License-Identifier: MIT */
-/* Which place a catalogue is asked for (XEP-0258 4). */
+/* Catalogues of rooms (XEP-0258 4). */
 #include "domain/offer.h"
 
 #include "muc/iq.h"
 
-/*
- * The place toward which labels are wanted; NULL: none that who asks may know
- * of. *r_r: the room, where it was looked up for that.
- */
-static const struct place *target(
-	struct ask *q, struct span who, struct jid *to_r, struct room **r_r)
+static struct muc *muc_of(struct domain *d)
 {
-	struct span to = xml_attr(q->x, "to");
-	struct muc *m = q->m;
+	return (struct muc *)((char *)d - offsetof(struct muc, d));
+}
+
+static const struct place *hold(struct domain *d, const struct place_name *name,
+	struct turn *t, void **held_r)
+{
+	struct muc *m = muc_of(d);
 	struct room *r;
 
-	*to_r = q->s->to;
-	if (to.p != NULL && !jid_parse(q->t->arena, to, to_r))
+	if (name->node.n != 0)
+		return NULL; /* rooms have none */
+	if (name->jid.node.p == NULL)
+		return domain_admits(d, name->who) ? d->conf->place : NULL;
+	r = room_find_for(m, name->jid.bare, name->who, NULL, t);
+	if (r == NULL)
 		return NULL;
-	if (!span_eq(to_r->domain, m->d.conf->domain))
-		return NULL;
-	if (to_r->node.p == NULL)
-		return place_admits(m->d.gate, m->d.conf->place,
-			       dir_clearance(m->d.dir, who))
-		               ? m->d.conf->place
-		               : NULL;
-	*r_r = r = room_find(m, to_r->bare, q->t);
-	return r != NULL && room_exists_for(r, who, q->t) ? r->place : NULL;
+	if (room_exists_for(r, name->who, t)) {
+		*held_r = r;
+		return r->place;
+	}
+	room_settle(r, t);
+	return NULL;
+}
+
+/* A request ends here, or the room that it was sent to is settled anyway. */
+static void release(struct domain *d, void *held, struct turn *t)
+{
+	(void)d;
+	if (held != NULL)
+		room_settle(held, t);
+}
+
+const struct domain_kind muc_kind = {.hold = hold, .release = release};
+
+struct domain *muc_domain(struct muc *m)
+{
+	return &m->d;
 }
 
 enum sx_cond offer_get(struct ask *q)
 {
-	struct span who = offer_asker(q->s, q->t->arena);
-	enum sx_cond c = SX_ITEM_NOT_FOUND;
-	struct room *r = NULL;
-	struct jid to;
-	const struct place *p = target(q, who, &to, &r);
-
-	if (p != NULL)
-		c = offer_answer(&q->m->d, q->s,
-			&(struct offer_target){to.bare, SPAN_NONE, p}, who,
-			q->t->arena);
-	if (r != NULL && r != q->r) /* not the room that was asked */
-		room_settle(r, q->t);
-	return c;
+	return offer_answer(&q->m->d, q->s, q->x, q->t);
 }

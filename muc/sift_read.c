@@ -4,6 +4,7 @@
 
 #include "base/log.h"
 #include "db/versions.h"
+#include "domain/delegate.h"
 #include "muc/activity.h"
 #include "muc/mention.h"
 #include "muc/past.h"
@@ -194,6 +195,13 @@ static bool tells_activity(const struct xml *query)
 	return false;
 }
 
+/* The users' server gets it in a wrapping. */
+static bool is_catalogue(const struct xml *x)
+{
+	return x->ns == NS_CATALOG || x->ns == NS_DELEGATION_1 ||
+	       x->ns == NS_DELEGATION_2;
+}
+
 static enum need need_of_iq(struct sift *f)
 {
 	const struct xml *x = xml_first(f->stanza.root);
@@ -206,7 +214,9 @@ static enum need need_of_iq(struct sift *f)
 		return NEED_PLACE; /* our ping */
 	/* Catalogues, forms with labels to choose from, lists of rooms, ids
 	 * and counts of an archive. */
-	if (x->ns == NS_CATALOG || x->ns == NS_MUC_OWNER || x->ns == NS_MAM ||
+	if (delegate_is_discovery(x))
+		return NEED_NOTHING;
+	if (is_catalogue(x) || x->ns == NS_MUC_OWNER || x->ns == NS_MAM ||
 		xml_is(x, NS_CHANNEL_SEARCH, "result") ||
 		(x->ns == NS_DISCO_ITEMS && f->r == NULL) ||
 		(x->ns == NS_DISCO_INFO && tells_activity(x)))

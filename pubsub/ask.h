@@ -53,7 +53,8 @@ ask_run sub_options_get, sub_options_set, sub_default_get; /* suboptions.c */
 ask_run my_subscriptions, my_affiliations;                 /* mine.c */
 ask_run subscriptions_get, affiliations_get;               /* roll.c */
 ask_run subscriptions_set, affiliations_set;               /* manage.c */
-ask_run catalog_get;                                       /* iq.c */
+ask_run catalog_get;                                       /* offer.c */
+extern const struct domain_kind nodes_kind;
 
 void pubsub_iq(struct pubsub *p, const struct stanza *s, struct turn *t);
 

@@ -103,29 +103,6 @@ static enum sx_cond version_get(struct ask *q)
 	return ask_send(q, &w);
 }
 
-/* Of the service or of a node (XEP-0314 4.1). */
-enum sx_cond catalog_get(struct ask *q)
-{
-	struct span who = offer_asker(q->s, q->t->arena);
-	struct domain *d = &q->p->d;
-	struct span to = xml_attr(q->x, "to");
-	struct offer_target at = {
-		d->conf->domain, xml_attr(q->x, "node"), d->conf->place};
-	struct jid j;
-
-	if (to.p != NULL && (!jid_parse(q->t->arena, to, &j) ||
-				    !span_eq(j.bare, d->conf->domain)))
-		return SX_ITEM_NOT_FOUND;
-	if (at.node.p != NULL) {
-		struct node *n = node_find_for(q->p, at.node, who, q->t);
-
-		if (n == NULL)
-			return SX_ITEM_NOT_FOUND;
-		at.place = &n->place;
-	}
-	return offer_answer(d, q->s, &at, who, q->t->arena);
-}
-
 /* ---- dispatch ---- */
 
 /* What is wanted: inside `<pubsub/>` its first element, elsewhere the payload

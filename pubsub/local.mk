@@ -23,6 +23,7 @@ libpubsub_a_SOURCES = \
 	pubsub/member.c \
 	pubsub/mine.c \
 	pubsub/node.c pubsub/node.h \
+	pubsub/offer.c \
 	pubsub/options.c pubsub/options.h \
 	pubsub/page.c pubsub/page.h \
 	pubsub/pending.c \

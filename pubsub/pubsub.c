@@ -3,6 +3,7 @@
 #include "pubsub/pubsub.h"
 
 #include "domain/before.h"
+#include "domain/delegate.h"
 #include "domain/levels.h"
 #include "domain/privilege.h"
 #include "pubsub/approve.h"
@@ -41,7 +42,7 @@ struct pubsub *pubsub_new(const struct pubsub_conf *conf, struct store *st,
 	struct pubsub *p = xcalloc(1, sizeof(*p));
 
 	p->conf = *conf;
-	domain_init(&p->d, &p->conf.d);
+	domain_init(&p->d, &p->conf.d, &nodes_kind);
 	p->d.store = st;
 	p->d.dir = dir;
 	p->d.gate = gate;
@@ -152,6 +153,8 @@ void pubsub_handle(struct pubsub *p, const struct stanza *s, struct turn *t)
 			NULL);
 		return;
 	}
+	if (delegate_take(&p->d, s, t))
+		return;
 	switch (s->kind) {
 	case STANZA_MESSAGE:
 		message(p, s, t);
@@ -279,6 +282,7 @@ void pubsub_connected(struct pubsub *p, struct turn *t)
 {
 	p->connected = true;
 	privilege_forget(&p->d); /* the server says it anew */
+	delegate_forget(&p->d);
 	rosters_forget(p);
 	pubsub_rejudge(p, SPAN_NONE, t);
 }

@@ -38,6 +38,8 @@ extern const struct pubsub_limits pubsub_limits_default;
 struct pubsub *pubsub_new(const struct pubsub_conf *conf, struct store *st,
 	struct dir *dir, struct gate *gate, struct outbox *out) NONNULL;
 void pubsub_free(struct pubsub **p); /* the store keeps everything */
+/* What it has as every service; its life. */
+struct domain *pubsub_domain(struct pubsub *p);
 
 /* The stream is up (again): who is no longer admitted is removed. */
 void pubsub_connected(struct pubsub *p, struct turn *t);

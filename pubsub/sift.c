@@ -8,6 +8,7 @@
 
 #include "base/log.h"
 #include "domain/before.h"
+#include "domain/delegate.h"
 #include "pubsub/roster.h"
 #include "xmpp/seclabel.h"
 #include "xmpp/xdata.h"
@@ -42,7 +43,7 @@ static bool is_harmless(const struct xml *payload)
 
 	if (payload == NULL)
 		return true;
-	if (payload->ns == NS_VERSION)
+	if (payload->ns == NS_VERSION || delegate_is_discovery(payload))
 		return true;
 	if (payload->ns == NS_COMMANDS)
 		return xml_first(payload) == NULL; /* it is completed */

@@ -99,6 +99,8 @@ static const char *const prefixes[][2] = {
 	{"vcard",   "vcard-temp"                         },
 	{"search",  "urn:xmpp:channel-search:0:search"   },
 	{"cse",     "urn:xmpp:channel-search:0:error"    },
+	{"deleg1",  "urn:xmpp:delegation:1"              },
+	{"deleg2",  "urn:xmpp:delegation:2"              },
 };
 
 static xmlXPathObjectPtr evaluate(xmlDocPtr doc, const char *expr)

@@ -17,6 +17,7 @@ tests_muc_run_SOURCES = \
 	tests/muc/test_chain.c \
 	tests/muc/test_change.c \
 	tests/muc/test_cohort.c \
+	tests/muc/test_delegate.c \
 	tests/muc/test_command.c \
 	tests/muc/test_command_room.c \
 	tests/muc/test_command_service.c \

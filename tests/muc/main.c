@@ -64,6 +64,7 @@ int main(void)
 	srunner_add_suite(r, suite_search());
 	srunner_add_suite(r, suite_items());
 	srunner_add_suite(r, suite_offer());
+	srunner_add_suite(r, suite_delegate());
 	srunner_add_suite(r, suite_control());
 	srunner_add_suite(r, suite_limits());
 	srunner_add_suite(r, suite_nick());

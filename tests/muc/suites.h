@@ -18,6 +18,7 @@ Suite *suite_cohort(void);
 Suite *suite_command(void);
 Suite *suite_command_room(void);
 Suite *suite_command_service(void);
+Suite *suite_delegate(void);
 Suite *suite_control(void);
 Suite *suite_defaults(void);
 Suite *suite_hats(void);

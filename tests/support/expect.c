@@ -44,6 +44,8 @@ static const struct {
 	{"ev",      "http://jabber.org/protocol/pubsub#event" },
 	{"pse",     "http://jabber.org/protocol/pubsub#errors"},
 	{"shim",    "http://jabber.org/protocol/shim"         },
+	{"deleg1",  "urn:xmpp:delegation:1"                   },
+	{"deleg2",  "urn:xmpp:delegation:2"                   },
 	{"slps",    "urn:xmpp:sec-label:pubsub:0"             },
 	{"slpe",    "urn:xmpp:sec-label:pubsub:errors:0"      },
 };

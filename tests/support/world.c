@@ -103,6 +103,15 @@ static void read_defaults(struct world *w)
 	}
 }
 
+static struct domain *sibling(void *arg, struct span domain)
+{
+	struct world *w = ((struct world *)arg)->sibling;
+
+	if (w == NULL || !span_is(domain, w->muc != NULL ? DOMAIN : NODES))
+		return NULL;
+	return w->muc != NULL ? muc_domain(w->muc) : pubsub_domain(w->pubsub);
+}
+
 static struct domain_conf domain_conf_of(struct world *w, struct span domain)
 {
 	return (struct domain_conf){
@@ -119,6 +128,9 @@ static struct domain_conf domain_conf_of(struct world *w, struct span domain)
 		.local_n = ARRAY_LEN(local),
 		.contact = w->conf.contact,
 		.contact_n = w->conf.contact != NULL,
+		.sibling = sibling,
+		.sibling_arg = w,
+		.contacts_unfiltered = w->conf.contacts_unfiltered,
 	};
 }
 

@@ -33,6 +33,7 @@ struct world_conf {
 	struct pubsub_limits node_limits; /* as limits */
 	const char *room_defaults;        /* NAME=VALUE, a line each */
 	struct muc_limits limits;         /* zero: the default of each */
+	bool contacts_unfiltered;
 };
 
 /* A stanza that left. */
@@ -55,6 +56,7 @@ struct world {
 	struct muc *muc;         /* NULL: it is one of nodes */
 	struct pubsub *pubsub;   /* NULL: it is one of rooms */
 	struct catalog *catalog; /* NULL, or of world_offer() */
+	struct world *sibling;   /* NULL, or another service of the process */
 	struct place server, domain;
 	struct span create, admin, relay;
 	struct edit defaults;
