@@ -40,7 +40,7 @@ class Caveat:
         }
         self.settings.update(settings)
         self.process = None
-        self.seen = 0
+        self.seen = self.began = 0
 
     def write(self):
         with open(self.config, "w", encoding="utf-8") as f:
@@ -51,11 +51,15 @@ class Caveat:
         argv = [CAVEATD, "-c", self.config]
         wrap = os.environ.get("CAVEAT_WRAP")
         log = os.path.join(self.dir, "log")
-        self.seen = os.path.getsize(log) if os.path.exists(log) else 0
+        self.seen = self.began = os.path.getsize(log) if os.path.exists(log) else 0
         self.process = Process("caveatd", (wrap.split() if wrap else []) + argv, log)
         if ready:
             self.wait("event=ready")
         return self
+
+    def wait_delegated(self):
+        """For the server to hand the catalogues over, whenever since the start."""
+        self.process.wait_log("event=delegation domain=" + ROOMS, 60, self.began)
 
     def wait(self, text, seconds=60):
         """For the next line with text."""

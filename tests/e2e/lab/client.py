@@ -90,10 +90,11 @@ class User:
                 pass
 
     async def iq(self, kind, to, payload="", timeout=TIMEOUT):
-        """Sends an iq, gives the answer, whatever its type."""
+        """Sends an iq, gives the answer, whatever its type; to None is their own account."""
         self.serial += 1
         ident, since = f"iq{self.serial}", self.mark()
-        self.send(f"<iq type='{kind}' to={quoteattr(to)} id='{ident}'>{payload}</iq>")
+        address = "" if to is None else f" to={quoteattr(to)}"
+        self.send(f"<iq type='{kind}'{address} id='{ident}'>{payload}</iq>")
         return await self.wait(since=since, timeout=timeout, test=lambda s: s.tag.endswith("}iq") and s.get("id") == ident)
 
     async def sync(self, service):

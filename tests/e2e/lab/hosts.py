@@ -1,15 +1,21 @@
 # SPDX-License-Identifier: MIT
 """Real XMPP servers from Debian's packages, on loopback, in a directory of their own."""
+import copy
 import glob
+import json
 import os
+import re
 import socket
+
+import yaml
 
 from .process import Process, free_ports, wait_port
 
 DOMAIN = "example.org"
 PASSWORD = "secret"
 COMPONENT_SECRET = "component secret"
-PRIVILEGED = "nodes.example.org"  # may see the rosters of users (XEP-0356)
+# What the documentation tells operators to write.
+SNIPPETS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "..", "contrib", "servers")
 
 
 class Host:
@@ -68,10 +74,11 @@ class Prosody(Host):
         return [ports[0]] * len(ports)
 
     def configure(self):
-        components = "".join(
-            f'Component "{d}"\n  component_secret = "{COMPONENT_SECRET}"\n  modules_disabled = {{ "s2s" }}\n'
-            + ('  modules_enabled = { "privilege" }\n' if d == PRIVILEGED else "")
-            for d in self.domains)
+        with open(os.path.join(SNIPPETS, "prosody.cfg.lua"), encoding="utf-8") as f:
+            hosts = f.read().replace("example.org", self.domain)
+        hosts += "".join(f'Component "{d}"\n  component_secret = ""\n' for d in self.domains if f'Component "{d}"' not in hosts)
+        secret = f'component_secret = "{COMPONENT_SECRET}"\n  modules_disabled = {{ "s2s" }}'
+        hosts = re.sub('component_secret = "[^"]*"', secret, hosts)
         with open(os.path.join(self.dir, "prosody.cfg.lua"), "w", encoding="utf-8") as f:
             f.write(f'''
 run_as_root = true
@@ -94,10 +101,7 @@ allow_unencrypted_plain_auth = true
 authentication = "internal_plain"
 storage = "internal"
 log = {{ {{ levels = {{ min = "info" }}, to = "console" }} }}
-VirtualHost "{self.domain}"
-  modules_enabled = {{ "privilege" }}
-  privileged_entities = {{ ["{PRIVILEGED}"] = {{ roster = "get" }} }}
-{components}''')
+{hosts}''')
         accounts = os.path.join(self.dir, "data", self.domain.replace(".", "%2e"), "accounts")
         os.makedirs(accounts, exist_ok=True)
         for user in self.users:
@@ -111,56 +115,31 @@ VirtualHost "{self.domain}"
 class Ejabberd(Host):
     name = "ejabberd"
 
+    BASE = {
+        "loglevel": "info", "log_rotate_size": "infinity", "auth_method": ["internal"], "auth_password_format": "plain",
+        "registration_timeout": "infinity", "s2s_use_starttls": False, "shaper": {},
+        "access_rules": {"register": {"allow": "all"}},
+        "modules": {
+            "mod_disco": {}, "mod_ping": {}, "mod_roster": {}, "mod_caps": {},
+            "mod_register": {"ip_access": "all", "access": "register", "access_from": "all", "registration_watchers": []},
+        },
+    }
+
     def configure(self):
-        listeners = "".join(f'''
-  - port: {port}
-    ip: "127.0.0.1"
-    module: ejabberd_service
-    shaper: none
-    access: all
-    hosts:
-      "{domain}":
-        password: "{COMPONENT_SECRET}"
-''' for domain, port in self.component_ports.items())
+        with open(os.path.join(SNIPPETS, "ejabberd.yml"), encoding="utf-8") as f:
+            ours = yaml.safe_load(f.read().replace("example.org", self.domain))
+        listener = ours.pop("listen")[0]
+        config = copy.deepcopy(self.BASE)
+        for section, values in ours.items():
+            config.setdefault(section, {}).update(values)
+        config["hosts"] = [self.domain]
+        config["modules"]["mod_pubsub"] = {"host": "pubsub." + self.domain, "plugins": ["flat", "pep"]}
+        config["listen"] = [{"port": self.client_port, "ip": "127.0.0.1", "module": "ejabberd_c2s", "max_stanza_size": 1048576,
+                             "shaper": "none", "access": "all"}]
+        config["listen"] += [dict(listener, port=port, hosts={domain: {"password": COMPONENT_SECRET}})
+                             for domain, port in self.component_ports.items()]
         with open(os.path.join(self.dir, "ejabberd.yml"), "w", encoding="utf-8") as f:
-            f.write(f'''
-hosts: ["{self.domain}"]
-loglevel: info
-log_rotate_size: infinity
-auth_method: [internal]
-auth_password_format: plain
-registration_timeout: infinity
-s2s_use_starttls: false
-acl:
-  privileged: {{server: "{PRIVILEGED}"}}
-access_rules:
-  register: {{allow: all}}
-  privileged: {{allow: privileged}}
-shaper: {{}}
-listen:
-  - port: {self.client_port}
-    ip: "127.0.0.1"
-    module: ejabberd_c2s
-    max_stanza_size: 1048576
-    shaper: none
-    access: all
-{listeners}
-modules:
-  mod_disco: {{}}
-  mod_ping: {{}}
-  mod_roster: {{}}
-  mod_privilege:
-    roster: {{get: privileged}}
-  mod_caps: {{}}
-  mod_pubsub:
-    host: "pubsub.{self.domain}"
-    plugins: ["flat", "pep"]
-  mod_register:
-    ip_access: all
-    access: register
-    access_from: all
-    registration_watchers: []
-''')
+            json.dump(config, f, indent=1)  # JSON is YAML
 
     def environment(self):
         env = super().environment()
