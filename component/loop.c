@@ -285,6 +285,8 @@ static void directory_from(struct daemon *d)
 	dir_configure(d->dir, c->clearances, c->clearance_n);
 	dir_set_default(d->dir, c->default_clearance, c->local_domains,
 		c->local_domain_n);
+	dir_set_peers(d->dir, c->dir_peers, c->peers.peer_n, c->local_domains,
+		c->local_domain_n);
 	dir_load(d->dir);
 }
 

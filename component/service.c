@@ -102,6 +102,7 @@ static struct domain_conf domain_conf_of(
 		.sibling = sibling,
 		.sibling_arg = s,
 		.contacts_unfiltered = c->contacts_unfiltered,
+		.peers = &c->peers,
 	};
 }
 
