@@ -3,10 +3,10 @@ libcomponent_a_SOURCES = \
 	component/catalog_yaml.c component/catalog_yaml.h \
 	component/config.c component/config.h \
 	component/config_labels.c component/config_labels.h \
-	component/config_peers.c component/config_peers.h \
 	component/config_raw.c component/config_raw.h \
 	component/config_rooms.c component/config_rooms.h \
 	component/config_schema.c component/config_schema.h \
+	component/config_swap.c component/config_swap.h \
 	component/config_yaml.c component/config_yaml.h \
 	component/control.c component/control.h \
 	component/control_clearance.c \
