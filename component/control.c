@@ -18,7 +18,7 @@
 
 #include "base/log.h"
 
-#define BODY_MAX 1048576
+#define BODY_MAX 2097152
 
 struct control {
 	struct daemon *d;
@@ -60,6 +60,7 @@ static const struct route {
 	{EVHTTP_REQ_GET,    "/clearances/",        control_clearance       },
 	{EVHTTP_REQ_PUT,    "/clearances/",        control_clearance_set   },
 	{EVHTTP_REQ_DELETE, "/clearances/",        control_clearance_remove},
+	{EVHTTP_REQ_POST,   "/whys/",              control_why             },
 };
 
 void control_fail(struct control_call *c, int status, const char *fmt, ...)

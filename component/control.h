@@ -60,6 +60,7 @@ void control_clearances(struct control_call *c);
 void control_clearance(struct control_call *c);
 void control_clearance_set(struct control_call *c);
 void control_clearance_remove(struct control_call *c);
+void control_why(struct control_call *c);
 
 /* status, {"error": text} */
 void control_fail(struct control_call *c, int status, const char *fmt, ...)

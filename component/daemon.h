@@ -18,6 +18,7 @@ struct event;
 struct event_base;
 struct control;
 struct post;
+struct what_if;
 
 /* A service at work: its domain's stream, gate, and rooms or nodes. */
 struct service {
@@ -45,7 +46,8 @@ struct daemon {
 	struct service **service; /* owned array of owned */
 	size_t service_n;
 	struct control *control;
-	struct post *post; /* hooks (post.h) */
+	struct post *post;       /* hooks (post.h) */
+	struct what_if *what_if; /* what_if.h; NULL: nothing is tried out */
 	struct event *turn_end, *tick, *sig_term, *sig_int, *sig_hup;
 	struct turn turn;
 	bool in_turn, held, ready, stopping, notify;
@@ -74,6 +76,8 @@ bool turn_is_full(const struct daemon *d);
 
 void loop_init(struct daemon *d);
 void loop_clear(struct daemon *d);
+/* What the configuration says of people; then what the store does. */
+void directory_from(struct dir *dir, const struct config *c);
 /* Directory and services of the first configuration. */
 void loop_start(struct daemon *d);
 /* Runs until everything is stopped. */
@@ -88,6 +92,9 @@ bool loop_reload(struct daemon *d, struct config_errors *errors);
 struct service *service_new(struct daemon *d, struct config_service *conf);
 void service_free(struct service **s);
 void service_start(struct service *s);
+/* What a configuration says of one of its services. */
+struct domain_conf service_domain(struct service *s, const struct config *c,
+	const struct config_service *conf);
 /* By domain; NULL: none of ours, or one that is leaving. */
 struct service *service_find(struct daemon *d, struct span domain);
 /* Another configuration (and engine) for the same domain. */

@@ -13,6 +13,7 @@ libcomponent_a_SOURCES = \
 	component/control_daemon.c \
 	component/control_node.c \
 	component/control_room.c \
+	component/control_why.c \
 	component/daemon.h \
 	component/loop.c \
 	component/outbox_stream.c component/outbox_stream.h \
@@ -26,7 +27,9 @@ libcomponent_a_SOURCES = \
 	component/stanza_in.c component/stanza_in.h \
 	component/stream.c component/stream.h \
 	component/stream_lib.c component/stream_lib.h \
-	component/tls.c component/tls.h
+	component/tls.c component/tls.h \
+	component/what_if.c component/what_if.h \
+	component/where.c component/where.h
 
 sbin_PROGRAMS += caveatd
 caveatd_SOURCES = component/main.c

@@ -8,6 +8,7 @@
 #include "component/control.h"
 #include "component/daemon.h"
 #include "component/post.h"
+#include "component/what_if.h"
 
 #define TICK_MS     1000
 #define TURN_BYTES  ((size_t)1 << 20) /* of output, then keep and flush */
@@ -157,6 +158,7 @@ static void on_tick(evutil_socket_t fd, short what, void *arg)
 			service_tick(d->service[i], t);
 	if (d->control != NULL)
 		control_tick(d->control);
+	what_if_tick(d, t);
 	d->idle_due = true;
 	turn_end_soon(d);
 }
@@ -244,6 +246,7 @@ void loop_clear(struct daemon *d)
 	event_drop(&d->sig_int);
 	event_drop(&d->sig_hup);
 	post_free(&d->post);
+	what_if_forget(d);
 	arena_free(&d->turn.arena);
 	if (d->base != NULL)
 		event_base_free(d->base);
@@ -277,17 +280,13 @@ static struct config_service *conf_of(struct config *c, const struct service *s)
 	return NULL;
 }
 
-static void directory_from(struct daemon *d)
+void directory_from(struct dir *dir, const struct config *c)
 {
-	struct config *c = d->config;
-
-	dir_rebind(d->dir, c->labels);
-	dir_configure(d->dir, c->clearances, c->clearance_n);
-	dir_set_default(d->dir, c->default_clearance, c->local_domains,
-		c->local_domain_n);
-	dir_set_peers(d->dir, c->dir_peers, c->peers.peer_n, c->local_domains,
-		c->local_domain_n);
-	dir_load(d->dir);
+	dir_rebind(dir, c->labels);
+	dir_configure(dir, c->clearances, c->clearance_n);
+	dir_set_default(
+		dir, c->default_clearance, c->local_domains, c->local_domain_n);
+	dir_load(dir);
 }
 
 /* Services that are new in the configuration. */
@@ -327,9 +326,10 @@ bool loop_reload(struct daemon *d, struct config_errors *errors)
 	for (size_t i = 0; i < d->service_n; i++)
 		if (conf_of(c, d->service[i]) == NULL)
 			service_leave(d->service[i], true);
+	what_if_forget(d);
 	d->config = c;
 	(void)turn_begin(d);
-	directory_from(d);
+	directory_from(d->dir, d->config);
 	for (size_t i = 0; i < d->service_n; i++) {
 		struct service *s = d->service[i];
 
@@ -351,7 +351,7 @@ bool loop_reload(struct daemon *d, struct config_errors *errors)
 void loop_start(struct daemon *d)
 {
 	(void)turn_begin(d);
-	directory_from(d);
+	directory_from(d->dir, d->config);
 	store_set_reserve(d->store, d->config->reserve);
 	start_new(d);
 	turn_end_soon(d);

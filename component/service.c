@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "component/daemon.h"
 #include "component/post.h"
+#include "component/what_if.h"
 #include "fdp/topic.h"
 
 static void on_up(void *arg, struct stream *st)
@@ -80,11 +81,9 @@ static struct domain *sibling(void *arg, struct span domain)
 	                          : pubsub_domain(other->pubsub);
 }
 
-static struct domain_conf domain_conf_of(
-	struct service *s, const struct config_service *conf)
+struct domain_conf service_domain(struct service *s, const struct config *c,
+	const struct config_service *conf)
 {
-	const struct config *c = s->d->config;
-
 	return (struct domain_conf){
 		.domain = conf->domain,
 		.name = conf->name,
@@ -102,7 +101,6 @@ static struct domain_conf domain_conf_of(
 		.sibling = sibling,
 		.sibling_arg = s,
 		.contacts_unfiltered = c->contacts_unfiltered,
-		.peers = &c->peers,
 	};
 }
 
@@ -112,7 +110,7 @@ static struct muc_conf muc_conf_of(
 	const struct config *c = s->d->config;
 
 	return (struct muc_conf){
-		.d = domain_conf_of(s, conf),
+		.d = service_domain(s, s->d->config, conf),
 		.relay = conf->relay,
 		.relay_n = conf->relay_n,
 		.room_defaults = &conf->room_defaults,
@@ -124,7 +122,7 @@ static struct pubsub_conf pubsub_conf_of(
 	struct service *s, const struct config_service *conf)
 {
 	return (struct pubsub_conf){
-		.d = domain_conf_of(s, conf),
+		.d = service_domain(s, s->d->config, conf),
 		.kind = conf->type == SERVICE_FORMS ? &fdp_kind : NULL,
 		.limits = s->d->config->pubsub_limits,
 	};
@@ -306,6 +304,7 @@ void services_rejudge(struct daemon *d, struct span who)
 {
 	struct turn *t = turn_begin(d);
 
+	what_if_forget(d);
 	for (size_t i = 0; i < d->service_n; i++)
 		if (!d->service[i]->leaving)
 			service_rejudge(d->service[i], who, t);

@@ -23,10 +23,13 @@ caveatctl_SOURCES = \
 	ctl/node.h \
 	ctl/policy.c \
 	ctl/room.c \
+	ctl/table.c \
 	ctl/topic.c \
 	ctl/topic.h \
 	ctl/topic_export.c \
-	ctl/topic_items.c
+	ctl/topic_items.c \
+	ctl/why.c \
+	ctl/why.h
 caveatctl_LDADD = libcomponent.a libfdp.a liblabels.a libxmpp.a libbase.a $(CTL_LIBS) $(LABELS_LIBS) $(XMPP_LIBS) \
 	$(FDP_LIBS) $(BASE_LIBS)
 TESTS += tests/ctl/run-label.sh

@@ -69,4 +69,5 @@ libmuc_a_SOURCES = \
 	muc/tombstone.c muc/tombstone.h \
 	muc/vcard.c muc/vcard.h \
 	muc/versions.c muc/versions.h \
-	muc/voice.c
+	muc/voice.c \
+	muc/why.c

@@ -115,6 +115,25 @@ struct muc_purge {
 enum err muc_purge(struct muc *m, struct span room, struct muc_purge *p,
 	struct turn *t, struct errtext *e) MUST_CHECK;
 
+/* A message of the archive as the operator is told of it (why.c): who may have
+ * it, never what it says. Labels as the store has them; form 0: one that nobody
+ * is cleared for. */
+struct muc_said {
+	struct span id, sender, bare; /* sender: full; the room's own of what it
+	                                 said */
+	int64_t at;                   /* ms UTC */
+	bool open; /* under no label: as open as the room is */
+	bool left; /* and not past its time */
+	struct value_row label;
+	const struct value_row *named; /* of what it refers to */
+	size_t named_n;
+	const struct value_row *inner; /* of what it carries */
+	size_t inner_n;
+};
+/* false: no such room or message. */
+bool muc_message(struct muc *m, struct span room, struct span id,
+	struct muc_said *s_r, struct turn *t) MUST_CHECK;
+
 struct muc_stats {
 	uint64_t rooms_loaded, sessions, messages, deliveries, views, denied;
 };

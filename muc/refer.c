@@ -244,11 +244,19 @@ static void inner_add(struct refer *f, struct room *r,
 	const struct xml *carrier, struct turn *t)
 {
 	const struct label *l = NULL;
-	enum label_found found = label_find(&r->muc->d, carrier, t, &l);
+	struct seclabel sl;
 
-	if (found == LABEL_FOUND_NONE)
+	switch (seclabel_find(t->arena, carrier, &sl)) {
+	case SECLABEL_ABSENT:
 		return;
-	if (found == LABEL_FOUND_BAD || f->inner_n == REFER_MAX) {
+	case SECLABEL_PRESENT:
+		if (f->inner_n < REFER_MAX &&
+			label_effective(r->muc->d.conf->labels, sl.x, sl.n,
+				t->wall, &l, NULL) == LABEL_VALID)
+			break;
+		f->over = true;
+		return;
+	case SECLABEL_BAD:
 		f->over = true;
 		return;
 	}

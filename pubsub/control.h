@@ -3,6 +3,7 @@
 #ifndef PUBSUB_CONTROL_H
 #define PUBSUB_CONTROL_H
 
+#include "db/nodes.h"
 #include "domain/fact.h"
 #include "pubsub/pubsub.h"
 
@@ -74,5 +75,10 @@ struct item_query {
 enum err pubsub_items(struct pubsub *p, const struct item_query *q,
 	void (*f)(void *arg, const struct item_info *i), void *arg,
 	struct turn *t, struct errtext *e) MUST_CHECK;
+
+/* All that a node has, or had, under an ItemID, the newest first, whatever the
+ * label; the turn's. */
+size_t pubsub_named(struct pubsub *p, struct span node, struct span id,
+	const struct item_row **rows_r, struct turn *t);
 
 #endif

@@ -163,3 +163,15 @@ enum err pubsub_items(struct pubsub *p, const struct item_query *q,
 	}
 	return ERR_OK;
 }
+
+size_t pubsub_named(struct pubsub *p, struct span node, struct span id,
+	const struct item_row **rows_r, struct turn *t)
+{
+	struct node *n = node_find(p, node, t);
+	struct item_list all;
+
+	if (n == NULL)
+		return 0;
+	all = item_list_all(n, true, t);
+	return item_named(n, &all, id, rows_r, t);
+}

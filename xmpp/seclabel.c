@@ -197,28 +197,25 @@ enum seclabel_shape seclabel_find(
 	return s;
 }
 
-void seclabel_write(struct xw *w, const struct seclabel_text *t)
+void seclabel_write(struct xw *w, struct span marking, struct span fg,
+	struct span bg, struct span element)
 {
 	xw_open(w, NS_SECLABEL, "securitylabel");
-	seclabel_write_inside(w, t);
+	seclabel_write_inside(w, marking, fg, bg, element);
 	xw_close(w);
 }
 
-void seclabel_write_inside(struct xw *w, const struct seclabel_text *t)
+void seclabel_write_inside(struct xw *w, struct span marking, struct span fg,
+	struct span bg, struct span element)
 {
-	if (t->marking.n != 0) {
+	if (marking.n != 0) {
 		xw_open(w, NS_SECLABEL, "displaymarking");
-		xw_attr(w, "fgcolor", t->fg);
-		xw_attr(w, "bgcolor", t->bg);
-		xw_text(w, t->marking);
+		xw_attr(w, "fgcolor", fg);
+		xw_attr(w, "bgcolor", bg);
+		xw_text(w, marking);
 		xw_close(w);
 	}
 	xw_open(w, NS_SECLABEL, "label");
-	xw_raw(w, t->label);
-	xw_close(w);
-	if (t->equivalent.p == NULL)
-		return;
-	xw_open(w, NS_SECLABEL, "equivalentlabel");
-	xw_raw(w, t->equivalent);
+	xw_raw(w, element);
 	xw_close(w);
 }

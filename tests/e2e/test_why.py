@@ -1,0 +1,104 @@
+# SPDX-License-Identifier: MIT
+"""Why somebody may, or may not: the operator asks, and the answer is what the service did."""
+import re
+
+from lab.caveat import FORMS, NODES, POLICY, ROOMS
+from lab.client import condition
+from lab.nodes import Nodes, good
+from lab.world import label
+
+SETTINGS = {"domains": (ROOMS, NODES, FORMS), "security": {"default_label": "UNCLASSIFIED"}}
+
+
+def ids_of(user):
+    return {m.findtext("{jabber:client}body"): m.find("{urn:xmpp:sid:0}stanza-id").get("id")
+            for m in user.got if m.find("{urn:xmpp:sid:0}stanza-id") is not None}
+
+
+def why(w, *argv, status=0):
+    """The answers of the last footing, as JSON."""
+    import json
+    answer = json.loads(w.caveat.ctl("--json", "why", *argv, status=status).strip())
+    return answer.get("then", answer["now"])
+
+
+def first_no(side):
+    return next(((a["step"], a["level"], a["category"]) for a in side["answers"] if not a["passes"]), None)
+
+
+async def test_why_says_which_step_refused(w):
+    """Each refusal that a client meets has its step, level and category."""
+    alice, carol = await w.everybody("alice", "carol")
+    room = w.room()
+    await w.inside(room, alice, carol)
+    carol.say(room, "above me", label("SECRET"))
+    assert condition(await carol.wait(".//c:error")) == ("auth", "forbidden")
+    answer = why(w, carol.bare, room, "SECRET", status=1)["answers"][0]
+    assert not answer["sender"]["granted"] and not answer["receiver"]["granted"], answer
+    assert first_no(answer["sender"]) == ("entry", "user", "classification"), answer
+    assert first_no(answer["receiver"]) == ("exit", "user", "classification"), answer
+    text = w.caveat.ctl("why", carol.bare, room, "SECRET", status=1)
+    assert re.search(r"entry +user +deny +SECRET +", text) and "as sender: refused" in text, text
+    assert why(w, carol.bare, room)["answers"][0]["sender"]["label"] == "UNCLASSIFIED"
+    assert why(w, alice.bare, room, "SECRET; Releasable To: GBR")["answers"][0]["sender"]["granted"]
+    answer = why(w, alice.bare, room, "SECRET; Releasable To: USA", status=1)["answers"][0]
+    assert first_no(answer["sender"]) == ("entry", "user", "Releasable To"), answer
+
+    w.caveat.ctl("room", "set", room, "clearance=up to RESTRICTED")
+    alice.say(room, "above the room", label("CONFIDENTIAL"))
+    assert condition(await alice.wait(".//c:error")) == ("auth", "forbidden")
+    answer = why(w, alice.bare, room, "CONFIDENTIAL", status=1)["answers"][0]
+    assert first_no(answer["sender"]) == ("internal", "place", "classification"), answer
+    assert answer["receiver"]["granted"], answer
+    assert why(w, alice.bare, room, "CONFIDENTIAL", "--as", "receiver")
+    w.caveat.ctl("room", "set", room, "access_label=CONFIDENTIAL", "clearance=")
+    answer = why(w, carol.bare, room, status=1)["answers"][0]
+    assert first_no(answer["receiver"]) == ("use", "place", "classification"), answer
+
+
+async def test_why_of_a_message_and_of_an_item(w):
+    """--message: who sent it under what, and who may see it today."""
+    alice, bob, carol = await w.everybody("alice", "bob", "carol")
+    room = w.room()
+    await w.inside(room, alice, bob, carol)
+    alice.say(room, "plans", label("CONFIDENTIAL"))
+    await bob.wait(".//c:body")
+    await w.sync(alice, bob, carol)
+    ident = ids_of(alice)["plans"]
+    answer = why(w, bob.bare, room, "--message", ident)["answers"][0]
+    assert answer["from"].startswith(alice.bare) and answer["id"] == ident and answer["kept"], answer
+    assert answer["receiver"]["label"] == "CONFIDENTIAL" and "plans" not in str(answer), answer
+    answer = why(w, carol.bare, room, "--message", ident, status=1)["answers"][0]
+    assert first_no(answer["receiver"]) == ("exit", "user", "classification"), answer
+    assert "no message" in w.caveat.ctl("why", bob.bare, room, "--message", "nothing", status=1)
+    # If Carol held more she could.
+    held = why(w, carol.bare, room, "--message", ident, "--clearance", "up to CONFIDENTIAL")
+    assert held["answers"][0]["receiver"]["granted"] and held["source"] == "asked", held
+
+    nodes = Nodes(alice)
+    await nodes.create("tides")
+    good(await nodes.labelled("tides", "monday", label("RESTRICTED")))
+    answer = why(w, carol.bare, f"{NODES}/tides", "--message", "monday")["answers"][0]
+    assert answer["receiver"]["label"] == "RESTRICTED" and answer["from"].startswith(alice.bare), answer
+    why(w, f"frank@{w.host.domain}", f"{NODES}/tides", "--message", "monday", status=1)
+    why(w, alice.bare, NODES)
+
+
+async def test_why_under_another_policy(w):
+    """--policy: as it would be; what can't be loaded is refused, and nothing changes by asking."""
+    alice, = await w.everybody("alice")
+    room = w.room()
+    await w.inside(room, alice)
+    with open(POLICY, encoding="utf-8") as f:
+        spif = f.read()
+    new = w.dir + "/new.xml"
+    with open(new, "w", encoding="utf-8") as f:
+        f.write(spif.replace('"Releasable To" tagType="permissive"', '"Releasable To" tagType="restrictive"'))
+    both = "SECRET; Releasable To: GBR, USA"
+    why(w, alice.bare, room, both)
+    then = why(w, alice.bare, room, both, "--policy", new, status=1)
+    assert first_no(then["answers"][0]["sender"]) == ("entry", "user", "Releasable To"), then
+    why(w, alice.bare, room, both)
+    with open(new, "w", encoding="utf-8") as f:
+        f.write(spif.replace('name="GBR"', 'name="GBX"'))
+    assert "GBR" in w.caveat.ctl("why", alice.bare, room, both, "--policy", new, status=1)
