@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "component/catalog_yaml.h"
 #include "component/config_labels.h"
+#include "component/config_peers.h"
 #include "component/config_raw.h"
 #include "component/config_rooms.h"
 #include "component/config_schema.h"
@@ -182,47 +183,26 @@ static void resolve_policies(struct load *l, const struct raw_config *raw)
 			SPAN_FMT(policy_oid(l->swap->policy)));
 }
 
-static const struct label *read_label(struct load *l,
-	const struct config_scope *scope, const char *key, const char *expr)
+/* catalog: of the service that is meant; NULL: none. */
+static struct config_reader reader_of(
+	const struct load *l, const struct catalog *catalog)
 {
-	const struct label *r = NULL;
-	struct errtext e = {""};
-
-	if (expr == NULL || expr[0] == '\0')
-		return NULL;
-	if (config_label_read(scope, span_str(expr), &r, &e) == ERR_OK)
-		return label_ref(r);
-	config_error(l->errors, l->y, key, "%s", e.s);
-	return NULL;
-}
-
-static const struct clearance *read_clearance(struct load *l,
-	const struct config_scope *scope, const char *key, const char *expr)
-{
-	const struct clearance *r = NULL;
-	struct errtext e = {""};
-
-	if (expr == NULL || expr[0] == '\0')
-		return NULL;
-	if (config_clearance_read(scope, span_str(expr), &r, &e) == ERR_OK)
-		return clearance_ref(r);
-	config_error(l->errors, l->y, key, "%s", e.s);
-	return NULL;
+	return (struct config_reader){scope_of(l, catalog), l->y, l->errors};
 }
 
 static void resolve_place(struct load *l, const char *prefix,
 	const struct raw_security *raw, const struct catalog *catalog,
 	struct place *p)
 {
-	const struct config_scope scope = scope_of(l, catalog);
+	const struct config_reader r = reader_of(l, catalog);
 	char key[KEY];
 
 	snprintf(key, sizeof(key), "%ssecurity.clearance", prefix);
-	p->clearance = read_clearance(l, &scope, key, raw->clearance);
+	p->clearance = config_clearance_at(&r, key, raw->clearance);
 	snprintf(key, sizeof(key), "%ssecurity.access_label", prefix);
-	p->access = read_label(l, &scope, key, raw->access_label);
+	p->access = config_label_at(&r, key, raw->access_label);
 	snprintf(key, sizeof(key), "%ssecurity.default_label", prefix);
-	p->fallback = read_label(l, &scope, key, raw->default_label);
+	p->fallback = config_label_at(&r, key, raw->default_label);
 }
 
 static struct span prepared_domain(
@@ -276,6 +256,15 @@ static void resolve_names(struct load *l, const struct raw_config *raw)
 	c->admin_n = read_admins(l, "", raw->admins, raw->admins_n, c->admins);
 }
 
+void config_add_clearance(
+	struct config *c, struct span bare, const struct clearance *cl)
+{
+	if ((c->clearance_n & (c->clearance_n + 1)) == 0) /* 0, 1, 3, 7 … */
+		c->clearances = xrealloc(c->clearances,
+			(c->clearance_n * 2 + 1) * sizeof(*c->clearances));
+	c->clearances[c->clearance_n++] = (struct dir_entry){bare, cl};
+}
+
 /* One pair of users.clearances. */
 static void add_clearance(
 	void *arg, struct span name, struct span value, size_t line)
@@ -301,19 +290,15 @@ static void add_clearance(
 			value.p != NULL ? e.s : "must be one expression");
 		return;
 	}
-	if ((c->clearance_n & (c->clearance_n + 1)) == 0) /* 0, 1, 3, 7 … */
-		c->clearances = xrealloc(c->clearances,
-			(c->clearance_n * 2 + 1) * sizeof(*c->clearances));
-	c->clearances[c->clearance_n++] =
-		(struct dir_entry){j.bare, clearance_ref(cl)};
+	config_add_clearance(c, j.bare, clearance_ref(cl));
 }
 
 static void resolve_users(struct load *l, const struct raw_config *raw)
 {
-	const struct config_scope scope = scope_of(l, NULL);
+	const struct config_reader r = reader_of(l, NULL);
 
-	l->c->default_clearance = read_clearance(l, &scope,
-		"users.default_clearance", raw->users.default_clearance);
+	l->c->default_clearance = config_clearance_at(
+		&r, "users.default_clearance", raw->users.default_clearance);
 	l->c->contacts_unfiltered = raw->users.catalog_contacts == RAW_OWN;
 	config_yaml_pairs(l->y, "users.clearances", add_clearance, l);
 }
@@ -509,6 +494,7 @@ static void resolve_service(struct load *l, const struct raw_config *raw,
 static void resolve(struct load *l, const struct raw_config *raw)
 {
 	struct config *c = l->c;
+	struct config_reader r;
 
 	c->state = config_beside(
 		l->path, raw->state != NULL ? raw->state : DEFAULT_STATE);
@@ -531,6 +517,8 @@ static void resolve(struct load *l, const struct raw_config *raw)
 		c->service_n = i + 1;
 		resolve_service(l, raw, i, &c->service[i]);
 	}
+	r = reader_of(l, NULL);
+	config_peers(&r, raw, c);
 }
 
 struct config *config_load_swapped(const char *path, struct config_swap *swap,
@@ -567,6 +555,7 @@ void config_free(struct config **cp)
 	clearance_unref(&c->default_clearance);
 	for (size_t i = 0; i < c->clearance_n; i++)
 		clearance_unref(&c->clearances[i].clearance);
+	config_peers_clear(c);
 	labels_free(&c->labels);
 	arena_free(&c->arena);
 	free(c->clearances);

@@ -53,6 +53,8 @@ struct config {
 	bool contacts_unfiltered; /* catalogues toward people */
 	struct config_service *service;
 	size_t service_n;
+	struct peers peers;         /* config_peers.c */
+	struct dir_peer *dir_peers; /* as many; refs */
 	struct muc_limits muc_limits;
 	struct pubsub_limits pubsub_limits;
 	size_t turn_stanzas;
@@ -77,6 +79,11 @@ char *config_control_path(
 /* The paths of `policies`, resolved; each and the array the caller's. */
 char **config_policy_paths(
 	const char *path, size_t *n_r, struct config_errors *errors) MUST_CHECK;
+
+/* For the readers of parts of it: one more clearance, whose reference it
+ * takes. */
+void config_add_clearance(
+	struct config *c, struct span bare, const struct clearance *cl);
 
 /* The schema as a list of keys with defaults, for --print-config. */
 void config_print_limits(struct buf *b);

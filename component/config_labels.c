@@ -156,3 +156,31 @@ enum err config_clearance_read(const struct config_scope *s, struct span expr,
 	buf_clear(&b);
 	return err;
 }
+
+const struct label *config_label_at(
+	const struct config_reader *r, const char *key, const char *expr)
+{
+	const struct label *l = NULL;
+	struct errtext e = {""};
+
+	if (expr == NULL || expr[0] == '\0')
+		return NULL;
+	if (config_label_read(&r->scope, span_str(expr), &l, &e) == ERR_OK)
+		return label_ref(l);
+	config_error(r->errors, r->y, key, "%s", e.s);
+	return NULL;
+}
+
+const struct clearance *config_clearance_at(
+	const struct config_reader *r, const char *key, const char *expr)
+{
+	const struct clearance *c = NULL;
+	struct errtext e = {""};
+
+	if (expr == NULL || expr[0] == '\0')
+		return NULL;
+	if (config_clearance_read(&r->scope, span_str(expr), &c, &e) == ERR_OK)
+		return clearance_ref(c);
+	config_error(r->errors, r->y, key, "%s", e.s);
+	return NULL;
+}

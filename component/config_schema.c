@@ -5,6 +5,7 @@
 #include "base/attr.h"
 #include "base/log.h"
 #include "db/store.h"
+#include "domain/peer.h"
 #include "labels/gate.h"
 
 #define STR(key, type, member)                                           \
@@ -108,6 +109,58 @@ static const cyaml_schema_value_t service_value = {
 		CYAML_FLAG_DEFAULT, struct raw_service, service_fields),
 };
 
+static const cyaml_strval_t format_names[] = {
+	{"0258",      PEER_AS_IS    },
+	{"0258-ess",  PEER_0258_ESS },
+	{"0258-4774", PEER_0258_4774},
+	{"4778",      PEER_4778     },
+	{"flot",      PEER_FLOT     },
+};
+static const cyaml_strval_t presence_names[] = {
+	{"full",         PEER_PRESENCE_FULL        },
+	{"availability", PEER_PRESENCE_AVAILABILITY},
+	{"none",         PEER_PRESENCE_NONE        },
+};
+static const cyaml_strval_t peer_default_names[] = {
+	{"allow", RAW_PEER_ALLOW},
+	{"deny",  RAW_PEER_DENY },
+};
+
+static const cyaml_schema_field_t peer_user_fields[] = {
+	NEED_STR("jid", struct raw_peer_user, jid),
+	STR("clearance", struct raw_peer_user, clearance),
+	CYAML_FIELD_BOOL(
+		"deny", CYAML_FLAG_OPTIONAL, struct raw_peer_user, deny),
+	LIST("allow", struct raw_peer_user, allow),
+	CYAML_FIELD_END,
+};
+static const cyaml_schema_value_t peer_user = {
+	CYAML_VALUE_MAPPING(
+		CYAML_FLAG_DEFAULT, struct raw_peer_user, peer_user_fields),
+};
+static const cyaml_schema_field_t peer_fields[] = {
+	NEED_STR("domain", struct raw_peer, domain),
+	CYAML_FIELD_BOOL("deny", CYAML_FLAG_OPTIONAL, struct raw_peer, deny),
+	STR("clearance", struct raw_peer, clearance),
+	STR("clearance_in", struct raw_peer, clearance_in),
+	STR("clearance_out", struct raw_peer, clearance_out),
+	LIST("labels", struct raw_peer, labels),
+	STR("default_label", struct raw_peer, default_label),
+	STR("default_clearance", struct raw_peer, default_clearance),
+	CHOICE("label_format", struct raw_peer, label_format, format_names),
+	STR("policy", struct raw_peer, policy),
+	CHOICE("presence", struct raw_peer, presence, presence_names),
+	LIST("message", struct raw_peer, message),
+	LIST("allow", struct raw_peer, allow),
+	CYAML_FIELD_SEQUENCE_COUNT("users",
+		CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct raw_peer,
+		users, users_n, &peer_user, 0, 65536),
+	CYAML_FIELD_END,
+};
+static const cyaml_schema_value_t peer_value = {
+	CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct raw_peer, peer_fields),
+};
+
 /* key, smallest, largest, default, what it bounds */
 #define LIMITS(X)                                                              \
 	X(stanza_bytes, 4096, 16777216, 262144, "bytes of one inbound stanza") \
@@ -195,6 +248,11 @@ static const cyaml_schema_field_t config_fields[] = {
 	MAP("users", struct raw_config, users, users_fields),
 	CYAML_FIELD_SEQUENCE_COUNT("services", CYAML_FLAG_POINTER,
 		struct raw_config, services, services_n, &service_value, 1, 64),
+	CYAML_FIELD_SEQUENCE_COUNT("peers",
+		CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct raw_config,
+		peers, peers_n, &peer_value, 0, 4096),
+	CHOICE("peer_default", struct raw_config, peer_default,
+		peer_default_names),
 	MAP("limits", struct raw_config, limits, limits_fields),
 	CHOICE("durability", struct raw_config, durability, durability_names),
 	CHOICE("log", struct raw_config, log, log_names),

@@ -51,6 +51,22 @@ enum raw_type {
 	RAW_FDP,
 };
 
+struct raw_peer_user {
+	char *jid, *clearance;
+	bool deny;
+	char **allow;
+	uint32_t allow_n;
+};
+struct raw_peer {
+	char *domain, *clearance, *clearance_in, *clearance_out;
+	char *default_label, *default_clearance, *policy;
+	char **labels, **message, **allow;
+	uint32_t labels_n, message_n, allow_n, users_n;
+	bool deny;
+	int label_format, presence; /* enum peer_format, peer_presence */
+	struct raw_peer_user *users;
+};
+
 /* XEP-0157 */
 #define CONTACT_ROLES(X) \
 	X(abuse)         \
@@ -92,11 +108,18 @@ struct raw_config {
 	struct raw_security security;
 	struct raw_users users;
 	struct raw_service *services;
-	uint32_t services_n;
+	struct raw_peer *peers;
+	uint32_t services_n, peers_n;
+	int peer_default; /* enum raw_peer_default */
 	struct raw_limits limits;
 	int durability, log; /* enum durability; enum log_level + 1 */
 	int succession;      /* enum succession */
 	unsigned review_years;
+};
+
+enum raw_peer_default {
+	RAW_PEER_ALLOW = 0,
+	RAW_PEER_DENY,
 };
 
 extern const cyaml_schema_value_t config_schema;

@@ -3,6 +3,7 @@ libcomponent_a_SOURCES = \
 	component/catalog_yaml.c component/catalog_yaml.h \
 	component/config.c component/config.h \
 	component/config_labels.c component/config_labels.h \
+	component/config_peers.c component/config_peers.h \
 	component/config_raw.c component/config_raw.h \
 	component/config_rooms.c component/config_rooms.h \
 	component/config_schema.c component/config_schema.h \

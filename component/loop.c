@@ -286,6 +286,8 @@ void directory_from(struct dir *dir, const struct config *c)
 	dir_configure(dir, c->clearances, c->clearance_n);
 	dir_set_default(
 		dir, c->default_clearance, c->local_domains, c->local_domain_n);
+	dir_set_peers(dir, c->dir_peers, c->peers.peer_n, c->local_domains,
+		c->local_domain_n);
 	dir_load(dir);
 }
 

@@ -101,6 +101,7 @@ struct domain_conf service_domain(struct service *s, const struct config *c,
 		.sibling = sibling,
 		.sibling_arg = s,
 		.contacts_unfiltered = c->contacts_unfiltered,
+		.peers = &c->peers,
 	};
 }
 

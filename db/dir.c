@@ -5,6 +5,7 @@
 
 #include "base/log.h"
 #include "base/table.h"
+#include "db/dir_peers.h"
 
 enum source {
 	SOURCE_STORE,
@@ -33,6 +34,7 @@ struct dir {
 	const struct clearance *fallback; /* ref'd; NULL: nil */
 	char **domain;                    /* owned, whose users get fallback */
 	size_t domain_n;
+	struct dir_peers *peers; /* owned */
 };
 
 struct dir *dir_new(struct labels *ls, struct store *s)
@@ -41,6 +43,7 @@ struct dir *dir_new(struct labels *ls, struct store *s)
 
 	d->labels = ls;
 	d->store = s;
+	d->peers = dir_peers_new();
 	return d;
 }
 
@@ -119,6 +122,7 @@ void dir_free(struct dir **d)
 	take_all(*d, SOURCE_STORE);
 	take_all(*d, SOURCE_CONFIG);
 	clear_default(*d);
+	dir_peers_free(&(*d)->peers);
 	free(*d);
 	*d = NULL;
 }
@@ -129,6 +133,7 @@ void dir_rebind(struct dir *d, struct labels *ls)
 	take_all(d, SOURCE_CONFIG);
 	clear_default(d);
 	d->labels = ls;
+	dir_peers_set(d->peers, ls, NULL, 0, NULL, 0);
 }
 
 void dir_configure(struct dir *d, const struct dir_entry *e, size_t n)
@@ -154,6 +159,12 @@ void dir_set_default(struct dir *d, const struct clearance *c,
 void dir_set_remote(struct dir *d, struct remote *r)
 {
 	d->remote = r;
+}
+
+void dir_set_peers(struct dir *d, const struct dir_peer *e, size_t n,
+	const struct span *local, size_t local_n)
+{
+	dir_peers_set(d->peers, d->labels, e, n, local, local_n);
 }
 
 void dir_load(struct dir *d)
@@ -211,16 +222,32 @@ static bool has_remote(
 	return s != REMOTE_FOREIGN && s != REMOTE_ABSENT;
 }
 
+static const struct clearance *clearance_of(
+	const struct dir *d, struct span bare, bool sending)
+{
+	const struct dir_peer *peer = dir_peers_find(d->peers, bare);
+	const struct user *u = find(d, bare);
+	const struct clearance *own = NULL;
+
+	/* SECURITY: what can't be read, or isn't known yet, is nil, and no
+	 * default takes its place. */
+	if (u != NULL)
+		own = u->by[source_of(u)].clearance;
+	if ((u != NULL || has_remote(d, bare, &own)) && own == NULL)
+		return NULL;
+	if (peer != NULL)
+		return dir_peers_within(d->peers, peer, sending, own);
+	return own == NULL && has_default(d, bare) ? d->fallback : own;
+}
+
 const struct clearance *dir_clearance(const struct dir *d, struct span bare)
 {
-	const struct user *u = find(d, bare);
-	const struct clearance *c;
+	return clearance_of(d, bare, false);
+}
 
-	if (u != NULL)
-		return u->by[source_of(u)].clearance;
-	if (has_remote(d, bare, &c))
-		return c;
-	return has_default(d, bare) ? d->fallback : NULL;
+const struct clearance *dir_sender(const struct dir *d, struct span bare)
+{
+	return clearance_of(d, bare, true);
 }
 
 bool dir_is_pending(const struct dir *d, struct span bare)
@@ -257,6 +284,7 @@ bool dir_in_group(const struct dir *d, struct span bare, struct span group)
 
 const char *dir_source(const struct dir *d, struct span bare)
 {
+	const struct dir_peer *peer = dir_peers_find(d->peers, bare);
 	const struct user *u = find(d, bare);
 	const struct clearance *c;
 
@@ -264,7 +292,11 @@ const char *dir_source(const struct dir *d, struct span bare)
 		return source_name[source_of(u)];
 	if (has_remote(d, bare, &c))
 		return "ldap";
-	return has_default(d, bare) ? "default" : "none";
+	if (peer != NULL && peer->fallback != NULL)
+		return "peer-default";
+	if (peer != NULL && peer->out != NULL)
+		return "peer";
+	return peer == NULL && has_default(d, bare) ? "default" : "none";
 }
 
 enum err dir_set(struct dir *d, struct span bare, struct span expr,

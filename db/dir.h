@@ -29,15 +29,34 @@ void dir_set_default(struct dir *d, const struct clearance *c,
 /* A directory outside, for whoever neither store nor configuration speaks of;
  * borrowed, NULL: none. */
 void dir_set_remote(struct dir *d, struct remote *r);
+/* Users of other servers: those of `domain` and of the domains below it that
+ * have no entry of their own. What the peer is cleared for, bounds them. */
+struct dir_peer {
+	struct span domain;
+	/* What comes from it, and what goes to it; NULL: only the user's own
+	 * counts. */
+	const struct clearance *in, *out;
+	/* Of its users without one of their own; NULL: what the peer is
+	 * cleared for is enough. */
+	const struct clearance *fallback;
+};
+/* Takes copies and references. local: domains that are no peer's. */
+void dir_set_peers(struct dir *d, const struct dir_peer *e, size_t n,
+	const struct span *local, size_t local_n);
 /* Reads the store's rows (again; also after store_rollback()). A row that can't
  * be read under the policy is nil for that user, logged, and never the default.
  */
 void dir_load(struct dir *d);
 
 /* NULL: nil, which is always denied. The store's row wins over the
- * configuration's. Borrowed until the next change of the directory. */
+ * configuration's. A peer's user: within what goes to the peer. Borrowed until
+ * the next change of the directory, and for the turn. */
 const struct clearance *dir_clearance(const struct dir *d, struct span bare);
-/* "store", "config", "ldap", "default" or "none". */
+/* For what they send: a peer's user within what comes from the peer. */
+const struct clearance *dir_sender(const struct dir *d, struct span bare);
+/* "store", "config", "ldap", "default" or "none"; of a peer's users
+ * "peer-default" (the peer's default clearance) or "peer" (that of the peer
+ * itself). */
 const char *dir_source(const struct dir *d, struct span bare);
 
 /*

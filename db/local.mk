@@ -7,6 +7,7 @@ libdb_a_SOURCES = \
 	db/audit_repeat.c \
 	db/digests.c \
 	db/dir.c db/dir.h \
+	db/dir_peers.c db/dir_peers.h \
 	db/clearances.c \
 	db/hats.c \
 	db/hooks.c \

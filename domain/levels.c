@@ -214,12 +214,14 @@ static bool is_same_value(
 
 /* Every classification and value of `bound`; so nothing that it passes, and
  * no name in it, is above c. */
-static bool holds_all(const struct clearance *c, const struct clearance *bound)
+static bool part_holds_all(
+	const struct clearance *c, const struct clearance *bound)
 {
 	struct value_fact need, have;
 	size_t i = 0, k = 0;
 
-	if (c == NULL || clearance_policy(c) != clearance_policy(bound))
+	if (clearance_is_list(c) ||
+		clearance_policy(c) != clearance_policy(bound))
 		return false;
 	for (size_t n = 0; n < clearance_class_count(bound); n++)
 		if (!has_class(c, clearance_class_lacv(bound, n)))
@@ -232,6 +234,17 @@ static bool holds_all(const struct clearance *c, const struct clearance *bound)
 		} while (!is_same_value(&need, &have));
 	}
 	return true;
+}
+
+static bool holds_all(const struct clearance *c, const struct clearance *bound)
+{
+	const struct clearance *part[2];
+	size_t n = c != NULL ? clearance_split(c, part) : 0;
+
+	for (size_t i = 0; i < n; i++)
+		if (!part_holds_all(part[i], bound))
+			return false;
+	return n != 0;
 }
 
 static bool knows_bound(const struct place *p, const struct clearance *c)

@@ -25,11 +25,12 @@ bool fields_are_labelled(const struct xml *form)
 static enum sx_cond label_in(struct node *n, const struct xml *field,
 	struct turn *t, const struct label **l_r)
 {
+	const struct label_ask ask = {&n->place, SPAN_NONE, field, t};
+
 	*l_r = NULL;
 	if (!label_is_there(field))
 		return SX_OK;
-	if (label_effective_in(&n->pubsub->d, &n->place, field, t, l_r) !=
-			SX_OK ||
+	if (label_effective_in(&n->pubsub->d, &ask, l_r) != SX_OK ||
 		*l_r == NULL)
 		return SX_POLICY_VIOLATION;
 	return SX_OK;
@@ -78,8 +79,7 @@ static enum sx_cond judge(const struct kind_item *i, const struct label *l)
 
 	if (l == NULL)
 		return SX_OK;
-	if ((i->by.p != NULL &&
-		    !gate_allows(d->gate, l, dir_clearance(d->dir, i->by))) ||
+	if ((i->by.p != NULL && !sender_is_cleared(d, i->by, l)) ||
 		!label_has_form(l))
 		return SX_PUBLISHER_CLEARANCE;
 	return place_holds(d->gate, &i->node->place, l) ? SX_OK

@@ -61,13 +61,25 @@ static enum acdf tags_decide(
 	return ACDF_GRANT;
 }
 
-enum acdf acdf_explain(
+static enum acdf list_decide(
 	const struct label *l, const struct clearance *c, struct errtext *why)
 {
-	if (l == NULL)
-		return deny(why, "no usable label");
-	if (c == NULL)
-		return deny(why, "no usable clearance");
+	for (size_t i = 0; i < c->listed_n; i++) {
+		if (!label_same_value(l, c->listed[i]))
+			continue;
+		if (!l->value->rules_hold)
+			break;
+		err_set(why, ERR_OK, "the label is one of those listed");
+		return ACDF_GRANT;
+	}
+	return deny(why, "the label is none of those listed");
+}
+
+static enum acdf plain_decide(
+	const struct label *l, const struct clearance *c, struct errtext *why)
+{
+	if (c->listed != NULL)
+		return list_decide(l, c, why);
 	if (l->p.policy != c->p.policy)
 		return deny(why, "label and clearance are under two policies");
 	if (!l->value->rules_hold) {
@@ -85,6 +97,23 @@ enum acdf acdf_explain(
 	if (tags_decide(l, c, why) != ACDF_GRANT)
 		return ACDF_DENY;
 	err_set(why, ERR_OK, "the clearance dominates the label");
+	return ACDF_GRANT;
+}
+
+enum acdf acdf_explain(
+	const struct label *l, const struct clearance *c, struct errtext *why)
+{
+	const struct clearance *part[2];
+	size_t n;
+
+	if (l == NULL)
+		return deny(why, "no usable label");
+	if (c == NULL)
+		return deny(why, "no usable clearance");
+	n = clearance_split(c, part);
+	for (size_t i = 0; i < n; i++)
+		if (plain_decide(l, part[i], why) != ACDF_GRANT)
+			return ACDF_DENY;
 	return ACDF_GRANT;
 }
 

@@ -13,7 +13,13 @@ struct clearance_entry {
 	size_t refs;
 	TAILQ_ENTRY(clearance_entry) idle; /* while refs is 0 */
 	size_t key_n;
-	uint64_t words[]; /* key: lacvs, bits; then the class bits */
+	uint64_t words[]; /* the key; then the class bits */
+};
+
+/* The last word of a key: the policy's address, which is none of these. */
+enum key_kind {
+	KEY_JOIN = 1,
+	KEY_LIST,
 };
 
 TAILQ_HEAD(idle_list, clearance_entry);
@@ -32,6 +38,20 @@ struct clearance_cache *clearance_cache_new(void)
 	return c;
 }
 
+static void entry_free(struct clearance_entry *e)
+{
+	free(e->c.listed);
+	free(e);
+}
+
+static void entry_unhold(struct clearance_entry *e)
+{
+	clearance_unref(&e->c.part[0]);
+	clearance_unref(&e->c.part[1]);
+	for (size_t i = 0; i < e->c.listed_n; i++)
+		label_unref(&e->c.listed[i]);
+}
+
 void clearance_cache_trim(struct clearance_cache *c)
 {
 	struct clearance_entry *e;
@@ -39,7 +59,8 @@ void clearance_cache_trim(struct clearance_cache *c)
 	while ((e = TAILQ_FIRST(&c->idle)) != NULL) {
 		TAILQ_REMOVE(&c->idle, e, idle);
 		HASH_DEL(c->all, e);
-		free(e);
+		entry_unhold(e); /* parts may become idle, and go, too */
+		entry_free(e);
 	}
 	c->fresh = 0;
 }
@@ -52,7 +73,7 @@ void clearance_cache_free(struct clearance_cache **cp)
 	HASH_ITER(hh, c->all, e, next)
 	{
 		HASH_DEL(c->all, e);
-		free(e);
+		entry_free(e); /* all that it holds goes as well */
 	}
 	free(c);
 	*cp = NULL;
@@ -118,27 +139,127 @@ static struct clearance_entry *entry_new(
 	return e;
 }
 
+/* The one of p under that key, made if there is none; *fresh_r: it was. */
+static enum err intern(struct labels *ls, const struct clearance_parts *p,
+	struct span key, struct clearance_entry **x_r, bool *fresh_r,
+	struct errtext *e)
+{
+	struct clearance_cache *c = ls->clearances;
+
+	*fresh_r = false;
+	if (ls->key.over)
+		return err_set(e, ERR_LIMIT, "a clearance of too many values");
+	HASH_FIND(hh, c->all, key.p, key.n, *x_r);
+	if (*x_r != NULL)
+		return ERR_OK;
+	if (c->fresh >= LABELS_FRESH_COUNT)
+		return err_set(
+			e, ERR_LIMIT, "too many different clearances at once");
+	c->fresh++;
+	*x_r = entry_new(ls, p, key);
+	*fresh_r = true;
+	HASH_ADD_KEYPTR(hh, c->all, (*x_r)->words, (*x_r)->key_n, *x_r);
+	TAILQ_INSERT_TAIL(&c->idle, *x_r, idle);
+	return ERR_OK;
+}
+
 enum err clearance_intern(struct labels *ls, const struct clearance_parts *p,
 	const struct clearance **c_r, struct errtext *e)
 {
-	struct clearance_cache *c = ls->clearances;
-	struct span key = key_of(&ls->key, p);
 	struct clearance_entry *x;
+	bool fresh;
+	enum err err = intern(ls, p, key_of(&ls->key, p), &x, &fresh, e);
 
-	if (ls->key.over)
-		return err_set(e, ERR_LIMIT, "a clearance of too many values");
-	HASH_FIND(hh, c->all, key.p, key.n, x);
-	if (x == NULL) {
-		if (c->fresh >= LABELS_FRESH_COUNT)
-			return err_set(e, ERR_LIMIT,
-				"too many different clearances at once");
-		c->fresh++;
-		x = entry_new(ls, p, key);
-		HASH_ADD_KEYPTR(hh, c->all, x->words, x->key_n, x);
-		TAILQ_INSERT_TAIL(&c->idle, x, idle);
+	*c_r = err == ERR_OK ? &x->c : NULL;
+	return err;
+}
+
+/* ---- joins and lists ---- */
+
+static void key_word(struct buf *b, uint64_t word)
+{
+	buf_add(b, span_of(&word, sizeof(word)));
+}
+
+/* Of p's policy alone: no classification, no value. */
+static struct clearance_parts nothing_of(
+	struct labels *ls, const struct policy *p)
+{
+	arena_reset(ls->scratch);
+	return (struct clearance_parts){.policy = p,
+		.lacv = arena_array(ls->scratch, uint64_t, 1),
+		.bits = arena_array(ls->scratch, uint64_t, p->words)};
+}
+
+enum err clearance_join(struct labels *ls, const struct clearance *a,
+	const struct clearance *b, const struct clearance **c_r,
+	struct errtext *e)
+{
+	struct clearance_parts none;
+	struct clearance_entry *x;
+	bool fresh;
+	enum err err;
+
+	*c_r = a != NULL ? a : b;
+	if (a == NULL || b == NULL || a == b)
+		return ERR_OK;
+	*c_r = NULL;
+	BUG_ON(a->part[0] != NULL || b->part[0] != NULL);
+	none = nothing_of(ls, a->p.policy);
+	buf_reset(&ls->key);
+	key_word(&ls->key, a->id);
+	key_word(&ls->key, b->id);
+	key_word(&ls->key, KEY_JOIN);
+	err = intern(ls, &none, buf_span(&ls->key), &x, &fresh, e);
+	if (err != ERR_OK)
+		return err;
+	if (fresh) {
+		x->c.part[0] = clearance_ref(a);
+		x->c.part[1] = clearance_ref(b);
 	}
 	*c_r = &x->c;
 	return ERR_OK;
+}
+
+enum err clearance_list(struct labels *ls, const struct label *const *l,
+	size_t n, const struct clearance **c_r, struct errtext *e)
+{
+	struct clearance_parts none;
+	struct clearance_entry *x;
+	bool fresh;
+	enum err err;
+
+	*c_r = NULL;
+	BUG_ON(n == 0);
+	none = nothing_of(ls, label_policy(l[0]));
+	buf_reset(&ls->key);
+	for (size_t i = 0; i < n; i++)
+		key_word(&ls->key, l[i]->value->id);
+	key_word(&ls->key, KEY_LIST);
+	err = intern(ls, &none, buf_span(&ls->key), &x, &fresh, e);
+	if (err != ERR_OK)
+		return err;
+	if (fresh) {
+		x->c.listed = xcalloc(n, sizeof(const struct label *));
+		for (size_t i = 0; i < n; i++)
+			x->c.listed[i] = label_ref(l[i]);
+		x->c.listed_n = n;
+	}
+	*c_r = &x->c;
+	return ERR_OK;
+}
+
+size_t clearance_split(
+	const struct clearance *c, const struct clearance *part_r[2])
+{
+	part_r[0] = c->part[0] != NULL ? c->part[0] : c;
+	part_r[1] = c->part[1];
+	return part_r[1] != NULL ? 2 : 1;
+}
+
+bool clearance_is_list(const struct clearance *c)
+{
+	return c->listed != NULL;
 }
 
 typedef enum err reader(struct labels *ls, struct arena *a, struct span input,
@@ -189,5 +310,18 @@ const struct policy *clearance_policy(const struct clearance *c)
 
 void clearance_expr(const struct clearance *c, struct buf *b)
 {
-	expr_clearance_write(&c->p, b);
+	if (c->part[0] != NULL) {
+		clearance_expr(c->part[0], b);
+		buf_str(b, " & ");
+		clearance_expr(c->part[1], b);
+		return;
+	}
+	if (c->listed == NULL) {
+		expr_clearance_write(&c->p, b);
+		return;
+	}
+	for (size_t i = 0; i < c->listed_n; i++) {
+		buf_str(b, i == 0 ? "only " : " | ");
+		label_expr(c->listed[i], b);
+	}
 }

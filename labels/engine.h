@@ -71,6 +71,10 @@ enum label_status label_make(struct labels *ls, const struct label_parts *p,
 	int64_t wall_ms, bool creating, const struct label **l_r,
 	struct errtext *e);
 
+/* equiv.c: as label_with_origin(), of an element's text. */
+enum label_status label_with_origin_text(const struct label *l,
+	struct span origin, const struct label **l_r, struct errtext *e);
+
 /* A 4774 label as it stands: neither judged nor followed. */
 enum label_status label_read_nato(struct labels *ls, struct span xml,
 	const struct label **l_r, struct errtext *e);
@@ -99,6 +103,7 @@ struct label_texts {
 struct label_texts *label_value_texts(const struct label *l) NONNULL;
 /* The STANAG 4774 element is the label's own: it bears the metadata. */
 struct span *label_nato_text(const struct label *l) NONNULL;
+struct span *label_kept_text(const struct label *l) NONNULL;
 
 /* spif_xml.c. The policy is in a new arena; on an error there is nothing. */
 enum err spif_read(struct span spif, const char *name, struct policy **p_r,

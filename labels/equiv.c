@@ -242,3 +242,30 @@ enum label_status label_translate(const struct label *l,
 	*l_r = NULL;
 	return LABEL_UNUSABLE;
 }
+
+enum label_status label_with_origin_text(const struct label *l,
+	struct span origin, const struct label **l_r, struct errtext *e)
+{
+	struct label_parts p = l->p;
+
+	p.origin = origin;
+	*l_r = label_cache_add(l->owner, INPUT_EXPR, SPAN_NONE, &p);
+	if (*l_r != NULL)
+		return LABEL_VALID;
+	err_set(e, ERR_LIMIT, "too many different labels at once");
+	return LABEL_UNUSABLE;
+}
+
+enum label_status label_with_origin(const struct label *l,
+	const struct label *origin, const struct label **l_r, struct errtext *e)
+{
+	struct span x = label_element(origin, LABEL_FORM_NONE);
+
+	*l_r = NULL;
+	if (x.p == NULL)
+		x = label_element(origin, LABEL_NATO);
+	if (x.p != NULL)
+		return label_with_origin_text(l, x, l_r, e);
+	err_set(e, ERR_UNKNOWN, "the originator's label can't be written");
+	return LABEL_UNUSABLE;
+}

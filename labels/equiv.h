@@ -20,4 +20,13 @@ enum label_status label_translate(const struct label *l,
 	const struct policy *target, enum equiv_direction direction,
 	int64_t wall_ms, const struct label **l_r, struct errtext *e);
 
+/*
+ * The same label, with `origin` known as the originator's that it stands for
+ * here; both travel. LABEL_UNUSABLE: origin can't be written, or there are too
+ * many new labels; *l_r NULL.
+ */
+enum label_status label_with_origin(const struct label *l,
+	const struct label *origin, const struct label **l_r,
+	struct errtext *e);
+
 #endif

@@ -166,12 +166,18 @@ struct span label_element(const struct label *l, enum label_form form)
 	case LABEL_SPIFFY:
 		return spiffy_element(l);
 	case LABEL_FORM_NONE:
+	case LABEL_MAPPED:
 		break;
 	}
 	return SPAN_NONE;
 }
 
-struct span label_keep(const struct label *l, enum label_form *form_r)
+struct span label_origin(const struct label *l)
+{
+	return l->p.origin;
+}
+
+static struct span keep_alone(const struct label *l, enum label_form *form_r)
 {
 	struct span s;
 
@@ -181,6 +187,25 @@ struct span label_keep(const struct label *l, enum label_form *form_r)
 		return s;
 	*form_r = LABEL_NATO; /* what its own form can't carry */
 	return nato_element(l);
+}
+
+/* `FORM N ` in digits, N bytes as it is kept alone, the originator's. */
+struct span label_keep(const struct label *l, enum label_form *form_r)
+{
+	struct span s = keep_alone(l, form_r), *kept = label_kept_text(l);
+	struct buf b;
+
+	if (l->p.origin.p == NULL)
+		return s;
+	if (kept->p == NULL) {
+		buf_init(&b, 2 * (size_t)TEXT_MAX);
+		buf_printf(&b, "%d %zu ", (int)*form_r, s.n);
+		buf_add(&b, s);
+		buf_add(&b, l->p.origin);
+		*kept = keep_text(&b);
+	}
+	*form_r = LABEL_MAPPED;
+	return *kept;
 }
 
 void label_expr(const struct label *l, struct buf *b)

@@ -17,6 +17,7 @@ enum label_form {
 	LABEL_ESS,    /* ESS/X.841 DER; in XML: esssecuritylabel with base64 */
 	LABEL_NATO,   /* STANAG 4774 originatorConfidentialityLabel */
 	LABEL_SPIFFY, /* label in http://surevine.com/xmlns/spiffy */
+	LABEL_MAPPED, /* in the store alone: with the originator's */
 };
 
 /* Shared: ref gives l back; unref sets *l to NULL. NULL is fine for both. */
@@ -91,6 +92,9 @@ bool label_marking_at(const struct label *l, const char *location,
  * it came in. Absent if the policy can't be written in that form.
  */
 struct span label_element(const struct label *l, enum label_form form);
+/* Where l is the equivalent of the originator's label under another policy
+ * (label_translate()): the element of that one; else absent. */
+struct span label_origin(const struct label *l);
 /* Canonical DER; absent where its categories have no binary form. */
 struct span label_der(const struct label *l);
 /* Canonical label expression, re-readable by label_read_expr(). */

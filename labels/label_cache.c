@@ -25,7 +25,7 @@ struct label_entry {
 	struct value_entry *value;
 	size_t refs;
 	TAILQ_ENTRY(label_entry) idle; /* while refs is 0 */
-	struct span nato;
+	struct span nato, kept;
 	size_t key_n;
 	char key[]; /* value id, form, metadata: its spans point in here */
 };
@@ -104,6 +104,11 @@ struct span *label_nato_text(const struct label *l)
 	return &entry_of(l)->nato;
 }
 
+struct span *label_kept_text(const struct label *l)
+{
+	return &entry_of(l)->kept;
+}
+
 /* ---- freeing ---- */
 
 static void text_free(struct span *s)
@@ -128,6 +133,7 @@ static void entry_free(struct label_cache *c, struct label_entry *e)
 {
 	HASH_DEL(c->labels, e);
 	text_free(&e->nato);
+	text_free(&e->kept);
 	value_drop(c, e->value);
 	free(e);
 }
@@ -274,6 +280,7 @@ static struct span label_key(
 	key_span(b, m->id_type);
 	key_span(b, m->succession_at);
 	key_span(b, m->successor);
+	key_span(b, p->origin);
 	return key_end(b);
 }
 
@@ -291,6 +298,7 @@ static void own_parts(struct label_entry *e, const struct label_parts *p)
 	own->meta.id_type = key_take(&at, p->meta.id_type);
 	own->meta.succession_at = key_take(&at, p->meta.succession_at);
 	own->meta.successor = key_take(&at, p->meta.successor);
+	own->origin = key_take(&at, p->origin);
 }
 
 static struct label_entry *label_intern(
@@ -341,7 +349,7 @@ static size_t parts_bytes(const struct label_parts *p)
 	return sizeof(struct label_entry) + sizeof(struct value_entry) +
 	       p->policy->words * sizeof(uint64_t) + p->privacy.n +
 	       m->creation.n + m->review.n + m->originator.n + m->id_type.n +
-	       m->succession_at.n + m->successor.n;
+	       m->succession_at.n + m->successor.n + p->origin.n;
 }
 
 const struct label *label_cache_add(struct labels *ls, enum input_kind kind,

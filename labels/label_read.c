@@ -184,6 +184,32 @@ enum label_status label_read_element(struct labels *ls, const struct element *x,
 	return read_and_judge(ls, INPUT_XML, f->read, x->xml, wall_ms, l_r, e);
 }
 
+/* As label_keep() made it: the originator's label behind it. */
+static enum label_status restore_mapped(struct labels *ls, struct span bytes,
+	int64_t wall_ms, const struct label **l_r, struct errtext *e)
+{
+	struct span form = span_cut(bytes, ' ', &bytes), count;
+	const struct label *l = NULL;
+	uint64_t kind = 0, n = 0;
+	enum label_status st = LABEL_UNUSABLE;
+
+	*l_r = NULL;
+	count = span_cut(bytes, ' ', &bytes);
+	if (bytes.p == NULL || !span_u64(form, &kind) || kind >= LABEL_MAPPED ||
+		!span_u64(count, &n) || n >= bytes.n) {
+		err_set(e, ERR_SYNTAX, "a stored label is damaged");
+		return LABEL_UNUSABLE;
+	}
+	st = label_restore(ls, (enum label_form)kind,
+		span_of(bytes.p, (size_t)n), wall_ms, &l, e);
+	if (st != LABEL_VALID)
+		*l_r = l; /* to be told about */
+	else
+		st = label_with_origin_text(
+			l, span_of(bytes.p + n, bytes.n - (size_t)n), l_r, e);
+	return st;
+}
+
 enum label_status label_restore(struct labels *ls, enum label_form form,
 	struct span bytes, int64_t wall_ms, const struct label **l_r,
 	struct errtext *e)
@@ -197,6 +223,8 @@ enum label_status label_restore(struct labels *ls, enum label_form form,
 	case LABEL_SPIFFY:
 		return read_and_judge(ls, INPUT_XML, spiffy_label_read, bytes,
 			wall_ms, l_r, e);
+	case LABEL_MAPPED:
+		return restore_mapped(ls, bytes, wall_ms, l_r, e);
 	case LABEL_FORM_NONE:
 		break;
 	}

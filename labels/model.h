@@ -286,6 +286,8 @@ struct label_parts {
 	                          nobody passes */
 	enum label_form form;  /* the one it came in */
 	struct nato_meta meta;
+	struct span origin; /* element of the label, under another policy, that
+	                       this is the equivalent of; absent: none */
 };
 
 struct clearance_parts {
@@ -310,10 +312,15 @@ struct label {
 	/* more is label_cache.c's: see struct label_entry there */
 };
 
+/* SECURITY: a join and a list hold nothing in p: who looks there alone finds
+ * that they dominate no label. */
 struct clearance {
 	struct clearance_parts p;
-	const uint64_t *class_bits; /* by classification index */
-	uint64_t id;                /* as label_value's */
+	const uint64_t *class_bits;      /* by classification index */
+	const struct clearance *part[2]; /* of a join, ref'd; else NULL */
+	const struct label **listed;     /* of a list, ref'd; else NULL */
+	size_t listed_n;
+	uint64_t id; /* as label_value's */
 	struct labels *owner;
 };
 

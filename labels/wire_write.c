@@ -142,6 +142,7 @@ static enum wire_form form_of(const struct label *l)
 	case LABEL_SPIFFY:
 		return WIRE_SPIFFY;
 	case LABEL_ESS:
+	case LABEL_MAPPED:
 	case LABEL_FORM_NONE:
 		break;
 	}

@@ -22,9 +22,7 @@
 /* May who asks say something under it, here? */
 static bool is_usable(const struct ask *q, const struct label *l)
 {
-	const struct clearance *c = dir_clearance(q->m->d.dir, q->s->from.bare);
-
-	return l != NULL && gate_allows(q->m->d.gate, l, c) &&
+	return l != NULL && sender_is_cleared(&q->m->d, q->s->from.bare, l) &&
 	       place_holds(q->m->d.gate, q->m->d.conf->place, l);
 }
 

@@ -119,11 +119,9 @@ void invite_member(
 static enum sx_cond judge(struct room *r, const struct stanza *s,
 	struct letter *l, struct turn *t)
 {
-	const struct clearance *c = dir_clearance(r->muc->d.dir, s->from.bare);
-
 	if (l->reason.n == 0 && l->go_on == NULL && !label_is_there(s->root))
 		return SX_OK;
-	return room_judge(r, c, s, t, &l->label);
+	return room_judge(r, s, t, &l->label);
 }
 
 static struct letter read_letter(

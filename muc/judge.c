@@ -4,14 +4,15 @@
 
 #include "muc/room.h"
 
-enum sx_cond room_judge(struct room *r, const struct clearance *c,
-	const struct stanza *s, struct turn *t, const struct label **l_r)
+enum sx_cond room_judge(struct room *r, const struct stanza *s, struct turn *t,
+	const struct label **l_r)
 {
 	struct muc *m = r->muc;
 	const struct label *l = NULL;
-	enum sx_cond cond = label_effective_in(&m->d, r->place, s->root, t, &l);
+	const struct label_ask ask = {r->place, s->from.bare, s->root, t};
+	enum sx_cond cond = label_effective_in(&m->d, &ask, &l);
 
-	if (cond == SX_OK && (!gate_allows(m->d.gate, l, c) ||
+	if (cond == SX_OK && (!sender_is_cleared(&m->d, s->from.bare, l) ||
 				     !place_holds(m->d.gate, r->place, l) ||
 				     !label_has_form(l)))
 		cond = SX_DENIED;

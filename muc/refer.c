@@ -244,19 +244,11 @@ static void inner_add(struct refer *f, struct room *r,
 	const struct xml *carrier, struct turn *t)
 {
 	const struct label *l = NULL;
-	struct seclabel sl;
+	enum label_found found = label_find(&r->muc->d, carrier, t, &l);
 
-	switch (seclabel_find(t->arena, carrier, &sl)) {
-	case SECLABEL_ABSENT:
+	if (found == LABEL_FOUND_NONE)
 		return;
-	case SECLABEL_PRESENT:
-		if (f->inner_n < REFER_MAX &&
-			label_effective(r->muc->d.conf->labels, sl.x, sl.n,
-				t->wall, &l, NULL) == LABEL_VALID)
-			break;
-		f->over = true;
-		return;
-	case SECLABEL_BAD:
+	if (found == LABEL_FOUND_BAD || f->inner_n == REFER_MAX) {
 		f->over = true;
 		return;
 	}

@@ -25,7 +25,7 @@ enum sx_cond relay_check(struct room *r, const struct session *from,
 {
 	struct muc *m = r->muc;
 	struct relay y = {.room = r, .from = from, .stanza = s};
-	enum sx_cond c = room_judge(r, from->clearance, s, t, &y.label);
+	enum sx_cond c = room_judge(r, s, t, &y.label);
 
 	if (c != SX_OK)
 		return c;

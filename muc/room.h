@@ -342,12 +342,11 @@ void room_rejudge(struct room *r, struct span who, struct turn *t);
 /* ---- judge.c: the decisions of design 5 about a labelled stanza ---- */
 
 /*
- * Shape, effective label, entry (c: the sender's clearance) and internal.
+ * Shape, effective label, entry (what the sender may send) and internal.
  * SX_OK: *l_r is the label that it goes on under. Whoever sends it on asks
  * gate_release() for each recipient.
  */
-enum sx_cond room_judge(struct room *r, const struct clearance *c,
-	const struct stanza *s, struct turn *t,
+enum sx_cond room_judge(struct room *r, const struct stanza *s, struct turn *t,
 	const struct label **l_r) MUST_CHECK;
 
 /* ---- message.c, private.c, subject.c, history.c ---- */

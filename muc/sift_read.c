@@ -9,7 +9,6 @@
 #include "muc/mention.h"
 #include "muc/past.h"
 #include "muc/versions.h"
-#include "xmpp/seclabel.h"
 
 /* NULL: it is none, which can't be. */
 static const struct xml *parse(struct sift *f, struct span raw)
@@ -111,8 +110,6 @@ static enum need need_of_versions(struct sift *f, const struct xml *mav)
 static enum need need_of_message(struct sift *f, const struct xml *root)
 {
 	const struct xml *result = xml_child(root, NS_MAM, "result");
-	struct seclabel sl;
-
 	const struct xml *mav =
 		xml_child(xml_child(root, NS_MUC_USER, "x"), NS_MAV, "mav");
 
@@ -121,17 +118,15 @@ static enum need need_of_message(struct sift *f, const struct xml *root)
 		return need_of_archived(f, result);
 	if (mav != NULL && f->stanza.from.resource.p == NULL)
 		return need_of_versions(f, mav);
-	switch (seclabel_find(f->brief.arena, root, &sl)) {
-	case SECLABEL_ABSENT:
+	switch (label_find(&f->m->d, root, &f->brief, &f->label)) {
+	case LABEL_FOUND_NONE:
 		return NEED_PLACE;
-	case SECLABEL_PRESENT:
+	case LABEL_FOUND:
 		break;
-	case SECLABEL_BAD:
+	case LABEL_FOUND_BAD:
 		return NEED_NEVER;
 	}
-	if (f->place == NULL ||
-		label_effective(f->m->d.conf->labels, sl.x, sl.n, f->t->wall,
-			&f->label, NULL) != LABEL_VALID)
+	if (f->place == NULL)
 		return NEED_NEVER;
 	if (f->r != NULL)
 		f->refer = references(f, root);

@@ -75,9 +75,11 @@ static enum sx_cond judge(
 
 	if (own && label_is_there(q->x))
 		return SX_POLICY_VIOLATION;
-	c = label_effective_in(d, place, own ? item : q->x, q->t, &l);
-	if (c == SX_OK && !gate_allows(d->gate, l,
-				  dir_clearance(d->dir, q->s->from.bare)))
+	c = label_effective_in(d,
+		&(struct label_ask){
+			place, q->s->from.bare, own ? item : q->x, q->t},
+		&l);
+	if (c == SX_OK && !sender_is_cleared(d, q->s->from.bare, l))
 		c = SX_PUBLISHER_CLEARANCE;
 	if (c == SX_OK && !place_holds(d->gate, place, l))
 		c = SX_NODE_CLEARANCE;

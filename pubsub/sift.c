@@ -130,8 +130,10 @@ static bool is_cleared(
 	struct domain *d = &f->p->d;
 	const struct label *l = NULL;
 
-	return label_effective_in(d, d->conf->place, carrier, &f->brief, &l) ==
-	               SX_OK &&
+	const struct label_ask ask = {
+		d->conf->place, SPAN_NONE, carrier, &f->brief};
+
+	return label_effective_in(d, &ask, &l) == SX_OK &&
 	       gate_allows(d->gate, l, dir_clearance(d->dir, bare));
 }
 

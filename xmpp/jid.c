@@ -329,3 +329,11 @@ bool jid_matches(struct span bare, struct span pattern)
 	return node.p != NULL && (span_is(want, "*") || span_eq(node, want)) &&
 	       domain_matches(domain, want_domain);
 }
+
+bool jid_domain_within(struct span domain, struct span of)
+{
+	size_t more = domain.n - of.n;
+
+	return domain.n >= of.n && memcmp(domain.p + more, of.p, of.n) == 0 &&
+	       (more == 0 || domain.p[more - 1] == '.');
+}

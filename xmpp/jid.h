@@ -35,4 +35,7 @@ bool jid_prep_nick(struct arena *a, struct span s, struct span *r) MUST_CHECK;
  */
 bool jid_matches(struct span bare, struct span pattern);
 
+/* Is it that domain, or one below it? Both prepared. */
+bool jid_domain_within(struct span domain, struct span of);
+
 #endif

@@ -197,25 +197,28 @@ enum seclabel_shape seclabel_find(
 	return s;
 }
 
-void seclabel_write(struct xw *w, struct span marking, struct span fg,
-	struct span bg, struct span element)
+void seclabel_write(struct xw *w, const struct seclabel_text *t)
 {
 	xw_open(w, NS_SECLABEL, "securitylabel");
-	seclabel_write_inside(w, marking, fg, bg, element);
+	seclabel_write_inside(w, t);
 	xw_close(w);
 }
 
-void seclabel_write_inside(struct xw *w, struct span marking, struct span fg,
-	struct span bg, struct span element)
+void seclabel_write_inside(struct xw *w, const struct seclabel_text *t)
 {
-	if (marking.n != 0) {
+	if (t->marking.n != 0) {
 		xw_open(w, NS_SECLABEL, "displaymarking");
-		xw_attr(w, "fgcolor", fg);
-		xw_attr(w, "bgcolor", bg);
-		xw_text(w, marking);
+		xw_attr(w, "fgcolor", t->fg);
+		xw_attr(w, "bgcolor", t->bg);
+		xw_text(w, t->marking);
 		xw_close(w);
 	}
 	xw_open(w, NS_SECLABEL, "label");
-	xw_raw(w, element);
+	xw_raw(w, t->label);
+	xw_close(w);
+	if (t->equivalent.p == NULL)
+		return;
+	xw_open(w, NS_SECLABEL, "equivalentlabel");
+	xw_raw(w, t->equivalent);
 	xw_close(w);
 }

@@ -38,12 +38,15 @@ bool seclabel_is(const struct xml *x);
 /* Is there such anywhere inside x? */
 bool seclabel_inside(const struct xml *x);
 
-/* `<securitylabel>`: marking empty: no displaymarking; colours may be absent;
- * element is the canonical content of <label/>. */
-void seclabel_write(struct xw *w, struct span marking, struct span fg,
-	struct span bg, struct span element);
+/* What a `<securitylabel/>` is written of. */
+struct seclabel_text {
+	struct span marking;    /* empty: no displaymarking */
+	struct span fg, bg;     /* its colours; may be absent */
+	struct span label;      /* canonical content of <label/> */
+	struct span equivalent; /* of <equivalentlabel/>; absent: none */
+};
+void seclabel_write(struct xw *w, const struct seclabel_text *t);
 /* The same without the element itself, which may need attributes. */
-void seclabel_write_inside(struct xw *w, struct span marking, struct span fg,
-	struct span bg, struct span element);
+void seclabel_write_inside(struct xw *w, const struct seclabel_text *t);
 
 #endif

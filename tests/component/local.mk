@@ -7,7 +7,9 @@ tests_component_run_SOURCES = \
 	tests/component/rig.c tests/component/rig.h \
 	tests/component/suites.h \
 	tests/component/test_catalog_yaml.c \
+	tests/component/config_text.c tests/component/config_text.h \
 	tests/component/test_config.c \
+	tests/component/test_config_peers.c \
 	tests/component/test_config_swap.c \
 	tests/component/test_outbox.c \
 	tests/component/test_splice.c \

@@ -10,6 +10,7 @@ int main(void)
 	int failed;
 
 	srunner_add_suite(r, suite_config_swap());
+	srunner_add_suite(r, suite_config_peers());
 	srunner_add_suite(r, suite_catalog_yaml());
 	srunner_add_suite(r, suite_outbox());
 	srunner_add_suite(r, suite_stanza_in());

@@ -8,6 +8,7 @@
 Suite *suite_catalog_yaml(void);
 Suite *suite_config(void);
 Suite *suite_config_swap(void);
+Suite *suite_config_peers(void);
 Suite *suite_outbox(void);
 Suite *suite_splice(void);
 Suite *suite_stanza_in(void);

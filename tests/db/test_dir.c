@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "db/dir.h"
+#include "labels/acdf.h"
 
 #define POLICY                                                            \
 	"<SPIF xmlns='http://www.xmlspif.org/spif' schemaVersion='2.1'"   \
@@ -343,12 +344,106 @@ START_TEST(everybody_is_listed_once_in_order)
 }
 END_TEST
 
+static void set_peer(const struct clearance *in, const struct clearance *out,
+	const struct clearance *fallback)
+{
+	const struct dir_peer p = {SPAN("peer.example"), in, out, fallback};
+	const struct span local = SPAN("here.example");
+
+	dir_set_peers(dir, &p, 1, &local, 1);
+}
+
+static enum acdf may(const struct clearance *c, const char *expr)
+{
+	const struct label *l = NULL;
+
+	ck_assert_int_eq((int)label_read_expr(labels, span_str(expr),
+				 INT64_C(1735689600000), false, &l, NULL),
+		LABEL_VALID);
+	return acdf_decide(l, c);
+}
+
+START_TEST(a_users_own_clearance_counts_within_that_of_the_peer)
+{
+	const struct span pia = SPAN("pia@peer.example"),
+			  sub = SPAN("sue@x.peer.example"),
+			  near = SPAN("eve@nopeer.example");
+
+	set_peer(open_only, closed, NULL);
+	ck_assert_ptr_eq(dir_clearance(dir, pia), closed);
+	ck_assert_ptr_eq(dir_clearance(dir, sub), closed);
+	ck_assert_ptr_eq(dir_sender(dir, pia), open_only);
+	ck_assert_ptr_null(dir_clearance(dir, near));
+	ck_assert_str_eq(dir_source(dir, pia), "peer");
+	ck_assert_int_eq(
+		(int)dir_set(dir, pia, SPAN("CLOSED|SECRET"), 1, NULL), ERR_OK);
+	ck_assert_int_eq(
+		(int)may(dir_clearance(dir, pia), "CLOSED"), ACDF_GRANT);
+	ck_assert_int_eq((int)may(dir_clearance(dir, pia), "OPEN"), ACDF_DENY);
+	ck_assert_int_eq(
+		(int)may(dir_clearance(dir, pia), "SECRET"), ACDF_DENY);
+	ck_assert_int_eq((int)may(dir_sender(dir, pia), "CLOSED"), ACDF_DENY);
+}
+END_TEST
+
+START_TEST(the_default_of_the_peer_is_for_who_has_none)
+{
+	const struct span pia = SPAN("pia@peer.example");
+
+	set_peer(NULL, NULL, NULL);
+	ck_assert_ptr_null(dir_clearance(dir, pia));
+	set_peer(NULL, NULL, closed);
+	ck_assert_ptr_eq(dir_clearance(dir, pia), closed);
+	ck_assert_str_eq(dir_source(dir, pia), "peer-default");
+	set_peer(secret, open_only, closed);
+	ck_assert_int_eq((int)may(dir_clearance(dir, pia), "OPEN"), ACDF_GRANT);
+	ck_assert_int_eq(
+		(int)may(dir_clearance(dir, pia), "CLOSED"), ACDF_DENY);
+	ck_assert_int_eq((int)may(dir_sender(dir, pia), "CLOSED"), ACDF_GRANT);
+}
+END_TEST
+
+/* Neither the peer's default nor its clearance takes the place of one that
+ * can't be read. */
+START_TEST(an_unreadable_clearance_of_a_peers_user_is_nil)
+{
+	const struct span pia = SPAN("pia@peer.example");
+
+	store_clearance_put(s, &(struct clearance_row){.jid = pia,
+				       .expr = SPAN("NO SUCH THING"),
+				       .changed = 1});
+	dir_load(dir);
+	set_peer(secret, secret, secret);
+	ck_assert_ptr_null(dir_clearance(dir, pia));
+	ck_assert_ptr_null(dir_sender(dir, pia));
+}
+END_TEST
+
+START_TEST(local_users_are_no_peers)
+{
+	const struct span ann = SPAN("ann@here.example");
+	const struct dir_peer p = {SPAN("example"), open_only, open_only, NULL};
+	const struct span local = SPAN("here.example");
+
+	dir_set_default(dir, secret, &local, 1);
+	dir_set_peers(dir, &p, 1, &local, 1);
+	ck_assert_ptr_eq(dir_clearance(dir, ann), secret);
+	ck_assert_ptr_eq(dir_sender(dir, ann), secret);
+	ck_assert_ptr_eq(
+		dir_clearance(dir, SPAN("eve@there.example")), open_only);
+}
+END_TEST
+
 Suite *suite_dir(void)
 {
 	Suite *suite = suite_create("dir");
 	TCase *t = tcase_create("dir");
 
 	tcase_add_checked_fixture(t, setup, teardown);
+	tcase_add_test(t, a_users_own_clearance_counts_within_that_of_the_peer);
+	tcase_add_test(t, the_default_of_the_peer_is_for_who_has_none);
+	tcase_add_test(t, an_unreadable_clearance_of_a_peers_user_is_nil);
+	tcase_add_test(t, local_users_are_no_peers);
 	tcase_add_test(t, nothing_known_is_nil);
 	tcase_add_test(t, the_default_is_for_users_of_local_domains_only);
 	tcase_add_test(

@@ -56,6 +56,103 @@ START_TEST(decides_as_the_policy_says)
 }
 END_TEST
 
+START_TEST(a_join_grants_what_both_of_it_grant)
+{
+	static const char *const all[] = {"LOW", "HIGH", "LOW; Release: AA",
+		"LOW; Doors: red", "HIGH; Doors: red, blue", "LOW; Skills: S5",
+		"LOW; Alpha: x; Beta: x"};
+	static const char *const held[] = {"LOW", "up to HIGH; Doors: *",
+		"LOW; Release: AA; Doors: red", "HIGH; Doors: red",
+		"up to HIGH; Two: *; Skills: *"};
+	struct labels *ls = fix_labels();
+
+	for (size_t i = 0; i < ARRAY_LEN(held) * ARRAY_LEN(held); i++) {
+		const struct clearance *both, *again,
+			*a = fix_clearance(ls, held[i / ARRAY_LEN(held)]),
+			*b = fix_clearance(ls, held[i % ARRAY_LEN(held)]);
+
+		ck_assert_int_eq(
+			(int)clearance_join(ls, a, b, &both, NULL), ERR_OK);
+		ck_assert_int_eq(
+			(int)clearance_join(ls, a, b, &again, NULL), ERR_OK);
+		ck_assert_ptr_eq(both, again);
+		for (size_t k = 0; k < ARRAY_LEN(all); k++) {
+			const struct label *l = fix_label(ls, all[k]);
+
+			ck_assert_int_eq((int)acdf_decide(l, both),
+				(int)(acdf_decide(l, a) && acdf_decide(l, b)));
+		}
+	}
+	labels_free(&ls);
+}
+END_TEST
+
+START_TEST(what_is_not_known_joins_nothing)
+{
+	struct labels *ls = fix_labels();
+	const struct clearance *low = fix_clearance(ls, "LOW"), *c = low;
+
+	ck_assert_int_eq((int)clearance_join(ls, low, NULL, &c, NULL), ERR_OK);
+	ck_assert_ptr_eq(c, low);
+	ck_assert_int_eq((int)clearance_join(ls, NULL, low, &c, NULL), ERR_OK);
+	ck_assert_ptr_eq(c, low);
+	ck_assert_int_eq((int)clearance_join(ls, NULL, NULL, &c, NULL), ERR_OK);
+	ck_assert_ptr_null(c);
+	labels_free(&ls);
+}
+END_TEST
+
+/* Not what is below it, nor what has the same classification. */
+START_TEST(a_list_grants_exactly_its_labels)
+{
+	struct labels *ls = fix_labels();
+	const struct label *l[2] = {fix_label(ls, "HIGH; Doors: red"),
+		fix_label(ls, "LOW; Release: AA")};
+	const struct clearance *c, *both;
+
+	ck_assert_int_eq((int)clearance_list(ls, l, 2, &c, NULL), ERR_OK);
+	ck_assert_int_eq((int)acdf_decide(l[0], c), ACDF_GRANT);
+	ck_assert_int_eq((int)acdf_decide(l[1], c), ACDF_GRANT);
+	ck_assert_int_eq((int)acdf_decide(fix_label(ls, "LOW"), c), ACDF_DENY);
+	ck_assert_int_eq((int)acdf_decide(fix_label(ls, "HIGH"), c), ACDF_DENY);
+	ck_assert_int_eq(
+		(int)acdf_decide(fix_label(ls, "LOW; Release: AA, BB"), c),
+		ACDF_DENY);
+	ck_assert_int_eq(
+		(int)clearance_join(ls, fix_clearance(ls, "LOW; Release: *"), c,
+			&both, NULL),
+		ERR_OK);
+	ck_assert_int_eq((int)acdf_decide(l[0], both), ACDF_DENY);
+	ck_assert_int_eq((int)acdf_decide(l[1], both), ACDF_GRANT);
+	labels_free(&ls);
+}
+END_TEST
+
+/* What a join or a list holds lives as long as it does, and no longer. */
+START_TEST(joins_and_lists_go_with_a_trim)
+{
+	struct labels *ls = fix_labels();
+	const struct label *l[1] = {fix_label(ls, "HIGH; Doors: red")};
+	const struct clearance *list, *both;
+
+	ck_assert_int_eq((int)clearance_list(ls, l, 1, &list, NULL), ERR_OK);
+	ck_assert_int_eq(
+		(int)clearance_join(
+			ls, fix_clearance(ls, "up to HIGH"), list, &both, NULL),
+		ERR_OK);
+	(void)clearance_ref(both);
+	labels_trim(ls);
+	labels_trim(ls);
+	ck_assert_int_eq(
+		(int)acdf_decide(fix_label(ls, "HIGH; Doors: red"), both),
+		ACDF_DENY); /* up to HIGH has no red door */
+	clearance_unref(&both);
+	labels_trim(ls);
+	labels_trim(ls);
+	labels_free(&ls);
+}
+END_TEST
+
 START_TEST(nothing_or_nonsense_is_denied)
 {
 	struct labels *ls = fix_labels();
@@ -209,6 +306,10 @@ Suite *suite_acdf(void)
 
 	tcase_add_loop_test(
 		t, decides_as_the_policy_says, 0, (int)ARRAY_LEN(cases));
+	tcase_add_test(t, a_join_grants_what_both_of_it_grant);
+	tcase_add_test(t, what_is_not_known_joins_nothing);
+	tcase_add_test(t, a_list_grants_exactly_its_labels);
+	tcase_add_test(t, joins_and_lists_go_with_a_trim);
 	tcase_add_test(t, nothing_or_nonsense_is_denied);
 	tcase_add_test(t, two_policies_never_meet);
 	tcase_add_test(t, a_permissive_category_without_values_admits_nobody);

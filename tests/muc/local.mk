@@ -47,6 +47,7 @@ tests_muc_run_SOURCES = \
 	tests/muc/test_owner.c \
 	tests/muc/test_pass.c \
 	tests/muc/test_presence.c \
+	tests/muc/test_peers.c \
 	tests/muc/test_private.c \
 	tests/muc/test_refer.c \
 	tests/muc/test_register.c \

@@ -17,6 +17,7 @@ static void add_talk(SRunner *r)
 	srunner_add_suite(r, suite_told());
 	srunner_add_suite(r, suite_cohort());
 	srunner_add_suite(r, suite_private());
+	srunner_add_suite(r, suite_peers());
 	srunner_add_suite(r, suite_history());
 	srunner_add_suite(r, suite_labels());
 	srunner_add_suite(r, suite_refer());

@@ -49,6 +49,7 @@ Suite *suite_private(void);
 Suite *suite_refer(void);
 Suite *suite_register(void);
 Suite *suite_request(void);
+Suite *suite_peers(void);
 Suite *suite_restore(void);
 Suite *suite_retract(void);
 Suite *suite_search(void);

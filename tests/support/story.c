@@ -50,7 +50,8 @@ static const char *write_label(
 	xw_init(&x, &b);
 	if (!bare)
 		seclabel_write(
-			&x, label_marking(l), SPAN_NONE, SPAN_NONE, text);
+			&x, &(struct seclabel_text){.marking = label_marking(l),
+				    .label = text});
 	else
 		buf_add(&b, text);
 	text = arena_dup(w->keep, buf_span(&b));

@@ -42,6 +42,11 @@ static const struct label *check_one(
 	if (label_effective(w->labels, sl->x, sl->n, w->turn.wall, &l, NULL) !=
 		LABEL_VALID)
 		BUG("a label that isn't valid was sent");
+	/* a peer's, with ours beside it */
+	if (label_policy(l) != labels_policy(w->labels, 0) && sl->n == 2 &&
+		label_read_element(w->labels, &sl->x[1], w->turn.wall, &l,
+			NULL) != LABEL_VALID)
+		BUG("an equivalent that isn't valid was sent");
 	if (acdf_decide(l, dir_clearance(w->dir, bare_of(to))) != ACDF_GRANT)
 		BUG("sent to one who isn't cleared");
 	return l;

@@ -68,6 +68,10 @@ static void start_labels(struct world *w)
 	if (labels_add_policy(w->labels, SPAN(TEST_POLICY), "TEST", &e) !=
 		ERR_OK)
 		die("%s", e.s);
+	if (c->partner != NULL &&
+		labels_add_policy(w->labels, span_str(c->partner), "PARTNER",
+			&e) != ERR_OK)
+		die("%s", e.s);
 	w->gate = gate_new(c->mode);
 	gate_tick(w->gate, w->turn.wall);
 	w->server = (struct place){.above = NULL};
@@ -126,6 +130,7 @@ static struct domain_conf domain_conf_of(struct world *w, struct span domain)
 		.admin_n = w->admin.p != NULL,
 		.local = local,
 		.local_n = ARRAY_LEN(local),
+		.peers = w->has_peers ? &w->peers : NULL,
 		.contact = w->conf.contact,
 		.contact_n = w->conf.contact != NULL,
 		.sibling = sibling,
@@ -269,10 +274,25 @@ struct world *world_new(const struct world_conf *conf)
 	return w;
 }
 
+static void drop_peers(struct world *w)
+{
+	for (size_t i = 0; i < w->peers.peer_n; i++) {
+		const struct label *l = w->peers.peer[i].fallback;
+
+		label_unref(&l);
+		clearance_unref(&w->dir_peers[i].in);
+		clearance_unref(&w->dir_peers[i].out);
+		clearance_unref(&w->dir_peers[i].fallback);
+	}
+	w->peers = (struct peers){.peer = NULL};
+	w->has_peers = false;
+}
+
 static void stop_service(struct world *w)
 {
 	muc_free(&w->muc);
 	pubsub_free(&w->pubsub);
+	drop_peers(w);
 	dir_free(&w->dir);
 	gate_free(&w->gate);
 	place_clear(&w->domain);
@@ -394,23 +414,94 @@ void world_wait(struct world *w, int64_t ms)
 	world_end(w);
 }
 
-void world_offer(struct world *w, const char *const *exprs, size_t n)
+static void reload(struct world *w)
 {
-	struct pubsub_conf p;
-	struct muc_conf c;
+	struct pubsub_conf p = pubsub_conf_of(w);
+	struct muc_conf c = muc_conf_of(w);
 
-	w->catalog = xcalloc(1, sizeof(*w->catalog));
-	w->catalog->name = xstrdup("Test");
-	for (size_t i = 0; i < n; i++)
-		catalog_add(w->catalog, span_str(exprs[i]),
-			label_of(w, exprs[i]), i == 0);
-	c = muc_conf_of(w);
-	p = pubsub_conf_of(w);
 	if (w->muc != NULL)
 		muc_reload(w->muc, &c, w->gate, world_begin(w));
 	else
 		pubsub_reload(w->pubsub, &p, w->gate, world_begin(w));
 	world_end(w);
+}
+
+void world_offer(struct world *w, const char *const *exprs, size_t n)
+{
+	w->catalog = xcalloc(1, sizeof(*w->catalog));
+	w->catalog->name = xstrdup("Test");
+	for (size_t i = 0; i < n; i++)
+		catalog_add(w->catalog, span_str(exprs[i]),
+			label_of(w, exprs[i]), i == 0);
+	reload(w);
+}
+
+static const struct clearance *list_of(
+	struct world *w, const char *const *expr, size_t n)
+{
+	const struct label **l = arena_array(w->keep, const struct label *, n);
+	const struct clearance *c = NULL;
+	struct errtext e = {""};
+
+	for (size_t i = 0; i < n; i++)
+		l[i] = label_of(w, expr[i]);
+	if (n != 0 && clearance_list(w->labels, l, n, &c, &e) != ERR_OK)
+		die("%s", e.s);
+	return c;
+}
+
+static struct dir_peer dir_peer_of(struct world *w, const struct world_peer *p)
+{
+	const struct clearance *only = list_of(w, p->only, p->only_n);
+
+	return (struct dir_peer){
+		.domain = span_str(p->domain),
+		.in = clearance_ref(
+			only != NULL ? only : clearance_of(w, p->in)),
+		.out = clearance_ref(
+			only != NULL ? only : clearance_of(w, p->out)),
+		.fallback =
+			clearance_ref(clearance_of(w, p->fallback_clearance)),
+	};
+}
+
+void world_peer(struct world *w, const struct world_peer *p)
+{
+	size_t n = w->peers.peer_n;
+	struct peer *all = arena_array(w->keep, struct peer, n + 1);
+	struct dir_peer *dir = arena_array(w->keep, struct dir_peer, n + 1);
+	size_t at = 0;
+
+	while (at < n &&
+		span_cmp(w->peers.peer[at].domain, span_str(p->domain)) < 0)
+		at++;
+	for (size_t i = 0; i < n; i++) {
+		all[i < at ? i : i + 1] = w->peers.peer[i];
+		dir[i < at ? i : i + 1] = w->dir_peers[i];
+	}
+	all[at] = p->set;
+	all[at].domain = span_str(p->domain);
+	all[at].fallback = label_ref(label_of(w, p->fallback_label));
+	all[at].policy = p->mapped ? labels_policy(w->labels, 1) : NULL;
+	dir[at] = dir_peer_of(w, p);
+	w->has_peers = true;
+	w->dir_peers = dir;
+	w->peers = (struct peers){.peer = all,
+		.peer_n = n + 1,
+		.local = local,
+		.local_n = ARRAY_LEN(local),
+		.deny_others = w->peers.deny_others};
+	dir_set_peers(w->dir, dir, n + 1, local, ARRAY_LEN(local));
+	reload(w);
+}
+
+void world_deny_peers(struct world *w)
+{
+	w->peers.deny_others = true;
+	w->peers.local = local;
+	w->peers.local_n = ARRAY_LEN(local);
+	w->has_peers = true;
+	reload(w);
 }
 
 void world_reload(struct world *w, const char *policy)

@@ -26,14 +26,27 @@ struct world_conf {
 	const char *relay;                         /* one more namespace */
 	const struct domain_contact *contact;      /* one */
 	enum gate_mode mode;
-	bool on_disk; /* store in a file of a directory of its own */
-	bool silent;  /* count what is sent, don't keep it */
-	bool nodes;   /* the service at NODES, and none of rooms */
+	const char *partner; /* a second policy (SPIF text) */
+	bool on_disk;        /* store in a file of a directory of its own */
+	bool silent;         /* count what is sent, don't keep it */
+	bool nodes;          /* the service at NODES, and none of rooms */
 	const struct pubsub_kind *kind;   /* of a special kind */
 	struct pubsub_limits node_limits; /* as limits */
 	const char *room_defaults;        /* NAME=VALUE, a line each */
 	struct muc_limits limits;         /* zero: the default of each */
 	bool contacts_unfiltered;
+};
+
+/* What world_peer() makes an entry of; zeroed: all passes, nobody is cleared.
+ */
+struct world_peer {
+	const char *domain;
+	const char *in, *out;    /* clearances */
+	const char *const *only; /* labels, in place of these */
+	size_t only_n;
+	const char *fallback_label, *fallback_clearance;
+	struct peer set; /* the rest: domain and label are taken from above */
+	bool mapped;     /* to the second policy */
 };
 
 /* A stanza that left. */
@@ -60,6 +73,9 @@ struct world {
 	struct place server, domain;
 	struct span create, admin, relay;
 	struct edit defaults;
+	bool has_peers;
+	struct peers peers;
+	struct dir_peer *dir_peers; /* as many */
 	struct turn turn;
 	struct arena *keep; /* what lives as long as the world */
 	struct sent *sent;
@@ -96,6 +112,10 @@ void world_clear(struct world *w, const char *bare, const char *expr);
 void world_reload(struct world *w, const char *policy);
 /* caveatctl room set ROOM NAME=VALUE */
 void world_set(struct world *w, const char *pair);
+/* One more peer; the first one also says that there are such. Holds at once. */
+void world_peer(struct world *w, const struct world_peer *p);
+/* peer_default: deny */
+void world_deny_peers(struct world *w);
 /* A catalogue with these labels, the first being its default. */
 void world_offer(struct world *w, const char *const *exprs, size_t n);
 /* `<securitylabel/>` of an expression: as XML, STANAG 4774 inside. */

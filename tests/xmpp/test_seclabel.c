@@ -328,7 +328,10 @@ static void check_written(
 
 	buf_init(&b, 1000);
 	xw_init(&w, &b);
-	seclabel_write(&w, marking, fg, bg, SPAN("<e xmlns='urn:e'/>"));
+	seclabel_write(&w, &(struct seclabel_text){.marking = marking,
+				   .fg = fg,
+				   .bg = bg,
+				   .label = SPAN("<e xmlns='urn:e'/>")});
 	ck_assert_span(buf_span(&b), want);
 	buf_clear(&b);
 }
@@ -356,11 +359,14 @@ START_TEST(what_is_written_is_found)
 	buf_init(&b, 1000);
 	xw_init(&w, &b);
 	xw_open(&w, NS_STANZA, "message");
-	seclabel_write(&w, SPAN("S"), SPAN_NONE, SPAN_NONE,
-		SPAN("<e xmlns='urn:e'/>"));
+	seclabel_write(&w, &(struct seclabel_text){.marking = SPAN("S"),
+				   .label = SPAN("<e xmlns='urn:e'/>"),
+				   .equivalent = SPAN("<f xmlns='urn:f'/>")});
 	xw_close(&w);
 	ck_assert_int_eq((int)find(buf_cstr(&b), &sl), SECLABEL_PRESENT);
+	ck_assert_uint_eq(sl.n, 2);
 	ck_assert_span(sl.x[0].xml, "<e xmlns='urn:e'/>");
+	ck_assert_span(sl.x[1].xml, "<f xmlns='urn:f'/>");
 	buf_clear(&b);
 }
 END_TEST

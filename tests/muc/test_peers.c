@@ -1,0 +1,338 @@
+/* SPDX-License-Identifier: MIT */
+/* Users of other servers in a room: bounded by what their server is cleared
+ * for, both ways (design 5). */
+#include <stdio.h>
+
+#include "tests/muc/suites.h"
+#include "tests/support/expect.h"
+
+#define ANN "ann@ex.org/a"
+#define PIA "pia@partner.example/p"
+#define SUB "sue@below.partner.example/s"
+
+/* Its classifications are ours by another name, its CLOSED has none. */
+#define PARTNER_POLICY                                                       \
+	"<SPIF xmlns='http://www.xmlspif.org/spif' schemaVersion='2.1'"      \
+	" version='1' creationDate='20260101000000Z'"                        \
+	" originatorDN='CN=Partner' keyIdentifier='00'"                      \
+	" privilegeId='2.16.840.1.101.2.1.8.3'"                              \
+	" rbacId='2.16.840.1.101.2.1.8.3'>"                                  \
+	"<securityPolicyId name='PARTNER' id='2.25.815'/>"                   \
+	"<securityClassifications>"                                          \
+	"<securityClassification name='OPEN' lacv='1' hierarchy='1'>"        \
+	"<equivalentClassification policyRef='TEST' lacv='1' applied='both'" \
+	"/></securityClassification>"                                        \
+	"<securityClassification name='GUARDED' lacv='2' hierarchy='2'>"     \
+	"<equivalentClassification policyRef='TEST' lacv='2' applied='both'" \
+	"/></securityClassification>"                                        \
+	"<securityClassification name='CLOSED' lacv='3' hierarchy='3'/>"     \
+	"</securityClassifications>"                                         \
+	"<equivalentPolicies><equivalentPolicy name='TEST' id='2.25.4711'/>" \
+	"</equivalentPolicies></SPIF>"
+
+#define expect_message(w, who, text) \
+	expect((w), (who), "/message[body='" text "']")
+
+static struct world *w;
+
+static void setup(void)
+{
+	w = world_new(&(struct world_conf){.partner = PARTNER_POLICY});
+	world_clear(w, "ann@ex.org", "up to SECRET");
+	world_open(w, ANN, "Ann");
+	world_set(w, "archive=true");
+}
+
+static void teardown(void)
+{
+	world_free(&w);
+}
+
+static struct world_peer partner(void)
+{
+	return (struct world_peer){
+		.domain = "partner.example",
+		.in = "up to RESTRICTED",
+		.out = "up to CONFIDENTIAL",
+		.set = {.allow = PEER_TRAFFIC_ALL},
+	};
+}
+
+static void enter(const struct world_peer *p)
+{
+	world_peer(w, p);
+	world_join(w, PIA, "Pia");
+	world_forget(w);
+}
+
+#define ann_says(body, expr)                                   \
+	do {                                                   \
+		world_say(w, ANN, body, world_label(w, expr)); \
+		expect_message(w, ANN, body);                  \
+	} while (0)
+
+static void expect_denied(const char *who)
+{
+	expect(w, who,
+		"/message[@type='error'][error/err:forbidden]"
+		"[error/caveat:denied]");
+}
+
+START_TEST(a_peer_gets_what_it_is_cleared_for)
+{
+	const struct world_peer p = partner();
+
+	enter(&p);
+	ann_says("one", "CONFIDENTIAL");
+	expect_message(w, PIA, "one");
+	ann_says("two", "SECRET");
+	expect_silence(w);
+}
+END_TEST
+
+START_TEST(a_user_with_a_clearance_of_their_own_needs_both)
+{
+	const struct world_peer p = partner();
+
+	world_clear(w, "pia@partner.example", "UNCLASSIFIED|SECRET");
+	enter(&p);
+	ann_says("one", "UNCLASSIFIED");
+	expect_message(w, PIA, "one");
+	ann_says("two", "CONFIDENTIAL"); /* the peer has it, not the user */
+	ann_says("three", "SECRET");     /* the user has it, not the peer */
+	expect_silence(w);
+}
+END_TEST
+
+START_TEST(the_default_clearance_of_a_peer_bounds_its_users)
+{
+	struct world_peer p = partner();
+
+	p.fallback_clearance = "UNCLASSIFIED";
+	enter(&p);
+	ann_says("one", "RESTRICTED");
+	expect_silence(w);
+	world_clear(w, "pia@partner.example", "up to SECRET");
+	ann_says("two", "RESTRICTED");
+	expect_message(w, PIA, "two");
+	expect_silence(w);
+}
+END_TEST
+
+START_TEST(what_comes_from_a_peer_has_a_bound_of_its_own)
+{
+	const struct world_peer p = partner();
+
+	enter(&p);
+	world_say(w, PIA, "up", world_label(w, "RESTRICTED"));
+	expect_message(w, ANN, "up");
+	expect_message(w, PIA, "up");
+	world_say(w, PIA, "over", world_label(w, "CONFIDENTIAL"));
+	expect_denied(PIA);
+	expect_silence(w);
+}
+END_TEST
+
+START_TEST(the_peer_bounds_private_messages_too)
+{
+	const struct world_peer p = partner();
+
+	enter(&p);
+	world_recvf(w,
+		"<message from='" PIA "' to='" ROOM "/Ann' type='chat'>"
+		"<body>psst</body>%s</message>",
+		world_label(w, "CONFIDENTIAL"));
+	expect_denied(PIA);
+	world_recvf(w,
+		"<message from='" ANN "' to='" ROOM "/Pia' type='chat'>"
+		"<body>psst</body>%s</message>",
+		world_label(w, "SECRET"));
+	expect_silence(w);
+}
+END_TEST
+
+START_TEST(history_is_within_the_bound_of_the_peer)
+{
+	const struct world_peer p = partner();
+
+	world_peer(w, &p);
+	ann_says("low", "UNCLASSIFIED");
+	ann_says("high", "SECRET");
+	world_join(w, PIA, "Pia");
+	expect_some(w, PIA, "/message[body='low']");
+	ck_assert_uint_eq(expect_count(w, PIA, "/message[body='high']"), 0);
+}
+END_TEST
+
+START_TEST(a_list_of_labels_is_just_these)
+{
+	static const char *const only[] = {"RESTRICTED", "SECRET"};
+	struct world_peer p = partner();
+
+	p.only = only;
+	p.only_n = ARRAY_LEN(only);
+	enter(&p);
+	ann_says("below", "UNCLASSIFIED"); /* not even what is below */
+	expect_silence(w);
+	ann_says("listed", "SECRET");
+	expect_message(w, PIA, "listed");
+	world_say(w, PIA, "no", world_label(w, "CONFIDENTIAL"));
+	expect_denied(PIA);
+	world_say(w, PIA, "yes", world_label(w, "RESTRICTED"));
+	expect_message(w, ANN, "yes");
+}
+END_TEST
+
+START_TEST(the_default_label_of_the_peer_comes_first)
+{
+	struct world_peer p = partner();
+
+	p.fallback_label = "RESTRICTED";
+	enter(&p);
+	world_say(w, PIA, "plain", NULL);
+	expect(w, ANN,
+		"/message[body='plain']/sec:securitylabel"
+		"[sec:displaymarking='RESTRICTED']");
+	world_forget(w);
+	world_say(w, ANN, "plain too", NULL);
+	expect(w, PIA,
+		"/message[body='plain too']/sec:securitylabel"
+		"[sec:displaymarking='UNCLASSIFIED']");
+}
+END_TEST
+
+START_TEST(domains_below_a_peer_are_the_peer)
+{
+	const struct world_peer p = partner();
+
+	enter(&p);
+	world_join(w, SUB, "Sue");
+	world_forget(w);
+	ann_says("all", "CONFIDENTIAL");
+	expect_message(w, PIA, "all");
+	expect_message(w, SUB, "all");
+	ann_says("none", "SECRET");
+	expect_silence(w);
+}
+END_TEST
+
+START_TEST(the_nearest_entry_counts)
+{
+	struct world_peer p = partner();
+
+	enter(&p);
+	p.domain = "below.partner.example";
+	p.out = "UNCLASSIFIED";
+	world_peer(w, &p);
+	world_join(w, SUB, "Sue");
+	world_forget(w);
+	ann_says("one", "RESTRICTED");
+	expect_message(w, PIA, "one");
+	expect_silence(w);
+}
+END_TEST
+
+START_TEST(users_of_no_known_domain_are_cleared_for_nothing)
+{
+	const struct world_peer p = partner();
+
+	world_peer(w, &p);
+	world_join(w, "eve@elsewhere.example/e", "Eve");
+	world_forget(w);
+	ann_says("one", "UNCLASSIFIED");
+	expect_silence(w);
+}
+END_TEST
+
+START_TEST(a_lower_clearance_of_the_peer_holds_at_once)
+{
+	struct world_peer p = partner();
+
+	world_set(w, "access_label=RESTRICTED");
+	enter(&p);
+	p.out = "UNCLASSIFIED";
+	w->peers.peer_n = 0; /* in its place */
+	world_peer(w, &p);
+	expect(w, PIA, "/presence[@type='unavailable']");
+}
+END_TEST
+
+/* The originator's label stays, ours is beside it, and ours decides. */
+START_TEST(a_label_under_the_policy_of_a_peer_is_mapped)
+{
+	struct world_peer p = partner();
+	const char *label;
+
+	p.mapped = true;
+	enter(&p);
+	label = world_label(w, "PARTNER / GUARDED");
+	world_say(w, PIA, "mapped", label);
+	expect(w, ANN,
+		"/message[body='mapped']/sec:securitylabel"
+		"[sec:displaymarking='RESTRICTED']"
+		"[count(sec:label/*)=1][count(sec:equivalentlabel/*)=1]");
+	/* who is cleared for less doesn't get it */
+	world_join(w, "bob@ex.org/b", "Bob");
+	world_forget(w);
+	world_say(w, PIA, "again", label);
+	expect_message(w, ANN, "again");
+	expect_message(w, PIA, "again");
+	expect_silence(w);
+	/* and it comes so out of the archive, after a restart */
+	world_recv(w, "<iq from='" ANN "' to='" ROOM "' type='set' id='q'>"
+		      "<query xmlns='urn:xmpp:mam:2'/></iq>");
+	ck_assert_uint_eq(expect_count(w, ANN,
+				  "/message[mam:result//sec:securitylabel"
+				  "[sec:displaymarking='RESTRICTED']"
+				  "/sec:equivalentlabel]"),
+		2);
+}
+END_TEST
+
+START_TEST(a_label_without_an_equivalent_is_refused)
+{
+	struct world_peer p = partner();
+
+	p.mapped = true;
+	enter(&p);
+	world_say(w, PIA, "closed", world_label(w, "PARTNER / CLOSED"));
+	expect(w, PIA, "/message[@type='error'][error/err:policy-violation]");
+	expect_silence(w);
+}
+END_TEST
+
+START_TEST(a_second_policy_that_is_no_peers_is_not_mapped)
+{
+	const struct world_peer p = partner();
+
+	enter(&p);
+	world_say(w, PIA, "x", world_label(w, "PARTNER / OPEN"));
+	expect_denied(PIA);
+	expect_silence(w);
+}
+END_TEST
+
+Suite *suite_peers(void)
+{
+	Suite *s = suite_create("muc/peers");
+	TCase *t = tcase_create("peers");
+
+	tcase_add_checked_fixture(t, setup, teardown);
+	tcase_add_test(t, a_peer_gets_what_it_is_cleared_for);
+	tcase_add_test(t, a_user_with_a_clearance_of_their_own_needs_both);
+	tcase_add_test(t, the_default_clearance_of_a_peer_bounds_its_users);
+	tcase_add_test(t, what_comes_from_a_peer_has_a_bound_of_its_own);
+	tcase_add_test(t, the_peer_bounds_private_messages_too);
+	tcase_add_test(t, history_is_within_the_bound_of_the_peer);
+	tcase_add_test(t, a_list_of_labels_is_just_these);
+	tcase_add_test(t, the_default_label_of_the_peer_comes_first);
+	tcase_add_test(t, domains_below_a_peer_are_the_peer);
+	tcase_add_test(t, the_nearest_entry_counts);
+	tcase_add_test(t, users_of_no_known_domain_are_cleared_for_nothing);
+	tcase_add_test(t, a_lower_clearance_of_the_peer_holds_at_once);
+	tcase_add_test(t, a_label_under_the_policy_of_a_peer_is_mapped);
+	tcase_add_test(t, a_label_without_an_equivalent_is_refused);
+	tcase_add_test(t, a_second_policy_that_is_no_peers_is_not_mapped);
+	suite_add_tcase(s, t);
+	return s;
+}
