@@ -54,7 +54,7 @@ struct entry {
 
 static void complain(const struct entry *x, const char *name, const char *text)
 {
-	char key[KEY];
+	char key[2 * KEY];
 
 	snprintf(key, sizeof(key), "%s%s", x->at, name);
 	config_error(x->r->errors, x->r->y, key, "%s", text);
@@ -63,7 +63,7 @@ static void complain(const struct entry *x, const char *name, const char *text)
 static const struct clearance *clearance_at(
 	const struct entry *x, const char *name, const char *expr)
 {
-	char key[KEY];
+	char key[2 * KEY];
 
 	snprintf(key, sizeof(key), "%s%s", x->at, name);
 	return config_clearance_at(x->r, key, expr);
