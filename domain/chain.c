@@ -59,6 +59,33 @@ static void ask(const struct asking *k, struct chain_answer *a,
 	take(k, a, explain_allows(l, c, k->q->wall_ms));
 }
 
+/* The domain of who is asked about, where it is a peer's; absent: it isn't. */
+static struct span peer_of(const struct chain_ask *q)
+{
+	const struct peers *p = q->d->conf->peers;
+	struct span domain, local = span_cut(q->who, '@', &domain);
+
+	if (p == NULL || q->who.p == NULL)
+		return SPAN_NONE;
+	if (domain.p == NULL)
+		domain = local;
+	return peers_is_local(p, domain) ? SPAN_NONE : domain;
+}
+
+/* A peer's user: their own clearance, and what the peer is cleared for. */
+static void ask_person(const struct asking *k, enum chain_step step,
+	const struct label *l, const struct clearance *c)
+{
+	const struct clearance *part[2] = {c, NULL};
+	size_t n = c != NULL ? clearance_split(c, part) : 1;
+	bool peer = n == 1 && !k->q->as && peer_of(k->q).p != NULL &&
+	            strcmp(dir_source(k->q->d->dir, k->q->who), "peer") == 0;
+
+	ask(k, add(k, step, peer ? CHAIN_PEER : CHAIN_USER), l, part[0]);
+	if (n > 1)
+		ask(k, add(k, step, CHAIN_PEER), l, part[1]);
+}
+
 static const struct clearance *receiver(const struct chain_ask *q)
 {
 	return q->as ? q->clearance : dir_clearance(q->d->dir, q->who);
@@ -66,7 +93,7 @@ static const struct clearance *receiver(const struct chain_ask *q)
 
 static const struct clearance *sender(const struct chain_ask *q)
 {
-	return receiver(q);
+	return q->as ? q->clearance : dir_sender(q->d->dir, q->who);
 }
 
 /* Of a place with others above it: how far it is from the server. */
@@ -85,10 +112,8 @@ static enum chain_level level_of(const struct place *p)
 static void ask_peer(const struct asking *k)
 {
 	const struct peers *p = k->q->d->conf->peers;
-	struct span domain, local = span_cut(k->q->who, '@', &domain);
 
-	if (p == NULL || k->q->traffic == 0 || k->q->who.p == NULL ||
-		peers_is_local(p, domain.p != NULL ? domain : local))
+	if (k->q->traffic == 0 || peer_of(k->q).p == NULL)
 		return;
 	if (peers_allow(p, k->q->who, k->q->traffic))
 		say(add(k, CHAIN_USE, CHAIN_PEER), true,
@@ -146,11 +171,29 @@ static const struct label *broken(const struct asking *k)
 	return NULL;
 }
 
-static const struct label *fallback(const struct asking *k)
+static const struct label *peer_fallback(const struct asking *k)
 {
-	const struct label *l = place_default(k->q->place);
+	const struct label *l = NULL;
 	struct chain_answer *a;
 
+	if (k->q->side == CHAIN_SENDS && peer_of(k->q).p != NULL)
+		l = peers_fallback(k->q->d->conf->peers, k->q->who);
+	if (l == NULL)
+		return NULL;
+	a = add(k, CHAIN_SHAPE, CHAIN_PEER);
+	a->label = l;
+	say(a, true, "the default label of the peer");
+	return l;
+}
+
+static const struct label *fallback(const struct asking *k)
+{
+	const struct label *l = peer_fallback(k);
+	struct chain_answer *a;
+
+	if (l != NULL)
+		return l;
+	l = place_default(k->q->place);
 	if (l == NULL)
 		return broken(k);
 	for (const struct place *p = k->q->place; p != NULL; p = p->above) {
@@ -165,12 +208,6 @@ static const struct label *fallback(const struct asking *k)
 }
 
 /* ---- the label's way ---- */
-
-static void ask_person(const struct asking *k, enum chain_step step,
-	const struct label *l, const struct clearance *c)
-{
-	ask(k, add(k, step, CHAIN_USER), l, c);
-}
 
 static void ask_list(const struct asking *k, struct chain_answer *a,
 	const struct label *l, const struct place *p)

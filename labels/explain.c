@@ -81,21 +81,37 @@ static bool is_in_force(
 	return false;
 }
 
+/* Of what both are under one policy and the label is valid: a denial. */
+static void explain_denial(
+	const struct label *l, const struct clearance *c, struct explained *x)
+{
+	if (clearance_is_list(c) || l->p.policy != c->p.policy)
+		return;
+	if (!bit_test(c->class_bits, l->p.cls->index))
+		x->category = SPAN("classification");
+	else
+		explain_tags(l, c, x);
+}
+
 struct explained explain_allows(
 	const struct label *l, const struct clearance *c, int64_t wall_ms)
 {
+	const struct clearance *part[2];
 	struct explained x = {.yes = false};
+	size_t n;
 
 	if (l != NULL && c != NULL && !is_in_force(l, wall_ms, &x))
 		return x;
 	x.yes = acdf_explain(l, c, &x.why) == ACDF_GRANT;
-	if (x.yes || l == NULL || c == NULL || l->p.policy != c->p.policy ||
-		!l->value->rules_hold)
+	if (x.yes || l == NULL || c == NULL || !l->value->rules_hold)
 		return x;
-	if (!bit_test(c->class_bits, l->p.cls->index))
-		x.category = SPAN("classification");
-	else
-		explain_tags(l, c, &x);
+	n = clearance_split(c, part);
+	for (size_t i = 0; i < n; i++) {
+		if (acdf_decide(l, part[i]) == ACDF_GRANT)
+			continue;
+		explain_denial(l, part[i], &x);
+		break;
+	}
 	return x;
 }
 

@@ -83,6 +83,28 @@ START_TEST(a_list_has_it_or_not)
 }
 END_TEST
 
+START_TEST(of_two_at_once_the_one_that_lacks_it_is_named)
+{
+	const struct label *l = fix_label(ls, "HIGH; Doors: red");
+	const struct label *low = fix_label(ls, "LOW");
+	const struct clearance *both, *only;
+	struct explained x;
+
+	ck_assert_int_eq(clearance_join(ls, fix_clearance(ls, "HIGH; Doors: *"),
+				 fix_clearance(ls, "HIGH"), &both, NULL),
+		ERR_OK);
+	x = explain_allows(l, both, FIX_NOW);
+	ck_assert(!x.yes);
+	ck_assert(span_is(x.category, "Doors"));
+	ck_assert(explain_allows(fix_label(ls, "HIGH"), both, FIX_NOW).yes);
+	ck_assert_int_eq(clearance_list(ls, &low, 1, &only, NULL), ERR_OK);
+	x = explain_allows(l, only, FIX_NOW);
+	ck_assert(!x.yes);
+	ck_assert_uint_eq(x.category.n, 0);
+	ck_assert(explain_allows(low, only, FIX_NOW).yes);
+}
+END_TEST
+
 START_TEST(a_policy_tells_its_version_and_its_digest)
 {
 	const struct policy *p = labels_policy(ls, 0);
@@ -107,6 +129,7 @@ Suite *suite_explain(void)
 		tc, a_denial_names_what_is_missing, 0, ARRAY_LEN(cases));
 	tcase_add_test(tc, nothing_to_judge_is_a_denial);
 	tcase_add_test(tc, a_list_has_it_or_not);
+	tcase_add_test(tc, of_two_at_once_the_one_that_lacks_it_is_named);
 	tcase_add_test(tc, a_policy_tells_its_version_and_its_digest);
 	suite_add_tcase(s, tc);
 	return s;
