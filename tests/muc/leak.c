@@ -6,24 +6,28 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "tests/support/policy.h"
+
 struct leak *leak_new(uint64_t seed)
 {
 	static const struct leak_person people[LEAK_PEOPLE] = {
-		{"Ann",   "ann@ex.org",    "ann@ex.org/a",    {0}},
-		{"Bob",   "bob@ex.org",    "bob@ex.org/b",    {0}},
-		{"Cat",   "cat@ex.org",    "cat@ex.org/c",    {0}},
-		{"Dan",   "dan@ex.org",    "dan@ex.org/d",    {0}},
-		{"Eve",   "eve@ex.org",    "eve@ex.org/e",    {0}},
-		{"Frank", "frank@far.net", "frank@far.net/f", {0}},
+		{"Ann",   "ann@ex.org",    "ann@ex.org/a",    {0}, true,  false},
+		{"Bob",   "bob@ex.org",    "bob@ex.org/b",    {0}, true,  false},
+		{"Cat",   "cat@ex.org",    "cat@ex.org/c",    {0}, true,  false},
+		{"Dan",   "dan@ex.org",    "dan@ex.org/d",    {0}, true,  false},
+		{"Eve",   "eve@far.net",   "eve@far.net/e",   {0}, false, true },
+		{"Frank", "frank@far.net", "frank@far.net/f", {0}, false, true },
 	};
-	static const struct world_conf conf = {.admin = "ann@ex.org"};
+	static const struct world_conf conf = {
+		.admin = "ann@ex.org", .partner = PARTNER_POLICY};
 	struct leak *l = xcalloc(1, sizeof(*l));
 
 	l->w = world_new(&conf);
 	l->seed = seed;
 	memcpy(l->person, people, sizeof(people));
-	for (int i = 0; i < LEAK_PEOPLE - 1; i++)
-		l->person[i].clearance.classes = 1; /* as all of ex.org */
+	for (int i = 0; i < LEAK_PEOPLE; i++)
+		if (!l->person[i].far)
+			l->person[i].clearance.classes = 1; /* the default */
 	l->person[0].clearance = (struct truth){15, 7, 3};
 	world_clear(l->w, l->person[0].bare,
 		leak_clearance_expr(l, l->person[0].clearance));
@@ -65,9 +69,50 @@ const char *leak_clearance_expr(struct leak *l, struct truth t)
 	return truth_expr(t, l->w->keep);
 }
 
-bool leak_cleared(struct truth c, struct truth label)
+/* Both of what is there; neither: nil. */
+static bool clears(const struct leak *l, int who, struct truth label,
+	bool has_bound, struct truth bound)
 {
-	return truth_cleared(c, label);
+	const struct leak_person *p = &l->person[who];
+	bool has_own = p->known || l->peer.has_fallback;
+	struct truth own = p->known ? p->clearance : l->peer.fallback;
+
+	if (!p->far)
+		return truth_cleared(p->clearance, label);
+	return (has_own || has_bound) &&
+	       (!has_own || truth_cleared(own, label)) &&
+	       (!has_bound || truth_cleared(bound, label));
+}
+
+bool leak_cleared(const struct leak *l, int who, struct truth label)
+{
+	return clears(l, who, label, l->peer.has_out, l->peer.out);
+}
+
+bool leak_may_send(const struct leak *l, int who, struct truth label)
+{
+	return clears(l, who, label, l->peer.has_in, l->peer.in);
+}
+
+static const char *expr_if(struct leak *l, bool is, struct truth t)
+{
+	return is ? truth_expr(t, l->w->keep) : NULL;
+}
+
+void leak_set_peer(struct leak *l, const struct leak_peer *p)
+{
+	const struct world_peer entry = {
+		.domain = "far.net",
+		.in = expr_if(l, p->has_in, p->in),
+		.out = expr_if(l, p->has_out, p->out),
+		.fallback_label = expr_if(l, p->has_label, p->label),
+		.fallback_clearance = expr_if(l, p->has_fallback, p->fallback),
+		.mapped = p->mapped,
+		.set = {.allow = PEER_TRAFFIC_ALL},
+	};
+
+	l->peer = *p;
+	world_peer(l->w, &entry);
 }
 
 /* ---- tokens ---- */
@@ -113,17 +158,17 @@ bool leak_refer(struct leak_token *t, const struct leak_token *other)
 bool leak_may_see(const struct leak *l, const struct leak_token *t, int who)
 {
 	const struct leak_room *r = &l->room[t->room];
-	struct truth c = l->person[who].clearance;
 
-	if (t->life != r->life)
+	if (t->barred || t->life != r->life)
 		return false;
-	if (r->has_access && !leak_cleared(c, r->access))
+	if (r->has_access && !leak_cleared(l, who, r->access))
 		return false;
 	if (t->to >= 0 && who != t->to && who != t->from)
 		return false;
 	/* people hear their own words, whatever they name */
 	for (size_t i = 0; i < t->label_n; i++)
-		if ((i == 0 || who != t->from) && !leak_cleared(c, t->label[i]))
+		if ((i == 0 || who != t->from) &&
+			!leak_cleared(l, who, t->label[i]))
 			return false;
 	return true;
 }

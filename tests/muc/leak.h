@@ -18,6 +18,15 @@
 struct leak_person {
 	const char *nick, *bare, *full;
 	struct truth clearance;
+	bool known; /* they have one of their own */
+	bool far;   /* of the peer */
+};
+
+/* What the entry of the peer says; what it hasn't counts for nothing. */
+struct leak_peer {
+	bool has_in, has_out, has_fallback, has_label;
+	struct truth in, out, fallback, label;
+	bool mapped; /* labels of its own policy have a meaning here */
 };
 
 struct leak_room {
@@ -34,6 +43,7 @@ struct leak_token {
 	struct truth label[8];
 	size_t label_n;
 	int from, to; /* people; to -1: everybody */
+	bool barred;  /* the sender may not say that: it is for nobody */
 	char id[16];  /* of the stanza */
 	char uid[80]; /* of the archive; empty: not known */
 };
@@ -43,6 +53,7 @@ struct leak {
 	uint64_t seed;
 	struct leak_person person[LEAK_PEOPLE]; /* 0 owns the rooms */
 	struct leak_room room[LEAK_ROOMS];
+	struct leak_peer peer;
 	struct leak_token token[LEAK_TOKENS];
 	size_t token_n;
 	size_t seen, archived; /* tokens that arrived, live and later */
@@ -57,7 +68,11 @@ struct truth leak_any_clearance(struct leak *l);
 /* Expressions, in the world's memory. */
 const char *leak_label_expr(struct leak *l, struct truth t);
 const char *leak_clearance_expr(struct leak *l, struct truth t);
-bool leak_cleared(struct truth clearance, struct truth label);
+/* May they have what is marked so, or send it? */
+bool leak_cleared(const struct leak *l, int who, struct truth label);
+bool leak_may_send(const struct leak *l, int who, struct truth label);
+/* Another entry for the peer, which holds at once. */
+void leak_set_peer(struct leak *l, const struct leak_peer *p);
 
 /* A text under no label yet. */
 struct leak_token *leak_token(struct leak *l, int room, int from);

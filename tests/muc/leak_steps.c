@@ -33,16 +33,39 @@ static const char *any_uid(void)
 	return t != NULL && t->uid[0] != '\0' ? t->uid : "none";
 }
 
-/* A label on that text; NULL: it gets the default one. */
+/* It bears that label, if they may say so. */
+static void mark(struct leak_token *t, struct truth label)
+{
+	leak_mark(t, label);
+	t->barred = t->barred || !leak_may_send(l, t->from, label);
+}
+
+/* A label of the peer's own policy: what it is here, or nothing. */
+static const char *far_label(struct leak_token *t)
+{
+	bool closed = leak_dice(l, 3) == 0;
+
+	mark(t, (struct truth){2, 0, 0});
+	t->barred = t->barred || closed || !l->peer.mapped;
+	return world_label(
+		l->w, closed ? "PARTNER / CLOSED" : "PARTNER / GUARDED");
+}
+
+/* A label on that text; empty: it gets the default one. */
 static const char *label_for(struct leak_token *t)
 {
+	static const struct truth usual = {1, 0, 0};
 	struct truth label = leak_any_label(l);
 
 	if (leak_dice(l, 4) == 0) {
-		leak_mark(t, (struct truth){1, 0, 0});
+		mark(t, l->person[t->from].far && l->peer.has_label
+				? l->peer.label
+				: usual);
 		return "";
 	}
-	leak_mark(t, label);
+	if (leak_dice(l, 8) == 0)
+		return far_label(t);
+	mark(t, label);
 	return leak_dice(l, 2) == 0
 	               ? world_label(l->w, leak_label_expr(l, label))
 	               : world_label_ess(l->w, leak_label_expr(l, label));
@@ -134,8 +157,29 @@ static void change_clearance(int who, int room)
 	(void)room;
 	if (who == 0)
 		return;
+	p->known = !p->far || leak_dice(l, 3) != 0;
 	p->clearance = leak_any_clearance(l);
-	world_clear(l->w, p->bare, leak_clearance_expr(l, p->clearance));
+	world_clear(l->w, p->bare,
+		p->known ? leak_clearance_expr(l, p->clearance) : NULL);
+}
+
+static void change_peer(int who, int room)
+{
+	const struct leak_peer p = {
+		.has_in = leak_dice(l, 2) == 0,
+		.has_out = leak_dice(l, 4) != 0,
+		.has_fallback = leak_dice(l, 3) == 0,
+		.has_label = leak_dice(l, 2) == 0,
+		.in = leak_any_clearance(l),
+		.out = leak_any_clearance(l),
+		.fallback = leak_any_clearance(l),
+		.label = leak_any_label(l),
+		.mapped = leak_dice(l, 2) == 0,
+	};
+
+	(void)who;
+	(void)room;
+	leak_set_peer(l, &p);
 }
 
 /* Its texts are for nobody afterwards, whoever makes a new room there. */
@@ -558,6 +602,7 @@ static const struct {
 	{leave,            3 },
 	{change_clearance, 6 },
 	{change_access,    2 },
+	{change_peer,      3 },
 	{destroy,          1 },
 	{restart,          1 },
 	{ask_archive,      10},

@@ -5,30 +5,11 @@
 
 #include "tests/muc/suites.h"
 #include "tests/support/expect.h"
+#include "tests/support/policy.h"
 
 #define ANN "ann@ex.org/a"
 #define PIA "pia@partner.example/p"
 #define SUB "sue@below.partner.example/s"
-
-/* Its classifications are ours by another name, its CLOSED has none. */
-#define PARTNER_POLICY                                                       \
-	"<SPIF xmlns='http://www.xmlspif.org/spif' schemaVersion='2.1'"      \
-	" version='1' creationDate='20260101000000Z'"                        \
-	" originatorDN='CN=Partner' keyIdentifier='00'"                      \
-	" privilegeId='2.16.840.1.101.2.1.8.3'"                              \
-	" rbacId='2.16.840.1.101.2.1.8.3'>"                                  \
-	"<securityPolicyId name='PARTNER' id='2.25.815'/>"                   \
-	"<securityClassifications>"                                          \
-	"<securityClassification name='OPEN' lacv='1' hierarchy='1'>"        \
-	"<equivalentClassification policyRef='TEST' lacv='1' applied='both'" \
-	"/></securityClassification>"                                        \
-	"<securityClassification name='GUARDED' lacv='2' hierarchy='2'>"     \
-	"<equivalentClassification policyRef='TEST' lacv='2' applied='both'" \
-	"/></securityClassification>"                                        \
-	"<securityClassification name='CLOSED' lacv='3' hierarchy='3'/>"     \
-	"</securityClassifications>"                                         \
-	"<equivalentPolicies><equivalentPolicy name='TEST' id='2.25.4711'/>" \
-	"</equivalentPolicies></SPIF>"
 
 #define expect_message(w, who, text) \
 	expect((w), (who), "/message[body='" text "']")
@@ -251,7 +232,6 @@ START_TEST(a_lower_clearance_of_the_peer_holds_at_once)
 	world_set(w, "access_label=RESTRICTED");
 	enter(&p);
 	p.out = "UNCLASSIFIED";
-	w->peers.peer_n = 0; /* in its place */
 	world_peer(w, &p);
 	expect(w, PIA, "/presence[@type='unavailable']");
 }

@@ -40,4 +40,25 @@
 	"</securityCategoryTag></securityCategoryTagSet>"                 \
 	"</securityCategoryTagSets></SPIF>"
 
+/* Of a peer: OPEN and GUARDED are UNCLASSIFIED and RESTRICTED of TEST, CLOSED
+ * is nothing there. */
+#define PARTNER_POLICY                                                       \
+	"<SPIF xmlns='http://www.xmlspif.org/spif' schemaVersion='2.1'"      \
+	" version='1' creationDate='20260101000000Z'"                        \
+	" originatorDN='CN=Partner' keyIdentifier='00'"                      \
+	" privilegeId='2.16.840.1.101.2.1.8.3'"                              \
+	" rbacId='2.16.840.1.101.2.1.8.3'>"                                  \
+	"<securityPolicyId name='PARTNER' id='2.25.815'/>"                   \
+	"<securityClassifications>"                                          \
+	"<securityClassification name='OPEN' lacv='1' hierarchy='1'>"        \
+	"<equivalentClassification policyRef='TEST' lacv='1' applied='both'" \
+	"/></securityClassification>"                                        \
+	"<securityClassification name='GUARDED' lacv='2' hierarchy='2'>"     \
+	"<equivalentClassification policyRef='TEST' lacv='2' applied='both'" \
+	"/></securityClassification>"                                        \
+	"<securityClassification name='CLOSED' lacv='3' hierarchy='3'/>"     \
+	"</securityClassifications>"                                         \
+	"<equivalentPolicies><equivalentPolicy name='TEST' id='2.25.4711'/>" \
+	"</equivalentPolicies></SPIF>"
+
 #endif

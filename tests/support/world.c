@@ -59,6 +59,67 @@ static const struct span local[] = {
 	{"ex.org", 6}
 };
 
+static const struct clearance *list_of(
+	struct world *w, const char *const *expr, size_t n)
+{
+	const struct label **l = arena_array(w->keep, const struct label *, n);
+	const struct clearance *c = NULL;
+	struct errtext e = {""};
+
+	for (size_t i = 0; i < n; i++)
+		l[i] = label_of(w, expr[i]);
+	if (n != 0 && clearance_list(w->labels, l, n, &c, &e) != ERR_OK)
+		die("%s", e.s);
+	return c;
+}
+
+static struct dir_peer dir_peer_of(struct world *w, const struct world_peer *p)
+{
+	const struct clearance *only = list_of(w, p->only, p->only_n);
+
+	return (struct dir_peer){
+		.domain = span_str(p->domain),
+		.in = only != NULL ? only : clearance_of(w, p->in),
+		.out = only != NULL ? only : clearance_of(w, p->out),
+		.fallback = clearance_of(w, p->fallback_clearance),
+	};
+}
+
+static struct peer peer_of(struct world *w, const struct world_peer *p)
+{
+	struct peer x = p->set;
+
+	x.domain = span_str(p->domain);
+	x.fallback = label_ref(label_of(w, p->fallback_label));
+	x.policy = p->mapped ? labels_policy(w->labels, 1) : NULL;
+	return x;
+}
+
+static int by_domain(const void *a, const void *b)
+{
+	const struct peer *x = a, *y = b;
+
+	return span_cmp(x->domain, y->domain);
+}
+
+/* As the configuration does; what was made before goes with the engine. */
+static void start_peers(struct world *w)
+{
+	struct dir_peer *dir = arena_array(w->keep, struct dir_peer, w->peer_n);
+	struct peer *all = arena_array(w->keep, struct peer, w->peer_n);
+
+	for (size_t i = 0; i < w->peer_n; i++) {
+		all[i] = peer_of(w, &w->peer[i]);
+		dir[i] = dir_peer_of(w, &w->peer[i]);
+	}
+	qsort(all, w->peer_n, sizeof(*all), by_domain);
+	w->peers.peer = all;
+	w->peers.peer_n = w->peer_n;
+	w->peers.local = local;
+	w->peers.local_n = ARRAY_LEN(local);
+	dir_set_peers(w->dir, dir, w->peer_n, local, ARRAY_LEN(local));
+}
+
 static void start_labels(struct world *w)
 {
 	const struct world_conf *c = &w->conf;
@@ -86,6 +147,7 @@ static void start_labels(struct world *w)
 	w->dir = dir_new(w->labels, w->store);
 	dir_set_default(w->dir, clearance_of(w, "UNCLASSIFIED"), local,
 		ARRAY_LEN(local));
+	start_peers(w);
 	dir_load(w->dir);
 }
 
@@ -274,25 +336,10 @@ struct world *world_new(const struct world_conf *conf)
 	return w;
 }
 
-static void drop_peers(struct world *w)
-{
-	for (size_t i = 0; i < w->peers.peer_n; i++) {
-		const struct label *l = w->peers.peer[i].fallback;
-
-		label_unref(&l);
-		clearance_unref(&w->dir_peers[i].in);
-		clearance_unref(&w->dir_peers[i].out);
-		clearance_unref(&w->dir_peers[i].fallback);
-	}
-	w->peers = (struct peers){.peer = NULL};
-	w->has_peers = false;
-}
-
 static void stop_service(struct world *w)
 {
 	muc_free(&w->muc);
 	pubsub_free(&w->pubsub);
-	drop_peers(w);
 	dir_free(&w->dir);
 	gate_free(&w->gate);
 	place_clear(&w->domain);
@@ -436,71 +483,32 @@ void world_offer(struct world *w, const char *const *exprs, size_t n)
 	reload(w);
 }
 
-static const struct clearance *list_of(
-	struct world *w, const char *const *expr, size_t n)
+static void set_peer(struct world *w, const struct world_peer *p)
 {
-	const struct label **l = arena_array(w->keep, const struct label *, n);
-	const struct clearance *c = NULL;
-	struct errtext e = {""};
+	size_t i = 0;
 
-	for (size_t i = 0; i < n; i++)
-		l[i] = label_of(w, expr[i]);
-	if (n != 0 && clearance_list(w->labels, l, n, &c, &e) != ERR_OK)
-		die("%s", e.s);
-	return c;
-}
-
-static struct dir_peer dir_peer_of(struct world *w, const struct world_peer *p)
-{
-	const struct clearance *only = list_of(w, p->only, p->only_n);
-
-	return (struct dir_peer){
-		.domain = span_str(p->domain),
-		.in = clearance_ref(
-			only != NULL ? only : clearance_of(w, p->in)),
-		.out = clearance_ref(
-			only != NULL ? only : clearance_of(w, p->out)),
-		.fallback =
-			clearance_ref(clearance_of(w, p->fallback_clearance)),
-	};
+	while (i < w->peer_n && strcmp(w->peer[i].domain, p->domain) != 0)
+		i++;
+	if (i == ARRAY_LEN(w->peer))
+		die("more than %zu peers", i);
+	w->peer[i] = *p;
+	if (i == w->peer_n)
+		w->peer_n++;
 }
 
 void world_peer(struct world *w, const struct world_peer *p)
 {
-	size_t n = w->peers.peer_n;
-	struct peer *all = arena_array(w->keep, struct peer, n + 1);
-	struct dir_peer *dir = arena_array(w->keep, struct dir_peer, n + 1);
-	size_t at = 0;
-
-	while (at < n &&
-		span_cmp(w->peers.peer[at].domain, span_str(p->domain)) < 0)
-		at++;
-	for (size_t i = 0; i < n; i++) {
-		all[i < at ? i : i + 1] = w->peers.peer[i];
-		dir[i < at ? i : i + 1] = w->dir_peers[i];
-	}
-	all[at] = p->set;
-	all[at].domain = span_str(p->domain);
-	all[at].fallback = label_ref(label_of(w, p->fallback_label));
-	all[at].policy = p->mapped ? labels_policy(w->labels, 1) : NULL;
-	dir[at] = dir_peer_of(w, p);
+	set_peer(w, p);
 	w->has_peers = true;
-	w->dir_peers = dir;
-	w->peers = (struct peers){.peer = all,
-		.peer_n = n + 1,
-		.local = local,
-		.local_n = ARRAY_LEN(local),
-		.deny_others = w->peers.deny_others};
-	dir_set_peers(w->dir, dir, n + 1, local, ARRAY_LEN(local));
+	start_peers(w);
 	reload(w);
 }
 
 void world_deny_peers(struct world *w)
 {
 	w->peers.deny_others = true;
-	w->peers.local = local;
-	w->peers.local_n = ARRAY_LEN(local);
 	w->has_peers = true;
+	start_peers(w);
 	reload(w);
 }
 

@@ -74,8 +74,9 @@ struct world {
 	struct span create, admin, relay;
 	struct edit defaults;
 	bool has_peers;
-	struct peers peers;
-	struct dir_peer *dir_peers; /* as many */
+	struct world_peer peer[4];
+	size_t peer_n;
+	struct peers peers; /* of them */
 	struct turn turn;
 	struct arena *keep; /* what lives as long as the world */
 	struct sent *sent;
@@ -112,7 +113,8 @@ void world_clear(struct world *w, const char *bare, const char *expr);
 void world_reload(struct world *w, const char *policy);
 /* caveatctl room set ROOM NAME=VALUE */
 void world_set(struct world *w, const char *pair);
-/* One more peer; the first one also says that there are such. Holds at once. */
+/* One more peer, or another entry of it; the first one also says that there are
+ * such. Holds at once; expressions are borrowed for the world's life. */
 void world_peer(struct world *w, const struct world_peer *p);
 /* peer_default: deny */
 void world_deny_peers(struct world *w);
