@@ -12,6 +12,7 @@ struct turn {
 	struct arena *arena;
 	int64_t wall, mono; /* ms, see clock.h; constant during a turn */
 	struct entropy *entropy;
+	struct span by; /* the operator whose command this is; absent: none */
 };
 
 #endif

@@ -7,6 +7,7 @@
 
 #include "base/log.h"
 #include "component/catalog_yaml.h"
+#include "component/config_audit.h"
 #include "component/config_labels.h"
 #include "component/config_peers.h"
 #include "component/config_raw.h"
@@ -502,6 +503,7 @@ static void resolve(struct load *l, const struct raw_config *raw)
 		l->path, raw->control != NULL ? raw->control : DEFAULT_CONTROL);
 	c->durability = raw->durability;
 	c->log = raw->log;
+	config_audit_read(l->y, &raw->audit, l->path, c, l->errors);
 	resolve_dates(l, raw);
 	resolve_limits(l, &raw->limits);
 	resolve_names(l, raw);
@@ -561,6 +563,7 @@ void config_free(struct config **cp)
 	free(c->clearances);
 	free(c->state);
 	free(c->control);
+	free(c->audit.key_file);
 	free(c);
 	*cp = NULL;
 }

@@ -35,6 +35,19 @@ struct config_service {
 	size_t relay_n;
 };
 
+/* What leaves the process of audit, beside the store. */
+enum config_syslog {
+	CONFIG_SYSLOG_OFF = 0,
+	CONFIG_SYSLOG_CEF,
+	CONFIG_SYSLOG_JSON,
+};
+struct config_audit {
+	char *key_file; /* owned; NULL: audit.key in the state directory */
+	uint64_t checkpoint_records;
+	int64_t checkpoint_ms, keep_ms;
+	enum config_syslog syslog;
+};
+
 /* Owns everything it points to; a reload makes a new one. */
 struct config {
 	struct arena *arena;
@@ -61,6 +74,7 @@ struct config {
 	int64_t turn_ms;
 	uint64_t reserve; /* bytes of disk */
 	int durability, log;
+	struct config_audit audit;
 };
 
 /* NULL: errors has every reason, a line each. wall_ms judges labels. */

@@ -4,6 +4,7 @@
 
 #include "base/attr.h"
 #include "base/log.h"
+#include "component/config.h"
 #include "db/store.h"
 #include "domain/peer.h"
 #include "labels/gate.h"
@@ -20,6 +21,8 @@
 		member##_n, &text, 0, 4096)
 #define MAP(key, type, member, fields) \
 	CYAML_FIELD_MAPPING(key, CYAML_FLAG_OPTIONAL, type, member, fields)
+#define UINT(key, type, member) \
+	CYAML_FIELD_UINT(key, CYAML_FLAG_OPTIONAL, type, member)
 #define CHOICE(key, type, member, strings)                                \
 	CYAML_FIELD_ENUM(key, CYAML_FLAG_OPTIONAL, type, member, strings, \
 		ARRAY_LEN(strings))
@@ -53,6 +56,11 @@ static const cyaml_strval_t succession_names[] = {
 	{"ignore", SUCCESSION_IGNORE},
 	{"date",   SUCCESSION_DATE  },
 	{"review", SUCCESSION_REVIEW},
+};
+static const cyaml_strval_t syslog_names[] = {
+	{"off",  CONFIG_SYSLOG_OFF },
+	{"cef",  CONFIG_SYSLOG_CEF },
+	{"json", CONFIG_SYSLOG_JSON},
 };
 static const cyaml_strval_t log_names[] = {
 	{"error", LOG_ERROR + 1},
@@ -236,6 +244,15 @@ static const cyaml_schema_field_t contacts_fields[] = {
 		CYAML_FIELD_END,
 };
 
+static const cyaml_schema_field_t audit_fields[] = {
+	STR("key_file", struct raw_audit, key_file),
+	UINT("checkpoint_minutes", struct raw_audit, checkpoint_minutes),
+	UINT("checkpoint_records", struct raw_audit, checkpoint_records),
+	UINT("keep_days", struct raw_audit, keep_days),
+	CHOICE("syslog", struct raw_audit, syslog, syslog_names),
+	CYAML_FIELD_END,
+};
+
 static const cyaml_schema_field_t config_fields[] = {
 	MAP("server", struct raw_config, server, server_fields),
 	STR("state", struct raw_config, state),
@@ -254,6 +271,7 @@ static const cyaml_schema_field_t config_fields[] = {
 	CHOICE("peer_default", struct raw_config, peer_default,
 		peer_default_names),
 	MAP("limits", struct raw_config, limits, limits_fields),
+	MAP("audit", struct raw_config, audit, audit_fields),
 	CHOICE("durability", struct raw_config, durability, durability_names),
 	CHOICE("log", struct raw_config, log, log_names),
 	CHOICE("succession", struct raw_config, succession, succession_names),

@@ -99,6 +99,12 @@ struct raw_limits {
 	uint32_t reserve_mib, backoff_max_seconds;
 };
 
+struct raw_audit {
+	char *key_file;
+	uint32_t checkpoint_minutes, checkpoint_records, keep_days;
+	int syslog; /* enum config_syslog */
+};
+
 struct raw_config {
 	struct raw_server server;
 	char *state, *control;
@@ -112,6 +118,7 @@ struct raw_config {
 	uint32_t services_n, peers_n;
 	int peer_default; /* enum raw_peer_default */
 	struct raw_limits limits;
+	struct raw_audit audit;
 	int durability, log; /* enum durability; enum log_level + 1 */
 	int succession;      /* enum succession */
 	unsigned review_years;

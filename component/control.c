@@ -31,36 +31,42 @@ static const struct route {
 	enum evhttp_cmd_type method;
 	const char *path; /* ends in '/': one more element follows, the noun */
 	void (*f)(struct control_call *c);
+	const char *what; /* for audit; NULL: it only reads */
 } routes[] = {
-	{EVHTTP_REQ_GET,    "/status",             control_status          },
-	{EVHTTP_REQ_POST,   "/reload",             control_reload          },
-	{EVHTTP_REQ_POST,   "/shutdown",           control_shutdown        },
-	{EVHTTP_REQ_GET,    "/rooms",              control_rooms           },
-	{EVHTTP_REQ_GET,    "/rooms/",             control_room            },
-	{EVHTTP_REQ_PUT,    "/rooms/",             control_room_create     },
-	{EVHTTP_REQ_POST,   "/rooms/",             control_room_set        },
-	{EVHTTP_REQ_DELETE, "/rooms/",             control_room_destroy    },
-	{EVHTTP_REQ_POST,   "/affiliations/",      control_room_affiliation},
-	{EVHTTP_REQ_POST,   "/purges/",            control_room_purge      },
-	{EVHTTP_REQ_POST,   "/node-lists/",        control_nodes           },
-	{EVHTTP_REQ_GET,    "/nodes/",             control_node            },
-	{EVHTTP_REQ_PUT,    "/nodes/",             control_node_create     },
-	{EVHTTP_REQ_POST,   "/nodes/",             control_node_set        },
-	{EVHTTP_REQ_DELETE, "/nodes/",             control_node_delete     },
-	{EVHTTP_REQ_POST,   "/node-affiliations/", control_node_affiliation},
-	{EVHTTP_REQ_PUT,    "/items/",             control_item_put        },
-	{EVHTTP_REQ_POST,   "/item-lists/",        control_items           },
-	{EVHTTP_REQ_POST,   "/hooks/",             control_hook_add        },
-	{EVHTTP_REQ_GET,    "/hooks/",             control_hooks           },
-	{EVHTTP_REQ_DELETE, "/hooks/",             control_hook_remove     },
-	{EVHTTP_REQ_PUT,    "/styles/",            control_style_put       },
-	{EVHTTP_REQ_GET,    "/styles/",            control_style           },
-	{EVHTTP_REQ_DELETE, "/styles/",            control_style_remove    },
-	{EVHTTP_REQ_GET,    "/clearances",         control_clearances      },
-	{EVHTTP_REQ_GET,    "/clearances/",        control_clearance       },
-	{EVHTTP_REQ_PUT,    "/clearances/",        control_clearance_set   },
-	{EVHTTP_REQ_DELETE, "/clearances/",        control_clearance_remove},
-	{EVHTTP_REQ_POST,   "/whys/",              control_why             },
+	{EVHTTP_REQ_GET,    "/status",             control_status,           NULL          },
+	{EVHTTP_REQ_POST,   "/reload",             control_reload,           "reload"      },
+	{EVHTTP_REQ_POST,   "/shutdown",           control_shutdown,         "shutdown"    },
+	{EVHTTP_REQ_POST,   "/audit",              control_audit,            NULL          },
+	{EVHTTP_REQ_GET,    "/rooms",              control_rooms,            NULL          },
+	{EVHTTP_REQ_GET,    "/rooms/",             control_room,             NULL          },
+	{EVHTTP_REQ_PUT,    "/rooms/",             control_room_create,      "room-create" },
+	{EVHTTP_REQ_POST,   "/rooms/",             control_room_set,         "room-set"    },
+	{EVHTTP_REQ_DELETE, "/rooms/",             control_room_destroy,     "room-destroy"},
+	{EVHTTP_REQ_POST,   "/affiliations/",      control_room_affiliation,
+         "room-affiliation"								},
+	{EVHTTP_REQ_POST,   "/purges/",            control_room_purge,       "room-purge"  },
+	{EVHTTP_REQ_POST,   "/node-lists/",        control_nodes,            NULL          },
+	{EVHTTP_REQ_GET,    "/nodes/",             control_node,             NULL          },
+	{EVHTTP_REQ_PUT,    "/nodes/",             control_node_create,      "node-create" },
+	{EVHTTP_REQ_POST,   "/nodes/",             control_node_set,         "node-set"    },
+	{EVHTTP_REQ_DELETE, "/nodes/",             control_node_delete,      "node-delete" },
+	{EVHTTP_REQ_POST,   "/node-affiliations/", control_node_affiliation,
+         "node-affiliation"								},
+	{EVHTTP_REQ_PUT,    "/items/",             control_item_put,         "item-put"    },
+	{EVHTTP_REQ_POST,   "/item-lists/",        control_items,            NULL          },
+	{EVHTTP_REQ_POST,   "/hooks/",             control_hook_add,         "hook-add"    },
+	{EVHTTP_REQ_GET,    "/hooks/",             control_hooks,            NULL          },
+	{EVHTTP_REQ_DELETE, "/hooks/",             control_hook_remove,      "hook-remove" },
+	{EVHTTP_REQ_PUT,    "/styles/",            control_style_put,        "style-put"   },
+	{EVHTTP_REQ_GET,    "/styles/",            control_style,            NULL          },
+	{EVHTTP_REQ_DELETE, "/styles/",            control_style_remove,     "style-remove"},
+	{EVHTTP_REQ_GET,    "/clearances",         control_clearances,       NULL          },
+	{EVHTTP_REQ_GET,    "/clearances/",        control_clearance,        NULL          },
+	{EVHTTP_REQ_PUT,    "/clearances/",        control_clearance_set,
+         "clearance-set"								   },
+	{EVHTTP_REQ_DELETE, "/clearances/",        control_clearance_remove,
+         "clearance-remove"								},
+	{EVHTTP_REQ_POST,   "/whys/",              control_why,              NULL          },
 };
 
 void control_fail(struct control_call *c, int status, const char *fmt, ...)
@@ -157,7 +163,7 @@ static bool is_member(int fd)
 }
 
 /* Who is at the other end? Root, ourselves, or our group. */
-static bool is_trusted(struct evhttp_request *rq)
+static bool is_trusted(struct evhttp_request *rq, uid_t *uid_r)
 {
 	struct evhttp_connection *hc = evhttp_request_get_connection(rq);
 	struct bufferevent *be = evhttp_connection_get_bufferevent(hc);
@@ -166,8 +172,10 @@ static bool is_trusted(struct evhttp_request *rq)
 
 	int fd = bufferevent_getfd(be);
 
+	*uid_r = (uid_t)-1;
 	if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &u, &n) != 0)
 		return false;
+	*uid_r = u.uid;
 	return u.uid == 0 || u.uid == geteuid() || u.gid == getegid() ||
 	       is_member(fd);
 }
@@ -238,6 +246,7 @@ static void run(
 		control_fail(c, 400, "the address isn't UTF-8");
 		return;
 	}
+	c->what = r->what;
 	r->f(c);
 }
 
@@ -248,16 +257,23 @@ static void on_request(struct evhttp_request *rq, void *arg)
 	size_t n = 0;
 	char *path = evhttp_uridecode(evhttp_request_get_uri(rq), 0, &n);
 	json_t *body = read_body(rq);
+	char by[32];
+	uid_t uid;
+	bool trusted = is_trusted(rq, &uid);
 
+	snprintf(by, sizeof(by), "uid:%u", (unsigned)uid);
 	c.t = turn_begin(ctl->d);
+	c.t->by = span_str(by);
 	c.body = body;
-	if (!is_trusted(rq))
-		control_fail(&c, 403, "you may not: be root or of our group");
+	if (!trusted)
+		control_distrust(&c);
 	else if (path == NULL || body == NULL)
 		control_fail(&c, 400, "the request isn't a JSON object");
 	else
 		run(&c, evhttp_request_get_command(rq), span_of(path, n));
+	control_record(&c);
 	turn_end(ctl->d); /* keep, then say */
+	c.t->by = SPAN_NONE;
 	if (c.answer == NULL)
 		c.answer = json_object();
 	send_answer(rq, &c);

@@ -27,6 +27,7 @@ struct control_call {
 	struct turn *t;
 	const json_t *body; /* object, maybe empty; borrowed */
 	struct span noun;   /* path element after the collection; absent */
+	const char *what;   /* for audit; NULL: it changes nothing */
 	int status;         /* HTTP */
 	json_t *answer;     /* owned until sent */
 };
@@ -35,6 +36,7 @@ struct control_call {
 void control_status(struct control_call *c);
 void control_reload(struct control_call *c);
 void control_shutdown(struct control_call *c);
+void control_audit(struct control_call *c);
 void control_rooms(struct control_call *c);
 void control_room(struct control_call *c);
 void control_room_create(struct control_call *c);
@@ -61,6 +63,11 @@ void control_clearance(struct control_call *c);
 void control_clearance_set(struct control_call *c);
 void control_clearance_remove(struct control_call *c);
 void control_why(struct control_call *c);
+
+/* control_audit.c: the call is done, or refused: its audit record. */
+void control_record(const struct control_call *c);
+/* Who calls isn't one of those who may. */
+void control_distrust(struct control_call *c);
 
 /* status, {"error": text} */
 void control_fail(struct control_call *c, int status, const char *fmt, ...)

@@ -2,6 +2,7 @@
 /* Control calls about clearances. A change holds at once. */
 #include "base/log.h"
 #include "component/control.h"
+#include "db/audit.h"
 #include "xmpp/jid.h"
 
 static json_t *entry_json(
@@ -55,10 +56,47 @@ void control_clearance(struct control_call *c)
 		dir_source(c->d->dir, j.bare));
 }
 
+/* What changed, in place of the record that each call leaves. */
+static void record(struct control_call *c, struct span bare, struct span was)
+{
+	struct audit_event e = audit_event_of(AUDIT_CLEARANCE);
+	const struct clearance *now = dir_clearance(c->d->dir, bare);
+	struct buf b;
+
+	buf_init(&b, 1048576);
+	if (now != NULL)
+		clearance_expr(now, &b);
+	audit_text(&e, AUDIT_BY, c->t->by);
+	audit_text(&e, AUDIT_WHAT, span_str(c->what));
+	audit_text(&e, AUDIT_TO, bare);
+	audit_text(&e, AUDIT_WAS, was);
+	audit_text(&e, AUDIT_IS, now != NULL ? buf_span(&b) : SPAN_NONE);
+	audit_add(c->d->store, &e, c->t);
+	c->what = NULL;
+	buf_clear(&b);
+}
+
+/* What they are cleared for, in the turn's memory; absent: nothing. */
+static struct span held(struct control_call *c, struct span bare)
+{
+	const struct clearance *now = dir_clearance(c->d->dir, bare);
+	struct span was = SPAN_NONE;
+	struct buf b;
+
+	if (now == NULL)
+		return was;
+	buf_init(&b, 1048576);
+	clearance_expr(now, &b);
+	was = arena_dup(c->t->arena, buf_span(&b));
+	buf_clear(&b);
+	return was;
+}
+
 void control_clearance_set(struct control_call *c)
 {
 	struct span expr = control_arg(c, "clearance");
 	struct errtext e = {""};
+	struct span was;
 	struct jid j;
 
 	if (!who(c, &j))
@@ -67,27 +105,32 @@ void control_clearance_set(struct control_call *c)
 		control_fail(c, 400, "the clearance is missing");
 		return;
 	}
+	was = held(c, j.bare);
 	if (dir_set(c->d->dir, j.bare, expr, c->t->wall, &e) != ERR_OK) {
 		control_fail(c, 422, "clearance: %s", e.s);
 		return;
 	}
 	log_event(LOG_INFO, "clearance-set", KV("jid", j.bare));
+	record(c, j.bare, was);
 	services_rejudge(c->d, j.bare);
 	control_clearance(c);
 }
 
 void control_clearance_remove(struct control_call *c)
 {
+	struct span was;
 	struct jid j;
 
 	if (!who(c, &j))
 		return;
+	was = held(c, j.bare);
 	if (!dir_remove(c->d->dir, j.bare)) {
 		control_fail(c, 404, "%.*s has no clearance in the store",
 			SPAN_FMT(j.bare));
 		return;
 	}
 	log_event(LOG_INFO, "clearance-removed", KV("jid", j.bare));
+	record(c, j.bare, was);
 	services_rejudge(c->d, j.bare);
 	control_clearance(c);
 }

@@ -19,6 +19,7 @@ struct event_base;
 struct control;
 struct post;
 struct what_if;
+struct auditor;
 
 /* A service at work: its domain's stream, gate, and rooms or nodes. */
 struct service {
@@ -48,6 +49,7 @@ struct daemon {
 	struct control *control;
 	struct post *post;       /* hooks (post.h) */
 	struct what_if *what_if; /* what_if.h; NULL: nothing is tried out */
+	struct auditor *auditor; /* NULL: there is no audit */
 	struct event *turn_end, *tick, *sig_term, *sig_int, *sig_hup;
 	struct turn turn;
 	bool in_turn, held, ready, stopping, notify;

@@ -1,7 +1,10 @@
 noinst_LIBRARIES += libcomponent.a
 libcomponent_a_SOURCES = \
+	component/auditor.c component/auditor.h \
+	component/auditor_syslog.c component/auditor_syslog.h \
 	component/catalog_yaml.c component/catalog_yaml.h \
 	component/config.c component/config.h \
+	component/config_audit.c component/config_audit.h \
 	component/config_labels.c component/config_labels.h \
 	component/config_peers.c component/config_peers.h \
 	component/config_raw.c component/config_raw.h \
@@ -10,6 +13,7 @@ libcomponent_a_SOURCES = \
 	component/config_swap.c component/config_swap.h \
 	component/config_yaml.c component/config_yaml.h \
 	component/control.c component/control.h \
+	component/control_audit.c \
 	component/control_clearance.c \
 	component/control_daemon.c \
 	component/control_node.c \

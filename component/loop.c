@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/log.h"
+#include "component/auditor.h"
 #include "component/control.h"
 #include "component/daemon.h"
 #include "component/post.h"
@@ -156,6 +157,7 @@ static void on_tick(evutil_socket_t fd, short what, void *arg)
 	for (size_t i = 0; i < d->service_n; i++)
 		if (!d->service[i]->leaving)
 			service_tick(d->service[i], t);
+	auditor_tick(d->auditor, t);
 	if (d->control != NULL)
 		control_tick(d->control);
 	what_if_tick(d, t);
@@ -320,6 +322,7 @@ bool loop_reload(struct daemon *d, struct config_errors *errors)
 	}
 	c = config_load(d->config_path, t->wall, errors);
 	if (c == NULL) {
+		auditor_refused(d->auditor, errors, t);
 		log_event(LOG_ERROR, "reload-refused",
 			KV_STR("file", d->config_path),
 			KV_NUM("errors", errors->n));
@@ -345,6 +348,7 @@ bool loop_reload(struct daemon *d, struct config_errors *errors)
 	store_set_reserve(d->store, c->reserve);
 	if (c->log != 0)
 		log_set_level((enum log_level)(c->log - 1));
+	auditor_configured(d->auditor, turn_begin(d));
 	log_event(LOG_INFO, "reloaded", KV_STR("file", d->config_path));
 	turn_end_soon(d);
 	return true;
@@ -352,7 +356,7 @@ bool loop_reload(struct daemon *d, struct config_errors *errors)
 
 void loop_start(struct daemon *d)
 {
-	(void)turn_begin(d);
+	auditor_started(d->auditor, turn_begin(d));
 	directory_from(d->dir, d->config);
 	store_set_reserve(d->store, d->config->reserve);
 	start_new(d);

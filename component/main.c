@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 
 #include "base/log.h"
+#include "component/auditor.h"
 #include "component/control.h"
 #include "component/daemon.h"
 
@@ -88,6 +89,10 @@ static int run(struct daemon *d)
 		log_event(LOG_ERROR, "start-failed", KV_STR("text", e.s));
 		return EXIT_START;
 	}
+	if (auditor_open(d, &d->auditor, &e) != ERR_OK) {
+		log_event(LOG_ERROR, "start-failed", KV_STR("text", e.s));
+		return EXIT_START;
+	}
 	d->dir = dir_new(d->config->labels, d->store);
 	loop_init(d);
 	if (control_open(d, d->config->control, &d->control, &e) != ERR_OK) {
@@ -96,6 +101,8 @@ static int run(struct daemon *d)
 	}
 	loop_start(d);
 	loop_run(d);
+	auditor_stopped(d->auditor, turn_begin(d));
+	turn_end(d);
 	log_event(LOG_INFO, "stopped", KV_NUM("turns", d->turns));
 	return EXIT_DONE;
 }
@@ -109,6 +116,7 @@ static void finish(struct daemon *d)
 	dir_free(&d->dir);
 	config_free(&d->config);
 	store_close(&d->store);
+	auditor_free(&d->auditor);
 	loop_clear(d);
 }
 

@@ -1,6 +1,9 @@
 bin_PROGRAMS += caveatctl
 caveatctl_SOURCES = \
 	ctl/args.c \
+	ctl/audit.c \
+	ctl/audit_pages.c \
+	ctl/audit_pages.h \
 	ctl/batch.c \
 	ctl/batch.h \
 	ctl/catalog.c \

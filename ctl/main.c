@@ -23,6 +23,7 @@ static const struct ctl_table *const tables[] = {
 	&ctl_why,
 	&ctl_label,
 	&ctl_policy,
+	&ctl_audit,
 };
 
 static void print_command(FILE *to, const struct ctl_command *c)

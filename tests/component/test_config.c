@@ -428,6 +428,28 @@ START_TEST(labels_are_reviewed_after_years)
 }
 END_TEST
 
+START_TEST(audit_has_defaults_and_bounds)
+{
+	struct config *c = config_of("policies: [tiny.xml]\n" SERVICE);
+
+	ck_assert_ptr_nonnull(c);
+	ck_assert_uint_eq(c->audit.checkpoint_records, 1000);
+	ck_assert_int_eq(c->audit.checkpoint_ms, 15 * 60000);
+	ck_assert_int_eq(c->audit.syslog, CONFIG_SYSLOG_OFF);
+	ck_assert_ptr_null(c->audit.key_file);
+	config_free(&c);
+	c = config_of("audit: {keep_days: 1, syslog: cef, key_file: k}\n"
+		      "policies: [tiny.xml]\n" SERVICE);
+	ck_assert_ptr_nonnull(c);
+	ck_assert_int_eq(c->audit.keep_ms, 86400000);
+	ck_assert_int_eq(c->audit.syslog, CONFIG_SYSLOG_CEF);
+	ck_assert_ptr_nonnull(strstr(c->audit.key_file, "/k"));
+	config_free(&c);
+	config_refused("audit: {keep_days: 0}\npolicies: [tiny.xml]\n" SERVICE,
+		":1: audit.keep_days: ", "0 is out of range: 1 to 36500");
+}
+END_TEST
+
 Suite *suite_config(void)
 {
 	Suite *s = suite_create("config");
@@ -450,6 +472,7 @@ Suite *suite_config(void)
 	tcase_add_test(t, a_service_may_name_items_of_its_catalogue);
 	tcase_add_test(t, succession_is_off_unless_it_is_asked_for);
 	tcase_add_test(t, labels_are_reviewed_after_years);
+	tcase_add_test(t, audit_has_defaults_and_bounds);
 	suite_add_tcase(s, t);
 	return s;
 }

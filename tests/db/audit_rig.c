@@ -29,7 +29,9 @@ void audit_setup(void)
 	snprintf(key_path, sizeof(key_path), "%s/audit.key", disk.dir);
 	ck_assert_int_eq(sign_key_open(key_path, true, &key, &why), ERR_OK);
 	sign_key_public(key, audit_public[0]);
-	turn = (struct turn){arena_new(), 100 * DAY, 0, &entropy_system};
+	turn = (struct turn){.arena = arena_new(),
+		.wall = 100 * DAY,
+		.entropy = &entropy_system};
 	open_audit();
 }
 
