@@ -7,12 +7,12 @@
 struct leak *leak_new(uint64_t seed)
 {
 	static const struct leak_person people[LEAK_PEOPLE] = {
-		{"ann@ex.org",    "ann@ex.org/pc", {15, 7, 3}},
-		{"bob@ex.org",    "bob@ex.org/pc", {1, 0, 0} },
-		{"cat@ex.org",    "cat@ex.org/pc", {1, 0, 0} },
-		{"dan@ex.org",    "dan@ex.org/pc", {1, 0, 0} },
-		{"eve@ex.org",    "eve@ex.org/pc", {1, 0, 0} },
-		{"frank@far.net", "frank@far.net", {0, 0, 0} },
+		{"ann@ex.org",    "ann@ex.org/pc", {15, 7, 3}, false},
+		{"bob@ex.org",    "bob@ex.org/pc", {1, 0, 0},  false},
+		{"cat@ex.org",    "cat@ex.org/pc", {1, 0, 0},  false},
+		{"dan@ex.org",    "dan@ex.org/pc", {1, 0, 0},  false},
+		{"eve@far.net",   "eve@far.net/p", {1, 0, 0},  true },
+		{"frank@far.net", "frank@far.net", {0, 0, 0},  true },
 	};
 	static const char *const names[LEAK_NODES] = {
 		"n-one", "n&amp;two", "n&#10;three", "n-four\xc3\xa4"};
@@ -79,13 +79,21 @@ void leak_bury(struct leak *l, int node)
 	n->life++;
 }
 
+bool leak_cleared(const struct leak *l, int who, struct truth label)
+{
+	const struct leak_person *p = &l->person[who];
+
+	/* who has none of their own has the peer's */
+	return ((p->clearance.classes == 0 && l->has_peer) ||
+		       truth_cleared(p->clearance, label)) &&
+	       (!p->far || !l->has_peer || truth_cleared(l->bound, label));
+}
+
 bool leak_finds(const struct leak *l, int who, int node)
 {
 	const struct leak_node *n = &l->node[node];
 
-	return n->exists &&
-	       (!n->has_access ||
-		       truth_cleared(l->person[who].clearance, n->access));
+	return n->exists && (!n->has_access || leak_cleared(l, who, n->access));
 }
 
 bool leak_may_see(const struct leak *l, int who, const struct leak_token *t)
@@ -94,10 +102,9 @@ bool leak_may_see(const struct leak *l, int who, const struct leak_token *t)
 	bool lives = n->exists && n->life == t->life;
 	bool has_access = lives ? n->has_access : t->has_access;
 	struct truth access = lives ? n->access : t->access;
-	struct truth c = l->person[who].clearance;
 
-	return (!has_access || truth_cleared(c, access)) &&
-	       (!t->has_label || truth_cleared(c, t->label));
+	return (!has_access || leak_cleared(l, who, access)) &&
+	       (!t->has_label || leak_cleared(l, who, t->label));
 }
 
 /* ---- what went out ---- */

@@ -20,7 +20,8 @@
 
 struct leak_person {
 	const char *bare, *full;
-	struct truth clearance;
+	struct truth clearance; /* their own */
+	bool far;               /* of the peer */
 };
 
 struct leak_node {
@@ -56,6 +57,8 @@ struct leak {
 	struct world *w;
 	uint64_t seed;
 	struct leak_person person[LEAK_PEOPLE]; /* 0: Ann */
+	bool has_peer;                          /* an entry */
+	struct truth bound; /* what the peer is cleared for */
 	struct leak_node node[LEAK_NODES];
 	struct leak_token token[LEAK_TOKENS];
 	size_t token_n;
@@ -73,6 +76,7 @@ const char *leak_text(const struct leak *l, const struct leak_token *t);
 /* Ann has deleted it: what it was stays with what was in it. */
 void leak_bury(struct leak *l, int node);
 
+bool leak_cleared(const struct leak *l, int who, struct truth label);
 bool leak_finds(const struct leak *l, int who, int node);
 bool leak_may_see(const struct leak *l, int who, const struct leak_token *t);
 

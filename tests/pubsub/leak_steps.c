@@ -209,6 +209,20 @@ static void clear(int who, int node)
 	world_clear(l->w, p->bare, truth_expr(p->clearance, l->w->keep));
 }
 
+/* One entry after the other, each holds at once. */
+static void change_peer(int who, int node)
+{
+	struct world_peer p = {
+		.domain = "far.net", .set = {.allow = PEER_TRAFFIC_ALL}};
+
+	(void)who;
+	(void)node;
+	l->has_peer = true;
+	l->bound = truth_any_clearance(&l->seed);
+	p.in = p.out = truth_expr(l->bound, l->w->keep);
+	world_peer(l->w, &p);
+}
+
 static void subscribe(int who, int node)
 {
 	static const char *const verbs[] = {
@@ -492,6 +506,7 @@ static const struct {
 	{configure,   6 },
 	{remove_all,  4 },
 	{clear,       8 },
+	{change_peer, 2 },
 	{ask,         6 },
 	{audit,       20},
 	{pass,        3 },

@@ -120,19 +120,25 @@ static void start_peers(struct world *w)
 	dir_set_peers(w->dir, dir, w->peer_n, local, ARRAY_LEN(local));
 }
 
-static void start_labels(struct world *w)
+static void load_policies(struct world *w, const char *first)
 {
 	const struct world_conf *c = &w->conf;
 	struct errtext e;
 
 	w->labels = labels_new();
-	if (labels_add_policy(w->labels, SPAN(TEST_POLICY), "TEST", &e) !=
-		ERR_OK)
+	if (labels_add_policy(w->labels, span_str(first), "TEST", &e) != ERR_OK)
 		die("%s", e.s);
 	if (c->partner != NULL &&
 		labels_add_policy(w->labels, span_str(c->partner), "PARTNER",
 			&e) != ERR_OK)
 		die("%s", e.s);
+}
+
+static void start_labels(struct world *w)
+{
+	const struct world_conf *c = &w->conf;
+
+	load_policies(w, TEST_POLICY);
 	w->gate = gate_new(c->mode);
 	gate_tick(w->gate, w->turn.wall);
 	w->server = (struct place){.above = NULL};
@@ -528,10 +534,9 @@ void world_reload(struct world *w, const char *policy)
 	};
 	const struct label *l = NULL;
 
-	nodes.d.labels = conf.d.labels = w->labels = labels_new();
-	if (labels_add_policy(w->labels, span_str(policy), "TEST", &e) !=
-		ERR_OK)
-		die("%s", e.s);
+	load_policies(w, policy);
+	nodes.d.labels = conf.d.labels = w->labels;
+	nodes.d.peers = conf.d.peers = w->has_peers ? &w->peers : NULL;
 	label_unref(&w->server.fallback);
 	if (label_read_expr(w->labels, SPAN("UNCLASSIFIED"), t->wall, false, &l,
 		    &e) != LABEL_VALID)
@@ -541,6 +546,7 @@ void world_reload(struct world *w, const char *policy)
 		catalog_clear(w->catalog);
 	dir_rebind(w->dir, w->labels);
 	dir_set_default(w->dir, NULL, NULL, 0);
+	start_peers(w);
 	dir_load(w->dir);
 	if (w->muc != NULL)
 		muc_reload(w->muc, &conf, w->gate, t);
