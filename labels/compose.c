@@ -21,6 +21,49 @@ void partial_free(struct partial **p)
 	*p = NULL;
 }
 
+struct partial *partial_new(struct labels *ls, const struct policy *p)
+{
+	struct partial *x = xcalloc(1, sizeof(*x));
+
+	x->ls = ls;
+	x->p.policy = p;
+	x->p.bits = xcalloc(p->words, sizeof(*x->p.bits));
+	return x;
+}
+
+static bool choose_class(struct label_parts *p, const struct classification *c)
+{
+	if (p->cls != NULL && p->cls != c)
+		return false;
+	p->cls = c;
+	return true;
+}
+
+static bool choose_mark(struct label_parts *p, struct span name)
+{
+	if (p->privacy.p != NULL && p->privacy.p != name.p)
+		return false;
+	p->privacy = name;
+	return true;
+}
+
+/* A value's ordinal is its place among all. */
+bool partial_choose(struct partial *x, size_t i)
+{
+	struct label_parts *p = &x->p;
+	const struct policy *pol = p->policy;
+
+	if (i < pol->cls_n)
+		return choose_class(p, &pol->cls[i]);
+	i -= pol->cls_n;
+	if (i < pol->value_n) {
+		bit_set(p->bits, (unsigned)i);
+		return true;
+	}
+	i -= pol->value_n;
+	return i < pol->privacy_n && choose_mark(p, pol->privacy[i].name);
+}
+
 /* The mark as the policy writes it. */
 static enum err own_mark(struct label_parts *p, struct errtext *e)
 {

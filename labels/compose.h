@@ -22,7 +22,12 @@ struct partial;
  */
 enum err partial_read(struct labels *ls, struct span expr, struct partial **p_r,
 	struct errtext *e) MUST_CHECK;
+/* Under that policy, nothing chosen yet. */
+struct partial *partial_new(struct labels *ls, const struct policy *p) NONNULL;
 void partial_free(struct partial **p);
+/* Chooses the i-th of what partial_choices() gives, counted from 0. false:
+ * there is none, or another classification or privacy mark is chosen. */
+bool partial_choose(struct partial *p, size_t i) MUST_CHECK;
 
 enum choice_kind {
 	CHOICE_CLASS = 1,

@@ -70,6 +70,8 @@ bool label_same_value(const struct label *a, const struct label *b);
 const struct policy *label_policy(const struct label *l);
 enum label_form label_form(const struct label *l); /* the one it came in */
 
+/* May a new message bear it at wall_ms: nothing of it is obsolete? */
+bool label_may_be_new(const struct label *l, int64_t wall_ms);
 /* Is it still valid at wall_ms (windows of policy and categories)? Cheap. */
 bool label_in_force(const struct label *l, int64_t wall_ms);
 

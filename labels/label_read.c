@@ -36,6 +36,13 @@ enum label_status label_judge(const struct label *l, int64_t wall_ms,
 	                                                     : LABEL_INVALID;
 }
 
+bool label_may_be_new(const struct label *l, int64_t wall_ms)
+{
+	const struct label *same;
+
+	return label_judge(l, wall_ms, true, &same, NULL) == LABEL_VALID;
+}
+
 enum label_status label_make(struct labels *ls, const struct label_parts *p,
 	int64_t wall_ms, bool creating, const struct label **l_r,
 	struct errtext *e)

@@ -79,6 +79,48 @@ static void expect(const char *expr, enum choice_kind kind, enum want want,
 	expect_by(NULL, 0, expr, kind, want, names);
 }
 
+/* Each choice by its number chooses just what partial_choices() gave there. */
+struct one {
+	size_t at, count;
+	struct choice c;
+};
+
+static void find_one(void *ctx, const struct choice *c)
+{
+	struct one *o = ctx;
+
+	if (o->count++ == o->at)
+		o->c = *c;
+}
+
+START_TEST(a_choice_is_known_by_its_number)
+{
+	const struct policy *policy = labels_policy(ls, 0);
+	struct one o = {.count = 1};
+
+	for (size_t i = 0; i < o.count; i++) {
+		struct partial *p = partial_new(ls, policy);
+
+		o = (struct one){.at = i};
+		ck_assert(partial_choose(p, i));
+		partial_choices(p, NULL, 0, FIX_NOW, find_one, &o, &complete);
+		ck_assert(o.c.chosen);
+		ck_assert(partial_choose(p, i)); /* again */
+		if (o.c.kind == CHOICE_CLASS)
+			ck_assert(!partial_choose(p, i == 0 ? 1 : 0));
+		partial_free(&p);
+	}
+	ck_assert_uint_gt(o.count, 5);
+	{
+		struct partial *p = partial_new(ls, policy);
+
+		ck_assert(!partial_choose(p, o.count));
+		ck_assert(!partial_choose(p, SIZE_MAX));
+		partial_free(&p);
+	}
+}
+END_TEST
+
 START_TEST(an_empty_label_leaves_all_that_is_in_force_open)
 {
 	expect("", CHOICE_CLASS, WANT_OPEN, " LOW MID HIGH VERY HIGH");
@@ -470,6 +512,7 @@ Suite *suite_compose(void)
 	TCase *t = tcase_create("compose");
 
 	tcase_add_checked_fixture(t, setup, teardown);
+	tcase_add_test(t, a_choice_is_known_by_its_number);
 	tcase_add_test(t, an_empty_label_leaves_all_that_is_in_force_open);
 	tcase_add_test(t, what_is_chosen_closes_what_it_excludes);
 	tcase_add_test(t, what_cannot_be_done_without_is_needed);
