@@ -23,6 +23,7 @@ libdb_a_SOURCES = \
 	db/occupants.c \
 	db/references.c \
 	db/people.c db/people.h \
+	db/personal.c db/personal.h \
 	db/redo.c db/redo.h \
 	db/redo_form.c db/redo_form.h \
 	db/remote.c db/remote.h \
@@ -63,7 +64,8 @@ MIGRATIONS = db/migrations/sqlite/0001_init.sql \
 	db/migrations/sqlite/0021_roster_groups.sql \
 	db/migrations/sqlite/0022_node_style.sql \
 	db/migrations/sqlite/0023_remote.sql \
-	db/migrations/sqlite/0024_audit.sql
+	db/migrations/sqlite/0024_audit.sql \
+	db/migrations/sqlite/0025_personal.sql
 EXTRA_DIST += $(MIGRATIONS)
 CLEANFILES += db/migrations.inc db/migrations.inc.new
 

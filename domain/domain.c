@@ -31,6 +31,15 @@ void domain_clear(struct domain *d)
 	delegate_forget(d);
 }
 
+struct domain *domain_sibling(struct domain *d, struct span domain)
+{
+	if (span_eq(domain, d->conf->domain))
+		return d;
+	return d->conf->sibling != NULL
+	               ? d->conf->sibling(d->conf->sibling_arg, domain)
+	               : NULL;
+}
+
 bool domain_is_local(const struct domain *d, struct span domain)
 {
 	for (size_t i = 0; i < d->conf->local_n; i++)

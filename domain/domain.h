@@ -81,6 +81,8 @@ struct domain {
 void domain_init(struct domain *d, const struct domain_conf *conf,
 	const struct domain_kind *kind);
 void domain_clear(struct domain *d);
+/* The service of a domain: d itself, or another of the process. NULL: none. */
+struct domain *domain_sibling(struct domain *d, struct span domain);
 /* One of local_domains? */
 bool domain_is_local(const struct domain *d, struct span domain);
 

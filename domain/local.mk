@@ -2,6 +2,9 @@ noinst_LIBRARIES += libdomain.a
 libdomain_a_SOURCES = \
 	domain/before.c domain/before.h \
 	domain/chain.c domain/chain.h \
+	domain/command.c domain/command.h \
+	domain/compose.c domain/compose.h \
+	domain/compose_command.c \
 	domain/delegate.c domain/delegate.h \
 	domain/domain.c domain/domain.h \
 	domain/edit.c domain/edit.h \
@@ -15,5 +18,7 @@ libdomain_a_SOURCES = \
 	domain/options_show.c \
 	domain/pace.c domain/pace.h \
 	domain/peer.c domain/peer.h \
+	domain/personal.c domain/personal.h \
+	domain/personal_command.c \
 	domain/privilege.c domain/privilege.h \
 	domain/show.c

@@ -3,6 +3,7 @@
 #include "domain/offer.h"
 
 #include "domain/judge.h"
+#include "domain/personal.h"
 
 /* A revision: the same items, the same id. */
 static struct span revision(struct span items, struct arena *a)
@@ -40,26 +41,81 @@ struct choosing {
 	const struct catalog *cat;       /* NULL: there is none */
 };
 
-static bool is_offered(const struct choosing *o, const struct catalog_item *x)
+/* NULL: without a label. */
+static bool is_offered(const struct choosing *o, const struct label *l)
 {
-	const struct label *l =
-		x->label != NULL ? x->label : place_default(o->place);
+	const struct catalog_item x = {.label = l};
 
-	return catalog_offers(x, o->gate, o->place, o->c) &&
+	if (l == NULL)
+		l = place_default(o->place);
+	return catalog_offers(&x, o->gate, o->place, o->c) &&
 	       (!o->is_contact || gate_allows(o->gate, l, o->contact));
 }
 
-/* What the place itself presumes, else what the catalogue says; NULL: none. */
-static const struct catalog_item *first_choice(const struct choosing *o)
-{
-	const struct label *l = place_default(o->place);
-	const struct catalog_item *said = NULL;
+/* What is offered, in order. */
+struct pick {
+	const struct label *label; /* NULL: none */
+	struct span selector;
+	bool is_default;
+};
+struct picked {
+	struct pick *pick;
+	size_t n;
+};
 
-	for (size_t i = 0; i < o->cat->item_n; i++) {
+static bool has_label(const struct picked *p, const struct label *l)
+{
+	for (size_t i = 0; i < p->n; i++)
+		if (p->pick[i].label != NULL &&
+			label_same_value(p->pick[i].label, l))
+			return true;
+	return false;
+}
+
+static void pick_from_catalog(const struct choosing *o, struct picked *p)
+{
+	for (size_t i = 0; o->cat != NULL && i < o->cat->item_n; i++) {
 		const struct catalog_item *x = &o->cat->item[i];
 
-		if (!is_offered(o, x))
+		if (is_offered(o, x->label))
+			p->pick[p->n++] = (struct pick){
+				x->label, catalog_selector(x), x->is_default};
+	}
+}
+
+/* Their own labels come behind; a place that wants nothing but its list gets
+ * nothing else. */
+static void pick_own(const struct offer_ask *q, const struct choosing *o,
+	struct turn *t, struct picked *p)
+{
+	const struct personal *own;
+	size_t n;
+
+	if (o->cat != NULL && o->cat->restricted)
+		return;
+	n = personal_list(q->d, q->who, t, &own);
+	for (size_t i = 0; i < n && i < PERSONAL_MAX; i++) {
+		const struct label *l = own[i].label;
+		struct span selector = own[i].row->selector;
+
+		if (l == NULL || has_label(p, l) || !is_offered(o, l))
 			continue;
+		if (selector.n == 0)
+			selector = label_marking(l);
+		p->pick[p->n++] = (struct pick){l, selector, false};
+	}
+}
+
+/* What the place itself presumes, else what the catalogue says; NULL: none. */
+static const struct pick *first_choice(
+	const struct choosing *o, const struct picked *p)
+{
+	const struct label *l = place_default(o->place);
+	const struct pick *said = NULL;
+
+	for (size_t i = 0; i < p->n; i++) {
+		const struct pick *x = &p->pick[i];
+
 		if (l != NULL && x->label != NULL &&
 			label_same_value(x->label, l))
 			return x;
@@ -71,17 +127,15 @@ static const struct catalog_item *first_choice(const struct choosing *o)
 
 /* false: the label has no form to be written in. SECURITY: such an item is
  * left out as a whole, an item without label offers "no label". */
-static bool write_item(
-	struct buf *b, const struct catalog_item *x, bool is_default)
+static bool write_item(struct buf *b, const struct pick *x, bool is_default)
 {
-	struct span selector = catalog_selector(x);
 	size_t start = b->n;
 	struct xw w;
 
 	xw_init_in(&w, b, NS_CATALOG);
 	xw_open(&w, NS_CATALOG, "item");
 	xw_attr(&w, "selector",
-		selector.n != 0 ? selector : SPAN("Unlabelled"));
+		x->selector.n != 0 ? x->selector : SPAN("Unlabelled"));
 	if (is_default)
 		xw_attr_str(&w, "default", "true");
 	if (x->label != NULL && !label_write(&w, x->label)) {
@@ -92,20 +146,19 @@ static bool write_item(
 	return true;
 }
 
-static size_t write_items(const struct choosing *o, struct buf *b)
+static size_t write_items(const struct offer_ask *q, const struct choosing *o,
+	struct turn *t, struct buf *b)
 {
-	const struct catalog_item *first;
+	size_t most = (o->cat != NULL ? o->cat->item_n : 0) + PERSONAL_MAX;
+	struct picked p = {arena_array(t->arena, struct pick, most), 0};
+	const struct pick *first;
 	size_t n = 0;
 
-	if (o->cat == NULL)
-		return 0;
-	first = first_choice(o);
-	for (size_t i = 0; i < o->cat->item_n; i++) {
-		const struct catalog_item *x = &o->cat->item[i];
-
-		if (is_offered(o, x) && write_item(b, x, x == first))
-			n++;
-	}
+	pick_from_catalog(o, &p);
+	pick_own(q, o, t, &p);
+	first = first_choice(o, &p);
+	for (size_t i = 0; i < p.n; i++)
+		n += write_item(b, &p.pick[i], &p.pick[i] == first);
 	return n;
 }
 
@@ -116,7 +169,7 @@ static enum sx_cond fill(const struct offer_ask *q, const struct choosing *o,
 
 	buf_reset(items);
 	o_r->cat = o->cat;
-	o_r->n = write_items(o, items);
+	o_r->n = write_items(q, o, t, items);
 	if (items->over)
 		return SX_RESOURCE_CONSTRAINT;
 	o_r->items = buf_span(items);
@@ -169,28 +222,18 @@ static enum sx_cond toward_people(const struct offer_ask *q,
 	return fill(q, &o, t, o_r);
 }
 
-static struct domain *service_of(const struct domain *d, struct span domain)
-{
-	struct domain *at = NULL;
-
-	if (d->conf->sibling != NULL)
-		at = d->conf->sibling(d->conf->sibling_arg, domain);
-	return at;
-}
-
 enum sx_cond offer_find(
 	const struct offer_ask *q, struct turn *t, struct offer *o_r)
 {
 	struct span to = xml_attr(q->x, "to");
 	struct place_name name = {
 		.jid = q->at, .node = xml_attr(q->x, "node"), .who = q->who};
-	struct domain *at = q->d;
+	struct domain *at;
 
 	if (to.p != NULL && !jid_parse(t->arena, to, &name.jid))
 		return SX_ITEM_NOT_FOUND;
 	*o_r = (struct offer){.to = name.jid.bare, .node = name.node};
-	if (!span_eq(name.jid.domain, q->d->conf->domain))
-		at = service_of(q->d, name.jid.domain);
+	at = domain_sibling(q->d, name.jid.domain);
 	if (at != NULL)
 		return toward_place(q, at, &name, t, o_r);
 	if (!q->by_server || name.node.n != 0)

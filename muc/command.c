@@ -3,6 +3,7 @@
 #include "muc/command.h"
 
 #include "base/log.h"
+#include "domain/command.h"
 #include "muc/command_session.h"
 #include "xmpp/disco.h"
 
@@ -94,6 +95,7 @@ enum sx_cond command_items(struct ask *q)
 		if (may_run(q, cmd))
 			disco_item(&w, q->s->to.bare, span_str(cmd->node),
 				span_str(cmd->name));
+	common_items(&q->m->d, q->s, &w);
 	xw_close(&w);
 	answer_send(&q->m->d, &w, q->s);
 	return SX_OK;
@@ -103,22 +105,24 @@ enum sx_cond command_info(struct ask *q)
 {
 	struct span node = xml_attr(q->x, "node");
 	const struct command *cmd = find_command(q, node);
+	const struct common_command *common = common_find(node);
 	bool is_list = span_is(node, COMMANDS);
+	struct span name;
 	struct xw w;
 
-	if (cmd == NULL && !is_list)
+	if (cmd == NULL && common == NULL && !is_list)
 		return SX_ITEM_NOT_FOUND;
-	if (!is_list && !may_run(q, cmd))
+	if (common != NULL ? !common_may(&q->m->d, q->s->from.bare)
+			   : !is_list && !may_run(q, cmd))
 		return SX_FORBIDDEN;
+	name = is_list          ? SPAN("Commands")
+	       : common != NULL ? span_str(common->name)
+	                        : span_str(cmd->name);
 	answer_open(&q->m->d, &w, q->s);
 	xw_open(&w, NS_DISCO_INFO, "query");
 	xw_attr(&w, "node", node);
-	if (is_list)
-		disco_identity(
-			&w, "automation", "command-list", SPAN("Commands"));
-	else
-		disco_identity(
-			&w, "automation", "command-node", span_str(cmd->name));
+	disco_identity(&w, "automation",
+		is_list ? "command-list" : "command-node", name);
 	disco_feature(&w, SPAN(COMMANDS));
 	if (!is_list)
 		disco_feature(&w, ns_uri(NS_XDATA));
@@ -377,6 +381,8 @@ static enum sx_cond go_on(
 
 enum sx_cond command_set(struct ask *q)
 {
+	const struct common_command *common =
+		common_find(xml_attr(q->x, "node"));
 	struct span id = xml_attr(q->x, "sessionid");
 	struct command_call c = {.q = q};
 	struct command_session *s = NULL;
@@ -385,6 +391,8 @@ enum sx_cond command_set(struct ask *q)
 
 	if (xml_attr(q->x, "node").p == NULL)
 		return SX_BAD_REQUEST;
+	if (common != NULL)
+		return common_set(&q->m->d, common, q->s, q->t, &q->text);
 	c.cmd = find_command(q, xml_attr(q->x, "node"));
 	if (c.cmd == NULL)
 		return SX_ITEM_NOT_FOUND;

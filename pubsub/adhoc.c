@@ -2,6 +2,7 @@
 /* Ad-hoc commands: which there are, and the way to them. */
 #include "pubsub/adhoc.h"
 
+#include "domain/command.h"
 #include "pubsub/item.h"
 #include "xmpp/disco.h"
 
@@ -28,22 +29,26 @@ static const struct adhoc *find(struct span node)
 
 bool adhoc_is_name(struct span node)
 {
-	return span_is(node, COMMANDS) || find(node) != NULL;
+	return span_is(node, COMMANDS) || find(node) != NULL ||
+	       common_find(node) != NULL;
 }
 
 enum sx_cond adhoc_info(struct ask *q)
 {
 	const struct adhoc *cmd = find(q->node);
+	const struct common_command *common = common_find(q->node);
 	struct xw w;
 
+	if (common != NULL && !common_may(&q->p->d, q->s->from.bare))
+		return SX_FORBIDDEN;
 	answer_open(&q->p->d, &w, q->s);
 	xw_open(&w, NS_DISCO_INFO, "query");
 	xw_attr(&w, "node", q->node);
-	if (cmd == NULL) {
+	if (cmd == NULL && common == NULL) {
 		disco_identity(&w, "automation", "command-list", SPAN_NONE);
 	} else {
-		disco_identity(
-			&w, "automation", "command-node", span_str(cmd->name));
+		disco_identity(&w, "automation", "command-node",
+			span_str(cmd != NULL ? cmd->name : common->name));
 		disco_feature(&w, SPAN(COMMANDS));
 		disco_feature(&w, ns_uri(NS_XDATA));
 	}
@@ -52,7 +57,7 @@ enum sx_cond adhoc_info(struct ask *q)
 
 enum sx_cond adhoc_items(struct ask *q)
 {
-	bool all = find(q->node) == NULL;
+	bool all = find(q->node) == NULL && common_find(q->node) == NULL;
 	struct xw w;
 
 	answer_open(&q->p->d, &w, q->s);
@@ -61,6 +66,8 @@ enum sx_cond adhoc_items(struct ask *q)
 	for (size_t i = 0; all && i < ARRAY_LEN(commands); i++)
 		disco_item(&w, q->p->d.conf->domain, span_str(commands[i].node),
 			span_str(commands[i].name));
+	if (all)
+		common_items(&q->p->d, q->s, &w);
 	return ask_send(q, &w);
 }
 
@@ -109,12 +116,16 @@ static bool is_action(struct span action)
 
 enum sx_cond adhoc_set(struct ask *q)
 {
+	const struct common_command *common =
+		common_find(xml_attr(q->x, "node"));
 	const struct adhoc *cmd = find(xml_attr(q->x, "node"));
 	const struct xml *x = xml_child(q->x, NS_XDATA, "x");
 	struct span action = xml_attr(q->x, "action");
 	struct xdata d;
 	struct xw w;
 
+	if (common != NULL)
+		return common_set(&q->p->d, common, q->s, q->t, &q->text);
 	if (cmd == NULL)
 		return SX_ITEM_NOT_FOUND;
 	if (span_is(action, "cancel")) {

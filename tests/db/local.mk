@@ -21,6 +21,7 @@ tests_db_run_SOURCES = \
 	tests/db/test_redo.c \
 	tests/db/test_references.c \
 	tests/db/test_people.c \
+	tests/db/test_personal.c \
 	tests/db/test_remote.c \
 	tests/db/test_rooms.c \
 	tests/db/test_sql.c \

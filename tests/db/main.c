@@ -30,6 +30,7 @@ int main(void)
 	srunner_add_suite(r, suite_keys());
 	srunner_add_suite(r, suite_list());
 	srunner_add_suite(r, suite_dir());
+	srunner_add_suite(r, suite_personal());
 	srunner_add_suite(r, suite_remote());
 	srunner_run_all(r, CK_NORMAL);
 	failed = srunner_ntests_failed(r);

@@ -25,6 +25,7 @@ Suite *suite_occupants(void);
 Suite *suite_redo(void);
 Suite *suite_references(void);
 Suite *suite_people(void);
+Suite *suite_personal(void);
 Suite *suite_remote(void);
 Suite *suite_rooms(void);
 Suite *suite_sql(void);

@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: MIT
 """The catalogue as clients ask for it that know nothing of components: at their own server, by slixmpp's XEP-0258."""
-from lab.caveat import FORMS, NODES, ROOMS
+import os
+
+from lab.caveat import FORMS, NODES, ROOMS, TOP
 from lab.client import NS, condition, found, marking, show
-from lab.nodes import Nodes
+from lab.nodes import Nodes, fields_of, good
 
 CATALOG = "urn:xmpp:sec-label:catalog:2"
 SETTINGS = {"domains": (ROOMS, NODES, FORMS), "security": {"default_label": "UNCLASSIFIED"}}
@@ -67,6 +69,10 @@ async def test_toward_people_and_places(w):
     assert "SECRET" in await offered(alice, NODES)
     fits = await offered(alice, NODES, node="quiet")
     assert "RESTRICTED" in fits and "SECRET" not in fits, fits
+    w.caveat.ctl("topic", "add", FORMS, "example.org/salute", os.path.join(TOP, "examples", "forms", "salute.xml"),
+                 "clearance=up to RESTRICTED")
+    fits = await offered(alice, FORMS, node="fdp/submitted/example.org/salute")
+    assert "RESTRICTED" in fits and "SECRET" not in fits, fits
 
 
 async def test_it_comes_back_with_the_service(w):
@@ -84,3 +90,55 @@ async def test_it_comes_back_with_the_service(w):
     assert "CONFIDENTIAL" not in await offered(carol, room)
     w.caveat.ctl("clearance", "set", carol.bare, "up to SECRET")
     assert "CONFIDENTIAL" in await offered(carol, room)
+
+
+class Command:
+    """An ad-hoc command, form by form: what the form hides comes back by itself."""
+
+    def __init__(self, user, at, name):
+        self.user, self.at, self.node, self.answer = user, at, "urn:caveat:commands:" + name, None
+
+    async def go(self, action="next", **fields):
+        if self.answer is not None:
+            kept = {f.get("var"): [f.findtext("x:value", "", NS)] for f in self.answer.iter("{jabber:x:data}field")
+                    if f.get("type") == "hidden"}
+            fields = {**kept, **{k: v if isinstance(v, list) else [v] for k, v in fields.items()}}
+        form = "".join(f"<field var='{k}'>" + "".join(f"<value>{v}</value>" for v in vs) + "</field>" for k, vs in fields.items())
+        form = f"<x xmlns='jabber:x:data' type='submit'>{form}</x>" if fields else ""
+        self.answer = good(await self.user.iq("set", self.at, f"<command xmlns='http://jabber.org/protocol/commands' "
+                                              f"node='{self.node}' action='{action}'>{form}</command>"))
+        return self.answer
+
+    def options(self):
+        field = self.answer.find(".//x:field[@var='choice']", NS)
+        return {o.get("label"): o.findtext("x:value", namespaces=NS) for o in field.findall("x:option", NS)}
+
+
+async def test_a_label_is_composed_and_kept(w):
+    """Step by step with what is open; then it is said, and in the catalogue that their own server gives."""
+    w.caveat.wait_delegated()
+    alice, bob = await w.everybody("alice", "bob")
+    room = w.room()
+    await w.inside(room, alice, bob)
+    command = Command(bob, room, "compose-label")
+    await command.go("execute")
+    classes = command.options()
+    assert "CONFIDENTIAL" in classes and "SECRET" not in classes, classes
+    await command.go(choice=classes["CONFIDENTIAL"])
+    while command.answer.find(".//{http://jabber.org/protocol/commands}complete") is None:
+        options = command.options()
+        await command.go(**({"choice": options["GBR"]} if "GBR" in options else {}))
+    done = await command.go("complete", keep="1", selector="Mine|Allies")
+    label = done.find(".//label:securitylabel", NS)
+    assert label is not None and fields_of(done)["label"] == ["CONFIDENTIAL; Releasable To: GBR"], show(done)
+    bob.say(room, "composed", show(label))
+    heard = await alice.wait(".//c:body")
+    assert marking(heard) == fields_of(done)["marking"][0], show(heard)
+    assert "Mine|Allies" in await offered(bob, room)
+    assert "Mine|Allies" not in await offered(alice, room)
+    listed = await Command(bob, NODES, "my-labels").go("execute")  # at any service
+    assert "CONFIDENTIAL; Releasable To: GBR" in show(listed), show(listed)
+    removing = Command(bob, FORMS, "my-labels-remove")
+    await removing.go("execute")
+    await removing.go("complete", labels=removing.answer.findtext(".//x:option/x:value", namespaces=NS))
+    assert "Mine|Allies" not in await offered(bob, room)

@@ -17,6 +17,7 @@ tests_muc_run_SOURCES = \
 	tests/muc/test_chain.c \
 	tests/muc/test_change.c \
 	tests/muc/test_cohort.c \
+	tests/muc/test_compose.c \
 	tests/muc/test_delegate.c \
 	tests/muc/test_command.c \
 	tests/muc/test_command_room.c \
@@ -46,6 +47,7 @@ tests_muc_run_SOURCES = \
 	tests/muc/test_options.c \
 	tests/muc/test_owner.c \
 	tests/muc/test_pass.c \
+	tests/muc/test_personal.c \
 	tests/muc/test_presence.c \
 	tests/muc/test_peers.c \
 	tests/muc/test_private.c \

@@ -9,6 +9,7 @@
 static void add_talk(SRunner *r)
 {
 	srunner_add_suite(r, suite_hidden());
+	srunner_add_suite(r, suite_personal());
 	srunner_add_suite(r, suite_presence());
 	srunner_add_suite(r, suite_expel());
 	srunner_add_suite(r, suite_leave());
@@ -65,6 +66,7 @@ int main(void)
 	srunner_add_suite(r, suite_search());
 	srunner_add_suite(r, suite_items());
 	srunner_add_suite(r, suite_offer());
+	srunner_add_suite(r, suite_compose());
 	srunner_add_suite(r, suite_delegate());
 	srunner_add_suite(r, suite_control());
 	srunner_add_suite(r, suite_limits());

@@ -5,7 +5,12 @@
 
 #include "tests/muc/ask.h"
 
-#define OURS(name)    "urn:caveat:commands:" name
+#define OURS(name) "urn:caveat:commands:" name
+/* What order_list() gives to everybody who holds a clearance. */
+#define ORDER_COMMON                                              \
+	OURS("compose-label")                                     \
+	" " OURS("my-labels") " " OURS("my-labels-add") " " OURS( \
+		"my-labels-remove") " "
 #define VALUE(v)      "<value>" v "</value>"
 #define FIELD(var, v) "<field var='" var "'>" VALUE(v) "</field>"
 

@@ -9,6 +9,7 @@ tests_pubsub_run_SOURCES = \
 	tests/pubsub/test_access.c \
 	tests/pubsub/test_adhoc.c \
 	tests/pubsub/test_archive.c \
+	tests/pubsub/test_compose.c \
 	tests/pubsub/test_delegate.c \
 	tests/pubsub/test_digest.c \
 	tests/pubsub/test_hook.c \

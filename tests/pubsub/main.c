@@ -14,6 +14,7 @@ int main(void)
 	srunner_add_suite(r, suite_items());
 	srunner_add_suite(r, suite_subscribe());
 	srunner_add_suite(r, suite_owner());
+	srunner_add_suite(r, suite_compose());
 	srunner_add_suite(r, suite_delegate());
 	srunner_add_suite(r, suite_digest());
 	srunner_add_suite(r, suite_multi());

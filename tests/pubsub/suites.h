@@ -9,6 +9,7 @@ Suite *suite_abuse(void);
 Suite *suite_access(void);
 Suite *suite_adhoc(void);
 Suite *suite_archive(void);
+Suite *suite_compose(void);
 Suite *suite_delegate(void);
 Suite *suite_digest(void);
 Suite *suite_hook(void);
