@@ -34,6 +34,7 @@ libdb_a_SOURCES = \
 	db/store.c db/store.h \
 	db/store_inner.h \
 	db/styles.c \
+	db/tally.c db/tally.h \
 	db/subscriptions.c \
 	db/vcards.c \
 	db/uid.c \

@@ -26,6 +26,7 @@ tests_db_run_SOURCES = \
 	tests/db/test_rooms.c \
 	tests/db/test_sql.c \
 	tests/db/test_store.c \
+	tests/db/test_tally.c \
 	tests/db/test_versions.c
 tests_db_run_LDADD = libdb.a liblabels.a libxmpp.a libbase.a \
 	$(CHECK_LIBS) $(DB_LIBS) $(LABELS_LIBS) $(XMPP_LIBS) $(BASE_LIBS)

@@ -18,6 +18,7 @@ int main(void)
 	srunner_add_suite(r, suite_hats());
 	srunner_add_suite(r, suite_occupants());
 	srunner_add_suite(r, suite_people());
+	srunner_add_suite(r, suite_tally());
 	srunner_add_suite(r, suite_versions());
 	srunner_add_suite(r, suite_messages());
 	srunner_add_suite(r, suite_archive());

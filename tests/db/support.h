@@ -30,6 +30,7 @@ Suite *suite_remote(void);
 Suite *suite_rooms(void);
 Suite *suite_sql(void);
 Suite *suite_store(void);
+Suite *suite_tally(void);
 Suite *suite_versions(void);
 
 /* A new folder under $TMPDIR and the path of the database in it. */
