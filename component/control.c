@@ -67,6 +67,7 @@ static const struct route {
 	{EVHTTP_REQ_DELETE, "/clearances/",        control_clearance_remove,
          "clearance-remove"								},
 	{EVHTTP_REQ_POST,   "/whys/",              control_why,              NULL          },
+	{EVHTTP_REQ_POST,   "/what-ifs/",          control_what_if,          NULL          },
 };
 
 void control_fail(struct control_call *c, int status, const char *fmt, ...)

@@ -63,6 +63,7 @@ void control_clearance(struct control_call *c);
 void control_clearance_set(struct control_call *c);
 void control_clearance_remove(struct control_call *c);
 void control_why(struct control_call *c);
+void control_what_if(struct control_call *c);
 
 /* control_audit.c: the call is done, or refused: its audit record. */
 void control_record(const struct control_call *c);

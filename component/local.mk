@@ -18,10 +18,12 @@ libcomponent_a_SOURCES = \
 	component/control_daemon.c \
 	component/control_node.c \
 	component/control_room.c \
+	component/control_what_if.c \
 	component/control_why.c \
 	component/daemon.h \
 	component/loop.c \
 	component/outbox_stream.c component/outbox_stream.h \
+	component/people.c component/people.h \
 	component/post.c component/post.h \
 	component/refusal.c component/refusal.h \
 	component/router.c \

@@ -31,6 +31,7 @@ caveatctl_SOURCES = \
 	ctl/topic.h \
 	ctl/topic_export.c \
 	ctl/topic_items.c \
+	ctl/what_if.c \
 	ctl/why.c \
 	ctl/why.h
 caveatctl_LDADD = libcomponent.a libfdp.a liblabels.a libxmpp.a libbase.a $(CTL_LIBS) $(LABELS_LIBS) $(XMPP_LIBS) \

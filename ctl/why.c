@@ -11,9 +11,10 @@
 
 #define POLICY_BYTES ((size_t)1 << 20)
 
-#define USAGE                                                      \
-	"JID PLACE [LABEL | --message ID] [--as sender|receiver] " \
-	"[--policy NEW.xml] [--clearance EXPR]"
+#define USAGE                                                        \
+	"JID PLACE [LABEL | --message ID] [--as sender|receiver] "   \
+	"[--policy NEW.xml] [--clearance EXPR] | [JID] PLACE --days" \
+	" N [--policy NEW.xml | --clearance EXPR]"
 
 /* ---- asking ---- */
 
@@ -225,10 +226,18 @@ static bool is_role(const char *s)
 	       strcmp(s, "receiver") == 0;
 }
 
-static bool is_usage(const struct why *w, const struct ctl_list *words)
+static bool is_usage(const struct why *w, size_t words)
 {
-	return words->n >= 2 && words->n <= 3 && is_role(w->as) &&
+	return words >= 2 && words <= 3 && is_role(w->as) &&
 	       (w->label == NULL || w->message == NULL);
+}
+
+/* With --days: whose, and of where. */
+static bool is_trial(const struct why *w, size_t words)
+{
+	return words >= 1 && words <= 2 && w->message == NULL &&
+	       w->as == NULL && (w->policy != NULL || w->clearance != NULL) &&
+	       (w->jid != NULL || w->clearance == NULL);
 }
 
 static enum ctl_status why(
@@ -241,16 +250,19 @@ static enum ctl_status why(
 		{.name = "--as",        .value = &w.as       },
 		{.name = "--policy",    .value = &w.policy   },
 		{.name = "--clearance", .value = &w.clearance},
+		{.name = "--days",      .value = &w.days     },
 	};
+	size_t at = 0;
 
 	if (!ctl_args(argc, argv, options, ARRAY_LEN(options), &words))
 		return CTL_USAGE;
-	w.jid = words.v[0];
-	w.place = words.v[1];
-	w.label = words.n > 2 ? words.v[2] : NULL;
-	if (!is_usage(&w, &words))
+	if (w.days == NULL || words.n > 1)
+		w.jid = words.v[at++];
+	w.place = words.v[at++];
+	w.label = words.n > at ? words.v[at] : NULL;
+	if (w.days != NULL ? !is_trial(&w, words.n) : !is_usage(&w, words.n))
 		return ctl_fail(CTL_USAGE, "usage: caveatctl why " USAGE);
-	return chain(&w);
+	return w.days != NULL ? what_if(&w) : chain(&w);
 }
 
 #define HELP "who says no: each question about a person, a place and a label"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* caveatctl why: its words; and columns. */
+/* caveatctl why: its words, the two ways to answer, and columns. */
 #ifndef CTL_WHY_H
 #define CTL_WHY_H
 
@@ -8,15 +8,20 @@
 
 struct why {
 	const struct ctl *c;
-	const char *jid, *place, *label;
+	const char *jid; /* NULL: everybody who is known of there */
+	const char *place, *label;
 	const char *message; /* id */
 	const char *as;      /* "sender", "receiver"; NULL: both */
 	const char *policy;  /* file */
 	const char *clearance;
+	const char *days; /* of the archive; NULL: not about it */
 };
 
 /* What is the same in each request about it; NULL: said why. */
 json_t *why_body(const struct why *w) MUST_CHECK;
+
+/* what_if.c: over the archive. */
+enum ctl_status what_if(const struct why *w);
 
 /* ---- columns (table.c) ---- */
 

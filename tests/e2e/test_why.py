@@ -102,3 +102,51 @@ async def test_why_under_another_policy(w):
     with open(new, "w", encoding="utf-8") as f:
         f.write(spif.replace('name="GBR"', 'name="GBX"'))
     assert "GBR" in w.caveat.ctl("why", alice.bare, room, both, "--policy", new, status=1)
+
+
+async def test_what_a_policy_or_a_clearance_would_change(w):
+    """--days: who would gain or lose what of the archive, by label; ids, and never content."""
+    alice, bob, carol = await w.everybody("alice", "bob", "carol")
+    room = w.room()
+    await w.inside(room, alice, bob, carol)
+    both = "CONFIDENTIAL; Releasable To: GBR, USA"
+    for i in range(3):
+        alice.say(room, f"words of both {i}", label("CONFIDENTIAL", "GBR", "USA"))
+    alice.say(room, "words of all", label("UNCLASSIFIED"))
+    await alice.wait(".//c:body", test=lambda m: m.findtext("{jabber:client}body") == "words of all")
+    ids = ids_of(alice)
+    with open(POLICY, encoding="utf-8") as f:
+        spif = f.read()
+    new = w.dir + "/new.xml"
+    with open(new, "w", encoding="utf-8") as f:
+        f.write(spif.replace('lacv="3" hierarchy="3"', 'lacv="3" hierarchy="6"'))  # "up to SECRET" has it no more
+    place, = w.caveat.ctl_json("why", room, "--days", "1", "--policy", new)
+    losers = [f"{u}@{w.host.domain}" for u in ("admin", "alice", "dave")]
+    assert place["counted"] == 4 and list(place["people"]) == losers, place
+    lost = place["people"][alice.bare]
+    assert lost["gain"] == {} and list(lost["lose"]) == [both] and lost["lose"][both]["messages"] == 3, place
+    assert set(lost["lose"][both]["examples"]) == {ids[f"words of both {i}"] for i in range(3)}, place
+    assert "words of" not in str(place)
+    text = w.caveat.ctl("why", room, "--days", "1", "--policy", new)
+    assert re.search(re.escape(alice.bare) + r" +lose +3 +" + both, text), text
+    place, = w.caveat.ctl_json("why", bob.bare, room, "--days", "1", "--policy", new)
+    assert place["people"] == {} and place["unreadable"] == {}, place
+
+    with open(new, "w", encoding="utf-8") as f:  # the value goes: who doesn't hold it by name is still readable
+        f.write(spif.replace('lacv="12"', 'lacv="99"'))
+    place, = w.caveat.ctl_json("why", room, "--days", "1", "--policy", new)
+    assert place["unreadable"][both]["messages"] == 3, place
+
+    place, = w.caveat.ctl_json("why", carol.bare, ROOMS, "--days", "0", "--clearance",
+                               "up to CONFIDENTIAL; Releasable To: USA")
+    assert place["place"] == room and place["people"][carol.bare]["gain"][both]["messages"] == 3, place
+
+    nodes = Nodes(alice)
+    await nodes.create("tides")
+    for ident in ("monday", "tuesday"):
+        good(await nodes.labelled("tides", ident, label("CONFIDENTIAL")))
+    place, = w.caveat.ctl_json("why", carol.bare, f"{NODES}/tides", "--days", "7", "--clearance", "up to SECRET")
+    assert place["people"][carol.bare]["gain"]["CONFIDENTIAL"] == {
+        "messages": 2, "examples": ["tuesday", "monday"]}, place
+    w.caveat.ctl("why", room, "--days", "1", status=2)
+    w.caveat.ctl("why", room, "--days", "soon", "--policy", new, status=2)
