@@ -14,6 +14,7 @@
 #include "component/config_rooms.h"
 #include "component/config_schema.h"
 #include "component/config_swap.h"
+#include "component/config_users.h"
 #include "labels/policy.h"
 #include "xmpp/jid.h"
 
@@ -257,53 +258,6 @@ static void resolve_names(struct load *l, const struct raw_config *raw)
 	c->admin_n = read_admins(l, "", raw->admins, raw->admins_n, c->admins);
 }
 
-void config_add_clearance(
-	struct config *c, struct span bare, const struct clearance *cl)
-{
-	if ((c->clearance_n & (c->clearance_n + 1)) == 0) /* 0, 1, 3, 7 … */
-		c->clearances = xrealloc(c->clearances,
-			(c->clearance_n * 2 + 1) * sizeof(*c->clearances));
-	c->clearances[c->clearance_n++] = (struct dir_entry){bare, cl};
-}
-
-/* One pair of users.clearances. */
-static void add_clearance(
-	void *arg, struct span name, struct span value, size_t line)
-{
-	struct load *l = arg;
-	struct config *c = l->c;
-	struct errtext e = {""};
-	const struct config_scope scope = scope_of(l, NULL);
-	const struct clearance *cl;
-	struct jid j;
-
-	if (name.p == NULL || !jid_parse(c->arena, name, &j) ||
-		j.node.p == NULL || j.resource.p != NULL) {
-		config_error(l->errors, l->y, "users.clearances",
-			"line %zu: '%.*s' is no user address (user@domain)",
-			line, SPAN_FMT(name.p != NULL ? name : SPAN("?")));
-		return;
-	}
-	if (value.p == NULL ||
-		config_clearance_read(&scope, value, &cl, &e) != ERR_OK) {
-		config_error(l->errors, l->y, "users.clearances",
-			"line %zu: %.*s: %s", line, SPAN_FMT(name),
-			value.p != NULL ? e.s : "must be one expression");
-		return;
-	}
-	config_add_clearance(c, j.bare, clearance_ref(cl));
-}
-
-static void resolve_users(struct load *l, const struct raw_config *raw)
-{
-	const struct config_reader r = reader_of(l, NULL);
-
-	l->c->default_clearance = config_clearance_at(
-		&r, "users.default_clearance", raw->users.default_clearance);
-	l->c->contacts_unfiltered = raw->users.catalog_contacts == RAW_OWN;
-	config_yaml_pairs(l->y, "users.clearances", add_clearance, l);
-}
-
 /* The first line of a file, without the newline. */
 static struct span read_secret(
 	struct load *l, const char *key, const char *name)
@@ -512,14 +466,14 @@ static void resolve(struct load *l, const struct raw_config *raw)
 	if (l->errors->n != 0)
 		return; /* without the policy every expression is wrong */
 	resolve_place(l, "", &raw->security, NULL, &c->place);
-	resolve_users(l, raw);
+	r = reader_of(l, NULL);
+	config_users(&r, raw, c);
 	c->service =
 		arena_array(c->arena, struct config_service, raw->services_n);
 	for (uint32_t i = 0; i < raw->services_n; i++) {
 		c->service_n = i + 1;
 		resolve_service(l, raw, i, &c->service[i]);
 	}
-	r = reader_of(l, NULL);
 	config_peers(&r, raw, c);
 }
 
@@ -554,13 +508,10 @@ void config_free(struct config **cp)
 		catalog_clear(&c->service[i].catalog);
 	}
 	place_clear(&c->place);
-	clearance_unref(&c->default_clearance);
-	for (size_t i = 0; i < c->clearance_n; i++)
-		clearance_unref(&c->clearances[i].clearance);
+	config_users_clear(c);
 	config_peers_clear(c);
 	labels_free(&c->labels);
 	arena_free(&c->arena);
-	free(c->clearances);
 	free(c->state);
 	free(c->control);
 	free(c->audit.key_file);

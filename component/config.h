@@ -61,7 +61,9 @@ struct config {
 	size_t contact_n;
 	struct place place;                        /* level 1, the server */
 	const struct clearance *default_clearance; /* ref'd, NULL: nil */
-	struct dir_entry *clearances;              /* owned */
+	struct dir_entry *domain_defaults; /* jid: one of local_domains; refs */
+	size_t domain_default_n;
+	struct dir_entry *clearances; /* owned */
 	size_t clearance_n;
 	bool contacts_unfiltered; /* catalogues toward people */
 	struct config_service *service;
@@ -93,11 +95,6 @@ char *config_control_path(
 /* The paths of `policies`, resolved; each and the array the caller's. */
 char **config_policy_paths(
 	const char *path, size_t *n_r, struct config_errors *errors) MUST_CHECK;
-
-/* For the readers of parts of it: one more clearance, whose reference it
- * takes. */
-void config_add_clearance(
-	struct config *c, struct span bare, const struct clearance *cl);
 
 /* The schema as a list of keys with defaults, for --print-config. */
 void config_print_limits(struct buf *b);

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "component/config_users.h"
 #include "labels/policy.h"
 #include "xmpp/jid.h"
 

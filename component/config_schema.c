@@ -86,6 +86,7 @@ static const cyaml_schema_field_t security_fields[] = {
 
 static const cyaml_schema_field_t users_fields[] = {
 	STR("default_clearance", struct raw_users, default_clearance),
+	CYAML_FIELD_IGNORE("default_clearances", CYAML_FLAG_OPTIONAL),
 	CYAML_FIELD_IGNORE("clearances", CYAML_FLAG_OPTIONAL),
 	CHOICE("catalog_contacts", struct raw_users, catalog_contacts,
 		contacts_names),

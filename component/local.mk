@@ -11,6 +11,7 @@ libcomponent_a_SOURCES = \
 	component/config_rooms.c component/config_rooms.h \
 	component/config_schema.c component/config_schema.h \
 	component/config_swap.c component/config_swap.h \
+	component/config_users.c component/config_users.h \
 	component/config_yaml.c component/config_yaml.h \
 	component/control.c component/control.h \
 	component/control_audit.c \

@@ -288,6 +288,9 @@ void directory_from(struct dir *dir, const struct config *c)
 	dir_configure(dir, c->clearances, c->clearance_n);
 	dir_set_default(
 		dir, c->default_clearance, c->local_domains, c->local_domain_n);
+	for (size_t i = 0; i < c->domain_default_n; i++)
+		dir_set_default_of(dir, c->domain_defaults[i].jid,
+			c->domain_defaults[i].clearance);
 	dir_set_peers(dir, c->dir_peers, c->peers.peer_n, c->local_domains,
 		c->local_domain_n);
 	dir_load(dir);

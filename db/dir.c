@@ -30,10 +30,12 @@ struct dir {
 	struct labels *labels;
 	struct store *store;
 	struct user *user;
-	struct remote *remote;            /* borrowed; NULL: none */
-	const struct clearance *fallback; /* ref'd; NULL: nil */
-	char **domain;                    /* owned, whose users get fallback */
-	size_t domain_n;
+	struct remote *remote; /* borrowed; NULL: none */
+	struct local {
+		char *domain;                     /* owned */
+		const struct clearance *fallback; /* ref'd; NULL: nil */
+	} * local;
+	size_t local_n;
 	struct dir_peers *peers; /* owned */
 };
 
@@ -107,12 +109,13 @@ static void take_all(struct dir *d, enum source s)
 
 static void clear_default(struct dir *d)
 {
-	clearance_unref(&d->fallback);
-	for (size_t i = 0; i < d->domain_n; i++)
-		free(d->domain[i]);
-	free(d->domain);
-	d->domain = NULL;
-	d->domain_n = 0;
+	for (size_t i = 0; i < d->local_n; i++) {
+		free(d->local[i].domain);
+		clearance_unref(&d->local[i].fallback);
+	}
+	free(d->local);
+	d->local = NULL;
+	d->local_n = 0;
 }
 
 void dir_free(struct dir **d)
@@ -146,14 +149,34 @@ void dir_configure(struct dir *d, const struct dir_entry *e, size_t n)
 void dir_set_default(struct dir *d, const struct clearance *c,
 	const struct span *domains, size_t n)
 {
-	const struct clearance *keep = clearance_ref(c);
+	struct local *local = xcalloc(n, sizeof(*local));
 
-	clear_default(d);
-	d->fallback = keep;
-	d->domain = xcalloc(n, sizeof(*d->domain));
-	d->domain_n = n;
 	for (size_t i = 0; i < n; i++)
-		d->domain[i] = span_strdup(domains[i]);
+		local[i] = (struct local){
+			span_strdup(domains[i]), clearance_ref(c)};
+	clear_default(d);
+	d->local = local;
+	d->local_n = n;
+}
+
+static struct local *local_of(const struct dir *d, struct span domain)
+{
+	for (size_t i = 0; i < d->local_n; i++)
+		if (span_is(domain, d->local[i].domain))
+			return &d->local[i];
+	return NULL;
+}
+
+void dir_set_default_of(
+	struct dir *d, struct span domain, const struct clearance *c)
+{
+	struct local *l = local_of(d, domain);
+	const struct clearance *old;
+
+	BUG_ON(l == NULL);
+	old = l->fallback;
+	l->fallback = clearance_ref(c);
+	clearance_unref(&old);
 }
 
 void dir_set_remote(struct dir *d, struct remote *r)
@@ -189,18 +212,15 @@ void dir_load(struct dir *d)
 	arena_free(&a);
 }
 
-/* Has this JID a local part, and a domain with a default? */
-static bool has_default(const struct dir *d, struct span bare)
+/* NULL: none, or no user of ours. */
+static const struct clearance *default_of(const struct dir *d, struct span bare)
 {
+	const struct local *l;
 	struct span domain;
 
-	if (d->fallback == NULL)
-		return false;
-	span_cut(bare, '@', &domain);
-	for (size_t i = 0; i < d->domain_n; i++)
-		if (span_is(domain, d->domain[i]))
-			return true;
-	return false;
+	(void)span_cut(bare, '@', &domain);
+	l = domain.p != NULL ? local_of(d, domain) : NULL;
+	return l != NULL ? l->fallback : NULL;
 }
 
 /* REMOTE_FOREIGN: it doesn't count for them. */
@@ -237,7 +257,7 @@ static const struct clearance *clearance_of(
 		return NULL;
 	if (peer != NULL)
 		return dir_peers_within(d->peers, peer, sending, own);
-	return own == NULL && has_default(d, bare) ? d->fallback : own;
+	return own != NULL ? own : default_of(d, bare);
 }
 
 const struct clearance *dir_clearance(const struct dir *d, struct span bare)
@@ -296,7 +316,7 @@ const char *dir_source(const struct dir *d, struct span bare)
 		return "peer-default";
 	if (peer != NULL && peer->out != NULL)
 		return "peer";
-	return peer == NULL && has_default(d, bare) ? "default" : "none";
+	return peer == NULL && default_of(d, bare) != NULL ? "default" : "none";
 }
 
 enum err dir_set(struct dir *d, struct span bare, struct span expr,

@@ -26,6 +26,9 @@ void dir_configure(struct dir *d, const struct dir_entry *e, size_t n);
 /* For users of these domains without a clearance of their own; NULL: nil. */
 void dir_set_default(struct dir *d, const struct clearance *c,
 	const struct span *domains, size_t n);
+/* Another for the users of that one of them. */
+void dir_set_default_of(
+	struct dir *d, struct span domain, const struct clearance *c);
 /* A directory outside, for whoever neither store nor configuration speaks of;
  * borrowed, NULL: none. */
 void dir_set_remote(struct dir *d, struct remote *r);

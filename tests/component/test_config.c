@@ -193,7 +193,7 @@ START_TEST(a_wrong_expression_is_named)
 	config_refused("policies: [tiny.xml]\nusers:\n"
 		       "  clearances: {example.org: LOW}\n" SERVICE,
 		":3: users.clearances: ",
-		"line 3: 'example.org' is no user address");
+		"line 3: example.org: is no user address");
 }
 END_TEST
 

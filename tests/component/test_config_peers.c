@@ -59,6 +59,30 @@ START_TEST(peers_are_read)
 }
 END_TEST
 
+START_TEST(a_domain_has_a_default_of_its_own)
+{
+	struct config *c =
+		config_of("local_domains: [a.example, b.example]\n"
+			  "policies: [tiny.xml]\n" SERVICE "users:\n"
+			  "  default_clearance: LOW\n"
+			  "  default_clearances: {B.example: up to HIGH}\n");
+
+	ck_assert_msg(c != NULL, "%s", buf_cstr(&config_problems.text));
+	ck_assert_uint_eq(c->domain_default_n, 1);
+	ck_assert(span_is(c->domain_defaults[0].jid, "b.example"));
+	config_free(&c);
+	buf_clear(&config_problems.text);
+	config_refused_somewhere(
+		"local_domains: [a.example]\npolicies: [tiny.xml]\n" SERVICE
+		"users: {default_clearances: {c.example: LOW}}\n",
+		"users.default_clearances", "none of local_domains");
+	config_refused_somewhere(
+		"local_domains: [a.example]\npolicies: [tiny.xml]\n" SERVICE
+		"users: {default_clearances: {a.example: NONE}}\n",
+		"users.default_clearances", "NONE");
+}
+END_TEST
+
 START_TEST(a_wrong_peer_is_named)
 {
 #define PEERS \
@@ -100,6 +124,7 @@ Suite *suite_config_peers(void)
 	tcase_add_checked_fixture(t, config_setup, config_teardown);
 	tcase_add_test(t, peers_are_read);
 	tcase_add_test(t, a_wrong_peer_is_named);
+	tcase_add_test(t, a_domain_has_a_default_of_its_own);
 	suite_add_tcase(s, t);
 	return s;
 }

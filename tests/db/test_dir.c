@@ -419,6 +419,22 @@ START_TEST(an_unreadable_clearance_of_a_peers_user_is_nil)
 }
 END_TEST
 
+START_TEST(a_domain_may_have_a_default_of_its_own)
+{
+	const struct span local[] = {
+		SPAN("here.example"), SPAN("there.example")};
+
+	dir_set_default(dir, open_only, local, 2);
+	dir_set_default_of(dir, local[1], closed);
+	ck_assert_ptr_eq(dir_clearance(dir, SPAN("a@here.example")), open_only);
+	ck_assert_ptr_eq(dir_clearance(dir, SPAN("a@there.example")), closed);
+	dir_set_default_of(dir, local[0], NULL);
+	ck_assert_ptr_null(dir_clearance(dir, SPAN("a@here.example")));
+	ck_assert_str_eq(dir_source(dir, SPAN("a@here.example")), "none");
+	ck_assert_ptr_null(dir_clearance(dir, SPAN("there.example")));
+}
+END_TEST
+
 START_TEST(local_users_are_no_peers)
 {
 	const struct span ann = SPAN("ann@here.example");
@@ -443,6 +459,7 @@ Suite *suite_dir(void)
 	tcase_add_test(t, a_users_own_clearance_counts_within_that_of_the_peer);
 	tcase_add_test(t, the_default_of_the_peer_is_for_who_has_none);
 	tcase_add_test(t, an_unreadable_clearance_of_a_peers_user_is_nil);
+	tcase_add_test(t, a_domain_may_have_a_default_of_its_own);
 	tcase_add_test(t, local_users_are_no_peers);
 	tcase_add_test(t, nothing_known_is_nil);
 	tcase_add_test(t, the_default_is_for_users_of_local_domains_only);

@@ -8,8 +8,25 @@
 
 #include "tests/support/expect.h"
 
-#define MUC_NS   "http://jabber.org/protocol/muc"
-#define FORM(ns) "<field var='FORM_TYPE'><value>" ns "</value></field>"
+#define MUC_NS "http://jabber.org/protocol/muc"
+#define FIELD(var, value) \
+	"<field var='" var "'><value>" value "</value></field>"
+#define FORM(ns) FIELD("FORM_TYPE", ns)
+
+#define SEARCH                                          \
+	FORM("urn:xmpp:channel-search:0:search-params") \
+	FIELD("q", "%s")                                \
+	FIELD("sinname", "1")                           \
+	FIELD("sindescription", "1")                    \
+	FIELD("key", "{urn:xmpp:channel-search:0:order}address")
+#define REGISTER                             \
+	FORM(MUC_NS "#register")             \
+	FIELD("muc#register_roomnick", "%s") \
+	FIELD("muc#register_faqentry", "%s")
+#define HAT                            \
+	FORM("urn:xmpp:hats:commands") \
+	FIELD("hats#jid", "%s")        \
+	FIELD("hats#uri", "urn:hat:%u") FIELD("hats#title", "%s")
 
 static struct leak *l;
 
@@ -398,39 +415,8 @@ static void search(int who, int room)
 	send(who,
 		"<iq type='get' id='s' to='" DOMAIN "'>"
 		"<search xmlns='urn:xmpp:channel-search:0:search'>"
-		"<x xmlns='jabber:x:data' type='submit'>" FORM(
-			"urn:xmpp:channel-search:0:search-params") ""
-								   "<field "
-								   "var='q'><"
-								   "value>%s</"
-								   "value></"
-								   "field>"
-								   "<field "
-								   "var='"
-								   "sinname'><"
-								   "value>1</"
-								   "value></"
-								   "field>"
-								   "<field "
-								   "var='"
-								   "sindescript"
-								   "ion'><"
-								   "value>1</"
-								   "value></"
-								   "field>"
-								   "<field "
-								   "var='key'><"
-								   "value>{urn:"
-								   "xmpp:"
-								   "channel-"
-								   "search:0:"
-								   "order}"
-								   "address</"
-								   "value></"
-								   "field></"
-								   "x></"
-								   "search></"
-								   "iq>",
+		"<x xmlns='jabber:x:data' type='submit'>" SEARCH
+		"</x></search></iq>",
 		t != NULL ? leak_text(l, t) : "tok");
 }
 
@@ -459,15 +445,7 @@ static void register_nick(int who, int room)
 	send(who,
 		"<iq type='set' id='r' to='%s'>"
 		"<query xmlns='jabber:iq:register'><x xmlns='jabber:x:data'"
-		" type='submit'>" FORM(
-			MUC_NS "#register") ""
-					    "<field "
-					    "var='muc#register_roomnick'><"
-					    "value>%s</value></field>"
-					    "<field "
-					    "var='muc#register_faqentry'><"
-					    "value>%s</value></field>"
-					    "</x></query></iq>",
+		" type='submit'>" REGISTER "</x></query></iq>",
 		l->room[room].jid, l->person[who].nick, leak_text(l, t));
 }
 
@@ -553,35 +531,7 @@ static void command(int who, int room)
 		"<iq type='set' id='k' to='%s'>" COMMAND(
 			"complete") " sessionid='%s'>"
 				    "<x xmlns='jabber:x:data' "
-				    "type='submit'>" FORM(
-					    "urn:xmpp:hats:commands") "<field "
-								      "var='"
-								      "hats#"
-								      "jid'>"
-								      "<value>%"
-								      "s</"
-								      "value></"
-								      "field><"
-								      "field "
-								      "var='"
-								      "hats#"
-								      "uri'><"
-								      "value>"
-								      "urn:hat:"
-								      "%u</"
-								      "value></"
-								      "field><"
-								      "field "
-								      "var='"
-								      "hats#"
-								      "title'><"
-								      "value>%s"
-								      "</"
-								      "value></"
-								      "field></"
-								      "x></"
-								      "command>"
-								      "</iq>",
+				    "type='submit'>" HAT "</x></command></iq>",
 		l->room[room].jid, node, id, l->person[any_person()].bare,
 		leak_dice(l, 3), leak_text(l, t));
 }
