@@ -66,6 +66,8 @@ static const struct route {
          "clearance-set"								   },
 	{EVHTTP_REQ_DELETE, "/clearances/",        control_clearance_remove,
          "clearance-remove"								},
+	{EVHTTP_REQ_GET,    "/levels",             control_levels,           NULL          },
+	{EVHTTP_REQ_GET,    "/levels/",            control_level,            NULL          },
 	{EVHTTP_REQ_POST,   "/whys/",              control_why,              NULL          },
 	{EVHTTP_REQ_POST,   "/what-ifs/",          control_what_if,          NULL          },
 };

@@ -62,6 +62,8 @@ void control_clearances(struct control_call *c);
 void control_clearance(struct control_call *c);
 void control_clearance_set(struct control_call *c);
 void control_clearance_remove(struct control_call *c);
+void control_levels(struct control_call *c);
+void control_level(struct control_call *c);
 void control_why(struct control_call *c);
 void control_what_if(struct control_call *c);
 

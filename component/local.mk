@@ -17,6 +17,7 @@ libcomponent_a_SOURCES = \
 	component/control_audit.c \
 	component/control_clearance.c \
 	component/control_daemon.c \
+	component/control_level.c \
 	component/control_node.c \
 	component/control_room.c \
 	component/control_what_if.c \

@@ -21,6 +21,7 @@ caveatctl_SOURCES = \
 	ctl/input.c \
 	ctl/input.h \
 	ctl/label.c \
+	ctl/level.c \
 	ctl/main.c \
 	ctl/node.c \
 	ctl/node.h \

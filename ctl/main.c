@@ -20,6 +20,7 @@ static const struct ctl_table *const tables[] = {
 	&ctl_node,
 	&ctl_topic,
 	&ctl_clearance,
+	&ctl_level,
 	&ctl_why,
 	&ctl_label,
 	&ctl_policy,

@@ -27,6 +27,7 @@ enum err setting_pair(const struct settable *x, struct span pair,
 void show_settings(const struct facts *to, const struct options *options,
 	const void *config, const struct place_labels *labels);
 /* What is in force, and from which level. */
-void show_effective(const struct facts *to, const struct place *p);
+void show_effective(
+	const struct facts *to, const struct place *p, const char *own);
 
 #endif

@@ -108,6 +108,53 @@ static bool is_known(const struct chooser *c, const struct setting *s)
 	return level_is_known(c->v->place, s->kind, c->clearance);
 }
 
+/* What p itself has of a setting; absent: nothing. */
+static struct span set_at(
+	const struct chooser *c, const struct setting *s, const struct place *p)
+{
+	struct arena *a = c->t->arena;
+
+	switch (s->kind) {
+	case LEVEL_ACCESS:
+		return p->access != NULL ? level_label_text(p->access, a)
+		                         : SPAN_NONE;
+	case LEVEL_DEFAULT:
+		return p->fallback != NULL ? level_label_text(p->fallback, a)
+		                           : SPAN_NONE;
+	case LEVEL_BOUND:
+		if (p->allowed_n != 0)
+			return SPAN("the labels listed");
+		return p->clearance != NULL
+		               ? level_clearance_text(p->clearance, a)
+		               : SPAN_NONE;
+	case LEVEL_KEEP:
+		break;
+	}
+	return SPAN_NONE;
+}
+
+/* The field's label with what is in force, and where it comes from: as much as
+ * the owner may know. */
+static const char *field_label(const struct chooser *c, const struct setting *s)
+{
+	const struct place *p = c->v->place;
+
+	for (size_t i = 0; p != NULL && i < LEVELS; i++, p = p->above) {
+		struct span text = set_at(c, s, p);
+
+		if (text.p == NULL && !p->broken)
+			continue;
+		if (!level_is_known(p, s->kind, c->clearance))
+			break;
+		return arena_printf(c->t->arena, "%s (in force: %.*s, %s%s)",
+			s->label, SPAN_FMT(text),
+			i == 0 ? "its own" : "of the ",
+			i == 0 ? "" : level_names[i])
+		        .p;
+	}
+	return s->label;
+}
+
 /* ---- writing ---- */
 
 static void write_unchanged(
@@ -140,7 +187,7 @@ static void write_one(struct xw *w, const struct chooser *c,
 		write_unchanged(w, s, XF_LIST_SINGLE);
 		return;
 	}
-	xdata_field_open(w, XF_LIST_SINGLE, s->choice, s->label);
+	xdata_field_open(w, XF_LIST_SINGLE, s->choice, field_label(c, s));
 	xdata_value(w, custom         ? SPAN(CUSTOM)
 		       : item != NULL ? item_value(c, item)
 				      : SPAN(NONE));
@@ -190,7 +237,7 @@ static void write_clearance(struct xw *w, const struct chooser *c)
 		write_unchanged(w, s, XF_LIST_MULTI);
 		return;
 	}
-	xdata_field_open(w, XF_LIST_MULTI, s->choice, s->label);
+	xdata_field_open(w, XF_LIST_MULTI, s->choice, field_label(c, s));
 	each_allowed(w, c, allowed_value);
 	if (expr.n != 0)
 		xdata_value(w, SPAN(CUSTOM));

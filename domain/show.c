@@ -23,7 +23,8 @@ static struct span lines_text(struct span lines, struct arena *a)
 }
 
 /* All levels that have the setting: each of them is asked. */
-void show_effective(const struct facts *s, const struct place *p)
+void show_effective(
+	const struct facts *s, const struct place *p, const char *own)
 {
 	struct arena *a = s->a;
 	bool defaulted = false;
@@ -31,7 +32,7 @@ void show_effective(const struct facts *s, const struct place *p)
 	if (p->broken)
 		fact(s, "labels_unreadable", SPAN("true"));
 	for (size_t i = 0; p != NULL && i < LEVELS; i++) {
-		const char *from = level_names[i];
+		const char *from = i == 0 ? own : level_names[i];
 
 		if (p->access != NULL)
 			fact(s, "effective_access_label",

@@ -99,7 +99,7 @@ bool muc_show(
 		arena_printf(t->arena, "%zu", room_occupant_n(r)));
 	fact(&to, "subject", span_str(r->subject));
 	show_settings(&to, &room_options, &r->set->config, &r->set->labels);
-	show_effective(&to, r->place);
+	show_effective(&to, r->place, level_names[0]);
 	show_people(&to, r, t);
 	show_hats(&to, r);
 	room_settle(r, t);

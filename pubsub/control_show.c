@@ -69,7 +69,7 @@ bool pubsub_show(struct pubsub *p, struct span name, fact_fn *f, void *arg,
 	fact(&to, "node", node_name(n));
 	fact(&to, "creator", n->creator);
 	show_settings(&to, &node_options, &n->config, &n->labels);
-	show_effective(&to, &n->place);
+	show_effective(&to, &n->place, "node");
 	show_people(&to, n);
 	return true;
 }

@@ -150,3 +150,24 @@ async def test_what_a_policy_or_a_clearance_would_change(w):
         "messages": 2, "examples": ["tuesday", "monday"]}, place
     w.caveat.ctl("why", room, "--days", "1", status=2)
     w.caveat.ctl("why", room, "--days", "soon", "--policy", new, status=2)
+
+
+async def test_each_level_says_what_it_has(w):
+    """What is in force of server, domain and place, and where it comes from."""
+    alice, = await w.everybody("alice")
+    room = w.room()
+    await w.inside(room, alice)
+    w.caveat.ctl("room", "set", room, "access_label=RESTRICTED", "clearance=up to SECRET", "default_label=RESTRICTED")
+    levels = {x["level"]: x for x in w.caveat.ctl_json("level", room)["levels"]}
+    assert list(levels) == ["room", "domain", "server"], levels
+    assert levels["room"]["access_label"] == "RESTRICTED" and levels["room"]["clearance"] == "up to SECRET", levels
+    assert levels["room"]["default_counts"] and not levels["server"]["default_counts"], levels
+    text = w.caveat.ctl("level", room)
+    assert re.search(f"default_label +server +UNCLASSIFIED +a nearer one counts", text), text
+    assert re.search(f"default_label +room {room} +RESTRICTED +counts", text), text
+    assert "open to all" in w.caveat.ctl("level", ROOMS) and "UNCLASSIFIED" in w.caveat.ctl("level")
+    nodes = Nodes(alice)
+    await nodes.create("tides")
+    assert w.caveat.ctl_json("level", f"{NODES}/tides")["levels"][0]["level"] == "node"
+    assert "effective_default_label: server: UNCLASSIFIED" in w.caveat.ctl("node", "show", NODES, "tides")
+    w.caveat.ctl("level", f"nothing@{ROOMS}", status=1)

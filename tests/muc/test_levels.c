@@ -524,6 +524,31 @@ START_TEST(warn_mode_clears_no_owner)
 }
 END_TEST
 
+static void ck_field_says(const char *var, const char *text)
+{
+	ck_xpath(form(),
+		say(w, "//x:field[@var='sec-label#%s'][contains(@label,'%s')]",
+			var, text));
+}
+
+/* What the owner may know of it. */
+START_TEST(the_form_says_what_is_in_force_and_where_it_comes_from)
+{
+	ck_field_says(
+		"default-label", "(in force: UNCLASSIFIED, of the server)");
+	ck_xpath(form(), "//x:field[@var='sec-label#label']"
+			 "[not(contains(@label,'in force'))]");
+	world_set(w, "access_label=RESTRICTED");
+	ck_field_says("label", "(in force: RESTRICTED, its own)");
+	w->domain.access = label_ref(w->server.fallback);
+	world_set(w, "access_label=");
+	ck_field_says("label", "(in force: UNCLASSIFIED, of the domain)");
+	w->domain.clearance =
+		clearance_ref(dir_clearance(w->dir, SPAN("nobody@ex.org")));
+	ck_field_says("clearance", "(in force: UNCLASSIFIED, of the domain)");
+}
+END_TEST
+
 Suite *suite_levels(void)
 {
 	Suite *s = suite_create("muc/levels");
@@ -544,6 +569,8 @@ Suite *suite_levels(void)
 	tcase_add_test(c, a_new_label_holds_at_once);
 	tcase_add_test(c, a_default_is_within_all_levels);
 	tcase_add_test(c, warn_mode_clears_no_owner);
+	tcase_add_test(
+		c, the_form_says_what_is_in_force_and_where_it_comes_from);
 	suite_add_tcase(s, c);
 	return s;
 }
