@@ -444,6 +444,8 @@ static void resolve_service(struct load *l, const struct raw_config *raw,
 	resolve_rooms(l, s, prefix, r);
 	r->relay = keep_all(l, s->relay, s->relay_n);
 	r->relay_n = s->relay_n;
+	r->flot = (enum client_flot)s->flot;
+	r->bytestreams = s->bytestreams == RAW_BYTESTREAMS_ALLOW;
 }
 
 static void resolve(struct load *l, const struct raw_config *raw)

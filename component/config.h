@@ -33,6 +33,8 @@ struct config_service {
 	struct edit room_defaults;
 	const struct span *relay; /* namespaces */
 	size_t relay_n;
+	enum client_flot flot;
+	bool bytestreams;
 };
 
 /* What leaves the process of audit, beside the store. */

@@ -6,7 +6,7 @@
 #include "base/log.h"
 #include "component/config.h"
 #include "db/store.h"
-#include "domain/peer.h"
+#include "domain/domain.h"
 #include "labels/gate.h"
 
 #define STR(key, type, member)                                           \
@@ -39,6 +39,15 @@ static const cyaml_strval_t type_names[] = {
 	{"muc",    RAW_MUC   },
 	{"pubsub", RAW_PUBSUB},
 	{"fdp",    RAW_FDP   },
+};
+static const cyaml_strval_t flot_names[] = {
+	{"never",  CLIENT_FLOT_NEVER },
+	{"auto",   CLIENT_FLOT_AUTO  },
+	{"always", CLIENT_FLOT_ALWAYS},
+};
+static const cyaml_strval_t bytestreams_names[] = {
+	{"deny",  RAW_BYTESTREAMS_DENY },
+	{"allow", RAW_BYTESTREAMS_ALLOW},
 };
 static const cyaml_strval_t mode_names[] = {
 	{"enforce", GATE_ENFORCE},
@@ -111,6 +120,9 @@ static const cyaml_schema_field_t service_fields[] = {
 	LIST("admins", struct raw_service, admins),
 	CYAML_FIELD_IGNORE("room_defaults", CYAML_FLAG_OPTIONAL),
 	LIST("relay", struct raw_service, relay),
+	CHOICE("flot", struct raw_service, flot, flot_names),
+	CHOICE("bytestreams", struct raw_service, bytestreams,
+		bytestreams_names),
 	CYAML_FIELD_END,
 };
 static const cyaml_schema_value_t service_value = {

@@ -40,7 +40,8 @@ struct raw_service {
 	char *domain, *secret, *secret_file, *host, *ca_file, *name, *catalog;
 	int type; /* enum raw_type */
 	uint16_t port;
-	int tls, mode; /* enum raw_tls; enum gate_mode */
+	int tls, mode;         /* enum raw_tls; enum gate_mode */
+	int flot, bytestreams; /* enum client_flot; enum raw_bytestreams */
 	struct raw_security security;
 	char **create, **relay, **admins; /* `room_defaults` is a map */
 	uint32_t create_n, relay_n, admins_n;
@@ -122,6 +123,11 @@ struct raw_config {
 	int durability, log; /* enum durability; enum log_level + 1 */
 	int succession;      /* enum succession */
 	unsigned review_years;
+};
+
+enum raw_bytestreams {
+	RAW_BYTESTREAMS_DENY = 0,
+	RAW_BYTESTREAMS_ALLOW,
 };
 
 enum raw_peer_default {

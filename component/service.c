@@ -67,6 +67,19 @@ static const struct stream_events events = {
 	.drained = on_drained,
 };
 
+static unsigned traffic_of(enum config_type type)
+{
+	switch (type) {
+	case SERVICE_ROOMS:
+		return PEER_MUC;
+	case SERVICE_NODES:
+		return PEER_PUBSUB;
+	case SERVICE_FORMS:
+		return PEER_FDP;
+	}
+	BUG("type of a service");
+}
+
 /* SECURITY: what one server says of its users counts at services that attach
  * to the same host, and at no others. */
 static struct domain *sibling(void *arg, struct span domain)
@@ -96,6 +109,9 @@ struct domain_conf service_domain(struct service *s, const struct config *c,
 		.contact_n = c->contact_n,
 		.admins = conf->admins,
 		.admin_n = conf->admin_n,
+		.traffic = traffic_of(conf->type),
+		.flot = conf->flot,
+		.bytestreams = conf->bytestreams,
 		.local = c->local_domains,
 		.local_n = c->local_domain_n,
 		.sibling = sibling,

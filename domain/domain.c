@@ -3,6 +3,7 @@
 #include "domain/domain.h"
 
 #include "domain/before.h"
+#include "domain/border.h"
 #include "domain/delegate.h"
 #include "domain/privilege.h"
 #include "xmpp/xdata.h"
@@ -27,6 +28,7 @@ void domain_clear(struct domain *d)
 	buf_clear(&d->scratch2);
 	buf_clear(&d->to);
 	before_free(&d->before);
+	border_free(&d->border);
 	privilege_forget(d);
 	delegate_forget(d);
 }
@@ -46,6 +48,17 @@ bool domain_is_local(const struct domain *d, struct span domain)
 		if (span_eq(domain, d->conf->local[i]))
 			return true;
 	return false;
+}
+
+void domain_attach(struct domain *d, struct outbox *out)
+{
+	d->border = border_new(d, out);
+	d->out = border_outbox(d->border);
+}
+
+void domain_renew(struct domain *d)
+{
+	d->out = border_outbox(d->border);
 }
 
 bool domain_is_admin(const struct domain *d, struct span bare)

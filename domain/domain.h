@@ -29,7 +29,14 @@ struct domain_conf {
 	const struct span *local; /* domains whose users are those of our
 	                             servers */
 	size_t local_n;
-	const struct peers *peers;    /* NULL: everybody is a client */
+	const struct peers *peers; /* NULL: everybody is a client */
+	unsigned traffic;          /* which of enum peer_traffic it is */
+	enum client_flot {         /* markings in the text, for clients */
+		CLIENT_FLOT_NEVER = 0,
+		CLIENT_FLOT_AUTO, /* that don't say that they know labels */
+		CLIENT_FLOT_ALWAYS,
+	} flot;
+	bool bytestreams;             /* between its users, past the gate */
 	const struct domain_contact { /* XEP-0157 */
 		const char *var;
 		const struct span *uri;
@@ -44,6 +51,7 @@ struct domain_conf {
 };
 
 struct before;
+struct border;
 struct delegate;
 struct privilege;
 struct domain;
@@ -69,7 +77,8 @@ struct domain {
 	struct store *store;
 	struct dir *dir;
 	struct gate *gate;
-	struct outbox *out;
+	struct outbox *out;           /* the border's */
+	struct border *border;        /* border.h */
 	struct buf scratch, scratch2; /* packets of the moment */
 	struct buf to;                /* send_plain()'s escaped address */
 	struct before *before; /* before.c; NULL: nothing that waits is of it */
@@ -85,6 +94,10 @@ void domain_clear(struct domain *d);
 struct domain *domain_sibling(struct domain *d, struct span domain);
 /* One of local_domains? */
 bool domain_is_local(const struct domain *d, struct span domain);
+/* Where stanzas leave: once, when all else is there. */
+void domain_attach(struct domain *d, struct outbox *out);
+/* What d->conf points to is another. */
+void domain_renew(struct domain *d);
 
 /* One of those whom the configuration names. */
 bool domain_is_admin(const struct domain *d, struct span bare);

@@ -1,6 +1,12 @@
 noinst_LIBRARIES += libdomain.a
 libdomain_a_SOURCES = \
 	domain/before.c domain/before.h \
+	domain/border.h domain/border_inner.h \
+	domain/border_fold.c \
+	domain/border_in.c \
+	domain/border_out.c \
+	domain/border_text.c \
+	domain/border_write.c \
 	domain/chain.c domain/chain.h \
 	domain/command.c domain/command.h \
 	domain/compose.c domain/compose.h \

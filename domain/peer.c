@@ -64,22 +64,30 @@ static struct span domain_of(struct span bare)
 	return domain.p != NULL ? domain : local;
 }
 
-bool peers_allow(const struct peers *p, struct span bare, unsigned traffic)
+struct peer_standing peers_standing(const struct peers *p, struct span bare)
 {
+	struct peer_standing s = {.allow = PEER_TRAFFIC_ALL};
 	struct span domain = domain_of(bare);
 	const struct peer_user *u;
-	const struct peer *x;
 
 	if (peers_is_local(p, domain))
-		return true;
-	x = peers_find(p, domain);
-	if (x == NULL)
-		return !p->deny_others;
-	u = user_of(x, bare);
-	if (u == NULL)
-		return !x->deny && (x->allow & traffic) == traffic;
-	return !u->deny &&
-	       ((u->has_allow ? u->allow : x->allow) & traffic) == traffic;
+		return s;
+	s.peer = peers_find(p, domain);
+	if (s.peer == NULL) {
+		s.denied = p->deny_others;
+		return s;
+	}
+	u = user_of(s.peer, bare);
+	s.denied = u != NULL ? u->deny : s.peer->deny;
+	s.allow = u != NULL && u->has_allow ? u->allow : s.peer->allow;
+	return s;
+}
+
+bool peers_allow(const struct peers *p, struct span bare, unsigned traffic)
+{
+	const struct peer_standing s = peers_standing(p, bare);
+
+	return !s.denied && (s.allow & traffic) == traffic;
 }
 
 const struct label *peers_fallback(const struct peers *p, struct span bare)

@@ -86,6 +86,14 @@ bool peers_is_local(const struct peers *p, struct span domain);
  * for local domains. */
 const struct peer *peers_find(const struct peers *p, struct span domain);
 
+/* How somebody stands to us. */
+struct peer_standing {
+	const struct peer *peer; /* NULL: ours, or of a domain without entry */
+	unsigned allow;          /* bits of enum peer_traffic */
+	bool denied;
+};
+struct peer_standing peers_standing(const struct peers *p, struct span bare);
+
 /* May traffic of these kinds be exchanged with that user at all? Local ones:
  * always. */
 bool peers_allow(const struct peers *p, struct span bare, unsigned traffic);

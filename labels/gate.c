@@ -59,6 +59,11 @@ enum gate_mode gate_mode(const struct gate *g)
 	return g->mode;
 }
 
+int64_t gate_time(const struct gate *g)
+{
+	return g->now;
+}
+
 void gate_tick(struct gate *g, int64_t wall_ms)
 {
 	g->now = wall_ms;

@@ -22,6 +22,7 @@ void gate_free(struct gate **g);
 enum gate_mode gate_mode(const struct gate *g);
 /* Start of a turn: the time that windows are judged by. */
 void gate_tick(struct gate *g, int64_t wall_ms);
+int64_t gate_time(const struct gate *g); /* as it was told last */
 
 /* May what is marked l go to who holds c? NULL: no. l or c NULL: no. */
 const struct grant *gate_release(

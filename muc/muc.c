@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "domain/before.h"
+#include "domain/border.h"
 #include "domain/delegate.h"
 #include "muc/command_session.h"
 #include "muc/later.h"
@@ -53,7 +54,7 @@ struct muc *muc_new(const struct muc_conf *conf, struct store *st,
 	m->d.store = st;
 	m->d.dir = dir;
 	m->d.gate = gate;
-	m->d.out = out;
+	domain_attach(&m->d, out);
 	m->requests = requests_new();
 	store_key(st, "occupant-id", m->occupant_key);
 	return m;
@@ -164,6 +165,9 @@ void muc_handle(struct muc *m, const struct stanza *s, struct turn *t)
 {
 	struct room *r = room_loaded(m, s->to.bare);
 
+	s = border_take(&m->d, s, t);
+	if (s == NULL)
+		return;
 	if (r != NULL)
 		alive_note(r, s, t);
 	if (s->capped && !is_farewell(s)) {
@@ -262,6 +266,7 @@ void muc_reload(struct muc *m, const struct muc_conf *conf, struct gate *gate,
 	m->conf = *conf;
 	m->plain.above = conf->d.place;
 	m->d.gate = gate;
+	domain_renew(&m->d);
 	told_forget(m); /* an admin of then may be none now */
 	for (struct room *r = m->room; r != NULL; r = r->hh.next)
 		room_read_labels(r, t);

@@ -4,6 +4,7 @@
 
 #include "base/log.h"
 #include "db/versions.h"
+#include "domain/border.h"
 #include "domain/delegate.h"
 #include "muc/activity.h"
 #include "muc/mention.h"
@@ -277,5 +278,9 @@ void sift_read(struct sift *f, struct span raw)
 		return;
 	}
 	find_place(f);
-	f->need = need_of(f);
+	if (f->stanza.kind == STANZA_MESSAGE)
+		f->stanza.root = border_read_back(
+			&f->m->d, f->stanza.to.full, root, f->brief.arena);
+	if (f->stanza.root != NULL)
+		f->need = need_of(f);
 }

@@ -3,6 +3,7 @@
 #include "pubsub/pubsub.h"
 
 #include "domain/before.h"
+#include "domain/border.h"
 #include "domain/delegate.h"
 #include "domain/levels.h"
 #include "domain/privilege.h"
@@ -46,7 +47,7 @@ struct pubsub *pubsub_new(const struct pubsub_conf *conf, struct store *st,
 	p->d.store = st;
 	p->d.dir = dir;
 	p->d.gate = gate;
-	p->d.out = out;
+	domain_attach(&p->d, out);
 	return p;
 }
 
@@ -142,6 +143,9 @@ static void message(struct pubsub *p, const struct stanza *s, struct turn *t)
 
 void pubsub_handle(struct pubsub *p, const struct stanza *s, struct turn *t)
 {
+	s = border_take(&p->d, s, t);
+	if (s == NULL)
+		return;
 	if (roster_take(p, s, t)) {
 		await_run(p, t);
 		return;
@@ -293,6 +297,7 @@ void pubsub_reload(struct pubsub *p, const struct pubsub_conf *conf,
 	before_keep(&p->d, SPAN_NONE, p->d.conf->place);
 	p->conf = *conf;
 	p->d.gate = gate;
+	domain_renew(&p->d);
 	for (struct node *n = p->node; n != NULL; n = n->hh.next) {
 		node_read_labels(n, t);
 		for (struct sub *s = n->sub; s != NULL; s = s->next)

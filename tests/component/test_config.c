@@ -37,6 +37,8 @@ START_TEST(a_good_file_is_read)
 		"    security: {clearance: null, access_label: LOW}\n"
 		"    create: ['*@example.org']\n"
 		"    relay: ['urn:xmpp:jingle:1']\n"
+		"    flot: auto\n"
+		"    bytestreams: allow\n"
 		"limits: {history: 7, invites_per_minute: 0}\n");
 	ck_assert_msg(c != NULL, "%s", buf_cstr(&config_problems.text));
 	ck_assert(span_is(c->local_domains[0], "example.org"));
@@ -46,6 +48,8 @@ START_TEST(a_good_file_is_read)
 	ck_assert_uint_eq(c->contact[0].uri_n, 2);
 	ck_assert(span_is(c->contact[1].uri[0], "u:x"));
 	ck_assert_uint_eq(c->service[0].relay_n, 1);
+	ck_assert_int_eq(c->service[0].flot, CLIENT_FLOT_AUTO);
+	ck_assert(c->service[0].bytestreams);
 	ck_assert_ptr_nonnull(c->place.clearance);
 	ck_assert_ptr_nonnull(c->place.fallback);
 	ck_assert_ptr_null(c->place.access);

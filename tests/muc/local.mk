@@ -58,6 +58,9 @@ tests_muc_run_SOURCES = \
 	tests/muc/test_retract.c \
 	tests/muc/test_search.c \
 	tests/muc/test_before.c \
+	tests/muc/border.c tests/muc/border.h \
+	tests/muc/test_border.c \
+	tests/muc/test_border_fold.c \
 	tests/muc/test_sift.c \
 	tests/muc/test_sift_place.c \
 	tests/muc/test_subject.c \

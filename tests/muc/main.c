@@ -32,6 +32,8 @@ static void add_talk(SRunner *r)
 	srunner_add_suite(r, suite_sift());
 	srunner_add_suite(r, suite_sift_place());
 	srunner_add_suite(r, suite_before());
+	srunner_add_suite(r, suite_border());
+	srunner_add_suite(r, suite_border_fold());
 	srunner_add_suite(r, suite_versions());
 }
 

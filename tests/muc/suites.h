@@ -58,6 +58,8 @@ Suite *suite_search(void);
 Suite *suite_sift(void);
 Suite *suite_sift_place(void);
 Suite *suite_before(void);
+Suite *suite_border(void);
+Suite *suite_border_fold(void);
 Suite *suite_versions(void);
 Suite *suite_subject(void);
 Suite *suite_tempo(void);

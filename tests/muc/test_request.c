@@ -312,7 +312,8 @@ END_TEST
 
 START_TEST(the_operator_may_allow_more)
 {
-	const struct world_conf conf = {.relay = "urn:xmpp:jingle:1"};
+	const struct world_conf conf = {
+		.relay = "urn:xmpp:jingle:1", .bytestreams = true};
 
 	world_free(&w);
 	start(&conf);

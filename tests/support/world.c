@@ -198,7 +198,12 @@ static struct domain_conf domain_conf_of(struct world *w, struct span domain)
 		.admin_n = w->admin.p != NULL,
 		.local = local,
 		.local_n = ARRAY_LEN(local),
-		.peers = w->has_peers ? &w->peers : NULL,
+		.peers = w->conf.peers != NULL ? w->conf.peers
+	                 : w->has_peers        ? &w->peers
+	                                       : NULL,
+		.traffic = w->conf.nodes ? PEER_PUBSUB : PEER_MUC,
+		.flot = w->conf.flot,
+		.bytestreams = w->conf.bytestreams,
 		.contact = w->conf.contact,
 		.contact_n = w->conf.contact != NULL,
 		.sibling = sibling,

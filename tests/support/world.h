@@ -30,7 +30,10 @@ struct world_conf {
 	bool on_disk;        /* store in a file of a directory of its own */
 	bool silent;         /* count what is sent, don't keep it */
 	bool nodes;          /* the service at NODES, and none of rooms */
-	const struct pubsub_kind *kind;   /* of a special kind */
+	const struct pubsub_kind *kind; /* of a special kind */
+	const struct peers *peers;      /* with what is of peers in it */
+	enum client_flot flot;
+	bool bytestreams;
 	struct pubsub_limits node_limits; /* as limits */
 	const char *room_defaults;        /* NAME=VALUE, a line each */
 	struct muc_limits limits;         /* zero: the default of each */
