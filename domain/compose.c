@@ -131,19 +131,21 @@ size_t compose_step_of(const struct composing *x, size_t choice)
 	return COMPOSE_MARK;
 }
 
-bool compose_asks(const struct composing *x, size_t step)
+size_t compose_before(const struct composing *x, size_t step)
 {
+	size_t last = COMPOSE_TARGET;
+
 	for (size_t i = 0; i < x->choice_n; i++)
-		if (x->choice[i].open && compose_step_of(x, i) == step)
-			return true;
-	return false;
+		if (x->choice[i].open && compose_step_of(x, i) < step)
+			last = compose_step_of(x, i); /* they are in order */
+	return last;
 }
 
 size_t compose_next(const struct composing *x, size_t step)
 {
 	for (size_t i = 0; i < x->choice_n; i++)
 		if (x->choice[i].open && compose_step_of(x, i) > step)
-			return compose_step_of(x, i); /* they are in order */
+			return compose_step_of(x, i);
 	return COMPOSE_CONFIRM;
 }
 

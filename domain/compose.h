@@ -54,10 +54,10 @@ void compose_cut(struct composing *x, size_t step);
 /* What is open, given what is chosen. */
 void compose_look(struct composing *x);
 size_t compose_step_of(const struct composing *x, size_t choice);
-/* Is there something to choose? */
-bool compose_asks(const struct composing *x, size_t step);
-/* The first step behind that one with something to choose, or
+/* The last step before that one with something to choose, or COMPOSE_TARGET;
+ * the first step behind that one with something to choose, or
  * COMPOSE_CONFIRM. */
+size_t compose_before(const struct composing *x, size_t step);
 size_t compose_next(const struct composing *x, size_t step);
 /* What is chosen, completed with as little as can be; NULL: none that they may
  * use there. */

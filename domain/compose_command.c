@@ -178,29 +178,24 @@ static struct span expression(const struct composing *x, const struct label *l)
 
 /* ---- backward ---- */
 
-/* The last step before that one with something to choose. */
+/* The last step before that one with something to choose. One that later
+ * choices have closed is passed over: to look at each would take time. */
 static enum sx_cond show_before(
 	struct composing *x, size_t step, const char *note)
 {
-	size_t last = step > COMPOSE_MARK ? COMPOSE_MARK : step - 1;
+	size_t last;
 
-	/* Behind the last tag there is the mark, after many numbers. */
-	if (step >= COMPOSE_MARK && x->choice_n != 0) {
-		compose_cut(x, last);
-		if (last < step && compose_asks(x, last))
-			return show_choice(x, last, note);
-		last = COMPOSE_CLASS;
-		for (size_t i = 0; i < x->choice_n; i++)
-			if (compose_step_of(x, i) < COMPOSE_MARK)
-				last = compose_step_of(x, i);
+	compose_cut(x, step);
+	last = compose_before(x, step);
+	if (last == COMPOSE_TARGET && x->chosen_n != 0) {
+		compose_cut(x, COMPOSE_CLASS); /* it can't be: anew */
+		last = compose_before(x, COMPOSE_TAG);
 	}
-	for (; last >= COMPOSE_CLASS; last--) {
-		compose_cut(x, last);
-		if (compose_asks(x, last))
-			return show_choice(x, last, note);
-	}
-	return has_target(x) ? show_target(x, note)
-	                     : common_done(x->c, "error", NOTHING);
+	if (last == COMPOSE_TARGET)
+		return has_target(x) ? show_target(x, note)
+		                     : common_done(x->c, "error", NOTHING);
+	compose_cut(x, last);
+	return show_choice(x, last, note);
 }
 
 /* ---- forward ---- */

@@ -31,6 +31,10 @@ struct span offer_asker(const struct stanza *s, struct arena *a)
 	return s->from.bare;
 }
 
+/* Prosody ends the stream of a component that sends a larger stanza than
+ * 512 KiB. */
+#define OFFER_BYTES_MAX ((size_t)480 << 10)
+
 /* Who chooses toward what. */
 struct choosing {
 	struct gate *gate;
@@ -170,7 +174,7 @@ static enum sx_cond fill(const struct offer_ask *q, const struct choosing *o,
 	buf_reset(items);
 	o_r->cat = o->cat;
 	o_r->n = write_items(q, o, t, items);
-	if (items->over)
+	if (items->over || items->n > OFFER_BYTES_MAX)
 		return SX_RESOURCE_CONSTRAINT;
 	o_r->items = buf_span(items);
 	o_r->id = revision(o_r->items, t->arena);

@@ -88,6 +88,29 @@ static void check_items(struct world *w, struct arena *a,
 	}
 }
 
+/* A catalogue has what its reader is cleared for; behind a server that is the
+ * one to whom it passes it on. */
+static void check_catalog(struct world *w, struct arena *a,
+	const struct xml *root, struct span to)
+{
+	const struct xml *x = xml_first(root);
+
+	if (xml_is(x, NS_DELEGATION_1, "delegation") ||
+		xml_is(x, NS_DELEGATION_2, "delegation")) {
+		root = xml_first(xml_first(x));
+		to = xml_attr(root, "to");
+	}
+	x = xml_child(root, NS_CATALOG, "catalog");
+	if (x == NULL || memchr(to.p, '@', to.n) == NULL)
+		return; /* a server asked for somebody by name */
+	xml_each_child (item, x) {
+		struct seclabel sl;
+
+		if (seclabel_find(a, item, &sl) == SECLABEL_PRESENT)
+			(void)check_one(w, &sl, to);
+	}
+}
+
 /* The stanza's own label, NULL: none. An iq may carry a catalogue, or what
  * people ask of each other. */
 static const struct label *check_wire(
@@ -98,6 +121,7 @@ static const struct label *check_wire(
 
 	if (span_is(root->name, "iq")) {
 		check_items(w, a, root, to);
+		check_catalog(w, a, root, to);
 		return NULL;
 	}
 	check_inside(w, a, root, to);
