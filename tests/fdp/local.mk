@@ -12,6 +12,7 @@ tests_fdp_run_SOURCES = \
 	tests/fdp/test_fields.c \
 	tests/fdp/test_regex.c \
 	tests/fdp/test_render.c \
+	tests/fdp/test_steps.c \
 	tests/fdp/test_style.c \
 	tests/fdp/test_template.c \
 	tests/fdp/test_topic.c \

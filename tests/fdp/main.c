@@ -19,6 +19,7 @@ int main(void)
 	srunner_add_suite(r, suite_topic());
 	srunner_add_suite(r, suite_render());
 	srunner_add_suite(r, suite_fields());
+	srunner_add_suite(r, suite_steps());
 	srunner_add_suite(r, suite_style());
 	srunner_add_suite(r, suite_examples());
 	srunner_run_all(r, CK_ENV);

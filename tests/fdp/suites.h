@@ -12,6 +12,7 @@ Suite *suite_examples(void);
 Suite *suite_render(void);
 Suite *suite_fields(void);
 Suite *suite_regex(void);
+Suite *suite_steps(void);
 Suite *suite_style(void);
 Suite *suite_template(void);
 Suite *suite_topic(void);

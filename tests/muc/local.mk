@@ -63,6 +63,7 @@ tests_muc_run_SOURCES = \
 	tests/muc/test_border_fold.c \
 	tests/muc/test_sift.c \
 	tests/muc/test_sift_place.c \
+	tests/muc/test_steps.c \
 	tests/muc/test_subject.c \
 	tests/muc/test_tempo.c \
 	tests/muc/test_told.c \

@@ -53,6 +53,7 @@ int main(void)
 	srunner_add_suite(r, suite_away());
 	srunner_add_suite(r, suite_retain());
 	srunner_add_suite(r, suite_chain());
+	srunner_add_suite(r, suite_steps());
 	srunner_add_suite(r, suite_change());
 	srunner_add_suite(r, suite_command());
 	srunner_add_suite(r, suite_command_room());

@@ -61,6 +61,7 @@ Suite *suite_before(void);
 Suite *suite_border(void);
 Suite *suite_border_fold(void);
 Suite *suite_versions(void);
+Suite *suite_steps(void);
 Suite *suite_subject(void);
 Suite *suite_tempo(void);
 Suite *suite_told(void);

@@ -21,6 +21,7 @@ tests_pubsub_run_SOURCES = \
 	tests/pubsub/test_pages.c \
 	tests/pubsub/test_publish.c \
 	tests/pubsub/test_roster.c \
+	tests/pubsub/test_steps.c \
 	tests/pubsub/test_subscribe.c \
 	tests/pubsub/test_twins.c
 tests_pubsub_run_LDADD = libsupport.a libworld.a libmuc.a libpubsub.a \

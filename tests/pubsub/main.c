@@ -12,6 +12,7 @@ int main(void)
 
 	log_set_level(LOG_ERROR);
 	srunner_add_suite(r, suite_items());
+	srunner_add_suite(r, suite_steps());
 	srunner_add_suite(r, suite_subscribe());
 	srunner_add_suite(r, suite_owner());
 	srunner_add_suite(r, suite_compose());

@@ -21,6 +21,7 @@ Suite *suite_owner(void);
 Suite *suite_pages(void);
 Suite *suite_publish(void);
 Suite *suite_roster(void);
+Suite *suite_steps(void);
 Suite *suite_subscribe(void);
 Suite *suite_twins(void);
 

@@ -8,7 +8,8 @@ libworld_a_SOURCES = \
 	tests/support/world.c tests/support/world.h
 check_LIBRARIES += libsupport.a
 libsupport_a_SOURCES = \
-	tests/support/expect.c tests/support/expect.h
+	tests/support/expect.c tests/support/expect.h \
+	tests/support/steps.c tests/support/steps.h
 # twin needs liblabels and libbase alone.
 check_LIBRARIES += libtwin.a
 libtwin_a_SOURCES = \
