@@ -297,6 +297,11 @@ bool dir_waits(const struct dir *d, struct span bare)
 	return true;
 }
 
+struct span dir_labels(const struct dir *d, struct span bare)
+{
+	return d->remote != NULL ? remote_labels(d->remote, bare) : SPAN("");
+}
+
 bool dir_in_group(const struct dir *d, struct span bare, struct span group)
 {
 	return d->remote != NULL && remote_in_group(d->remote, bare, group);

@@ -72,6 +72,9 @@ const char *dir_source(const struct dir *d, struct span bare);
 bool dir_is_pending(const struct dir *d, struct span bare);
 bool dir_is_unknown(const struct dir *d, struct span bare);
 bool dir_waits(const struct dir *d, struct span bare);
+/* Labels that a directory outside has for their catalogue: expressions, one per
+ * line; empty: none. */
+struct span dir_labels(const struct dir *d, struct span bare);
 /* Is that known? Of a user whose groups aren't: no. */
 bool dir_in_group(const struct dir *d, struct span bare, struct span group);
 

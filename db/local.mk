@@ -66,7 +66,8 @@ MIGRATIONS = db/migrations/sqlite/0001_init.sql \
 	db/migrations/sqlite/0022_node_style.sql \
 	db/migrations/sqlite/0023_remote.sql \
 	db/migrations/sqlite/0024_audit.sql \
-	db/migrations/sqlite/0025_personal.sql
+	db/migrations/sqlite/0025_personal.sql \
+	db/migrations/sqlite/0026_remote_labels.sql
 EXTRA_DIST += $(MIGRATIONS)
 CLEANFILES += db/migrations.inc db/migrations.inc.new
 

@@ -162,6 +162,17 @@ bool remote_in_group(struct remote *r, struct span bare, struct span group)
 	return false;
 }
 
+struct span remote_labels(struct remote *r, struct span bare)
+{
+	const struct clearance *c;
+	const struct remote_user *u;
+
+	if (remote_ask(r, bare, &c) < REMOTE_ABSENT)
+		return SPAN("");
+	u = remote_find(r, bare);
+	return u->labels != NULL ? span_of(u->labels, u->labels_n) : SPAN("");
+}
+
 bool remote_has_groups(const struct remote *r)
 {
 	return r->conf.groups;
@@ -253,6 +264,11 @@ static char *bytes_dup(struct span s)
 	return s.p != NULL ? span_strdup(s) : NULL;
 }
 
+static struct span text_of(const char *s, size_t n)
+{
+	return span_of(s != NULL ? s : "", n);
+}
+
 static void keep(struct remote *r, const struct remote_user *u)
 {
 	struct remote_row row = {
@@ -260,8 +276,8 @@ static void keep(struct remote *r, const struct remote_user *u)
 		.found = u->found,
 		.form = u->form,
 		.value = span_of(u->value, u->value_n),
-		.groups = span_of(
-			u->groups != NULL ? u->groups : "", u->groups_n),
+		.groups = text_of(u->groups, u->groups_n),
+		.labels = text_of(u->labels, u->labels_n),
 		.fetched = u->fetched,
 		.expires = u->expires,
 	};
@@ -277,7 +293,8 @@ static bool is_same(const struct remote *r, const struct remote_user *u,
 	       u->form == r->conf.form &&
 	       (u->value == NULL) == (a->value.p == NULL) &&
 	       span_eq(span_of(u->value, u->value_n), a->value) &&
-	       span_eq(span_of(u->groups, u->groups_n), a->groups);
+	       span_eq(span_of(u->groups, u->groups_n), a->groups) &&
+	       span_eq(span_of(u->labels, u->labels_n), a->labels);
 }
 
 static void take(struct remote *r, struct remote_user *u, enum wire_form form,
@@ -285,12 +302,15 @@ static void take(struct remote *r, struct remote_user *u, enum wire_form form,
 {
 	free(u->value);
 	free(u->groups);
+	free(u->labels);
 	u->found = a->found;
 	u->form = form;
 	u->value = bytes_dup(a->value);
 	u->value_n = a->value.n;
 	u->groups = bytes_dup(a->groups);
 	u->groups_n = a->groups.n;
+	u->labels = bytes_dup(a->labels);
+	u->labels_n = a->labels.n;
 	remote_read(r, u);
 }
 
@@ -301,7 +321,8 @@ bool remote_learn(
 	bool again, same;
 
 	if (u == NULL || a->value.n > REMOTE_VALUE_MAX ||
-		a->groups.n > REMOTE_GROUPS_MAX)
+		a->groups.n > REMOTE_GROUPS_MAX ||
+		a->labels.n > REMOTE_LABELS_MAX)
 		return false;
 	again = u->asking == ASKING_NOW && u->overtaken;
 	same = is_same(r, u, a);
@@ -390,8 +411,8 @@ void remote_load(struct remote *r)
 	for (size_t i = 0; i < n; i++) {
 		struct remote_user *u;
 		int64_t most = row[i].fetched + lifetime(r, row[i].found);
-		struct remote_answer was = {
-			row[i].found, row[i].value, row[i].groups};
+		struct remote_answer was = {row[i].found, row[i].value,
+			row[i].groups, row[i].labels};
 
 		u = is_ours(r, row[i].jid) ? remote_make(r, row[i].jid) : NULL;
 		if (u == NULL)

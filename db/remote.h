@@ -18,6 +18,7 @@ struct remote;
 
 #define REMOTE_VALUE_MAX  65536 /* bytes of a clearance */
 #define REMOTE_GROUPS_MAX 65536 /* bytes of all names of groups of a user */
+#define REMOTE_LABELS_MAX 65536 /* the same of labels */
 
 struct remote_conf {
 	const struct span *domains; /* whose users it answers for */
@@ -58,6 +59,8 @@ enum remote_state remote_ask(
 void remote_hurry(struct remote *r, struct span bare);
 /* Is that known? Without regard to ASCII case, as directories compare. */
 bool remote_in_group(struct remote *r, struct span bare, struct span group);
+/* For their catalogue, one per line; empty: none, or they aren't known. */
+struct span remote_labels(struct remote *r, struct span bare);
 bool remote_has_groups(const struct remote *r);
 /* ms since the answer that counts; -1: there is none. */
 int64_t remote_age(const struct remote *r, struct span bare);
@@ -86,6 +89,8 @@ struct remote_answer {
 	bool found;         /* has a clearance there */
 	struct span value;  /* absent: it can't be taken, which is nil */
 	struct span groups; /* names, one per line */
+	/* For their catalogue: expressions, one per line; absent: none. */
+	struct span labels;
 };
 /* What it said; of somebody who isn't asked for it is as good. true: something
  * else counts now. */

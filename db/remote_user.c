@@ -41,6 +41,7 @@ void remote_drop(struct remote *r, struct remote_user *u)
 	clearance_unref(&u->clearance);
 	free(u->value);
 	free(u->groups);
+	free(u->labels);
 	free(u->jid);
 	free(u);
 }

@@ -31,6 +31,8 @@ struct remote_user {
 	size_t value_n;
 	char *groups; /* owned; NULL: none */
 	size_t groups_n;
+	char *labels; /* owned; NULL: none */
+	size_t labels_n;
 	const struct clearance *clearance; /* ref'd; NULL: nil */
 	/* mono ms */
 	int64_t used, since, failed_until, refresh;

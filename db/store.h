@@ -381,6 +381,7 @@ struct remote_row {
 	int64_t form;       /* enum wire_form */
 	struct span value;  /* absent: none, or none that could be taken */
 	struct span groups; /* names, one per line */
+	struct span labels; /* expressions, one per line */
 	int64_t fetched, expires; /* ms UTC */
 };
 void store_remote_put(struct store *s, const struct remote_row *r);

@@ -64,7 +64,7 @@ struct pick {
 };
 struct picked {
 	struct pick *pick;
-	size_t n;
+	size_t n, most;
 };
 
 static bool has_label(const struct picked *p, const struct label *l)
@@ -98,9 +98,9 @@ static void pick_own(const struct offer_ask *q, const struct choosing *o,
 	if (o->cat != NULL && o->cat->restricted)
 		return;
 	n = personal_list(q->d, q->who, t, &own);
-	for (size_t i = 0; i < n && i < PERSONAL_MAX; i++) {
+	for (size_t i = 0; i < n && p->n < p->most; i++) {
 		const struct label *l = own[i].label;
-		struct span selector = own[i].row->selector;
+		struct span selector = own[i].selector;
 
 		if (l == NULL || has_label(p, l) || !is_offered(o, l))
 			continue;
@@ -153,8 +153,9 @@ static bool write_item(struct buf *b, const struct pick *x, bool is_default)
 static size_t write_items(const struct offer_ask *q, const struct choosing *o,
 	struct turn *t, struct buf *b)
 {
-	size_t most = (o->cat != NULL ? o->cat->item_n : 0) + PERSONAL_MAX;
-	struct picked p = {arena_array(t->arena, struct pick, most), 0};
+	size_t most = (o->cat != NULL ? o->cat->item_n : 0) +
+	              (size_t)2 * PERSONAL_MAX;
+	struct picked p = {arena_array(t->arena, struct pick, most), 0, most};
 	const struct pick *first;
 	size_t n = 0;
 

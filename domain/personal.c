@@ -28,21 +28,43 @@ static const struct label *read_row(
 	return label_may_be_new(l, t->wall) ? l : NULL;
 }
 
+/* What can't be read isn't there. */
+static size_t read_directory(
+	struct domain *d, struct span who, struct turn *t, struct personal *p)
+{
+	struct span rest = dir_labels(d->dir, who);
+	size_t n = 0;
+
+	while (rest.n != 0 && n < PERSONAL_MAX) {
+		struct span line = span_trim(span_cut(rest, '\n', &rest));
+
+		if (line.n != 0 &&
+			label_read_expr(d->conf->labels, line, t->wall, true,
+				&p[n].label, NULL) == LABEL_VALID)
+			n++;
+	}
+	if (n < PERSONAL_MAX)
+		p[n].label = NULL;
+	return n;
+}
+
 size_t personal_list(struct domain *d, struct span who, struct turn *t,
 	const struct personal **p_r)
 {
 	const struct personal_row *row;
 	size_t n = store_personal(d->store, t->arena, who, &row);
-	struct personal *p = arena_array(t->arena, struct personal, n);
+	struct personal *p =
+		arena_array(t->arena, struct personal, n + PERSONAL_MAX);
 
 	for (size_t i = 0; i < n; i++)
 		p[i] = (struct personal){
 			.row = &row[i],
 			.key = key_of(&row[i], t->arena),
+			.selector = row[i].selector,
 			.label = read_row(d, &row[i], t),
 		};
 	*p_r = p;
-	return n;
+	return n + read_directory(d, who, t, p + n);
 }
 
 enum sx_cond personal_add(
@@ -73,5 +95,6 @@ enum sx_cond personal_add(
 
 void personal_remove(struct domain *d, const struct personal *p)
 {
-	(void)store_personal_remove(d->store, p->row);
+	if (p->row != NULL)
+		(void)store_personal_remove(d->store, p->row);
 }

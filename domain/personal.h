@@ -14,11 +14,14 @@
 	"shown as too long a text."
 
 struct personal {
+	/* NULL: it isn't theirs to change, the directory outside has it. */
 	const struct personal_row *row;
 	struct span key;           /* names the row in a form */
+	struct span selector;      /* empty: the marking */
 	const struct label *label; /* NULL: the policy of the day forbids it */
 };
-/* All that they keep, in the turn's memory. */
+/* All that they keep, then what a directory has for them (as many at most), in
+ * the turn's memory. */
 size_t personal_list(struct domain *d, struct span who, struct turn *t,
 	const struct personal **p_r);
 /* Keeps it. SX_NOT_ACCEPTABLE: they have as many as may be, or the selector is

@@ -29,8 +29,8 @@ static struct span expression(const struct label *l, struct arena *a)
 /* How the person knows it. */
 static struct span title(const struct common_call *c, const struct personal *p)
 {
-	if (p->row->selector.n != 0)
-		return p->row->selector;
+	if (p->selector.n != 0)
+		return p->selector;
 	return may_see(c, p->label) ? label_marking(p->label)
 	                            : SPAN("(not to be used now)");
 }
@@ -123,14 +123,15 @@ static enum sx_cond ask_remove(struct common_call *c)
 	size_t n = personal_list(c->d, c->s->from.bare, c->t, &p);
 	struct xw w;
 
-	if (n == 0)
+	if (n == 0 || p[0].row == NULL)
 		return common_done(
 			c, "info", "You have no labels of your own.");
 	common_open_form(c, &w, COMMON_COMPLETE);
 	xdata_open(&w, "form", COMMON_FORM, c->cmd->name);
 	xdata_field_open(&w, XF_LIST_MULTI, "labels", "Labels");
 	for (size_t i = 0; i < n; i++)
-		xdata_option(&w, title(c, &p[i]), p[i].key);
+		if (p[i].row != NULL)
+			xdata_option(&w, title(c, &p[i]), p[i].key);
 	xw_close(&w);
 	xw_close(&w);
 	return common_send(c, &w);
@@ -156,7 +157,7 @@ enum sx_cond personal_remove_step(struct common_call *c)
 	f = xdata_find(c->form, "labels");
 	n = personal_list(c->d, c->s->from.bare, c->t, &p);
 	for (size_t i = 0; i < n; i++)
-		if (is_named(f, p[i].key))
+		if (p[i].row != NULL && is_named(f, p[i].key))
 			personal_remove(c->d, &p[i]);
 	return common_done(c, "info", "They are gone.");
 }

@@ -138,7 +138,7 @@ static void is(struct span jid, const struct clearance *c, const char *source)
 static bool says(struct span jid, const char *value, const char *groups)
 {
 	struct remote_answer a = {
-		value != NULL, span_str(value), span_str(groups)};
+		value != NULL, span_str(value), span_str(groups), SPAN_NONE};
 
 	return remote_learn(remote, jid, &a);
 }
@@ -384,6 +384,27 @@ START_TEST(an_answer_from_the_future_does_not_count)
 }
 END_TEST
 
+/* For their catalogue: as long as the answer counts, and after a restart. */
+START_TEST(labels_are_those_of_who_is_known)
+{
+	const struct remote_answer a = {
+		true, SPAN("up to SECRET"), SPAN(""), SPAN("SECRET\nOPEN")};
+
+	ck_assert_uint_eq(dir_labels(dir, ANN).n, 0);
+	(void)next();
+	ck_assert(remote_learn(remote, ANN, &a));
+	ck_assert(!remote_learn(remote, ANN, &a));
+	ck_assert(span_is(dir_labels(dir, ANN), "SECRET\nOPEN"));
+	restart();
+	ck_assert(span_is(dir_labels(dir, ANN), "SECRET\nOPEN"));
+	ck_assert(says(ANN, "up to SECRET", "")); /* other labels: none */
+	ck_assert_uint_eq(dir_labels(dir, ANN).n, 0);
+	ck_assert(remote_learn(remote, ANN, &a));
+	(void)after(TTL);
+	ck_assert_uint_eq(dir_labels(dir, ANN).n, 0);
+}
+END_TEST
+
 START_TEST(groups_are_those_of_who_is_known)
 {
 	struct dir_entry entry = {ANN, open_only};
@@ -474,6 +495,7 @@ Suite *suite_remote(void)
 		t, a_refresh_asks_for_who_is_asked_for_already_once_more);
 	tcase_add_test(t, a_restart_finds_what_was_said);
 	tcase_add_test(t, an_answer_from_the_future_does_not_count);
+	tcase_add_test(t, labels_are_those_of_who_is_known);
 	tcase_add_test(t, groups_are_those_of_who_is_known);
 	tcase_add_test(t, who_is_not_used_is_forgotten_once_it_expired);
 	tcase_add_test(t, other_domains_forget_who_is_none_of_them);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Labels that people keep for themselves (XEP-0050, XEP-0258 4). */
+#include "db/remote.h"
 #include "domain/personal.h"
 #include "tests/muc/ask.h"
 #include "tests/muc/suites.h"
@@ -154,6 +155,46 @@ START_TEST(there_is_an_end_of_it)
 }
 END_TEST
 
+/* A directory outside has some for people, too; these aren't theirs to remove.
+ */
+START_TEST(a_directory_may_have_some)
+{
+	static const struct span domains[] = {
+		{"ex.org", 6}
+        };
+	const struct remote_conf conf = {.domains = domains,
+		.domain_n = 1,
+		.ttl_ms = 3600000,
+		.negative_ms = 3600000,
+		.refresh_ms = 600000,
+		.timeout_ms = 5000};
+	const struct remote_answer answer = {.found = true,
+		.value = SPAN("up to SECRET"),
+		.groups = SPAN(""),
+		.labels = SPAN("SECRET\nNONSENSE\n RESTRICTED \n"
+			       "SECRET; Releasable To: GBR\nCONFIDENTIAL")};
+	struct remote *r = remote_new(w->labels, w->store);
+	struct span bare;
+
+	remote_time(r, w->turn.wall, w->turn.mono);
+	remote_configure(r, w->labels, &conf);
+	dir_set_remote(w->dir, r);
+	ck_xpath(add(ANN, "CONFIDENTIAL", "Mine"), DONE);
+	(void)offer(ANN, ROOM);
+	ck_assert(remote_next(r, &bare) && span_is(bare, "ann@ex.org"));
+	(void)world_begin(w);
+	ck_assert(remote_learn(r, bare, &answer));
+	world_end(w);
+	ck_xpath(offer(ANN, ROOM),
+		"//catalog:catalog[@size='4'][catalog:item[3]/@selector="
+		"'Mine'][catalog:item[4]/@selector='SECRET']");
+	ck_xpath(command(ANN, "", NULL), "count(//x:item) = 5");
+	ck_xpath(command(ANN, "-remove", NULL), "count(//x:option) = 1");
+	dir_set_remote(w->dir, NULL);
+	remote_free(&r);
+}
+END_TEST
+
 Suite *suite_personal(void)
 {
 	Suite *s = suite_create("muc/personal");
@@ -163,6 +204,7 @@ Suite *suite_personal(void)
 	tcase_add_test(c, they_are_offered_besides_the_places);
 	tcase_add_test(c, they_survive_a_restart_and_go_when_removed);
 	tcase_add_test(c, what_one_may_not_use_is_no_label);
+	tcase_add_test(c, a_directory_may_have_some);
 	tcase_add_test(c, there_is_an_end_of_it);
 	suite_add_tcase(s, c);
 	return s;
