@@ -167,7 +167,6 @@ static json_t *footing_json(
 		.d = &f->d,
 		.who = q->who,
 		.as = held.p != NULL,
-		.traffic = where_traffic(&q->w),
 		.wall_ms = q->c->t->wall,
 	};
 	const struct clearance *c = dir_clearance(f->d.dir, q->who);

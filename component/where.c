@@ -95,19 +95,6 @@ const char *where_name(const struct where *w)
 	return name[w->kind];
 }
 
-unsigned where_traffic(const struct where *w)
-{
-	switch (w->s->type) {
-	case SERVICE_ROOMS:
-		return PEER_MUC;
-	case SERVICE_NODES:
-		return PEER_PUBSUB;
-	case SERVICE_FORMS:
-		return PEER_FDP;
-	}
-	BUG("type of a service");
-}
-
 void where_footing(const struct where *w, struct footing *f_r)
 {
 	struct daemon *d = w->s->d;

@@ -25,8 +25,6 @@ bool where_find(
 	struct control_call *c, struct span text, struct where *w_r) MUST_CHECK;
 /* "room", "node" or "service". */
 const char *where_name(const struct where *w);
-/* What may be done there, as peers are asked. */
-unsigned where_traffic(const struct where *w);
 
 /* A configuration, and what goes with it: that of the process, or another that
  * is tried out (whatif.h). */

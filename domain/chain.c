@@ -59,6 +59,19 @@ static void ask(const struct asking *k, struct chain_answer *a,
 	take(k, a, explain_allows(l, c, k->q->wall_ms));
 }
 
+/* The same of the person; that nobody could say yet what they hold is another
+ * reason. */
+static void ask_held(const struct asking *k, struct chain_answer *a,
+	const struct label *l, const struct clearance *c)
+{
+	ask(k, a, l, c);
+	if (c == NULL && !k->q->as && k->q->who.p != NULL &&
+		dir_is_unknown(k->q->d->dir, k->q->who))
+		err_set(&a->why, ERR_VALUE,
+			"no clearance: the directory outside has given no "
+			"answer");
+}
+
 /* The domain of who is asked about, where it is a peer's; absent: it isn't. */
 static struct span peer_of(const struct chain_ask *q)
 {
@@ -81,7 +94,7 @@ static void ask_person(const struct asking *k, enum chain_step step,
 	bool peer = n == 1 && !k->q->as && peer_of(k->q).p != NULL &&
 	            strcmp(dir_source(k->q->d->dir, k->q->who), "peer") == 0;
 
-	ask(k, add(k, step, peer ? CHAIN_PEER : CHAIN_USER), l, part[0]);
+	ask_held(k, add(k, step, peer ? CHAIN_PEER : CHAIN_USER), l, part[0]);
 	if (n > 1)
 		ask(k, add(k, step, CHAIN_PEER), l, part[1]);
 }
@@ -111,11 +124,11 @@ static enum chain_level level_of(const struct place *p)
 
 static void ask_peer(const struct asking *k)
 {
-	const struct peers *p = k->q->d->conf->peers;
+	const struct domain_conf *conf = k->q->d->conf;
 
-	if (k->q->traffic == 0 || peer_of(k->q).p == NULL)
+	if (peer_of(k->q).p == NULL)
 		return;
-	if (peers_allow(p, k->q->who, k->q->traffic))
+	if (peers_allow(conf->peers, k->q->who, conf->traffic | k->q->traffic))
 		say(add(k, CHAIN_USE, CHAIN_PEER), true,
 			"the peer may do this");
 	else
@@ -138,7 +151,7 @@ static void ask_use(const struct asking *k)
 		else if (p->access == NULL)
 			say_unset(a, "no access label");
 		else
-			ask(k, a, p->access, receiver(k->q));
+			ask_held(k, a, p->access, receiver(k->q));
 	}
 }
 

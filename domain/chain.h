@@ -65,7 +65,7 @@ struct chain_ask {
 	const struct label *label; /* NULL: there is one that can't be used */
 	const char *trouble;       /* why not; NULL: not known */
 	bool open; /* stands under no label, and is as open as the place */
-	unsigned traffic; /* enum peer_traffic; 0: not asked */
+	unsigned traffic; /* enum peer_traffic, beyond what the service is */
 	/* Of what it refers to or carries; NULL among them: for nobody. */
 	const struct label *const *also;
 	size_t also_n;

@@ -61,7 +61,7 @@ static void play(struct play *p)
 			"</value></field></x>",
 			play_label(p)));
 	n = node_find(p->w->pubsub, SPAN(SENT), world_begin(p->w));
-	play_end(p, pubsub_domain(p->w->pubsub), &n->place, PEER_FDP);
+	play_end(p, pubsub_domain(p->w->pubsub), &n->place);
 }
 
 START_TEST(each_step_grants_and_denies_as_the_chain_says)

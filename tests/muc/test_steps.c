@@ -81,7 +81,7 @@ static void end(struct play *p)
 	const struct room *r =
 		room_find(p->w->muc, SPAN(ROOM), world_begin(p->w));
 
-	play_end(p, muc_domain(p->w->muc), r->place, PEER_MUC);
+	play_end(p, muc_domain(p->w->muc), r->place);
 }
 
 static void play(struct play *p)

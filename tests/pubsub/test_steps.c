@@ -85,7 +85,7 @@ static void play(struct play *p)
 	else
 		publish(p);
 	n = node_find(p->w->pubsub, SPAN(NEWS), world_begin(p->w));
-	play_end(p, pubsub_domain(p->w->pubsub), &n->place, PEER_PUBSUB);
+	play_end(p, pubsub_domain(p->w->pubsub), &n->place);
 }
 
 START_TEST(each_step_grants_and_denies_as_the_chain_says)

@@ -22,6 +22,7 @@
 		STEP(side, step, SERVER, member[CHAIN_SERVER], grant, deny)
 
 const struct step steps[] = {
+	STEP(SENDS, USE, PEER, nothing, NULL, "at all"),
 	LEVELS_OF(SENDS, USE, access, STEPS_LABEL, TULIP),
 	LEVELS_OF(SENDS, SHAPE, fallback, STEPS_LABEL, NULL),
 	STEP(SENDS, SHAPE, PEER, peer_fallback, STEPS_LABEL, NULL),
@@ -29,6 +30,7 @@ const struct step steps[] = {
 	STEP(SENDS, ENTRY, PEER, in, STEPS_LABEL, LESS),
 	LEVELS_OF(SENDS, INTERNAL, clearance, STEPS_LABEL, LESS),
 	STEP(SENDS, INTERNAL, PLACE, allowed, STEPS_LABEL, LESS),
+	STEP(RECEIVES, USE, PEER, nothing, NULL, "at all"),
 	LEVELS_OF(RECEIVES, USE, access, STEPS_LABEL, TULIP),
 	STEP(RECEIVES, EXIT, USER, held, HELD, LESS),
 	STEP(RECEIVES, EXIT, PEER, out, STEPS_LABEL, LESS),
@@ -44,7 +46,8 @@ void play_begin(struct play *p, struct world_conf conf)
 		.in = p->set.in,
 		.out = p->set.out,
 		.fallback_label = p->set.peer_fallback,
-		.set = {.allow = PEER_TRAFFIC_ALL}};
+		.set = {.allow =
+				p->set.nothing == NULL ? PEER_TRAFFIC_ALL : 0}};
 
 	conf.no_fallback = true;
 	conf.mode = p->mode;
@@ -139,10 +142,13 @@ static bool is_granted(const struct step *x, const struct chain *c)
 	return false;
 }
 
-/* In warn mode all passes but what has no label at all. */
+/* In warn mode all passes that labels alone deny. */
 static bool is_to_pass(const struct play *p)
 {
-	return !p->deny || (p->mode == GATE_WARN && p->x->step != CHAIN_SHAPE);
+	bool label = p->x->step != CHAIN_SHAPE &&
+	             (p->x->step != CHAIN_USE || p->x->level != CHAIN_PEER);
+
+	return !p->deny || (p->mode == GATE_WARN && label);
 }
 
 static void check_chain(struct play *p, const struct chain_ask *q)
@@ -163,8 +169,7 @@ static void check_chain(struct play *p, const struct chain_ask *q)
 							   : p->x->level));
 }
 
-void play_end(struct play *p, const struct domain *d, const struct place *place,
-	unsigned traffic)
+void play_end(struct play *p, const struct domain *d, const struct place *place)
 {
 	struct turn *t = world_begin(p->w);
 	const struct label *l = label_at(p, STEPS_LABEL);
@@ -175,7 +180,6 @@ void play_end(struct play *p, const struct domain *d, const struct place *place,
 		.who = span_str(p->bare),
 		.labelled = p->x->step != CHAIN_SHAPE,
 		.label = l,
-		.traffic = traffic,
 		.also = &also,
 		.also_n = also != NULL,
 		.wall_ms = t->wall};

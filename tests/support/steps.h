@@ -20,7 +20,8 @@ struct steps_setup {
 	const char *allowed; /* of the room or node */
 	const char *held;    /* by Sue */
 	const char *in, *out, *peer_fallback;
-	const char *refers; /* label of what the message refers to */
+	const char *refers;  /* label of what the message refers to */
+	const char *nothing; /* is what her server may do here; not NULL */
 };
 
 struct step {
@@ -56,8 +57,8 @@ void play_apply(struct play *p, void (*set)(struct play *p, const char *pair));
 const char *play_label(const struct play *p);
 /* Did the text come to who was to get it? Ends the test if the step says
  * otherwise, or the chain. */
-void play_end(struct play *p, const struct domain *d, const struct place *place,
-	unsigned traffic);
+void play_end(
+	struct play *p, const struct domain *d, const struct place *place);
 
 /* Each way to play a step. f plays, and ends it. */
 void play_all(const struct step *x, int kind, void (*f)(struct play *p));
