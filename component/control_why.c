@@ -11,8 +11,6 @@
 #include "pubsub/control.h"
 #include "xmpp/jid.h"
 
-#define NAMED_MAX 64 /* labels that a message refers to or carries */
-
 /* What is asked: of a message or item that the store has, or of a label. */
 struct matter {
 	bool stored;
@@ -116,9 +114,9 @@ static size_t add_named(const struct question *q, const struct footing *f,
 {
 	size_t n = 0;
 
-	for (size_t i = 0; i < s->inner_n && n < NAMED_MAX; i++)
+	for (size_t i = 0; i < s->inner_n; i++)
 		also[n++] = restore(q, f, &s->inner[i], NULL);
-	for (size_t i = 0; with_named && i < s->named_n && n < NAMED_MAX; i++)
+	for (size_t i = 0; with_named && i < s->named_n; i++)
 		also[n++] = restore(q, f, &s->named[i], NULL);
 	return n;
 }
@@ -126,7 +124,8 @@ static size_t add_named(const struct question *q, const struct footing *f,
 static json_t *matter_json(const struct question *q, const struct footing *f,
 	const struct chain_ask *usual, const struct matter *m)
 {
-	const struct label *also[NAMED_MAX];
+	const struct label **also = arena_array(q->c->t->arena,
+		const struct label *, m->said.inner_n + m->said.named_n + 1);
 	struct chain_ask ask = *usual;
 	struct errtext e = {""};
 	json_t *o = json_object();

@@ -11,15 +11,19 @@ struct asking {
 	const struct chain_ask *q;
 	struct chain *c;
 	bool warns;
+	struct chain_answer *rest; /* beyond a full chain that is denied */
 };
 
+/* A message may bring along more labels than there is room for: then those
+ * that grant are left out, but never one that denies. */
 static struct chain_answer *add(
 	const struct asking *k, enum chain_step step, enum chain_level level)
 {
-	struct chain_answer *a = &k->c->a[k->c->n];
+	struct chain_answer *a;
 
-	BUG_ON(k->c->n == CHAIN_MAX);
-	k->c->n++;
+	if (k->c->n == CHAIN_MAX && k->c->a[CHAIN_MAX - 1].passes)
+		k->c->n--;
+	a = k->c->n < CHAIN_MAX ? &k->c->a[k->c->n++] : k->rest;
 	*a = (struct chain_answer){.step = step, .level = level};
 	return a;
 }
@@ -285,7 +289,9 @@ static void ask_label(const struct asking *k, const struct label *l)
 
 void chain_run(const struct chain_ask *q, struct chain *c_r)
 {
-	const struct asking k = {q, c_r, gate_mode(q->d->gate) == GATE_WARN};
+	struct chain_answer rest;
+	const struct asking k = {
+		q, c_r, gate_mode(q->d->gate) == GATE_WARN, &rest};
 
 	c_r->n = 0;
 	c_r->label = NULL;

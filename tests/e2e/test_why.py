@@ -83,6 +83,14 @@ async def test_why_of_a_message_and_of_an_item(w):
     why(w, f"frank@{w.host.domain}", f"{NODES}/tides", "--message", "monday", status=1)
     why(w, alice.bare, NODES)
 
+    template = w.dir + "/report.xml"
+    with open(template, "w", encoding="utf-8") as f:
+        f.write("<x xmlns='jabber:x:data' type='form'><title>Report</title><field var='place' type='text-single'/></x>")
+    w.caveat.ctl("topic", "add", FORMS, "report", template, "--owner", alice.bare)
+    w.caveat.ctl("node", "set", FORMS, "fdp/submitted/report", "clearance=RESTRICTED")
+    answer = why(w, alice.bare, f"{FORMS}/report", "SECRET", status=1)["answers"][0]
+    assert first_no(answer["sender"]) == ("internal", "place", "classification"), answer
+
 
 async def test_why_under_another_policy(w):
     """--policy: as it would be; what can't be loaded is refused, and nothing changes by asking."""

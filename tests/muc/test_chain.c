@@ -145,6 +145,37 @@ START_TEST(nowhere_is_a_refusal)
 }
 END_TEST
 
+/* A message may carry more labels than there is room for. */
+START_TEST(no_denial_is_lost_among_many)
+{
+	const struct label *also[CHAIN_MAX + 8];
+	struct chain_ask q = {.d = &d, .place = &level[0], .as = true};
+	struct chain c;
+
+	level[0] = (struct place){.above = NULL};
+	q.wall_ms = t->wall;
+	q.labelled = true;
+	ck_assert_int_eq(label_read_expr(w->labels, SPAN("SECRET"), t->wall,
+				 false, &q.label, NULL),
+		LABEL_VALID);
+	ck_assert_int_eq(clearance_read_expr(w->labels, SPAN("up to SECRET"),
+				 &q.clearance, NULL),
+		ERR_OK);
+	q.also = also;
+	q.also_n = ARRAY_LEN(also);
+	for (size_t i = 0; i < ARRAY_LEN(also); i++)
+		also[i] = q.label;
+	chain_run(&q, &c);
+	ck_assert(chain_passes(&c));
+	for (size_t i = 0; i < ARRAY_LEN(also); i++) {
+		also[i] = NULL;
+		chain_run(&q, &c);
+		ck_assert(!chain_passes(&c));
+		also[i] = q.label;
+	}
+}
+END_TEST
+
 static void begin(enum gate_mode mode)
 {
 	const struct world_conf conf = {.mode = mode};
@@ -180,6 +211,7 @@ static TCase *in_mode(const char *name, void (*setup)(void))
 	tcase_add_checked_fixture(tc, setup, teardown);
 	tcase_add_test(tc, the_chain_says_what_the_gate_decides);
 	tcase_add_test(tc, nowhere_is_a_refusal);
+	tcase_add_test(tc, no_denial_is_lost_among_many);
 	return tc;
 }
 
