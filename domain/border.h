@@ -21,6 +21,9 @@ void border_free(struct border **b);
  * everybody alike. */
 struct outbox *border_outbox(struct border *b);
 
+/* Once a second or so: asks clients what they know. */
+void border_tick(struct border *b, struct turn *t);
+
 /*
  * What came, as the service is to take it: without what that peer may not say,
  * and with the label that stood in the text. NULL: refused, and answered, or of

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What comes from peers, and what nobody may send. */
 #include "domain/border_inner.h"
+#include "domain/caps.h"
 #include "domain/judge.h"
 #include "labels/flot.h"
 #include "xmpp/seclabel.h"
@@ -266,11 +267,26 @@ static bool has_bytestream(const struct stanza *s)
 	return false;
 }
 
+/* true: it was an answer to us. Only rooms have texts. */
+static bool learn(struct domain *d, const struct border_view *v,
+	const struct stanza *s, struct turn *t)
+{
+	if (d->conf->flot != CLIENT_FLOT_AUTO ||
+		d->conf->traffic != (unsigned)PEER_MUC || v->way == WAY_PEER ||
+		v->way == WAY_CLOSED)
+		return false;
+	if (s->kind == STANZA_PRESENCE && s->type == TYPE_AVAILABLE)
+		caps_note(border_caps(d), s, t);
+	return caps_take(border_caps(d), s, t);
+}
+
 const struct stanza *border_take(
 	struct domain *d, const struct stanza *s, struct turn *t)
 {
 	struct border_view v = border_view_of(d, s->from.bare);
 
+	if (learn(d, &v, s, t))
+		return NULL;
 	if (is_final(s))
 		return s;
 	if (v.way == WAY_CLOSED) {

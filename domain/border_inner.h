@@ -23,6 +23,8 @@ struct border_view {
 /* Of an address as it stands in XML, with or without a resource. */
 struct border_view border_view_of(const struct domain *d, struct span to);
 
+struct caps *border_caps(const struct domain *d); /* of clients */
+
 /* One stanza that is written anew. */
 struct rewrite {
 	struct domain *d;

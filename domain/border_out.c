@@ -8,6 +8,7 @@
 
 #include "base/log.h"
 #include "domain/border_inner.h"
+#include "domain/caps.h"
 
 /* Longer and deeper than any stanza of ours, which may repeat more than what
  * comes in. */
@@ -19,6 +20,7 @@ struct border {
 	struct outbox outbox; /* first: what the service sends by */
 	struct outbox *out;   /* of the stream */
 	struct domain *d;
+	struct caps *caps;        /* what clients know */
 	struct arena *arena;      /* of one packet */
 	struct buf text;          /* it, in a stream */
 	struct buf anew;          /* as it is written for some */
@@ -38,11 +40,28 @@ static struct span bare_of(struct span to)
 
 static struct border_view client_view(const struct domain *d, struct span to)
 {
-	enum border_way way =
-		d->conf->flot == CLIENT_FLOT_NEVER ? WAY_NATIVE : WAY_LINE;
+	enum border_way way = WAY_NATIVE;
 
-	(void)to;
+	if (d->conf->traffic != (unsigned)PEER_MUC) /* there are no texts */
+		return (struct border_view){
+			.way = way, .allow = PEER_TRAFFIC_ALL};
+	switch (d->conf->flot) {
+	case CLIENT_FLOT_NEVER:
+		break;
+	case CLIENT_FLOT_AUTO:
+		if (!caps_knows(d->border->caps, to))
+			way = WAY_LINE;
+		break;
+	case CLIENT_FLOT_ALWAYS:
+		way = WAY_LINE;
+		break;
+	}
 	return (struct border_view){.way = way, .allow = PEER_TRAFFIC_ALL};
+}
+
+struct caps *border_caps(const struct domain *d)
+{
+	return d->border->caps;
 }
 
 struct border_view border_view_of(const struct domain *d, struct span to)
@@ -250,6 +269,7 @@ struct border *border_new(struct domain *d, struct outbox *out)
 	b->outbox = (struct outbox){send, sift, end_epoch, oldest_epoch};
 	b->out = out;
 	b->d = d;
+	b->caps = caps_new(d, out);
 	b->arena = arena_new();
 	buf_init(&b->text, PACKET_MAX);
 	buf_init(&b->anew, PACKET_MAX);
@@ -262,6 +282,7 @@ void border_free(struct border **bp)
 
 	if (b == NULL)
 		return;
+	caps_free(&b->caps);
 	arena_free(&b->arena);
 	buf_clear(&b->text);
 	buf_clear(&b->anew);
@@ -269,6 +290,12 @@ void border_free(struct border **bp)
 	free(b->to);
 	free(b);
 	*bp = NULL;
+}
+
+void border_tick(struct border *b, struct turn *t)
+{
+	if (b->d->conf->flot == CLIENT_FLOT_AUTO)
+		caps_tick(b->caps, t);
 }
 
 struct outbox *border_outbox(struct border *b)

@@ -3,6 +3,8 @@ libdomain_a_SOURCES = \
 	domain/before.c domain/before.h \
 	domain/border.h domain/border_inner.h \
 	domain/border_fold.c \
+	domain/caps.c domain/caps.h \
+	domain/caps_hash.c \
 	domain/border_in.c \
 	domain/border_out.c \
 	domain/border_text.c \

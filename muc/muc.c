@@ -245,6 +245,7 @@ void muc_tick(struct muc *m, struct turn *t)
 	request_tick(m, t);
 	told_tick(m);
 	before_tick(&m->d);
+	border_tick(m->d.border, t);
 }
 
 void muc_rejudge(struct muc *m, struct span who, struct turn *t)

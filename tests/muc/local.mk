@@ -61,6 +61,7 @@ tests_muc_run_SOURCES = \
 	tests/muc/border.c tests/muc/border.h \
 	tests/muc/test_border.c \
 	tests/muc/test_border_fold.c \
+	tests/muc/test_caps.c \
 	tests/muc/test_sift.c \
 	tests/muc/test_sift_place.c \
 	tests/muc/test_steps.c \

@@ -34,6 +34,7 @@ static void add_talk(SRunner *r)
 	srunner_add_suite(r, suite_before());
 	srunner_add_suite(r, suite_border());
 	srunner_add_suite(r, suite_border_fold());
+	srunner_add_suite(r, suite_caps());
 	srunner_add_suite(r, suite_versions());
 }
 

@@ -60,6 +60,7 @@ Suite *suite_sift_place(void);
 Suite *suite_before(void);
 Suite *suite_border(void);
 Suite *suite_border_fold(void);
+Suite *suite_caps(void);
 Suite *suite_versions(void);
 Suite *suite_steps(void);
 Suite *suite_subject(void);
