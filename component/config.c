@@ -258,25 +258,6 @@ static void resolve_names(struct load *l, const struct raw_config *raw)
 	c->admin_n = read_admins(l, "", raw->admins, raw->admins_n, c->admins);
 }
 
-/* The first line of a file, without the newline. */
-static struct span read_secret(
-	struct load *l, const char *key, const char *name)
-{
-	char *path = config_beside(l->path, name), line[1024];
-	FILE *f = fopen(path, "r");
-	struct span s = SPAN_NONE;
-
-	if (f == NULL || fgets(line, sizeof(line), f) == NULL)
-		config_error(l->errors, l->y, key, "'%s' can't be read", path);
-	else
-		s = arena_dup(l->c->arena, span_trim(span_str(line)));
-	if (f != NULL)
-		fclose(f);
-	explicit_bzero(line, sizeof(line));
-	free(path);
-	return s;
-}
-
 static struct span service_secret(
 	struct load *l, const struct raw_service *raw, const char *prefix)
 {
@@ -291,7 +272,36 @@ static struct span service_secret(
 	if (raw->secret != NULL)
 		return keep(l, raw->secret);
 	snprintf(key, sizeof(key), "%ssecret_file", prefix);
-	return read_secret(l, key, raw->secret_file);
+	return config_secret_file(
+		&(struct config_secret){l->y, l->errors, l->path, l->c->arena},
+		key, raw->secret_file);
+}
+
+static void resolve_ldap(struct load *l, const struct raw_config *raw)
+{
+	struct config *c = l->c;
+
+	if (!config_yaml_has(l->y, "ldap"))
+		return;
+	config_ldap_read(
+		&(struct config_secret){l->y, l->errors, l->path, c->arena},
+		&raw->ldap, &c->ldap);
+	for (uint32_t i = 0; i < raw->ldap.domains_n; i++) {
+		char key[KEY];
+
+		snprintf(key, sizeof(key), "ldap.domains[%u]", i);
+		c->ldap.domains[i] =
+			prepared_domain(l, key, raw->ldap.domains[i]);
+	}
+	c->ldap.remote.domains = c->ldap.domains;
+	c->ldap.remote.domain_n = raw->ldap.domains_n;
+	if (raw->ldap.domains_n == 0) {
+		c->ldap.remote.domains = c->local_domains;
+		c->ldap.remote.domain_n = c->local_domain_n;
+	}
+	if (c->ldap.remote.domain_n == 0)
+		config_error(l->errors, l->y, "ldap.domains",
+			"whose users? give domains, or local_domains");
 }
 
 static void resolve_stream(struct load *l, const struct raw_config *raw,
@@ -470,6 +480,7 @@ static void resolve(struct load *l, const struct raw_config *raw)
 	resolve_place(l, "", &raw->security, NULL, &c->place);
 	r = reader_of(l, NULL);
 	config_users(&r, raw, c);
+	resolve_ldap(l, raw);
 	c->service =
 		arena_array(c->arena, struct config_service, raw->services_n);
 	for (uint32_t i = 0; i < raw->services_n; i++) {

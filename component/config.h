@@ -3,6 +3,7 @@
 #ifndef COMPONENT_CONFIG_H
 #define COMPONENT_CONFIG_H
 
+#include "component/config_ldap.h"
 #include "component/config_yaml.h"
 #include "component/stream.h"
 #include "db/dir.h"
@@ -68,6 +69,7 @@ struct config {
 	struct dir_entry *clearances; /* owned */
 	size_t clearance_n;
 	bool contacts_unfiltered; /* catalogues toward people */
+	struct config_ldap ldap;  /* uri absent: none */
 	struct config_service *service;
 	size_t service_n;
 	struct peers peers;         /* config_peers.c */

@@ -5,9 +5,11 @@
 #include "base/attr.h"
 #include "base/log.h"
 #include "component/config.h"
+#include "component/record.h"
 #include "db/store.h"
 #include "domain/domain.h"
 #include "labels/gate.h"
+#include "labels/wire.h"
 
 #define STR(key, type, member)                                           \
 	CYAML_FIELD_STRING_PTR(key,                                      \
@@ -71,6 +73,17 @@ static const cyaml_strval_t syslog_names[] = {
 	{"cef",  CONFIG_SYSLOG_CEF },
 	{"json", CONFIG_SYSLOG_JSON},
 };
+static const cyaml_strval_t scope_names[] = {
+	{"sub",  LDAP_WHOLE   },
+	{"one",  LDAP_CHILDREN},
+	{"base", LDAP_ITSELF  },
+};
+static const cyaml_strval_t form_names[] = {
+	{"auto", WIRE_ANY },
+	{"4774", WIRE_4774},
+	{"ess",  WIRE_DER },
+	{"expr", WIRE_EXPR},
+};
 static const cyaml_strval_t log_names[] = {
 	{"error", LOG_ERROR + 1},
 	{"warn",  LOG_WARN + 1 },
@@ -99,6 +112,38 @@ static const cyaml_schema_field_t users_fields[] = {
 	CYAML_FIELD_IGNORE("clearances", CYAML_FLAG_OPTIONAL),
 	CHOICE("catalog_contacts", struct raw_users, catalog_contacts,
 		contacts_names),
+	CYAML_FIELD_END,
+};
+
+static const cyaml_schema_field_t groups_fields[] = {
+	STR("base", struct raw_ldap_groups, base),
+	STR("filter", struct raw_ldap_groups, filter),
+	STR("name", struct raw_ldap_groups, name),
+	CYAML_FIELD_END,
+};
+
+#define SECONDS(key, member) \
+	CYAML_FIELD_UINT(key, CYAML_FLAG_OPTIONAL, struct raw_ldap, member)
+#define YESNO(key, member) \
+	CYAML_FIELD_BOOL(key, CYAML_FLAG_OPTIONAL, struct raw_ldap, member)
+static const cyaml_schema_field_t ldap_fields[] = {
+	STR("uri", struct raw_ldap, uri),
+	YESNO("starttls", starttls),
+	STR("ca_file", struct raw_ldap, ca_file),
+	STR("bind_dn", struct raw_ldap, bind_dn),
+	STR("password", struct raw_ldap, password),
+	STR("password_file", struct raw_ldap, password_file),
+	STR("base", struct raw_ldap, base),
+	CHOICE("scope", struct raw_ldap, scope, scope_names),
+	STR("filter", struct raw_ldap, filter),
+	STR("attribute", struct raw_ldap, attribute),
+	CHOICE("form", struct raw_ldap, form, form_names),
+	LIST("domains", struct raw_ldap, domains),
+	SECONDS("ttl", ttl),
+	SECONDS("negative_ttl", negative_ttl),
+	SECONDS("refresh", refresh),
+	SECONDS("timeout", timeout),
+	MAP("groups", struct raw_ldap, groups, groups_fields),
 	CYAML_FIELD_END,
 };
 
@@ -276,6 +321,7 @@ static const cyaml_schema_field_t config_fields[] = {
 	MAP("contacts", struct raw_config, contacts, contacts_fields),
 	MAP("security", struct raw_config, security, security_fields),
 	MAP("users", struct raw_config, users, users_fields),
+	MAP("ldap", struct raw_config, ldap, ldap_fields),
 	CYAML_FIELD_SEQUENCE_COUNT("services", CYAML_FLAG_POINTER,
 		struct raw_config, services, services_n, &service_value, 1, 64),
 	CYAML_FIELD_SEQUENCE_COUNT("peers",

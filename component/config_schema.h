@@ -36,6 +36,20 @@ struct raw_users {
 	                          */
 };
 
+struct raw_ldap_groups {
+	char *base, *filter, *name;
+};
+struct raw_ldap {
+	char *uri, *ca_file, *bind_dn, *password, *password_file;
+	char *base, *filter, *attribute;
+	bool starttls;
+	int scope, form; /* enum ldap_scope; enum wire_form */
+	char **domains;
+	uint32_t domains_n;
+	uint32_t ttl, negative_ttl, refresh, timeout; /* seconds */
+	struct raw_ldap_groups groups;
+};
+
 struct raw_service {
 	char *domain, *secret, *secret_file, *host, *ca_file, *name, *catalog;
 	int type; /* enum raw_type */
@@ -114,6 +128,7 @@ struct raw_config {
 	uint32_t local_domains_n, admins_n, policies_n;
 	struct raw_security security;
 	struct raw_users users;
+	struct raw_ldap ldap;
 	struct raw_service *services;
 	struct raw_peer *peers;
 	uint32_t services_n, peers_n;

@@ -71,6 +71,7 @@ void control_what_if(struct control_call *c);
 void control_record(const struct control_call *c);
 /* Who calls isn't one of those who may. */
 void control_distrust(struct control_call *c);
+void control_clearance_refresh(struct control_call *c);
 
 /* status, {"error": text} */
 void control_fail(struct control_call *c, int status, const char *fmt, ...)

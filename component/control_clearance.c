@@ -2,6 +2,7 @@
 /* Control calls about clearances. A change holds at once. */
 #include "base/log.h"
 #include "component/control.h"
+#include "component/inquiry.h"
 #include "db/audit.h"
 #include "xmpp/jid.h"
 
@@ -27,11 +28,28 @@ static void add_entry(void *arg, struct span bare, const struct clearance *cl,
 	json_array_append_new(arg, entry_json(bare, cl, source));
 }
 
+struct outside {
+	const struct dir *dir;
+	json_t *all;
+};
+
+/* Unless store or configuration has another word. */
+static void add_outside(void *arg, struct span bare, const struct clearance *cl)
+{
+	const struct outside *o = arg;
+	const char *source = dir_source(o->dir, bare);
+
+	if (strcmp(source, "ldap") == 0)
+		json_array_append_new(o->all, entry_json(bare, cl, source));
+}
+
 void control_clearances(struct control_call *c)
 {
 	json_t *all = json_array();
+	struct outside o = {c->d->dir, all};
 
 	dir_each(c->d->dir, add_entry, all);
+	remote_each(inquiry_remote(c->d->inquiry), add_outside, &o);
 	c->answer = json_pack("{s:o}", "clearances", all);
 }
 
@@ -49,11 +67,16 @@ static bool who(struct control_call *c, struct jid *j_r)
 void control_clearance(struct control_call *c)
 {
 	struct jid j;
+	int64_t age;
 
 	if (!who(c, &j))
 		return;
 	c->answer = entry_json(j.bare, dir_clearance(c->d->dir, j.bare),
 		dir_source(c->d->dir, j.bare));
+	age = remote_age(inquiry_remote(c->d->inquiry), j.bare);
+	if (age >= 0)
+		json_object_set_new(
+			c->answer, "age_seconds", json_integer(age / 1000));
 }
 
 /* What changed, in place of the record that each call leaves. */
@@ -133,4 +156,34 @@ void control_clearance_remove(struct control_call *c)
 	record(c, j.bare, was);
 	services_rejudge(c->d, j.bare);
 	control_clearance(c);
+}
+
+/* Asks; what comes of it is there when the directory has answered. */
+void control_clearance_refresh(struct control_call *c)
+{
+	const struct inquiry *q = c->d->inquiry;
+	const struct clearance *cl;
+	struct jid j;
+
+	if (!inquiry_stats(q).on) {
+		control_fail(c, 409, "no directory is configured (ldap)");
+		return;
+	}
+	if (c->noun.p == NULL) {
+		remote_refresh(inquiry_remote(q), SPAN_NONE);
+	} else {
+		if (!who(c, &j))
+			return;
+		if (remote_ask(inquiry_remote(q), j.bare, &cl) ==
+			REMOTE_FOREIGN) {
+			control_fail(c, 404,
+				"the directory doesn't answer for the domain "
+				"of %.*s",
+				SPAN_FMT(j.bare));
+			return;
+		}
+		remote_refresh(inquiry_remote(q), j.bare);
+	}
+	c->answer = json_pack("{s:I}", "asked",
+		(json_int_t)remote_stats(inquiry_remote(q)).waiting);
 }

@@ -4,6 +4,8 @@
 
 #include "base/log.h"
 #include "component/control.h"
+#include "component/inquiry.h"
+#include "component/park.h"
 #include "labels/policy.h"
 
 /* What the service holds, in numbers. */
@@ -57,6 +59,22 @@ static json_t *policy_json(const struct policy *p, int64_t wall_ms)
 		policy_in_force(p, wall_ms));
 }
 
+/* null: none is configured. */
+static json_t *ldap_json(const struct daemon *d)
+{
+	struct inquiry_stats q = inquiry_stats(d->inquiry);
+	struct remote_stats r = remote_stats(inquiry_remote(d->inquiry));
+
+	if (!q.on)
+		return json_null();
+	return json_pack("{s:o, s:b, s:o, s:I, s:I, s:I, s:I, s:I}", "uri",
+		control_text(d->config->ldap.conf.uri), "up", q.up, "trouble",
+		control_text(span_str(q.trouble)), "answers",
+		(json_int_t)q.answers, "errors", (json_int_t)q.errors, "known",
+		(json_int_t)r.known, "waiting", (json_int_t)r.waiting, "parked",
+		(json_int_t)park_count(d->park));
+}
+
 void control_status(struct control_call *c)
 {
 	struct daemon *d = c->d;
@@ -70,12 +88,12 @@ void control_status(struct control_call *c)
 	for (size_t i = 0; i < labels_policy_count(ls); i++)
 		json_array_append_new(policies,
 			policy_json(labels_policy(ls, i), c->t->wall));
-	c->answer = json_pack("{s:s, s:s, s:I, s:I, s:b, s:o, s:o}", "version",
-		PACKAGE_VERSION, "configuration", d->config_path,
+	c->answer = json_pack("{s:s, s:s, s:I, s:I, s:b, s:o, s:o, s:o}",
+		"version", PACKAGE_VERSION, "configuration", d->config_path,
 		"uptime_seconds",
 		(json_int_t)((c->t->wall - d->started) / 1000), "turns",
 		(json_int_t)d->turns, "ready", d->ready, "policies", policies,
-		"services", services);
+		"services", services, "ldap", ldap_json(d));
 }
 
 void control_reload(struct control_call *c)

@@ -17,6 +17,8 @@
 struct event;
 struct event_base;
 struct control;
+struct inquiry;
+struct park;
 struct post;
 struct what_if;
 struct auditor;
@@ -50,6 +52,8 @@ struct daemon {
 	struct post *post;       /* hooks (post.h) */
 	struct what_if *what_if; /* what_if.h; NULL: nothing is tried out */
 	struct auditor *auditor; /* NULL: there is no audit */
+	struct inquiry *inquiry; /* the directory outside (inquiry.h) */
+	struct park *park;       /* what waits for it (park.h) */
 	struct event *turn_end, *tick, *sig_term, *sig_int, *sig_hup;
 	struct turn turn;
 	bool in_turn, held, ready, stopping, notify;
@@ -116,6 +120,9 @@ void services_rejudge(struct daemon *d, struct span who);
 
 /* router.c: a stanza of any stream -> the service of its `to`. */
 void route(struct daemon *d, struct service *via, const struct xml *root,
+	bool capped);
+/* The same for one that has waited. */
+void route_parked(struct daemon *d, struct service *via, const struct xml *root,
 	bool capped);
 
 #endif

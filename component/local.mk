@@ -7,6 +7,7 @@ libcomponent_a_SOURCES = \
 	component/config_audit.c component/config_audit.h \
 	component/config_labels.c component/config_labels.h \
 	component/config_peers.c component/config_peers.h \
+	component/config_ldap.c component/config_ldap.h \
 	component/config_raw.c component/config_raw.h \
 	component/config_rooms.c component/config_rooms.h \
 	component/config_schema.c component/config_schema.h \
@@ -23,10 +24,17 @@ libcomponent_a_SOURCES = \
 	component/control_what_if.c \
 	component/control_why.c \
 	component/daemon.h \
+	component/helper.c component/helper.h \
+	component/ldap.c component/ldap.h \
+	component/ldap_filter.c component/ldap_filter.h \
+	component/ldap_main.c component/ldap_main.h \
+	component/inquiry.c component/inquiry.h \
 	component/loop.c \
 	component/outbox_stream.c component/outbox_stream.h \
 	component/people.c component/people.h \
+	component/park.c component/park.h \
 	component/post.c component/post.h \
+	component/record.c component/record.h \
 	component/refusal.c component/refusal.h \
 	component/router.c \
 	component/service.c \

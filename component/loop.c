@@ -7,7 +7,8 @@
 #include "base/log.h"
 #include "component/auditor.h"
 #include "component/control.h"
-#include "component/daemon.h"
+#include "component/inquiry.h"
+#include "component/park.h"
 #include "component/post.h"
 #include "component/what_if.h"
 
@@ -32,6 +33,8 @@ struct turn *turn_begin(struct daemon *d)
 	d->turn.wall = d->clock->wall(d->clock);
 	d->turn.mono = d->clock->mono(d->clock);
 	d->turn_from = d->turn.mono;
+	if (d->inquiry != NULL)
+		inquiry_time(d->inquiry, &d->turn);
 	for (size_t i = 0; i < d->service_n; i++)
 		gate_tick(d->service[i]->gate, d->turn.wall);
 	return &d->turn;
@@ -110,6 +113,8 @@ void turn_end(struct daemon *d)
 		d->turns++;
 		if (d->post != NULL)
 			post_flush(d->post);
+		if (d->inquiry != NULL)
+			inquiry_flush(d->inquiry);
 	}
 	for (size_t i = 0; i < d->service_n; i++)
 		stream_turn_end(d->service[i]->stream);
@@ -139,6 +144,7 @@ static void on_turn_end(evutil_socket_t fd, short what, void *arg)
 
 	(void)fd;
 	(void)what;
+	inquiry_settle(d->inquiry);
 	turn_end(d);
 	sweep(d);
 	if (d->idle_due && d->quiet) {
@@ -158,6 +164,7 @@ static void on_tick(evutil_socket_t fd, short what, void *arg)
 		if (!d->service[i]->leaving)
 			service_tick(d->service[i], t);
 	auditor_tick(d->auditor, t);
+	inquiry_tick(d->inquiry);
 	if (d->control != NULL)
 		control_tick(d->control);
 	what_if_tick(d, t);
@@ -228,6 +235,8 @@ void loop_init(struct daemon *d)
 	d->sig_int = signal_event(d, SIGINT, on_stop);
 	d->sig_hup = signal_event(d, SIGHUP, on_hup);
 	d->post = post_new(d);
+	d->park = park_new(d);
+	d->inquiry = inquiry_new(d, NULL);
 	d->turn.arena = arena_new();
 	d->turn.entropy = &entropy_system;
 	d->started = d->clock->wall(d->clock);
@@ -338,6 +347,7 @@ bool loop_reload(struct daemon *d, struct config_errors *errors)
 	d->config = c;
 	(void)turn_begin(d);
 	directory_from(d->dir, d->config);
+	inquiry_configure(d->inquiry);
 	for (size_t i = 0; i < d->service_n; i++) {
 		struct service *s = d->service[i];
 
@@ -361,6 +371,8 @@ void loop_start(struct daemon *d)
 {
 	auditor_started(d->auditor, turn_begin(d));
 	directory_from(d->dir, d->config);
+	inquiry_configure(d->inquiry);
+	remote_load(inquiry_remote(d->inquiry), true);
 	store_set_reserve(d->store, d->config->reserve);
 	start_new(d);
 	turn_end_soon(d);

@@ -10,7 +10,10 @@
 #include "base/log.h"
 #include "component/auditor.h"
 #include "component/control.h"
-#include "component/daemon.h"
+#include "component/inquiry.h"
+#include "component/ldap.h"
+#include "component/ldap_main.h"
+#include "component/park.h"
 
 enum exit_status { /* caveatd(8) */
 	EXIT_DONE = 0,
@@ -113,6 +116,8 @@ static void finish(struct daemon *d)
 	for (size_t i = 0; i < d->service_n; i++)
 		service_free(&d->service[i]);
 	free(d->service);
+	inquiry_free(&d->inquiry);
+	park_free(&d->park);
 	dir_free(&d->dir);
 	config_free(&d->config);
 	store_close(&d->store);
@@ -153,6 +158,8 @@ int main(int argc, char **argv)
 	enum log_level l;
 	int c;
 
+	if (argc == 2 && strcmp(argv[1], LDAP_HELPER) == 0)
+		return ldap_main();
 	while ((c = getopt_long(argc, argv, "c:tl:Vh", longs, NULL)) != -1) {
 		switch (c) {
 		case 'c':

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Stanzas by the domain of their `to`, whatever stream brought them. */
 #include "base/log.h"
-#include "component/daemon.h"
+#include "component/park.h"
 #include "labels/gate.h"
 #include "xmpp/error.h"
 
@@ -45,32 +45,65 @@ static void refuse(struct service *via, const struct stanza *s, enum sx_cond c)
 	buf_clear(&b);
 }
 
+/* NULL: it is dropped or refused. */
+static struct service *find_service(struct daemon *d, struct service *via,
+	const struct xml *root, struct stanza *s, struct turn *t)
+{
+	struct service *svc;
+
+	if (!stanza_view(t->arena, root, s)) {
+		log_event(LOG_WARN, "stanza-dropped",
+			KV("domain", stream_domain(via->stream)),
+			KV_STR("reason", "no usable from"));
+		return NULL;
+	}
+	if (s->kind == STANZA_OTHER)
+		return NULL;
+	if (s->to.full.p == NULL) {
+		if (s->to_raw.p == NULL) /* an answer must be from us */
+			s->to_raw = span_str(via->domain);
+		refuse(via, s, SX_JID_MALFORMED);
+		return NULL;
+	}
+	svc = service_find(d, s->to.domain);
+	if (svc == NULL || (svc != via && !may_cross(via, svc))) {
+		refuse(via, s, SX_ITEM_NOT_FOUND);
+		return NULL;
+	}
+	return svc;
+}
+
 void route(struct daemon *d, struct service *via, const struct xml *root,
 	bool capped)
 {
 	struct turn *t = turn_begin(d);
-	struct service *svc;
 	struct stanza s;
+	struct service *svc = find_service(d, via, root, &s, t);
 
-	if (!stanza_view(t->arena, root, &s)) {
-		log_event(LOG_WARN, "stanza-dropped",
-			KV("domain", stream_domain(via->stream)),
-			KV_STR("reason", "no usable from"));
+	if (svc == NULL)
 		return;
-	}
 	s.capped = capped;
-	if (s.kind == STANZA_OTHER)
+	switch (park_stanza(d->park, via, &s, t)) {
+	case PARK_NOT:
+		service_handle(svc, &s, t);
 		return;
-	if (s.to.full.p == NULL) {
-		if (s.to_raw.p == NULL) /* an answer must be from us */
-			s.to_raw = span_str(via->domain);
-		refuse(via, &s, SX_JID_MALFORMED);
+	case PARK_FULL:
+		refuse(via, &s, SX_RESOURCE_CONSTRAINT);
 		return;
-	}
-	svc = service_find(d, s.to.domain);
-	if (svc == NULL || (svc != via && !may_cross(via, svc))) {
-		refuse(via, &s, SX_ITEM_NOT_FOUND);
+	case PARK_KEPT:
 		return;
 	}
+}
+
+void route_parked(struct daemon *d, struct service *via, const struct xml *root,
+	bool capped)
+{
+	struct turn *t = turn_begin(d);
+	struct stanza s;
+	struct service *svc = find_service(d, via, root, &s, t);
+
+	if (svc == NULL)
+		return;
+	s.capped = capped;
 	service_handle(svc, &s, t);
 }

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 #include "base/log.h"
-#include "component/daemon.h"
+#include "component/park.h"
 #include "component/post.h"
 #include "component/what_if.h"
 #include "fdp/topic.h"
@@ -192,6 +192,8 @@ void service_free(struct service **sp)
 
 	if (s == NULL)
 		return;
+	if (s->d->park != NULL)
+		park_forget(s->d->park, s);
 	free_content(s);
 	stream_free(&s->stream);
 	gate_free(&s->gate);

@@ -10,8 +10,9 @@ struct what_if {
 	unsigned char digest[SHA256_LEN]; /* of the SPIF */
 	struct config *config;
 	struct dir *dir;
-	struct gate *gate[2]; /* by mode */
-	int64_t used;         /* mono ms */
+	struct remote *remote; /* what the directory said, read anew */
+	struct gate *gate[2];  /* by mode */
+	int64_t used;          /* mono ms */
 };
 
 void what_if_forget(struct daemon *d)
@@ -23,6 +24,7 @@ void what_if_forget(struct daemon *d)
 	gate_free(&x->gate[GATE_ENFORCE]);
 	gate_free(&x->gate[GATE_WARN]);
 	dir_free(&x->dir);
+	remote_free(&x->remote);
 	config_free(&x->config);
 	free(x);
 	d->what_if = NULL;
@@ -47,7 +49,14 @@ static struct what_if *make(
 	sha256(spif, x->digest);
 	x->config = c;
 	x->dir = dir_new(c->labels, d->store);
+	x->remote = remote_new(c->labels, d->store);
 	directory_from(x->dir, c);
+	if (c->ldap.conf.uri.p != NULL) {
+		remote_time(x->remote, d->turn.wall, d->turn.mono);
+		remote_configure(x->remote, c->labels, &c->ldap.remote);
+		remote_load(x->remote, false);
+		dir_set_remote(x->dir, x->remote);
+	}
 	x->gate[GATE_ENFORCE] = gate_new(GATE_ENFORCE);
 	x->gate[GATE_WARN] = gate_new(GATE_WARN);
 	labels_trim(c->labels);
@@ -65,8 +74,10 @@ static struct what_if *get(
 		what_if_forget(d);
 	if (d->what_if == NULL)
 		d->what_if = make(d, spif, errors);
-	if (d->what_if != NULL)
+	if (d->what_if != NULL) {
 		d->what_if->used = d->turn.mono;
+		remote_time(d->what_if->remote, d->turn.wall, d->turn.mono);
+	}
 	return d->what_if;
 }
 

@@ -16,10 +16,14 @@
 static void print_one(const json_t *e)
 {
 	const char *text = json_string_value(json_object_get(e, "clearance"));
+	const json_t *age = json_object_get(e, "age_seconds");
 
-	printf("%s\t%s\t%s\n", json_string_value(json_object_get(e, "jid")),
+	printf("%s\t%s\t%s", json_string_value(json_object_get(e, "jid")),
 		json_string_value(json_object_get(e, "source")),
 		text != NULL ? text : "(nil)");
+	if (json_is_integer(age))
+		printf("\t%lld s old", (long long)json_integer_value(age));
+	putchar('\n');
 }
 
 static void print_all(const json_t *a)
@@ -72,6 +76,24 @@ static enum ctl_status drop(
 		return CTL_USAGE;
 	return ctl_ask(c, "DELETE", "/clearances/", span_str(argv[0]), NULL,
 		print_one);
+}
+
+static void print_asked(const json_t *a)
+{
+	printf("asked for %lld\n",
+		(long long)json_integer_value(json_object_get(a, "asked")));
+}
+
+static enum ctl_status refresh(
+	const struct ctl *c, int argc, const char *const *argv)
+{
+	if (argc == 0)
+		return ctl_ask(c, "POST", "/clearance-refreshes", SPAN_NONE,
+			NULL, print_asked);
+	if (operands(argc, argv, 1, "refresh [JID]") != CTL_DONE)
+		return CTL_USAGE;
+	return ctl_ask(c, "POST", "/clearance-refreshes/", span_str(argv[0]),
+		NULL, print_asked);
 }
 
 /* ---- convert: needs no daemon ---- */
@@ -166,6 +188,8 @@ static const struct ctl_command commands[] = {
 	{"clearance", "list",    "",            "all of store and configuration",       list   },
 	{"clearance", "remove",  "JID",         "the store's; what is below it counts",
          drop										  },
+	{"clearance", "refresh", "[JID]",
+         "asks the directory again: of one, or of all known",                           refresh},
 	{"clearance", "convert", CONVERT_USAGE,
          "offline: in another form, " CLEARANCE_FORMS,                                  convert},
 };

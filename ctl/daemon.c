@@ -22,6 +22,18 @@ static void print_content(const json_t *v)
 			number_of(v, "messages"));
 }
 
+static void print_ldap(const json_t *v)
+{
+	printf("ldap %s: %s%s%s, answers %lld, errors %lld, known %lld, "
+	       "to ask %lld, stanzas waiting %lld\n",
+		ctl_text(v, "uri"),
+		json_is_true(json_object_get(v, "up")) ? "good" : "DOWN",
+		ctl_text(v, "trouble")[0] != '\0' ? ": " : "",
+		ctl_text(v, "trouble"), number_of(v, "answers"),
+		number_of(v, "errors"), number_of(v, "known"),
+		number_of(v, "waiting"), number_of(v, "parked"));
+}
+
 static void print_status(const json_t *a)
 {
 	const json_t *v;
@@ -49,6 +61,9 @@ static void print_status(const json_t *a)
 			number_of(v, "deliveries"), number_of(v, "denied"),
 			number_of(v, "queued_bytes"));
 	}
+	v = json_object_get(a, "ldap");
+	if (json_is_object(v))
+		print_ldap(v);
 }
 
 static enum ctl_status none_left(int argc, const char *const *argv)

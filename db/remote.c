@@ -363,14 +363,11 @@ static bool age(struct remote *r, struct remote_user *u)
 	u->alive = alive;
 	if (is_in_vain(r, u)) {
 		remote_unwant(r, u);
-		u->failed_until = r->mono + RETRY_MS;
+		u->failed_until = u->refresh = r->mono + RETRY_MS;
 		changed = changed || u->told;
 		u->told = false;
-	} else if (alive ? r->mono >= u->refresh &&
-				   (u->failed_until == NEVER ||
-					   r->mono >= u->failed_until)
-			 : u->failed_until != NEVER &&
-				   r->mono >= u->failed_until) {
+	} else if (r->mono >= u->refresh &&
+		   (alive || u->failed_until != NEVER)) {
 		remote_want(r, u, false);
 	}
 	return changed;
@@ -401,7 +398,7 @@ void remote_scan(struct remote *r, const struct remote_scan *f)
 	}
 }
 
-void remote_load(struct remote *r)
+void remote_load(struct remote *r, bool tidy)
 {
 	struct arena *a = arena_new();
 	const struct remote_row *row;
@@ -415,8 +412,11 @@ void remote_load(struct remote *r)
 			row[i].groups, row[i].labels};
 
 		u = is_ours(r, row[i].jid) ? remote_make(r, row[i].jid) : NULL;
-		if (u == NULL)
+		if (u == NULL) {
+			if (tidy)
+				store_remote_remove(r->store, row[i].jid);
 			continue;
+		}
 		take(r, u, (enum wire_form)row[i].form, &was);
 		u->fetched = row[i].fetched;
 		u->expires = row[i].expires < most ? row[i].expires : most;

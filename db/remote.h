@@ -40,8 +40,9 @@ void remote_time(struct remote *r, int64_t wall, int64_t mono);
  * for again. Copies conf; NULL: nobody. */
 void remote_configure(
 	struct remote *r, struct labels *ls, const struct remote_conf *conf);
-/* What the store has, after remote_configure(). */
-void remote_load(struct remote *r);
+/* What the store has, after remote_configure(). tidy: rows of whom it doesn't
+ * answer for go. */
+void remote_load(struct remote *r, bool tidy);
 
 /* ---- what it says ---- */
 

@@ -11,7 +11,10 @@ tests_component_run_SOURCES = \
 	tests/component/test_config.c \
 	tests/component/test_config_peers.c \
 	tests/component/test_config_swap.c \
+	tests/component/test_inquiry.c \
+	tests/component/test_ldap.c \
 	tests/component/test_outbox.c \
+	tests/component/test_park.c \
 	tests/component/test_splice.c \
 	tests/component/test_stanza_in.c \
 	tests/component/test_stanza_in_cost.c \

@@ -12,7 +12,10 @@ int main(void)
 	srunner_add_suite(r, suite_config_swap());
 	srunner_add_suite(r, suite_config_peers());
 	srunner_add_suite(r, suite_catalog_yaml());
+	srunner_add_suite(r, suite_inquiry());
+	srunner_add_suite(r, suite_ldap());
 	srunner_add_suite(r, suite_outbox());
+	srunner_add_suite(r, suite_park());
 	srunner_add_suite(r, suite_stanza_in());
 	srunner_add_suite(r, suite_stanza_in_cost());
 	srunner_add_suite(r, suite_stanza_in_renew());

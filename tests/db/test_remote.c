@@ -56,7 +56,7 @@ static void start(void)
 	remote = remote_new(labels, s);
 	remote_time(remote, now, now);
 	remote_configure(remote, labels, &conf);
-	remote_load(remote);
+	remote_load(remote, true);
 	dir_set_remote(dir, remote);
 	dir_set_default(dir, open_only, local, 1);
 	dir_load(dir);
