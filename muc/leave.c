@@ -94,8 +94,11 @@ static void reread(struct room *r, struct span who)
 	}
 }
 
+/* Whom a directory is being asked about is judged when it has answered. */
 static bool is_admitted(struct room *r, const struct occupant *o)
 {
+	if (dir_is_pending(r->muc->d.dir, occupant_bare(o)))
+		return true;
 	for (const struct session *s = o->session; s != NULL; s = s->next_nick)
 		if (!place_admits(r->muc->d.gate, r->place, s->clearance))
 			return false;

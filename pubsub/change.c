@@ -22,9 +22,17 @@ static void put_out(struct node *n, struct sub *s, struct turn *t)
 		event_gone(n, &to, t);
 }
 
+/* Not knowing puts nobody out: they get nothing, and that is all. */
+static bool is_out(struct node *n, const struct sub *s)
+{
+	const struct domain *d = &n->pubsub->d;
+
+	return !place_admits(d->gate, &n->place, s->clearance) &&
+	       !dir_is_unknown(d->dir, sub_bare(s));
+}
+
 void node_rejudge(struct node *n, struct span who, struct turn *t)
 {
-	struct gate *g = n->pubsub->d.gate;
 	struct sub *s, *next;
 
 	for (s = n->sub; s != NULL; s = next) {
@@ -32,7 +40,7 @@ void node_rejudge(struct node *n, struct span who, struct turn *t)
 		if (who.p != NULL && !span_eq(who, sub_bare(s)))
 			continue;
 		sub_rejudge(s, n);
-		if (!place_admits(g, &n->place, s->clearance))
+		if (is_out(n, s))
 			put_out(n, s, t);
 	}
 }

@@ -25,6 +25,7 @@ tests_muc_run_SOURCES = \
 	tests/muc/test_control.c \
 	tests/muc/test_hidden.c \
 	tests/muc/test_defaults.c \
+	tests/muc/test_directory.c \
 	tests/muc/test_expel.c \
 	tests/muc/test_hats.c \
 	tests/muc/test_history.c \

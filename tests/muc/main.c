@@ -11,6 +11,7 @@ static void add_talk(SRunner *r)
 	srunner_add_suite(r, suite_hidden());
 	srunner_add_suite(r, suite_personal());
 	srunner_add_suite(r, suite_presence());
+	srunner_add_suite(r, suite_directory());
 	srunner_add_suite(r, suite_expel());
 	srunner_add_suite(r, suite_leave());
 	srunner_add_suite(r, suite_message());

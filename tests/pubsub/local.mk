@@ -12,6 +12,7 @@ tests_pubsub_run_SOURCES = \
 	tests/pubsub/test_compose.c \
 	tests/pubsub/test_delegate.c \
 	tests/pubsub/test_digest.c \
+	tests/pubsub/test_directory.c \
 	tests/pubsub/test_hook.c \
 	tests/pubsub/test_items.c \
 	tests/pubsub/test_labels.c \

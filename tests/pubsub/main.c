@@ -25,6 +25,7 @@ int main(void)
 	srunner_add_suite(r, suite_archive());
 	srunner_add_suite(r, suite_roster());
 	srunner_add_suite(r, suite_labels());
+	srunner_add_suite(r, suite_directory());
 	srunner_add_suite(r, suite_hook());
 	srunner_add_suite(r, suite_abuse());
 	srunner_add_suite(r, suite_leak_random());

@@ -12,6 +12,7 @@ Suite *suite_archive(void);
 Suite *suite_compose(void);
 Suite *suite_delegate(void);
 Suite *suite_digest(void);
+Suite *suite_directory(void);
 Suite *suite_hook(void);
 Suite *suite_items(void);
 Suite *suite_labels(void);

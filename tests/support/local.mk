@@ -1,6 +1,7 @@
 # world, watch and story need no libcheck: the fuzz targets link them too.
 check_LIBRARIES += libworld.a
 libworld_a_SOURCES = \
+	tests/support/outside.c tests/support/outside.h \
 	tests/support/policy.h \
 	tests/support/story.c \
 	tests/support/truth.c tests/support/truth.h \
