@@ -269,6 +269,62 @@ START_TEST(a_label_under_the_policy_of_a_peer_is_mapped)
 }
 END_TEST
 
+/* Written in the peer's form, the originator's first. */
+START_TEST(a_mapped_label_goes_back_as_it_came)
+{
+	static const enum peer_format forms[] = {PEER_0258_4774, PEER_4778};
+	static const char *const wanted[] = {
+		"/message/sec:securitylabel[sec:label[contains(., 'GUARDED')]]"
+		"[count(sec:equivalentlabel/*)=1]",
+		"/message[not(sec:securitylabel)]/*[local-name()='BindingData']"
+		"[contains(., 'GUARDED')][contains(., 'RESTRICTED')]"};
+
+	for (size_t i = 0; i < ARRAY_LEN(forms); i++) {
+		struct world_peer p = partner();
+
+		p.mapped = true;
+		p.set.format = forms[i];
+		enter(&p);
+		world_say(w, PIA, "x", world_label(w, "PARTNER / GUARDED"));
+		expect(w, PIA, wanted[i]);
+		teardown();
+		setup();
+	}
+}
+END_TEST
+
+/* Our policy names no equivalents of the partner's. */
+START_TEST(what_has_no_equivalent_for_a_peer_is_not_sent)
+{
+	struct world_peer p = partner();
+
+	p.mapped = true;
+	enter(&p);
+	ann_says("x", "RESTRICTED");
+	expect_silence(w);
+	world_recv(w, "<iq from='" PIA "' to='" ROOM "' type='set' id='q'>"
+		      "<query xmlns='urn:xmpp:mam:2'/></iq>");
+	expect_none(w, PIA, "//*[local-name()='message'][*[.='x']]");
+}
+END_TEST
+
+/* Where ours does, it goes beside ours. */
+START_TEST(an_equivalent_of_the_peers_policy_is_added)
+{
+	struct world_peer p = partner();
+
+	p.in = p.out = "PARTNER / OPEN";
+	p.set.policy = labels_policy(w->labels, 0);
+	enter(&p);
+	world_clear(w, "ann@ex.org", "PARTNER / OPEN");
+	world_say(w, ANN, "x", world_label(w, "PARTNER / OPEN"));
+	expect(w, PIA,
+		"/message[body='x']/sec:securitylabel"
+		"[sec:label[contains(., 'PARTNER')]]"
+		"[sec:equivalentlabel[contains(., 'UNCLASSIFIED')]]");
+}
+END_TEST
+
 START_TEST(a_label_without_an_equivalent_is_refused)
 {
 	struct world_peer p = partner();
@@ -311,6 +367,9 @@ Suite *suite_peers(void)
 	tcase_add_test(t, users_of_no_known_domain_are_cleared_for_nothing);
 	tcase_add_test(t, a_lower_clearance_of_the_peer_holds_at_once);
 	tcase_add_test(t, a_label_under_the_policy_of_a_peer_is_mapped);
+	tcase_add_test(t, a_mapped_label_goes_back_as_it_came);
+	tcase_add_test(t, what_has_no_equivalent_for_a_peer_is_not_sent);
+	tcase_add_test(t, an_equivalent_of_the_peers_policy_is_added);
 	tcase_add_test(t, a_label_without_an_equivalent_is_refused);
 	tcase_add_test(t, a_second_policy_that_is_no_peers_is_not_mapped);
 	suite_add_tcase(s, t);

@@ -7,6 +7,7 @@ tests_pubsub_run_SOURCES = \
 	tests/pubsub/node.c tests/pubsub/node.h \
 	tests/pubsub/test_abuse.c \
 	tests/pubsub/test_access.c \
+	tests/pubsub/test_border.c \
 	tests/pubsub/test_adhoc.c \
 	tests/pubsub/test_archive.c \
 	tests/pubsub/test_compose.c \

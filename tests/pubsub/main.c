@@ -28,6 +28,7 @@ int main(void)
 	srunner_add_suite(r, suite_directory());
 	srunner_add_suite(r, suite_hook());
 	srunner_add_suite(r, suite_abuse());
+	srunner_add_suite(r, suite_border());
 	srunner_add_suite(r, suite_leak_random());
 	srunner_add_suite(r, suite_twins());
 	srunner_run_all(r, CK_ENV);

@@ -6,6 +6,7 @@
 #include <check.h>
 
 Suite *suite_abuse(void);
+Suite *suite_border(void);
 Suite *suite_access(void);
 Suite *suite_adhoc(void);
 Suite *suite_archive(void);

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "labels/equiv.h"
 #include "xmpp/seclabel.h"
 
 /* Reads the stanza as its receiver will; xml without a stream around it. */
@@ -37,17 +38,26 @@ static struct span bare_of(struct span jid)
 static const struct label *check_one(
 	struct world *w, const struct seclabel *sl, struct span to)
 {
+	const struct clearance *c = dir_clearance(w->dir, bare_of(to));
 	const struct label *l = NULL;
 
 	if (label_effective(w->labels, sl->x, sl->n, w->turn.wall, &l, NULL) !=
 		LABEL_VALID)
 		BUG("a label that isn't valid was sent");
+	if (acdf_decide(l, c) == ACDF_GRANT)
+		return l;
 	/* a peer's, with ours beside it */
 	if (label_policy(l) != labels_policy(w->labels, 0) && sl->n == 2 &&
 		label_read_element(w->labels, &sl->x[1], w->turn.wall, &l,
 			NULL) != LABEL_VALID)
 		BUG("an equivalent that isn't valid was sent");
-	if (acdf_decide(l, dir_clearance(w->dir, bare_of(to))) != ACDF_GRANT)
+	/* the same in one binding */
+	if (label_policy(l) != labels_policy(w->labels, 0) && sl->n == 1 &&
+		span_is(sl->x[0].name, "BindingInformation") &&
+		label_translate(l, labels_policy(w->labels, 0), EQUIV_DECRYPT,
+			w->turn.wall, &l, NULL) != LABEL_VALID)
+		BUG("a binding without an equivalent was sent");
+	if (acdf_decide(l, c) != ACDF_GRANT)
 		BUG("sent to one who isn't cleared");
 	return l;
 }

@@ -91,7 +91,8 @@ static struct peer peer_of(struct world *w, const struct world_peer *p)
 
 	x.domain = span_str(p->domain);
 	x.fallback = label_ref(label_of(w, p->fallback_label));
-	x.policy = p->mapped ? labels_policy(w->labels, 1) : NULL;
+	if (p->mapped)
+		x.policy = labels_policy(w->labels, 1);
 	return x;
 }
 
