@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 
+#include "component/inquiry.h"
 #include "db/nodes.h"
 
 struct name_list {
@@ -66,6 +67,12 @@ static void add_entry(void *arg, struct span bare, const struct clearance *c,
 	add(arg, bare);
 }
 
+static void add_remote(void *arg, struct span bare, const struct clearance *c)
+{
+	(void)c;
+	add(arg, bare);
+}
+
 static int in_order(const void *a, const void *b)
 {
 	return span_cmp(*(const struct span *)a, *(const struct span *)b);
@@ -82,6 +89,7 @@ size_t people_known(struct control_call *c, const struct where *w,
 	else if (w->kind == WHERE_NODE)
 		add_node(&k, c->d->store, w->id);
 	dir_each(c->d->dir, add_entry, &k);
+	remote_each(inquiry_remote(c->d->inquiry), add_remote, &k);
 	if (k.n != 0)
 		qsort(k.bare, k.n, sizeof(*k.bare), in_order);
 	for (size_t i = 0; i < k.n; i++)
