@@ -43,7 +43,10 @@ void outside_says(struct remote *r, struct world *w, const char *bare,
 	const char *expr, const char *groups)
 {
 	const struct remote_answer a = {
-		expr != NULL, span_str(expr), span_str(groups)};
+		.found = expr != NULL,
+		.value = span_str(expr),
+		.groups = span_str(groups),
+	};
 	struct turn *t = world_begin(w);
 	struct span next;
 
