@@ -3,11 +3,13 @@
 #include "component/park.h"
 
 #include "base/table.h"
+#include "domain/offer.h"
 
 struct parked_stanza {
 	struct parked_stanza *next;
 	struct service *via;
 	int64_t until; /* mono ms */
+	char *about;   /* owned: whom it takes to know as well; NULL: nobody */
 	bool capped;
 	size_t n;
 	char text[];
@@ -37,6 +39,12 @@ struct park *park_new(struct daemon *d)
 	return p;
 }
 
+static void stanza_free(struct parked_stanza *s)
+{
+	free(s->about);
+	free(s);
+}
+
 static void drop_first(struct park *p, struct parked_user *u)
 {
 	struct parked_stanza *s = u->first;
@@ -47,7 +55,7 @@ static void drop_first(struct park *p, struct parked_user *u)
 	u->n--;
 	p->n--;
 	p->bytes -= s->n;
-	free(s);
+	stanza_free(s);
 }
 
 static void drop_user(struct park *p, struct parked_user *u)
@@ -112,16 +120,52 @@ static void append(struct park *p, struct parked_user *u,
 	p->bytes += text.n;
 }
 
+static bool is_local(const struct park *p, struct span domain)
+{
+	const struct config *c = p->d->config;
+
+	for (size_t i = 0; i < c->local_domain_n; i++)
+		if (span_eq(domain, c->local_domains[i]))
+			return true;
+	return false;
+}
+
+/*
+ * Whom it takes to know for s: who sent it or, behind a server of ours that
+ * asks for a catalogue, its user; and the person that it is about, absent:
+ * none.
+ */
+static struct span sender(const struct park *p, const struct stanza *s,
+	struct arena *a, struct span *about_r)
+{
+	struct span who[OFFER_PEOPLE];
+	size_t n = 0;
+
+	if (s->from.node.p == NULL && is_local(p, s->from.domain))
+		n = offer_people(s, a, who);
+	*about_r = n > 1 ? who[1] : SPAN_NONE;
+	return n > 0 ? who[0] : s->from.bare;
+}
+
+/* Both are asked for, if need be. */
+static bool waits(const struct park *p, struct span bare, struct span about)
+{
+	bool other = about.p != NULL && dir_waits(p->d->dir, about);
+
+	return dir_waits(p->d->dir, bare) || other;
+}
+
 enum parked park_stanza(struct park *p, struct service *via,
 	const struct stanza *s, struct turn *t)
 {
-	struct parked_user *u = find(p, s->from.bare);
+	struct span about, who = sender(p, s, t->arena, &about);
+	struct parked_user *u = find(p, who);
 	enum parked r = PARK_FULL;
 	struct parked_stanza *kept;
 	struct buf b;
 	struct xw w;
 
-	if (u == NULL && !dir_waits(p->d->dir, s->from.bare))
+	if (u == NULL && !waits(p, who, about))
 		return PARK_NOT;
 	if (p->n >= PARK_ALL || (u != NULL && u->n >= PARK_EACH))
 		return PARK_FULL;
@@ -134,9 +178,10 @@ enum parked park_stanza(struct park *p, struct service *via,
 		kept = xcalloc(1, sizeof(*kept) + b.n);
 		kept->via = via;
 		kept->capped = s->capped;
+		kept->about = about.p != NULL ? span_strdup(about) : NULL;
 		kept->until = t->mono + p->d->config->ldap.remote.timeout_ms;
 		if (u == NULL)
-			u = add_user(p, s->from.bare);
+			u = add_user(p, who);
 		append(p, u, kept, buf_span(&b));
 		r = PARK_KEPT;
 	}
@@ -163,8 +208,11 @@ static void go_on(struct park *p, const struct parked_stanza *s)
 static bool is_due(
 	const struct park *p, const struct parked_user *u, int64_t mono)
 {
-	return u->first == NULL || u->first->until <= mono ||
-	       !dir_waits(p->d->dir, span_of(u->bare, u->bare_n));
+	const struct parked_stanza *s = u->first;
+
+	return s->until <= mono ||
+	       !waits(p, span_of(u->bare, u->bare_n),
+		       s->about != NULL ? span_str(s->about) : SPAN_NONE);
 }
 
 /* Handling one of them parks nothing. */
@@ -178,13 +226,12 @@ void park_run(struct park *p)
 	mono = turn_begin(p->d)->mono;
 	HASH_ITER(hh, p->user, u, next)
 	{
-		if (!is_due(p, u, mono))
-			continue;
-		while (u->first != NULL) {
+		while (u->first != NULL && is_due(p, u, mono)) {
 			go_on(p, u->first);
 			drop_first(p, u);
 		}
-		drop_user(p, u);
+		if (u->first == NULL)
+			drop_user(p, u);
 	}
 }
 
@@ -204,7 +251,7 @@ void park_forget(struct park *p, const struct service *via)
 			u->n--;
 			p->n--;
 			p->bytes -= s->n;
-			free(s);
+			stanza_free(s);
 		}
 		u->end = at;
 	}

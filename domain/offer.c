@@ -31,6 +31,38 @@ struct span offer_asker(const struct stanza *s, struct arena *a)
 	return s->from.bare;
 }
 
+/* Inside of what a server passes on (XEP-0355). NULL: there is nothing. */
+static const struct xml *forwarded(const struct xml *root)
+{
+	const struct xml *x = xml_first(root);
+
+	if (!xml_is(x, NS_DELEGATION_1, "delegation") &&
+		!xml_is(x, NS_DELEGATION_2, "delegation"))
+		return NULL;
+	return xml_child(
+		xml_child(x, NS_FORWARD, "forwarded"), NS_STANZA, "iq");
+}
+
+size_t offer_people(
+	const struct stanza *s, struct arena *a, struct span who[OFFER_PEOPLE])
+{
+	const struct xml *inner = forwarded(s->root);
+	const struct xml *x = xml_child(
+		inner != NULL ? inner : s->root, NS_CATALOG, "catalog");
+	struct jid j;
+	size_t n = 0;
+
+	if (x == NULL || s->kind != STANZA_IQ || !stanza_answerable(s))
+		return 0;
+	if (inner == NULL)
+		who[n++] = offer_asker(s, a);
+	else if (jid_parse(a, xml_attr(inner, "from"), &j))
+		who[n++] = j.bare;
+	if (jid_parse(a, xml_attr(x, "to"), &j) && j.node.p != NULL)
+		who[n++] = j.bare;
+	return n;
+}
+
 /* Prosody ends the stream of a component that sends a larger stanza than
  * 512 KiB. */
 #define OFFER_BYTES_MAX ((size_t)480 << 10)

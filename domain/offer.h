@@ -9,6 +9,12 @@
  * anybody else for themselves. */
 struct span offer_asker(const struct stanza *s, struct arena *a);
 
+/* Whose clearances the answer to s takes beside the sender's, if it is for a
+ * catalogue: a server's user, the person that it is about. How many. */
+#define OFFER_PEOPLE 2
+size_t offer_people(
+	const struct stanza *s, struct arena *a, struct span who[OFFER_PEOPLE]);
+
 struct offer_ask {
 	struct domain *d;    /* which of our services is asked */
 	const struct xml *x; /* `<catalog/>` */

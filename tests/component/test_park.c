@@ -166,6 +166,49 @@ START_TEST(all_of_one_sender_stays_in_order)
 }
 END_TEST
 
+/* Behind their server: who asks, and whom it is about. Not behind another. */
+START_TEST(a_servers_request_waits_for_its_people)
+{
+	static const char *const servers[] = {"example.org", "else.org"};
+
+	config.local_domains = &local;
+	config.local_domain_n = 1;
+	for (size_t i = 0; i < ARRAY_LEN(servers); i++) {
+		const struct xml *root;
+		struct stanza s;
+		struct buf b;
+
+		buf_init(&b, 4096);
+		buf_printf(&b,
+			"<iq xmlns='jabber:component:accept' type='set' id='a'"
+			" to='x@else.org' from='%s'><delegation"
+			" xmlns='urn:xmpp:delegation:2'><forwarded"
+			" xmlns='urn:xmpp:forward:0'><iq xmlns='jabber:client'"
+			" type='get' id='i' from='ann@example.org/x'><catalog"
+			" xmlns='urn:xmpp:sec-label:catalog:2'"
+			" to='bob@example.org'/></iq></forwarded></delegation>"
+			"</iq>",
+			servers[i]);
+		ck_assert_int_eq(xml_parse(arena, buf_span(&b),
+					 &xml_caps_default, &root, NULL),
+			ERR_OK);
+		ck_assert(stanza_view(arena, root, &s));
+		ck_assert_int_eq(
+			park_stanza(d.park, &service, &s, turn_begin(&d)),
+			i == 0 ? PARK_KEPT : PARK_NOT);
+		buf_clear(&b);
+	}
+	/* it is among what she sends herself */
+	ck_assert_int_eq(send("ann@example.org/x", "b"), PARK_KEPT);
+	said("ann@example.org");
+	handled("");
+	ck_assert_int_eq(send("bob@example.org/x", "c"), PARK_KEPT);
+	said("bob@example.org");
+	handled("abc");
+	ck_assert_uint_eq(park_count(d.park), 0);
+}
+END_TEST
+
 START_TEST(nobody_waits_longer_than_a_question_may_take)
 {
 	ck_assert_int_eq(send("ann@example.org/x", "a"), PARK_KEPT);
@@ -234,6 +277,7 @@ Suite *suite_park(void)
 	tcase_set_timeout(t, 60);
 	tcase_add_test(t, who_is_known_or_none_of_its_users_does_not_wait);
 	tcase_add_test(t, all_of_one_sender_stays_in_order);
+	tcase_add_test(t, a_servers_request_waits_for_its_people);
 	tcase_add_test(t, nobody_waits_longer_than_a_question_may_take);
 	tcase_add_test(t, one_sender_fills_their_own_queue_only);
 	tcase_add_test(t, all_together_have_a_bound_in_number_and_bytes);
