@@ -222,6 +222,8 @@ void config_ldap_read(const struct config_secret *s, const struct raw_ldap *raw,
 		raw->filter != NULL ? raw->filter : DEFAULT_FILTER, false);
 	c->attribute = read_attribute(
 		s, "ldap.attribute", raw->attribute, DEFAULT_ATTRIBUTE);
+	if (raw->labels != NULL)
+		c->labels = read_attribute(s, "ldap.labels", raw->labels, "");
 	if (config_yaml_has(s->y, "ldap.groups"))
 		read_groups(s, &raw->groups, c);
 	read_times(s, raw, r);

@@ -137,6 +137,7 @@ static const cyaml_schema_field_t ldap_fields[] = {
 	CHOICE("scope", struct raw_ldap, scope, scope_names),
 	STR("filter", struct raw_ldap, filter),
 	STR("attribute", struct raw_ldap, attribute),
+	STR("labels", struct raw_ldap, labels),
 	CHOICE("form", struct raw_ldap, form, form_names),
 	LIST("domains", struct raw_ldap, domains),
 	SECONDS("ttl", ttl),

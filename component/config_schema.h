@@ -41,7 +41,7 @@ struct raw_ldap_groups {
 };
 struct raw_ldap {
 	char *uri, *ca_file, *bind_dn, *password, *password_file;
-	char *base, *filter, *attribute;
+	char *base, *filter, *attribute, *labels;
 	bool starttls;
 	int scope, form; /* enum ldap_scope; enum wire_form */
 	char **domains;

@@ -139,7 +139,8 @@ static void take(struct inquiry *x, const struct ldap_answer *a)
 {
 	struct remote_answer r = {.found = a->status != LDAP_NOTHING,
 		.value = a->value,
-		.groups = a->groups.p != NULL ? a->groups : SPAN("")};
+		.groups = a->groups.p != NULL ? a->groups : SPAN(""),
+		.labels = a->labels};
 
 	(void)turn_begin(x->d);
 	if (a->status == LDAP_SILENT) {

@@ -20,7 +20,7 @@ struct client {
 	struct ldap_conf conf; /* points into text */
 	struct buf text;       /* the record that conf came in */
 	char *uri, *base, *bind_dn, *attribute, *ca_file; /* owned */
-	char *group_base, *group_name;
+	char *group_base, *group_name, *labels;
 	LDAP *ld;      /* NULL: not connected */
 	bool stale;    /* the connection had gone when it was used */
 	int64_t again; /* mono ms: not earlier */
@@ -146,14 +146,14 @@ struct question {
 	const char *base;
 	struct span filter;
 	int scope, most;
-	char *attribute;
+	char *attribute, *more; /* more may be NULL */
 };
 
 /* Partial results are results where more than the most were found. */
 static LDAPMessage *search(struct client *c, const struct question *q,
 	const struct ldap_subject *who, int *code_r)
 {
-	char *attrs[] = {q->attribute, NULL};
+	char *attrs[] = {q->attribute, q->more, NULL};
 	struct timeval wait = timeout_of(c);
 	LDAPMessage *m = NULL;
 	struct buf filter;
@@ -227,11 +227,16 @@ static enum ldap_status one_value(
 	return n == 1 && !value->over ? LDAP_VALUE : LDAP_DOUBTFUL;
 }
 
+/* What was found of somebody. */
+struct findings {
+	struct buf value, groups, labels;
+};
+
 static void add_name(struct buf *groups, const struct berval *v)
 {
 	struct span name = span_of(v->bv_val, v->bv_len);
 
-	/* A line each; what doesn't fit is a group fewer. */
+	/* A line each; what doesn't fit is a group or label fewer. */
 	if (name.n == 0 || memchr(name.p, '\n', name.n) != NULL ||
 		!span_is_utf8(name) || groups->n + name.n + 1 > LDAP_GROUPS_MAX)
 		return;
@@ -244,7 +249,7 @@ static bool find_groups(
 	struct client *c, const struct ldap_subject *who, struct buf *groups)
 {
 	const struct question q = {c->group_base, c->conf.group_filter,
-		LDAP_SCOPE_SUBTREE, GROUPS_MOST, c->group_name};
+		LDAP_SCOPE_SUBTREE, GROUPS_MOST, c->group_name, NULL};
 	LDAPMessage *m;
 	int code;
 
@@ -278,9 +283,21 @@ static int scope_of(const struct client *c)
 	return LDAP_SCOPE_SUBTREE;
 }
 
-/* The one entry, its value and its groups. */
+static void find_labels(
+	const struct client *c, LDAPMessage *entry, struct buf *labels)
+{
+	struct berval **v = NULL;
+
+	if (c->labels != NULL)
+		v = values_of(c->ld, entry, c->labels);
+	for (int i = 0; v != NULL && v[i] != NULL; i++)
+		add_name(labels, v[i]);
+	ldap_value_free_len(v);
+}
+
+/* The one entry, its value, labels and groups. */
 static enum ldap_status ask_about(struct client *c, LDAPMessage *m,
-	struct ldap_subject *who, struct buf *value, struct buf *groups)
+	struct ldap_subject *who, struct findings *f)
 {
 	LDAPMessage *entry = ldap_first_entry(c->ld, m);
 	enum ldap_status status;
@@ -294,20 +311,21 @@ static enum ldap_status ask_about(struct client *c, LDAPMessage *m,
 			"the filter finds several entries");
 		return LDAP_DOUBTFUL;
 	}
-	status = one_value(c, entry, value);
+	status = one_value(c, entry, &f->value);
+	find_labels(c, entry, &f->labels);
 	dn = ldap_get_dn(c->ld, entry);
 	who->dn = span_str(dn);
-	good = dn != NULL && find_groups(c, who, groups);
+	good = dn != NULL && find_groups(c, who, &f->groups);
 	ldap_memfree(dn);
 	return good ? status : LDAP_SILENT;
 }
 
-static enum ldap_status ask(struct client *c, struct span jid,
-	struct buf *value, struct buf *groups)
+static enum ldap_status ask(
+	struct client *c, struct span jid, struct findings *f)
 {
 	struct ldap_subject who = {.jid = jid};
-	const struct question q = {
-		c->base, c->conf.filter, scope_of(c), 2, c->attribute};
+	const struct question q = {c->base, c->conf.filter, scope_of(c), 2,
+		c->attribute, c->labels};
 	enum ldap_status status;
 	LDAPMessage *m;
 	int code;
@@ -317,7 +335,7 @@ static enum ldap_status ask(struct client *c, struct span jid,
 	m = search(c, &q, &who, &code);
 	if (m == NULL)
 		return LDAP_SILENT;
-	status = ask_about(c, m, &who, value, groups);
+	status = ask_about(c, m, &who, f);
 	ldap_msgfree(m);
 	return status;
 }
@@ -340,29 +358,35 @@ static bool write_all(int fd, struct span s)
 static bool answer(struct client *c, int fd, uint64_t id, struct span jid)
 {
 	struct ldap_answer a = {.id = id, .jid = jid};
-	struct buf value, groups, out;
+	struct findings f;
+	struct buf out;
 	bool good;
 
-	buf_init(&value, LDAP_VALUE_MAX);
-	buf_init(&groups, LDAP_GROUPS_MAX);
+	buf_init(&f.value, LDAP_VALUE_MAX);
+	buf_init(&f.groups, LDAP_GROUPS_MAX);
+	buf_init(&f.labels, LDAP_LABELS_MAX);
 	buf_init(&out, RECORD_MAX);
 	c->stale = false;
-	a.status = ask(c, jid, &value, &groups);
+	a.status = ask(c, jid, &f);
 	if (c->stale) {
-		buf_reset(&value);
-		buf_reset(&groups);
-		a.status = ask(c, jid, &value, &groups);
+		buf_reset(&f.value);
+		buf_reset(&f.groups);
+		buf_reset(&f.labels);
+		a.status = ask(c, jid, &f);
 	}
 	if (a.status == LDAP_VALUE)
-		a.value = buf_span(&value);
-	if (a.status != LDAP_SILENT)
-		a.groups = buf_span(&groups);
+		a.value = buf_span(&f.value);
+	if (a.status != LDAP_SILENT) {
+		a.groups = buf_span(&f.groups);
+		a.labels = buf_span(&f.labels);
+	}
 	if (a.status == LDAP_SILENT || a.status == LDAP_DOUBTFUL)
 		a.text = span_str(c->trouble.s);
 	ldap_answer_write(&out, &a);
 	good = !out.over && write_all(fd, buf_span(&out));
-	buf_clear(&value);
-	buf_clear(&groups);
+	buf_clear(&f.value);
+	buf_clear(&f.groups);
+	buf_clear(&f.labels);
 	buf_clear(&out);
 	return good;
 }
@@ -388,6 +412,7 @@ static bool configure(struct client *c, struct span fields)
 	c->ca_file = text_of(c->conf.ca_file);
 	c->group_base = text_of(c->conf.group_base);
 	c->group_name = text_of(c->conf.group_name);
+	c->labels = text_of(c->conf.labels);
 	return c->attribute != NULL;
 }
 
@@ -437,6 +462,7 @@ static void client_clear(struct client *c)
 	free(c->ca_file);
 	free(c->group_base);
 	free(c->group_name);
+	free(c->labels);
 }
 
 int ldap_serve(int fd)

@@ -122,7 +122,8 @@ bool record_get_bytes(struct span *fields, struct span *s_r)
 	X(attribute)    \
 	X(group_base)   \
 	X(group_filter) \
-	X(group_name)
+	X(group_name)   \
+	X(labels)
 
 void ldap_conf_write(struct buf *b, const struct ldap_conf *c)
 {
@@ -180,7 +181,13 @@ void ldap_answer_write(struct buf *b, const struct ldap_answer *a)
 	record_bytes(b, a->value);
 	record_bytes(b, a->text);
 	record_bytes(b, a->groups);
+	record_bytes(b, a->labels);
 	record_end(b, at);
+}
+
+static bool is_text(struct span s, size_t max)
+{
+	return s.n <= max && span_is_utf8(s.p != NULL ? s : SPAN(""));
 }
 
 bool ldap_answer_read(struct span fields, struct ldap_answer *a_r)
@@ -192,12 +199,14 @@ bool ldap_answer_read(struct span fields, struct ldap_answer *a_r)
 	            record_get_number(&fields, &status) &&
 	            record_get_bytes(&fields, &a.value) &&
 	            record_get_bytes(&fields, &a.text) &&
-	            record_get_bytes(&fields, &a.groups) && fields.n == 0;
+	            record_get_bytes(&fields, &a.groups) &&
+	            record_get_bytes(&fields, &a.labels) && fields.n == 0;
 
 	if (!good || a.jid.p == NULL || status > LDAP_DOUBTFUL ||
 		(status == LDAP_VALUE) != (a.value.p != NULL) ||
-		a.value.n > LDAP_VALUE_MAX || a.groups.n > LDAP_GROUPS_MAX ||
-		!span_is_utf8(a.groups.p != NULL ? a.groups : SPAN("")))
+		a.value.n > LDAP_VALUE_MAX ||
+		!is_text(a.groups, LDAP_GROUPS_MAX) ||
+		!is_text(a.labels, LDAP_LABELS_MAX))
 		return false;
 	a.status = (enum ldap_status)status;
 	*a_r = a;

@@ -34,14 +34,15 @@ bool record_get_bytes(struct span *fields, struct span *s_r) MUST_CHECK;
 
 #define RECORD_CONF   'C' /* to the helper, first */
 #define RECORD_ASK    'Q' /* id, JID */
-#define RECORD_ANSWER 'A' /* id, JID, status, value, text, groups */
+#define RECORD_ANSWER 'A' /* id, JID, status, value, text, groups, labels */
 
 struct ldap_conf {
 	struct span uri, ca_file, bind_dn, password; /* absent: none */
 	bool starttls;
 	struct span base, filter, attribute;
 	struct span group_base, group_filter, group_name; /* absent: none */
-	uint64_t scope;                                   /* enum ldap_scope */
+	struct span labels; /* attribute; absent: none */
+	uint64_t scope;     /* enum ldap_scope */
 	uint64_t timeout_ms;
 };
 enum ldap_scope {
@@ -62,11 +63,13 @@ struct ldap_answer {
 	enum ldap_status status;
 	struct span value, text;
 	struct span groups; /* one per line */
+	struct span labels; /* expressions, one per line */
 };
 
 /* The longest values that fit into a record with all else. */
 #define LDAP_VALUE_MAX  65536
 #define LDAP_GROUPS_MAX 65536
+#define LDAP_LABELS_MAX 65536
 #define LDAP_JID_MAX    3071
 
 void ldap_conf_write(struct buf *b, const struct ldap_conf *c);
@@ -75,7 +78,8 @@ void ldap_ask_write(struct buf *b, uint64_t id, struct span jid);
 bool ldap_ask_read(
 	struct span fields, uint64_t *id_r, struct span *jid_r) MUST_CHECK;
 void ldap_answer_write(struct buf *b, const struct ldap_answer *a);
-/* Fields of the right kind and size; groups are UTF-8. */
+/* Fields of the right kind and size; groups and labels are UTF-8.
+ */
 bool ldap_answer_read(struct span fields, struct ldap_answer *a_r) MUST_CHECK;
 
 #endif

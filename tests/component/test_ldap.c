@@ -99,6 +99,7 @@ static const struct ldap_answer answer = {
 	.status = LDAP_VALUE,
 	.value = {"up to \0 SECRET", 14},
 	.groups = {"a\nb",            3 },
+	.labels = {"SECRET\nOPEN",    11},
 };
 
 static bool reads(struct span record, struct ldap_answer *a_r)
@@ -125,6 +126,7 @@ START_TEST(an_answer_is_read_as_it_was_written)
 	ck_assert(span_eq(a.jid, answer.jid));
 	ck_assert(span_eq(a.value, answer.value));
 	ck_assert(span_eq(a.groups, answer.groups));
+	ck_assert(span_eq(a.labels, answer.labels));
 	ck_assert_ptr_null(a.text.p);
 	buf_clear(&b);
 }
@@ -161,13 +163,15 @@ END_TEST
 
 START_TEST(an_answer_that_contradicts_itself_is_none)
 {
-	struct ldap_answer bad[5] = {answer, answer, answer, answer, answer};
+	struct ldap_answer bad[6] = {
+		answer, answer, answer, answer, answer, answer};
 
 	bad[0].value = SPAN_NONE; /* of which it has one */
 	bad[1].status = LDAP_NOTHING;
 	bad[2].status = (enum ldap_status)9;
 	bad[3].jid = SPAN_NONE;
 	bad[4].groups = SPAN("\xff");
+	bad[5].labels = SPAN("\xff");
 	for (size_t i = 0; i < ARRAY_LEN(bad); i++) {
 		struct ldap_answer a;
 		struct buf b;
@@ -325,6 +329,7 @@ START_TEST(a_full_section_is_read)
 		 "  negative_ttl: 5\n"
 		 "  refresh: 20\n"
 		 "  timeout: 3\n"
+		 "  labels: myLabels\n"
 		 "  groups: {base: ou=g, filter: (member=%n), name: gid}\n");
 	ck_assert_msg(c != NULL, "%s", buf_cstr(&errors.text));
 	ck_assert(c->ldap.conf.starttls);
@@ -336,6 +341,7 @@ START_TEST(a_full_section_is_read)
 	ck_assert(span_is(c->ldap.remote.domains[0], "example.net"));
 	ck_assert_int_eq(c->ldap.remote.refresh_ms, 20000);
 	ck_assert(c->ldap.remote.groups);
+	ck_assert(span_is(c->ldap.conf.labels, "myLabels"));
 	ck_assert(span_is(c->ldap.conf.group_name, "gid"));
 	config_free(&c);
 	buf_clear(&errors.text);

@@ -222,3 +222,20 @@ async def test_a_helper_that_dies_or_hangs_is_started_again(w, s):
     w.caveat.ctl("clearance", "refresh")
     w.caveat.wait("event=ldap-helper")
     await until(lambda: w.caveat.ctl_json("status")["ldap"]["answers"] > before)
+
+
+@directory(labels="description")
+async def test_a_catalogue_has_what_the_directory_has_for_people(w, s):
+    """The first request waits for both people, who asks and who it is about, though their server brings it."""
+    s.person("alice", "up to SECRET")
+    s.person("bob", "up to CONFIDENTIAL")
+    s.ldif("\n".join([f"dn: {s.dn('alice')}", "changetype: modify", "add: description", "description: SECRET",
+                      "description: CONFIDENTIAL", "description: no label at all"]) + "\n")
+    w.caveat.settings["services"][0].pop("catalog")
+    w.caveat.start()
+    w.caveat.wait_delegated()
+    alice = await w.user("alice")
+    for to, expected in ((f"bob@{w.host.domain}", {"CONFIDENTIAL"}), (ROOMS, {"CONFIDENTIAL", "SECRET"})):
+        answer = await alice.iq("get", w.host.domain, f"<catalog xmlns='urn:xmpp:sec-label:catalog:2' to='{to}'/>")
+        shown = {i.get("selector") for i in answer.iter("{urn:xmpp:sec-label:catalog:2}item")}
+        assert shown == expected, show(answer)
