@@ -21,6 +21,7 @@ struct border {
 	struct outbox *out;   /* of the stream */
 	struct domain *d;
 	struct caps *caps;        /* what clients know */
+	struct span ours;         /* a local domain, of d->conf */
 	struct arena *arena;      /* of one packet */
 	struct buf text;          /* it, in a stream */
 	struct buf anew;          /* as it is written for some */
@@ -213,26 +214,68 @@ static size_t gather(
 	return count;
 }
 
+/* One of the domain that was found to be ours last, most of the time. */
+static bool is_of(struct span domain, struct span to)
+{
+	const char *at = memchr(to.p, '@', to.n);
+	size_t n;
+
+	if (domain.n == 0 || at == NULL ||
+		memchr(to.p, '/', (size_t)(at - to.p)) != NULL)
+		return false; /* that one stands in a resource */
+	n = to.n - (size_t)(at + 1 - to.p);
+	return n >= domain.n && memcmp(at + 1, domain.p, domain.n) == 0 &&
+	       (n == domain.n || at[1 + domain.n] == '/');
+}
+
+/* It is a client's, and they get everything as it is. */
+static bool is_plain(struct border *b, struct span to)
+{
+	const struct domain_conf *c = b->d->conf;
+
+	if (c->flot != CLIENT_FLOT_NEVER || c->peers == NULL)
+		return false;
+	if (is_of(b->ours, to))
+		return true;
+	for (size_t i = 0; i < c->peers->local_n; i++)
+		if (is_of(c->peers->local[i], to)) {
+			b->ours = c->peers->local[i];
+			return true;
+		}
+	return false;
+}
+
+static enum border_way way_for(
+	struct border *b, struct span to, bool text, struct border_view *v_r)
+{
+	*v_r = border_view_of(b->d, to);
+	if (v_r->way == WAY_LINE && !text)
+		v_r->way = WAY_NATIVE;
+	return v_r->way;
+}
+
 static void send(struct outbox *o, const struct packet *pk,
 	const struct span *to_xml, size_t n)
 {
+	const struct border_view plain = {
+		.way = WAY_NATIVE, .allow = PEER_TRAFFIC_ALL};
 	struct border *b = border_of(o);
 	bool text = span_starts(pk->head, SPAN("<message"));
-	size_t native = 0;
+	size_t first = 0, native;
 
+	while (first < n && is_plain(b, to_xml[first]))
+		first++;
+	native = first;
 	reserve(b, n);
-	for (size_t i = 0; i < n; i++) {
-		struct border_view v = border_view_of(b->d, to_xml[i]);
-
-		if (v.way == WAY_LINE && !text)
-			v.way = WAY_NATIVE;
-		native += v.way == WAY_NATIVE;
-		b->view[i] = v;
-	}
+	for (size_t i = first; i < n; i++)
+		native +=
+			way_for(b, to_xml[i], text, &b->view[i]) == WAY_NATIVE;
 	if (native == n) {
 		b->out->send(b->out, pk, to_xml, n);
 		return;
 	}
+	for (size_t i = 0; i < first; i++)
+		b->view[i] = plain;
 	for (size_t i = 0; i < n; i++) {
 		struct border_view v = b->view[i];
 		size_t count;
@@ -305,5 +348,6 @@ struct outbox *border_outbox(struct border *b)
 	             (c->peers == NULL ||
 			     (c->peers->peer_n == 0 && !c->peers->deny_others));
 
+	b->ours = SPAN_NONE;
 	return alike ? b->out : &b->outbox;
 }
