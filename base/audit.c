@@ -2,31 +2,34 @@
 /* Audit records: their kinds, their text, the chain. */
 #include "base/audit.h"
 
-#include <inttypes.h>
-
 #include "base/clock.h"
 
 const struct audit_kind_row audit_kinds[AUDIT_KINDS] = {
-	[AUDIT_NONE] = {"none",           "nothing",                        0,  false},
-	[AUDIT_STARTED] = {"started",        "service started",                3,  false},
-	[AUDIT_STOPPED] = {"stopped",        "service stopped",                3,  false},
-	[AUDIT_CHECKPOINT] = {"checkpoint",     "records signed",                 0,  false},
-	[AUDIT_ROTATED] = {"rotated",        "records moved to a file",        1,  false},
-	[AUDIT_DAMAGED] = {"damaged",        "records are missing",            10, false},
-	[AUDIT_CONFIGURED] = {"configured",     "configuration loaded",           4,  false},
+	[AUDIT_NONE] = {"none",           "nothing",                        0,  false, 0  },
+	[AUDIT_STARTED] = {"started",        "service started",                3,  false, 0  },
+	[AUDIT_STOPPED] = {"stopped",        "service stopped",                3,  false, 0  },
+	[AUDIT_CHECKPOINT] = {"checkpoint",     "records signed",                 0,  false, 0  },
+	[AUDIT_ROTATED] = {"rotated",        "records moved to a file",        1,  false, 0  },
+	[AUDIT_DAMAGED] = {"damaged",        "records are missing",            10, false, 0  },
+	[AUDIT_CONFIGURED] = {"configured",     "configuration loaded",           4,  false,
+			0								 },
 	[AUDIT_CONFIG_REFUSED] = {"config-refused", "configuration refused",          5,
-			false							},
-	[AUDIT_POLICY] = {"policy",         "policy loaded",                  4,  false},
-	[AUDIT_REFUSED] = {"refused",        "access refused",                 5,  true },
-	[AUDIT_VIOLATION] = {"violation",      "label that can't be used",       6,  true },
-	[AUDIT_WITHHELD] = {"withheld",       "delivery withheld",              3,  false},
-	[AUDIT_PASSED] = {"passed",         "passed in warn mode",            7,  true },
-	[AUDIT_MAPPED] = {"mapped",         "label mapped to another policy", 3,  true },
-	[AUDIT_LABELS] = {"labels",         "labels of a place changed",      6,  false},
-	[AUDIT_CLEARANCE] = {"clearance",      "clearance changed",              6,  false},
-	[AUDIT_AFFILIATION] = {"affiliation",    "affiliation changed",            4,  false},
-	[AUDIT_PLACE] = {"place",          "place made, changed or removed", 4,  false},
-	[AUDIT_ADMIN] = {"admin",          "operator's command",             4,  false},
+			false,							 0  },
+	[AUDIT_POLICY] = {"policy",         "policy loaded",                  4,  false, 0  },
+	[AUDIT_REFUSED] = {"refused",        "access refused",                 5,  true,  32 },
+	[AUDIT_VIOLATION] = {"violation",      "label that can't be used",       6,  true,
+			32								},
+	[AUDIT_WITHHELD] = {"withheld",       "delivery withheld",              3,  false, 600},
+	[AUDIT_PASSED] = {"passed",         "passed in warn mode",            7,  true,  32 },
+	[AUDIT_MAPPED] = {"mapped",         "label mapped to another policy", 3,  true,
+			32								},
+	[AUDIT_LABELS] = {"labels",         "labels of a place changed",      6,  true,  32 },
+	[AUDIT_CLEARANCE] = {"clearance",      "clearance changed",              6,  false, 0  },
+	[AUDIT_AFFILIATION] = {"affiliation",    "affiliation changed",            4,  false,
+			600							       },
+	[AUDIT_PLACE] = {"place",          "place made, changed or removed", 4,  true,
+			64								},
+	[AUDIT_ADMIN] = {"admin",          "operator's command",             4,  false, 0  },
 };
 
 const struct audit_key_row audit_keys[AUDIT_KEYS] = {
@@ -93,30 +96,53 @@ static bool is_unsafe(uint32_t c)
 	       (c >= 0x2066 && c <= 0x2069);
 }
 
-/* As far as AUDIT_FIELD_MAX; what isn't UTF-8 is replaced. */
+/* How many from i on are as they are, and within AUDIT_FIELD_MAX. */
+static size_t plain_bytes(struct span s, size_t i)
+{
+	size_t end = s.n < AUDIT_FIELD_MAX ? s.n : AUDIT_FIELD_MAX, k = i;
+
+	while (k < end && s.p[k] >= 0x20 && s.p[k] < 0x7f && s.p[k] != '"' &&
+		s.p[k] != '\\')
+		k++;
+	return k - i;
+}
+
+/* The character at s; what isn't UTF-8 is replaced. Gives its bytes; 0: they
+ * are more than max. */
+static size_t write_character(struct buf *b, struct span s, size_t max)
+{
+	size_t n = span_utf8_len(s);
+	uint32_t c = n != 0 ? code_point(s, n) : 0xfffd;
+
+	n = n != 0 ? n : 1;
+	if (n > max)
+		return 0;
+	if (c == '"' || c == '\\')
+		buf_byte(b, '\\');
+	if (is_unsafe(c) || c == 0xfffd)
+		buf_printf(b, "\\u%04x", (unsigned)c);
+	else
+		buf_add(b, span_of(s.p, n));
+	return n;
+}
+
+/* As far as AUDIT_FIELD_MAX. */
 static void write_string(struct buf *b, struct span s)
 {
-	size_t i = 0;
+	size_t i = 0, n = 1;
 
 	buf_byte(b, '"');
-	while (i < s.n) {
-		struct span rest = span_of(s.p + i, s.n - i);
-		size_t n = span_utf8_len(rest);
-		uint32_t c = n != 0 ? code_point(rest, n) : 0xfffd;
-
-		n = n != 0 ? n : 1;
-		if (i + n > AUDIT_FIELD_MAX) {
-			buf_str(b, "\xe2\x80\xa6"); /* ellipsis */
-			break;
-		}
-		if (c == '"' || c == '\\')
-			buf_byte(b, '\\');
-		if (is_unsafe(c) || c == 0xfffd)
-			buf_printf(b, "\\u%04x", (unsigned)c);
+	while (i < s.n && n != 0) {
+		n = plain_bytes(s, i);
+		if (n != 0)
+			buf_add(b, span_of(s.p + i, n));
 		else
-			buf_add(b, span_of(rest.p, n));
+			n = write_character(b, span_of(s.p + i, s.n - i),
+				AUDIT_FIELD_MAX - i);
 		i += n;
 	}
+	if (n == 0)
+		buf_str(b, "\xe2\x80\xa6"); /* ellipsis */
 	buf_byte(b, '"');
 }
 
@@ -131,14 +157,16 @@ void audit_fields_write(struct buf *b, const struct audit_event *e)
 		if (f->text.p != NULL)
 			write_string(b, f->text);
 		else
-			buf_printf(b, "%" PRIu64, f->number);
+			buf_u64(b, f->number);
 	}
 }
 
 void audit_record_write(struct buf *b, const struct audit_head *head,
 	int64_t wall_ms, enum audit_kind kind, struct span fields)
 {
-	buf_printf(b, "{\"seq\":%" PRIu64 ",\"at\":\"", head->seq + 1);
+	buf_str(b, "{\"seq\":");
+	buf_u64(b, head->seq + 1);
+	buf_str(b, ",\"at\":\"");
 	time_write(b, wall_ms);
 	buf_str(b, "\",\"kind\":\"");
 	buf_str(b, audit_kinds[kind].name);
@@ -213,6 +241,7 @@ void audit_checkpoint_write(struct buf *b, const struct audit_head *head,
 
 void audit_head_write(struct buf *b, const struct audit_head *head)
 {
-	buf_printf(b, "%" PRIu64 ":", head->seq);
+	buf_u64(b, head->seq);
+	buf_byte(b, ':');
 	hex_write(b, span_of(head->hash, SHA256_LEN));
 }

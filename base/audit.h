@@ -46,8 +46,11 @@ struct audit_kind_row {
 	const char *name;
 	const char *title; /* of the event, for CEF and people */
 	int severity;      /* CEF: 0 to 10 */
-	bool repeats;      /* a peer can cause it as often as it likes: what is
-	                      the same is counted (db/audit.h) */
+	/* Where a peer can cause it as often as it likes (db/audit.h): is what
+	 * is the same counted, and how many that differ are records of their
+	 * own, of one sender in a minute? 0: all. */
+	bool same;
+	unsigned share;
 };
 extern const struct audit_kind_row audit_kinds[AUDIT_KINDS];
 

@@ -54,6 +54,18 @@ void buf_add_slow(struct buf *b, const char *p, size_t n)
 	b->n += n;
 }
 
+void buf_u64(struct buf *b, uint64_t n)
+{
+	char text[20];
+	size_t at = sizeof(text);
+
+	do {
+		text[--at] = (char)('0' + n % 10);
+		n /= 10;
+	} while (n != 0);
+	buf_add(b, span_of(text + at, sizeof(text) - at));
+}
+
 void buf_printf(struct buf *b, const char *fmt, ...)
 {
 	va_list ap;

@@ -50,6 +50,7 @@ static inline void buf_byte(struct buf *b, char c)
 	buf_add(b, span_of(&c, 1));
 }
 
+void buf_u64(struct buf *b, uint64_t n); /* decimal */
 void buf_printf(struct buf *b, const char *fmt, ...) PRINTF_LIKE(2, 3);
 void buf_drop(struct buf *b, size_t n); /* the first n bytes go */
 

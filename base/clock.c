@@ -39,8 +39,27 @@ int64_t time_days(int64_t y, int64_t m, int64_t d)
 	return era * 146097 + yoe * 365 + yoe / 4 - yoe / 100 + doy - 719468;
 }
 
+/* Digits, with zeros before, and what stands behind them. */
+struct part {
+	int64_t value;
+	size_t digits;
+	char end;
+};
+
+static void write_part(struct buf *b, const struct part *p)
+{
+	char text[5];
+	int64_t v = p->value;
+
+	for (size_t i = p->digits; i-- > 0; v /= 10)
+		text[i] = (char)('0' + v % 10);
+	text[p->digits] = p->end;
+	buf_add(b, span_of(text, p->digits + 1));
+}
+
 void time_write(struct buf *b, int64_t ms)
 {
+	int64_t year;
 	int64_t days = ms / DAY_MS - (ms % DAY_MS < 0);
 	int64_t in = ms - days * DAY_MS;
 	int64_t z = days + 719468, era = (z >= 0 ? z : z - 146096) / 146097;
@@ -49,11 +68,22 @@ void time_write(struct buf *b, int64_t ms)
 	int64_t doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
 	int64_t mp = (5 * doy + 2) / 153, m = mp < 10 ? mp + 3 : mp - 9;
 
-	buf_printf(b, "%04d-%02d-%02dT%02d:%02d:%02d.%03dZ",
-		(int)(yoe + era * 400 + (m <= 2)), (int)m,
-		(int)(doy - (153 * mp + 2) / 5 + 1), (int)(in / 3600000),
-		(int)(in / 60000 % 60), (int)(in / 1000 % 60),
-		(int)(in % 1000));
+	year = yoe + era * 400 + (m <= 2);
+	if (year < 0 || year > 9999) { /* no clock is there */
+		buf_printf(b, "%04d", (int)year);
+		year = -1;
+	}
+	const struct part part[] = {
+		{year < 0 ? 0 : year,          year < 0 ? 0 : 4, '-'},
+		{m,			    2,                '-'},
+		{doy - (153 * mp + 2) / 5 + 1, 2,                'T'},
+		{in / 3600000,                 2,                ':'},
+		{in / 60000 % 60,              2,                ':'},
+		{in / 1000 % 60,               2,                '.'},
+		{in % 1000,                    3,                'Z'},
+	};
+	for (size_t i = 0; i < ARRAY_LEN(part); i++)
+		write_part(b, &part[i]);
 }
 
 /* Takes n digits off the front. */

@@ -7,11 +7,16 @@
 
 #include "base/digest.h"
 
-unsigned table_hash(const void *key, size_t n)
+uint64_t table_key(const void *key, size_t n)
 {
 	static uint64_t seed; /* the one mutable static beside log.c's */
 
 	while (seed == 0)
 		random_bytes(&seed, sizeof(seed));
-	return (unsigned)XXH3_64bits_withSeed(key, n, seed);
+	return XXH3_64bits_withSeed(key, n, seed);
+}
+
+unsigned table_hash(const void *key, size_t n)
+{
+	return (unsigned)table_key(key, n);
 }

@@ -12,6 +12,9 @@
 
 /* 32 bits are what uthash uses. The seed is drawn at the first call. */
 unsigned table_hash(const void *key, size_t n);
+/* The same, all of it: nobody outside can find two that are equal. Another in
+ * each process. */
+uint64_t table_key(const void *key, size_t n);
 
 #define HASH_FUNCTION(key, len, hashv) ((hashv) = table_hash((key), (len)))
 #define HASH_NONFATAL_OOM              0

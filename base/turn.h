@@ -12,7 +12,8 @@ struct turn {
 	struct arena *arena;
 	int64_t wall, mono; /* ms, see clock.h; constant during a turn */
 	struct entropy *entropy;
-	struct span by; /* the operator whose command this is; absent: none */
+	struct span by; /* whose stanza or command is at work; absent: nobody's
+	                 */
 };
 
 #endif

@@ -165,7 +165,7 @@ void audit_add(
 {
 	struct audit *a = s->audit;
 
-	if (audit_kinds[e->kind].repeats) {
+	if (audit_kinds[e->kind].share != 0) {
 		audit_repeats_add(s, e, t);
 	} else {
 		buf_reset(&a->fields);

@@ -15,9 +15,8 @@
 #define WINDOW_FIRST  1000  /* ms */
 #define WINDOW_LAST   60000 /* while it goes on it doubles up to this */
 #define SENDER_WINDOW 60000
-#define SENDER_KINDS  32 /* distinct ones of a sender in its window */
 #define REPEATS_MAX   4096
-#define SENDERS_MAX   4096
+#define SENDERS_MAX   8192
 
 struct audit_repeat {
 	UT_hash_handle hh;
@@ -33,12 +32,15 @@ struct audit_repeat {
 struct audit_sender {
 	UT_hash_handle hh;
 	uint64_t key;
-	unsigned kinds;
+	unsigned had;
 };
 
+/* SECURITY: peers choose the fields; nobody may find two that are one key, and
+ * so hide what they do behind what another did. */
 static uint64_t key_of(enum audit_kind kind, struct span fields)
 {
-	return checksum(fields) * 31 + (uint64_t)kind;
+	return table_key(fields.p != NULL ? fields.p : "", fields.n) +
+	       (uint64_t)kind;
 }
 
 static void repeat_free(struct audit *a, struct audit_repeat *r)
@@ -84,9 +86,10 @@ static struct span field_of(const struct audit_event *e, enum audit_key key)
 }
 
 /* Has the sender had less than its share of records that differ? */
-static bool sender_may(struct audit *a, struct span by, int64_t mono)
+static bool sender_may(struct audit *a, const struct audit_event *e,
+	struct span by, int64_t mono)
 {
-	uint64_t key = checksum(by);
+	uint64_t key = key_of(e->kind, by);
 	struct audit_sender *x;
 
 	if (mono - a->sender_from >= SENDER_WINDOW) {
@@ -101,7 +104,7 @@ static bool sender_may(struct audit *a, struct span by, int64_t mono)
 		x->key = key;
 		HASH_ADD(hh, a->sender, key, sizeof(key), x);
 	}
-	return x->kinds++ < SENDER_KINDS;
+	return x->had++ < audit_kinds[e->kind].share;
 }
 
 static void count(struct audit *a, struct audit_repeat *r, int64_t wall)
@@ -131,36 +134,73 @@ static void write_fields(
 	audit_fields_write(&a->fields, &all);
 }
 
-void audit_repeats_add(
-	struct store *s, const struct audit_event *e, const struct turn *t)
+/* The record is made, and what is the same from now on is counted. */
+static void begin_window(struct store *s, enum audit_kind kind, uint64_t key,
+	const struct turn *t)
 {
 	struct audit *a = s->audit;
-	struct span by = field_of(e, AUDIT_BY);
-	struct audit_repeat *r = NULL;
-	uint64_t key = 0;
+	struct audit_repeat *r = xcalloc(1, sizeof(*r));
 
-	for (unsigned how = 0; how < 3; how++) {
-		write_fields(a, e, how);
-		key = key_of(e->kind, buf_span(&a->fields));
-		r = find(a, key);
-		if (r != NULL) {
-			count(a, r, t->wall);
-			return;
-		}
-		if (how == 0 && HASH_COUNT(a->repeat) < REPEATS_MAX &&
-			sender_may(a, by.p != NULL ? by : SPAN("?"), t->mono))
-			break;
-		if (how == 1 && HASH_COUNT(a->repeat) < 2 * REPEATS_MAX)
-			break;
-	}
-	r = xcalloc(1, sizeof(*r));
 	r->key = key;
-	r->kind = e->kind;
+	r->kind = kind;
 	r->fields = span_strdup(buf_span(&a->fields));
 	r->from = t->mono;
 	r->window = WINDOW_FIRST;
 	HASH_ADD(hh, a->repeat, key, sizeof(key), r);
-	audit_put(s, e->kind, buf_span(&a->fields), t->wall);
+	audit_put(s, kind, buf_span(&a->fields), t->wall);
+}
+
+/* How many more may be counted one by one, then by sender. */
+static bool has_room(const struct audit *a, unsigned how)
+{
+	return how == 2 || HASH_COUNT(a->repeat) < (how + 1) * REPEATS_MAX;
+}
+
+/* A record of its own, whatever else there was. */
+static void add_alone(
+	struct store *s, const struct audit_event *e, const struct turn *t)
+{
+	write_fields(s->audit, e, 0);
+	audit_put(s, e->kind, buf_span(&s->audit->fields), t->wall);
+}
+
+/* Counted with what is the same (how 0), of the sender, of all; false: not
+ * so. */
+static bool add_counted(struct store *s, const struct audit_event *e,
+	unsigned how, const struct turn *t)
+{
+	struct audit *a = s->audit;
+	struct audit_repeat *r;
+	uint64_t key;
+
+	write_fields(a, e, how);
+	key = key_of(e->kind, buf_span(&a->fields));
+	r = find(a, key);
+	if (r != NULL)
+		count(a, r, t->wall);
+	else if (has_room(a, how) &&
+		 (how != 0 || sender_may(a, e, field_of(e, AUDIT_BY), t->mono)))
+		begin_window(s, e->kind, key, t);
+	else
+		return false;
+	return true;
+}
+
+void audit_repeats_add(
+	struct store *s, const struct audit_event *e, const struct turn *t)
+{
+	struct span by = field_of(e, AUDIT_BY);
+	bool trusted = by.p != NULL && span_starts(by, SPAN("uid:"));
+	bool same = audit_kinds[e->kind].same;
+
+	/* who may not use the socket is none, and can knock as well */
+	if (trusted && e->kind != AUDIT_REFUSED)
+		add_alone(s, e, t);
+	else if (!same && sender_may(s->audit, e, by, t->mono))
+		add_alone(s, e, t);
+	else if (!(same && add_counted(s, e, 0, t)) &&
+		 !add_counted(s, e, 1, t) && !add_counted(s, e, 2, t))
+		BUG("what can't even be counted");
 }
 
 /* ---- counts become records ---- */

@@ -29,4 +29,5 @@ libdomain_a_SOURCES = \
 	domain/personal.c domain/personal.h \
 	domain/personal_command.c \
 	domain/privilege.c domain/privilege.h \
+	domain/report.c domain/report.h \
 	domain/show.c

@@ -167,6 +167,7 @@ static void announce(const struct ask *q, const struct packet *pk)
 	struct muc *m = q->m;
 	size_t n;
 	const struct session **s = sessions(q, SPAN_NONE, &n);
+	struct withheld w = {.n = 0};
 
 	for (size_t i = 0; i < n; i++) {
 		const struct grant *g = NULL;
@@ -177,7 +178,31 @@ static void announce(const struct ask *q, const struct packet *pk)
 			g = gate_release(m->d.gate, pk->label, s[i]->clearance);
 		if (g != NULL)
 			outbox_send(m->d.out, pk, session_to(s[i]), g);
+		else
+			withheld_add(&w, s[i]->clearance, 1);
 	}
+	report_withheld(&m->d,
+		&(struct handed){.what = "announcement",
+			.where = m->d.conf->domain,
+			.by = q->s->from.full,
+			.label = pk->label},
+		&w, q->t);
+}
+
+static void report_choice(const struct ask *q, const struct label *l)
+{
+	const struct report x = {
+		.what = "announcement",
+		.where = q->m->d.conf->domain,
+		.by = q->s->from.full,
+		.who = q->s->from.bare,
+		.place = q->m->d.conf->place,
+		.side = CHAIN_SENDS,
+		.labelled = l != NULL,
+		.label = l,
+	};
+
+	report_refused(&q->m->d, &x, q->t);
 }
 
 /* How many heard it is told to nobody. */
@@ -192,6 +217,7 @@ enum sx_cond announce_run(struct command_call *c)
 		return command_refuse(c, SX_NOT_ACCEPTABLE,
 			"The announcement is missing, or too long.");
 	if (l == NULL || !label_has_form(l)) {
+		report_choice(c->q, l);
 		c->q->m->stats.denied++;
 		return command_refuse(c, SX_NOT_ACCEPTABLE,
 			"An announcement needs a label that you may use here.");

@@ -6,6 +6,7 @@
 #include "muc/away.h"
 #include "muc/leave.h"
 #include "muc/people.h"
+#include "muc/report.h"
 #include "muc/versions.h"
 
 #define CHANGES_MAX 1024 /* of one request */
@@ -321,6 +322,7 @@ void affil_run(struct room *r, const struct actor *by,
 	const struct versions_step *step = versions_before(r, c, n, t);
 
 	remember(&e, t->arena);
+	room_report_affiliations(r, c, n, t);
 	store_changes(r, c, n);
 	log_changes(r, by, c, n);
 	reply_once(reply);

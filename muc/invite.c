@@ -3,6 +3,7 @@
 #include "base/log.h"
 #include "muc/change.h"
 #include "muc/iq.h"
+#include "muc/report.h"
 
 #define INVITES_MAX 32 /* of one message */
 
@@ -55,13 +56,27 @@ static void write_letter(
 	xw_close(w);
 }
 
+/* They aren't cleared for the room, or for what was written. */
+static void not_told(struct room *r, const struct letter *l, struct span to,
+	const struct clearance *c, struct turn *t)
+{
+	struct handed h = room_handed(r, l->name);
+	struct withheld w = {.n = 0};
+
+	h.by = l->from;
+	h.to = to;
+	h.label = l->label != NULL ? l->label : place_access(r->place);
+	withheld_add(&w, c, 1);
+	report_withheld(&r->muc->d, &h, &w, t);
+}
+
 /*
  * SECURITY: the name of the room is under its access label, what was written
  * under the label of the message; who isn't cleared for both gets nothing,
  * and nobody is told.
  */
 static void post(struct room *r, const struct letter *l, struct span to,
-	const struct clearance *c)
+	const struct clearance *c, struct turn *t)
 {
 	struct muc *m = r->muc;
 	const struct label *label =
@@ -70,8 +85,10 @@ static void post(struct room *r, const struct letter *l, struct span to,
 	struct packet pk;
 	struct xw w;
 
-	if (!place_admits(m->d.gate, r->place, c))
+	if (!place_admits(m->d.gate, r->place, c)) {
+		not_told(r, l, to, c, t);
 		return;
+	}
 	buf_reset(&m->d.scratch);
 	xw_stanza(&w, &m->d.scratch, "message", room_jid(r), SPAN_NONE,
 		SPAN_NONE);
@@ -83,6 +100,8 @@ static void post(struct room *r, const struct letter *l, struct span to,
 	buf_xml(&m->d.to, to);
 	g = label != NULL ? gate_release(m->d.gate, label, c)
 	                  : gate_open(m->d.gate);
+	if (g == NULL)
+		not_told(r, l, to, c, t);
 	if (g != NULL && !m->d.scratch.over && !m->d.to.over)
 		outbox_send(m->d.out, &pk, buf_span(&m->d.to), g);
 }
@@ -109,7 +128,7 @@ void invite_member(
 		if (span_eq(occupant_bare(o), bare))
 			return;
 	if (invite_counts(r->muc, by, 1, t))
-		post(r, &l, bare, dir_clearance(r->muc->d.dir, bare));
+		post(r, &l, bare, dir_clearance(r->muc->d.dir, bare), t);
 }
 
 /* ---- what came ---- */
@@ -233,7 +252,7 @@ static enum sx_cond invite(
 	for (size_t k = 0; k < n; k++)
 		if (room_affiliation(r, i[k].to) != AFF_OUTCAST)
 			post(r, &i[k].letter, i[k].to,
-				dir_clearance(r->muc->d.dir, i[k].to));
+				dir_clearance(r->muc->d.dir, i[k].to), t);
 	return SX_OK;
 }
 
@@ -256,7 +275,7 @@ static enum sx_cond decline(
 	for (const struct session *p = r->all; p != NULL; p = p->next)
 		if (span_eq(session_bare(p), to.bare) ||
 			span_eq(occupant_jid(p->occupant), to.full))
-			post(r, &l, session_jid(p), p->clearance);
+			post(r, &l, session_jid(p), p->clearance, t);
 	return SX_OK;
 }
 

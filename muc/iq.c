@@ -3,6 +3,7 @@
 #include "domain/offer.h"
 #include "muc/command.h"
 #include "muc/people.h"
+#include "muc/report.h"
 #include "muc/request.h"
 #include "muc/search.h"
 #include "muc/vcard.h"
@@ -122,7 +123,23 @@ static bool service_exists_for(const struct ask *q)
 	                          ? offer_asker(q->s, q->t->arena)
 	                          : q->s->from.bare;
 
-	return domain_admits(&q->m->d, who);
+	bool yes = domain_admits(&q->m->d, who);
+
+	if (!yes)
+		muc_report_hidden(q->m, q->s, "query", q->t);
+	return yes;
+}
+
+/* NULL: there is none for who asks. */
+static struct room *find_room(struct ask *q)
+{
+	struct span who = q->s->from.bare;
+	struct room *r = room_find_for(q->m, q->s->to.bare, who, NULL, q->t);
+
+	if (r != NULL && room_exists_for(r, who, q->t))
+		return r;
+	muc_report_hidden(q->m, q->s, "query", q->t);
+	return NULL;
 }
 
 /*
@@ -143,9 +160,7 @@ static enum sx_cond dispatch(struct ask *q)
 	if (to->node.p == NULL)
 		return to->resource.p == NULL ? route(q, AT_SERVICE)
 		                              : SX_ITEM_NOT_FOUND;
-	q->r = room_find_for(q->m, to->bare, q->s->from.bare, NULL, q->t);
-	if (q->r != NULL && !room_exists_for(q->r, q->s->from.bare, q->t))
-		q->r = NULL;
+	q->r = find_room(q);
 	if (q->r == NULL) /* XEP-0410 takes item-not-found for "still in" */
 		return to->resource.p != NULL && xml_is(q->x, NS_PING, "ping")
 		               ? outside(q)

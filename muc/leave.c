@@ -3,6 +3,7 @@
 #include "muc/leave.h"
 
 #include "base/log.h"
+#include "muc/report.h"
 
 static void log_leave(
 	const struct room *r, const struct session *s, const struct tell *how)
@@ -117,7 +118,9 @@ void room_rejudge(struct room *r, struct span who, struct turn *t)
 	reread(r, who);
 	for (struct occupant *o = r->occupant; o != NULL; o = o->next)
 		if ((who.p == NULL || span_eq(occupant_bare(o), who)) &&
-			!is_admitted(r, o))
+			!is_admitted(r, o)) {
+			room_report_expelled(r, o, t);
 			leaving_add(&l, o, &how, t);
+		}
 	room_expel(r, &l, t);
 }

@@ -54,6 +54,7 @@ libmuc_a_SOURCES = \
 	muc/register.c \
 	muc/relay.c muc/relay.h \
 	muc/retain.c muc/retain.h \
+	muc/report.c muc/report.h \
 	muc/request.c muc/request.h \
 	muc/retract.c muc/retract.h \
 	muc/room.c muc/room.h \

@@ -140,16 +140,20 @@ static bool write_notice(const struct relay *y, const struct message_row *row,
 
 /* SECURITY: as if they were inside: cleared for the place, for the label and
  * for what the message names. Nobody is told who is. */
-static void post(
-	const struct relay *y, const struct packet *pk, struct span bare)
+static void post(const struct relay *y, const struct packet *pk,
+	struct span bare, struct turn *t)
 {
+	struct outlet u = {.asked = true};
 	struct muc *m = y->room->muc;
 	const struct clearance *c = dir_clearance(m->d.dir, bare);
 	const struct grant *g = NULL;
 
 	if (!place_admits(m->d.gate, y->room->place, c) ||
-		!refer_reaches(m->d.gate, &y->refer, c, bare))
+		!refer_reaches(m->d.gate, &y->refer, c, bare)) {
+		withheld_add(&u.withheld, c, 1);
+		relay_report(y, &u, bare, t);
 		return;
+	}
 	buf_reset(&m->d.to);
 	buf_xml(&m->d.to, bare);
 	if (m->d.to.over)
@@ -157,6 +161,9 @@ static void post(
 	g = gate_release(m->d.gate, y->label, c);
 	if (g != NULL)
 		outbox_send(m->d.out, pk, buf_span(&m->d.to), g);
+	else
+		withheld_add(&u.withheld, c, 1);
+	relay_report(y, &u, bare, t);
 }
 
 void mention_run(
@@ -171,7 +178,7 @@ void mention_run(
 	if (all.n == 0 || !write_notice(y, row, t, &pk))
 		return;
 	for (size_t i = 0; i < all.n; i++)
-		post(y, &pk, affil_jid(all.who[i]));
+		post(y, &pk, affil_jid(all.who[i]), t);
 }
 
 const struct xml *mention_inner(const struct xml *root)

@@ -109,7 +109,7 @@ static void keep(struct relay *y, struct message_row *row, struct turn *t)
 			st, y->room->id, row->id, xml_attr(corrects, "id"));
 }
 
-static void relay(const struct relay *y)
+static void relay(const struct relay *y, struct turn *t)
 {
 	struct room *r = y->room;
 	struct packet pk;
@@ -122,7 +122,7 @@ static void relay(const struct relay *y)
 		relay_stanza_id(&w, r, y->uid);
 	occupant_id_put(&w, y->from->occupant);
 	pk = xw_packet(&w, y->label);
-	relay_to_all(y, &pk);
+	relay_to_all(y, &pk, t);
 }
 
 static enum sx_cond may_speak(
@@ -171,7 +171,7 @@ static void speak(struct room *r, const struct session *from,
 	if (kept)
 		keep(&y, &row, t);
 	retract_run(&y, &gone, t);
-	relay(&y);
+	relay(&y, t);
 	r->muc->stats.messages++;
 	if (kept) {
 		activity_count(&y, &row, t);

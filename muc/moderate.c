@@ -122,8 +122,8 @@ static void write_row(struct ask *q, struct moderation *o)
 }
 
 /* To everybody who may read what it is about. */
-static void tell(
-	struct room *r, const struct moderation *o, const struct refer *f)
+static void tell(struct room *r, const struct moderation *o,
+	const struct refer *f, struct turn *t)
 {
 	const struct relay y = {.room = r, .label = o->label, .refer = *f};
 	struct packet pk;
@@ -139,7 +139,7 @@ static void tell(
 		relay_stanza_id(&w, r, o->row.uid);
 	pk = xw_packet(&w, o->label);
 	r->muc->stats.views++;
-	relay_to_all(&y, &pk);
+	relay_to_all(&y, &pk, t);
 }
 
 static void moderate(struct ask *q, struct moderation *o)
@@ -160,7 +160,7 @@ static void moderate(struct ask *q, struct moderation *o)
 	retract_bury(q->r, &x, &how, q->t);
 	log_event(LOG_INFO, "message-moderated", KV("room", room_jid(q->r)),
 		KV("by", by.bare), KV("id", o->id));
-	tell(q->r, o, &f);
+	tell(q->r, o, &f, q->t);
 	q->m->stats.messages++;
 }
 

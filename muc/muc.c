@@ -11,6 +11,7 @@
 #include "muc/later.h"
 #include "muc/load.h"
 #include "muc/people.h"
+#include "muc/report.h"
 #include "muc/request.h"
 #include "muc/retain.h"
 #include "muc/sift.h"
@@ -139,9 +140,10 @@ static void message(struct muc *m, const struct stanza *s, struct turn *t)
 			GRAVE_TOLD)
 		tombstone_answer(m, s, alternate);
 	else if (r == NULL || (room_session(r, s->from.full) == NULL &&
-				      !room_exists_for(r, s->from.bare, t)))
+				      !room_exists_for(r, s->from.bare, t))) {
+		muc_report_hidden(m, s, "message", t);
 		answer_error(&m->d, s, SX_ITEM_NOT_FOUND, NULL);
-	else if (s->to.resource.p != NULL)
+	} else if (s->to.resource.p != NULL)
 		room_private(r, s, t);
 	else
 		room_message(r, s, t);
@@ -176,6 +178,7 @@ void muc_handle(struct muc *m, const struct stanza *s, struct turn *t)
 	}
 	if (delegate_take(&m->d, s, t))
 		return;
+	t->by = s->from.full;
 	switch (s->kind) {
 	case STANZA_MESSAGE:
 		message(m, s, t);
@@ -187,9 +190,10 @@ void muc_handle(struct muc *m, const struct stanza *s, struct turn *t)
 		muc_iq(m, s, t);
 		break;
 	case STANZA_OTHER:
-		return;
+		break;
 	}
 	settle(m, s->to.bare, t);
+	t->by = SPAN_NONE;
 }
 
 /* ---- all rooms ---- */

@@ -88,8 +88,8 @@ static enum err read_row(struct room *r, const struct muc_notice *x,
 	return ERR_OK;
 }
 
-static void tell(
-	struct room *r, const struct label *l, const struct message_row *row)
+static void tell(struct room *r, const struct label *l,
+	const struct message_row *row, struct turn *t)
 {
 	const struct relay y = {.room = r, .label = l};
 	struct muc *m = r->muc;
@@ -107,7 +107,7 @@ static void tell(
 	pk = xw_packet(&w, l);
 	m->stats.views++;
 	m->stats.messages++;
-	relay_to_all(&y, &pk);
+	relay_to_all(&y, &pk, t);
 }
 
 static enum err say(struct room *r, const struct muc_notice *x, struct turn *t,
@@ -125,7 +125,7 @@ static enum err say(struct room *r, const struct muc_notice *x, struct turn *t,
 		return err;
 	if (r->set->config.archive)
 		store_message_add(r->muc->d.store, t->arena, r->id, &row);
-	tell(r, l, &row);
+	tell(r, l, &row, t);
 	return ERR_OK;
 }
 

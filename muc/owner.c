@@ -7,6 +7,7 @@
 #include "muc/iq.h"
 #include "muc/leave.h"
 #include "muc/options.h"
+#include "muc/report.h"
 #include "muc/sift.h"
 #include "muc/tombstone.h"
 
@@ -277,6 +278,11 @@ void room_destroy(struct room *r, struct span alternate, struct span reason,
 	struct room *refuge = refuge_of(r, alternate, t);
 
 	log_event(LOG_INFO, "room-destroyed", KV("room", room_jid(r)));
+	report_changed(&r->muc->d,
+		&(struct changed){.kind = AUDIT_PLACE,
+			.what = "room-destroyed",
+			.where = room_jid(r)},
+		t);
 	for (struct occupant *o = r->occupant; o != NULL; o = o->next) {
 		bool named = !span_eq(alternate, room_jid(r)) &&
 		             room_may_be_named(

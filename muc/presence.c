@@ -5,6 +5,7 @@
 #include "muc/load.h"
 #include "muc/nick.h"
 #include "muc/people.h"
+#include "muc/report.h"
 #include "muc/strip.h"
 #include "muc/tombstone.h"
 
@@ -104,15 +105,20 @@ static void enter(
 {
 	const struct stanza *s = a->s;
 	bool created = r == NULL;
+	uint64_t warned = report_warnings(&m->d);
 	struct span nick =
 		created ? a->nick : nick_on_entry(r, s->from.bare, a->nick);
 	enum sx_cond c = created ? room_may_create(m, s, t)
 	                         : room_may_join(r, s, nick, t);
 
 	if (c != SX_OK) {
+		if (c == SX_NOT_ALLOWED)
+			muc_report_hidden(m, s, "join", t);
 		answer_error(&m->d, s, c, NULL);
 		return;
 	}
+	if (report_warnings(&m->d) != warned)
+		muc_report_join(m, r, s, t);
 	if (created) { /* 10.1.1 */
 		r = room_new(m, s->to.bare, t);
 		room_set_affiliation(
@@ -198,9 +204,10 @@ static void available(struct muc *m, const struct stanza *s, struct turn *t)
 		inside(r, me, &a, t);
 	else if (!a.joins)
 		tell_outside(m, s);
-	else if (hidden)
+	else if (hidden) {
+		muc_report_hidden(m, s, "join", t);
 		answer_error(&m->d, s, SX_NOT_ALLOWED, NULL);
-	else if (r != NULL || !is_gone(m, s, t))
+	} else if (r != NULL || !is_gone(m, s, t))
 		enter(m, r, &a, t);
 }
 

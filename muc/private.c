@@ -41,8 +41,8 @@ static const char *type_name(enum stanza_type t)
 }
 
 /* Who isn't cleared gets nothing, and the sender isn't told. */
-static void whisper(
-	const struct relay *y, const struct occupant *to, const char *type)
+static void whisper(const struct relay *y, const struct occupant *to,
+	const char *type, struct turn *t)
 {
 	struct outlet u = {.asked = false};
 	struct packet pk;
@@ -57,6 +57,7 @@ static void whisper(
 	pk = xw_packet(&w, y->label);
 	for (const struct session *s = to->session; s != NULL; s = s->next_nick)
 		relay_to(y, &pk, s, &u);
+	relay_report(y, &u, occupant_bare(to), t);
 }
 
 void room_private(struct room *r, const struct stanza *s, struct turn *t)
@@ -72,5 +73,5 @@ void room_private(struct room *r, const struct stanza *s, struct turn *t)
 		answer_error(&r->muc->d, s, c, NULL);
 		return;
 	}
-	whisper(&y, to, type_name(s->type));
+	whisper(&y, to, type_name(s->type), t);
 }

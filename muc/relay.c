@@ -20,6 +20,21 @@ struct span relay_uid(struct turn *t)
 	return span_of(text, ID_TEXT_LEN);
 }
 
+/* What the message carries the sender isn't cleared for, or nobody can judge.
+ */
+static void report_inner(const struct relay *y, struct turn *t)
+{
+	static const struct label *const nobody[] = {NULL};
+	struct report x = room_said(y->room, y->stanza);
+	bool over = y->refer.over;
+
+	x.labelled = true;
+	x.label = y->label;
+	x.also = over ? nobody : y->refer.inner;
+	x.also_n = over ? 1 : y->refer.inner_n;
+	report_refused(&y->room->muc->d, &x, t);
+}
+
 enum sx_cond relay_check(struct room *r, const struct session *from,
 	const struct stanza *s, struct turn *t, struct relay *y_r)
 {
@@ -30,12 +45,15 @@ enum sx_cond relay_check(struct room *r, const struct session *from,
 	if (c != SX_OK)
 		return c;
 	y.refer = refer_find(r, s->root, session_bare(from), t);
-	if (y.refer.over)
+	if (y.refer.over) {
+		report_inner(&y, t);
 		return SX_POLICY_VIOLATION;
+	}
 	/* What it names is no reason to refuse it: that would tell that there
 	 * is something to name. What it carries the sender must be cleared
 	 * for. */
 	if (!refer_allows_inner(m->d.gate, &y.refer, from->clearance)) {
+		report_inner(&y, t);
 		m->stats.denied++;
 		return SX_DENIED;
 	}
@@ -95,6 +113,7 @@ void relay_to(const struct relay *y, const struct packet *pk,
 {
 	struct gate *g = y->room->muc->d.gate;
 
+	uint64_t warned;
 	bool own = y->refer.n != 0 && y->from != NULL &&
 	           span_eq(session_bare(to), session_bare(y->from));
 
@@ -103,6 +122,8 @@ void relay_to(const struct relay *y, const struct packet *pk,
 		u->clearance = to->clearance;
 		u->own = own;
 		u->grant = NULL;
+		u->warned = false;
+		warned = report_warnings(&y->room->muc->d);
 		/* The release comes last: another question ends its grant. */
 		if (place_admits(g, y->room->place, to->clearance) &&
 			(y->from != NULL ? refer_reaches(g, &y->refer,
@@ -111,9 +132,30 @@ void relay_to(const struct relay *y, const struct packet *pk,
 					 : refer_allows(g, &y->refer,
 						   to->clearance)))
 			u->grant = gate_release(g, pk->label, to->clearance);
+		u->warned = report_warnings(&y->room->muc->d) != warned;
 	}
 	if (u->grant != NULL)
 		session_send(y->room, to, pk, u->grant);
+	if (u->grant == NULL)
+		withheld_add(&u->withheld, to->clearance, 1);
+	else if (u->warned)
+		withheld_add(&u->passed, to->clearance, 1);
+}
+
+void relay_report(const struct relay *y, const struct outlet *u, struct span to,
+	struct turn *t)
+{
+	struct domain *d = &y->room->muc->d;
+	struct handed h = room_handed(y->room, y->from == NULL ? "notice"
+					       : to.p == NULL  ? "message"
+							       : "private");
+
+	h.by = y->from != NULL ? session_jid(y->from) : SPAN_NONE;
+	h.to = to;
+	h.id = y->uid.p != NULL ? y->uid : y->id;
+	h.label = y->label;
+	report_withheld(d, &h, &u->withheld, t);
+	report_let_pass(d, &h, &u->passed, t);
 }
 
 /* Whom the place admits and who is cleared; NULL: neither. */
@@ -129,7 +171,8 @@ static const struct grant *release(
 	return gate_release(g, pk->label, h->clearance);
 }
 
-void relay_to_all(const struct relay *y, const struct packet *pk)
+void relay_to_all(
+	const struct relay *y, const struct packet *pk, struct turn *t)
 {
 	const struct crowd *crowd = &y->room->crowd;
 	struct outlet u = {.asked = false};
@@ -140,13 +183,19 @@ void relay_to_all(const struct relay *y, const struct packet *pk)
 			relay_to(y, pk, s, &u);
 	for (size_t i = 0; i < crowd->n; i++) {
 		const struct cohort *h = crowd->at[i];
+		uint64_t warned = report_warnings(&y->room->muc->d);
 		const struct grant *g = release(y, pk, h);
 
-		if (g != NULL)
+		if (g != NULL) {
+			if (report_warnings(&y->room->muc->d) != warned)
+				withheld_add(&u.passed, h->clearance, h->n);
 			cohort_send(y->room, h, 0, h->n, pk, g);
-		else if (y->refer.n != 0 && y->from != NULL) /* own words */
+		} else if (y->refer.n != 0 && y->from != NULL) /* own words */
 			for (size_t k = 0; k < h->n; k++)
 				relay_to(y, pk, h->member[k], &u);
+		else
+			withheld_add(&u.withheld, h->clearance, h->n);
 		u.asked = false; /* the next release ends the grant */
 	}
+	relay_report(y, &u, SPAN_NONE, t);
 }

@@ -4,6 +4,7 @@
 #define MUC_RELAY_H
 
 #include "muc/refer.h"
+#include "muc/report.h"
 
 /* One message, checked: nothing that follows may refuse it. */
 struct relay {
@@ -41,10 +42,16 @@ struct outlet {
 	const struct clearance *clearance;
 	const struct grant *grant;
 	bool asked, own; /* own: of the speaker */
+	bool warned;     /* the grant is warn mode's */
+	struct withheld withheld, passed;
 };
 void relay_to(const struct relay *y, const struct packet *pk,
 	const struct session *to, struct outlet *u);
+/* Whom it wasn't given, for audit; to: one person, absent: all. */
+void relay_report(const struct relay *y, const struct outlet *u, struct span to,
+	struct turn *t);
 /* To all in the room who may have it. */
-void relay_to_all(const struct relay *y, const struct packet *pk);
+void relay_to_all(
+	const struct relay *y, const struct packet *pk, struct turn *t);
 
 #endif

@@ -155,18 +155,27 @@ static bool may_speak(const struct room *r, const struct session *s)
 
 /* The question or the answer, to one address of s. */
 static void deliver(const struct room *r, const struct session *s,
-	const struct packet *pk, struct span to)
+	const struct packet *pk, struct span to, struct turn *t)
 {
+	struct handed h = room_handed(r, "request");
 	struct muc *m = r->muc;
-	const struct grant *g;
+	struct withheld w = {.n = 0};
+	const struct grant *g = NULL;
 
 	buf_reset(&m->d.to);
 	buf_xml(&m->d.to, to);
-	if (m->d.to.over || !place_admits(m->d.gate, r->place, s->clearance))
+	if (m->d.to.over)
 		return;
-	g = gate_release(m->d.gate, pk->label, s->clearance);
-	if (g == NULL)
+	if (place_admits(m->d.gate, r->place, s->clearance))
+		g = gate_release(m->d.gate, pk->label, s->clearance);
+	if (g == NULL) {
+		h.by = t->by;
+		h.to = to;
+		h.label = pk->label;
+		withheld_add(&w, s->clearance, 1);
+		report_withheld(&m->d, &h, &w, t);
 		return;
+	}
 	m->stats.deliveries++;
 	outbox_send(m->d.out, pk, buf_span(&m->d.to), g);
 }
@@ -265,6 +274,10 @@ enum sx_cond request_pass(
 	if (holds_label(q->x) || q->s->id.n > ID_BYTES)
 		return SX_POLICY_VIOLATION;
 	if (!may_speak(q->r, from)) {
+		struct report x = room_said(q->r, q->s);
+
+		x.what = "request";
+		report_refused(&q->m->d, &x, q->t);
 		q->m->stats.denied++;
 		return SX_DENIED;
 	}
@@ -283,7 +296,7 @@ enum sx_cond request_pass(
 	HASH_ADD_KEYPTR(hh, all->waiting, r->id.p, r->id.n, r);
 	/* SECURITY: who isn't cleared gets nothing, and is to the asker one
 	 * who doesn't answer. */
-	deliver(q->r, target, &pk, r->answers);
+	deliver(q->r, target, &pk, r->answers, q->t);
 	return SX_OK;
 }
 
@@ -320,7 +333,7 @@ static bool is_fitting(const struct request *r, const struct stanza *s)
 }
 
 static void bring_back(struct room *r, struct request *e,
-	const struct stanza *s, const struct session *by)
+	const struct stanza *s, const struct session *by, struct turn *t)
 {
 	const struct session *to = room_session(r, e->asker);
 	const struct xml *x = xml_first(s->root);
@@ -337,7 +350,7 @@ static void bring_back(struct room *r, struct request *e,
 	if (!fits(&m->d.scratch) ||
 		!gate_allows(m->d.gate, pk.label, to->clearance))
 		return; /* waits until its time is over */
-	deliver(r, to, &pk, e->asker);
+	deliver(r, to, &pk, e->asker, t);
 	forget(m->requests, e);
 }
 
@@ -363,7 +376,7 @@ bool request_answer(struct muc *m, const struct stanza *s, struct turn *t)
 		alive_doubt(by, s);
 		fail(m, e, error_read(s));
 	} else if (may_speak(r, by) && is_fitting(e, s)) {
-		bring_back(r, e, s, by);
+		bring_back(r, e, s, by, t);
 	}
 	return true;
 }

@@ -11,6 +11,7 @@
 #include "muc/edit.h"
 #include "muc/hats.h"
 #include "muc/load.h"
+#include "muc/report.h"
 #include "muc/tombstone.h"
 #include "muc/vcard.h"
 
@@ -188,6 +189,11 @@ struct room *room_new(struct muc *m, struct span jid, struct turn *t)
 	row.labels = x.labels;
 	tombstone_clear(m, jid);
 	row.id = store_room_add(m->d.store, &row);
+	report_changed(&m->d,
+		&(struct changed){.kind = AUDIT_PLACE,
+			.what = "room-created",
+			.where = jid},
+		t);
 	return room_make(m, &row, t);
 }
 
@@ -207,8 +213,17 @@ void room_configure(struct room *r, const struct room_config *c,
 	bool other = r->place->broken && r->set->labels.access.n != 0 &&
 	             !span_eq(r->set->labels.access, l->access);
 
-	if (!levels_same(&r->set->labels, l))
+	report_changed(&r->muc->d,
+		&(struct changed){.kind = AUDIT_PLACE,
+			.what = "room-configured",
+			.where = room_jid(r)},
+		t);
+	if (!levels_same(&r->set->labels, l)) {
+		report_labels(&r->muc->d,
+			&(struct changed){.where = room_jid(r)},
+			&r->set->labels, l, t);
 		before_keep(&r->muc->d, room_jid(r), r->place);
+	}
 	adopt(r, c, l);
 	room_read_labels(r, t);
 	if (other ||

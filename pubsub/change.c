@@ -6,6 +6,7 @@
 #include "pubsub/event.h"
 #include "pubsub/item.h"
 #include "pubsub/remove.h"
+#include "pubsub/report.h"
 #include "pubsub/sift.h"
 
 #define AT_ONCE 100 /* items */
@@ -40,8 +41,10 @@ void node_rejudge(struct node *n, struct span who, struct turn *t)
 		if (who.p != NULL && !span_eq(who, sub_bare(s)))
 			continue;
 		sub_rejudge(s, n);
-		if (is_out(n, s))
+		if (is_out(n, s)) {
+			node_report_expelled(n, s, t);
 			put_out(n, s, t);
+		}
 	}
 }
 

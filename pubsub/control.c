@@ -12,6 +12,7 @@
 #include "pubsub/kind.h"
 #include "pubsub/options.h"
 #include "pubsub/remove.h"
+#include "pubsub/report.h"
 #include "pubsub/roster.h"
 
 #define STYLE_BYTES ((size_t)256 << 10)
@@ -148,6 +149,7 @@ enum err pubsub_affiliate(struct pubsub *p, struct span name, struct span jid,
 			"member, none or outcast");
 	if (n->members.n >= p->conf.limits.affiliations)
 		return err_set(e, ERR_LIMIT, "too many affiliations");
+	node_report_affiliation(n, j.bare, to, t);
 	node_set_affiliation(n, j.bare, to);
 	member_follow(n, j.bare, t);
 	return ERR_OK;

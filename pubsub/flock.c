@@ -2,6 +2,7 @@
 /* The subscribers of a node, by clearance. */
 #include "pubsub/flock.h"
 
+#include "pubsub/report.h"
 #include "pubsub/roster.h"
 
 #define AT_ONCE     256     /* addresses of one call */
@@ -47,6 +48,8 @@ struct parcel {
 	bool item;                  /* or about the node */
 	const struct label *unless; /* NULL: none */
 	bool gathered;              /* digests will have it */
+	struct withheld *withheld;  /* for audit; NULL: it isn't counted */
+	struct withheld *passed;
 };
 
 /* NULL: not for them. The release comes last: another question ends its
@@ -81,11 +84,16 @@ struct flight {
 	struct roster_view rosters;
 };
 
-static bool wants(const struct flight *f, const struct sub *s)
+static bool would_want(const struct flight *f, const struct sub *s)
 {
-	return f->g != NULL && sub_wants(s, f->what->item, f->t) &&
+	return sub_wants(s, f->what->item, f->t) &&
 	       !(f->what->gathered && s->digest != 0) &&
 	       roster_view_tells(&f->rosters, sub_bare(s));
+}
+
+static bool wants(const struct flight *f, const struct sub *s)
+{
+	return f->g != NULL && would_want(f, s);
 }
 
 /* Is i one more of that clearance, with a SubID or without? */
@@ -179,16 +187,50 @@ static size_t send_named_ones(const struct flight *f, size_t i)
 	return i;
 }
 
+/* How many of one clearance, from i on, would have wanted it. */
+static void count_some(const struct flight *f, struct withheld *w, size_t i)
+{
+	struct sub *const *all = f->n->flock;
+	const struct clearance *c = all[i]->clearance;
+	uint64_t k = 0;
+
+	/* who has something better isn't refused */
+	if (w == NULL || f->what->unless != NULL)
+		return;
+	for (; i < f->n->subs.n && all[i]->clearance == c; i++)
+		k += would_want(f, all[i]);
+	if (k != 0)
+		withheld_add(w, c, k);
+}
+
 /* To members of one clearance, from i on; gives where the next begins. */
 static size_t send_some(
 	struct node *n, size_t i, const struct parcel *what, struct turn *t)
 {
 	const struct clearance *c = n->flock[i]->clearance;
 	const struct roster_view rosters = roster_view(n);
+	uint64_t warned = report_warnings(&n->pubsub->d);
 	const struct flight f = {n, what, t, release(n, what, c), rosters};
 
+	if (f.g == NULL)
+		count_some(&f, what->withheld, i);
+	else if (report_warnings(&n->pubsub->d) != warned)
+		count_some(&f, what->passed, i);
 	i = send_plain_ones(&f, i);
 	return belongs(n, i, c, true) ? send_named_ones(&f, i) : i;
+}
+
+static void report_parcel(struct node *n, const struct label *l,
+	const struct withheld *withheld, const struct withheld *passed,
+	struct turn *t)
+{
+	struct handed h = {.what = "event", .by = t->by, .label = l};
+
+	if (withheld->n == 0 && passed->n == 0)
+		return;
+	h.where = node_place(n->pubsub, node_name(n), t);
+	report_withheld(&n->pubsub->d, &h, withheld, t);
+	report_let_pass(&n->pubsub->d, &h, passed, t);
 }
 
 static void send_all(struct node *n, const struct parcel *what, struct turn *t)
@@ -201,40 +243,58 @@ static void send_all(struct node *n, const struct parcel *what, struct turn *t)
 		i = send_some(n, i, what, t);
 }
 
+/* An item, to whom it may be given, and to audit whom it wasn't. */
+static void send_reported(
+	struct node *n, const struct packet *pk, bool gathered, struct turn *t)
+{
+	struct withheld withheld = {.n = 0}, passed = {.n = 0};
+	const struct parcel what = {
+		pk, true, NULL, gathered, &withheld, &passed};
+
+	send_all(n, &what, t);
+	report_parcel(n, pk->label, &withheld, &passed, t);
+}
+
 void flock_send_item(struct node *n, const struct packet *pk,
 	const struct label *unless, struct turn *t)
 {
-	const struct parcel what = {pk, true, unless, false};
+	const struct parcel what = {pk, true, unless, false, NULL, NULL};
 
-	send_all(n, &what, t);
+	if (unless == NULL)
+		send_reported(n, pk, false, t);
+	else
+		send_all(n, &what, t);
 }
 
 void flock_send_new(struct node *n, const struct packet *pk, struct turn *t)
 {
-	const struct parcel what = {pk, true, NULL, n->config.persist_items};
-
-	send_all(n, &what, t);
+	send_reported(n, pk, n->config.persist_items, t);
 }
 
 void flock_send_views(
 	struct node *n, flock_writer *write, void *arg, struct turn *t)
 {
+	struct withheld withheld = {.n = 0}, passed = {.n = 0};
+	const struct label *label = NULL;
 	size_t i = 0;
 
 	make(n);
 	while (i < n->subs.n) {
 		struct packet pk = write(arg, n->flock[i]->clearance);
-		const struct parcel what = {
-			&pk, true, NULL, n->config.persist_items};
+		const struct parcel what = {&pk, true, NULL,
+			n->config.persist_items, &withheld, &passed};
+
+		label = pk.label;
 
 		n->pubsub->stats.views++;
 		i = send_some(n, i, &what, t);
 	}
+	report_parcel(n, label, &withheld, &passed, t);
 }
 
 void flock_send_news(struct node *n, const struct packet *pk, struct turn *t)
 {
-	const struct parcel what = {pk, false, NULL, false};
+	const struct parcel what = {pk, false, NULL, false, NULL, NULL};
 
 	send_all(n, &what, t);
 }
@@ -252,7 +312,7 @@ static void send_one(struct node *n, const struct packet *pk, bool item,
 	const struct jid *to)
 {
 	struct domain *d = &n->pubsub->d;
-	const struct parcel what = {pk, item, NULL, false};
+	const struct parcel what = {pk, item, NULL, false, NULL, NULL};
 	const struct roster_view rosters = roster_view(n);
 	const struct grant *g;
 

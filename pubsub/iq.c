@@ -5,6 +5,7 @@
 #include "pubsub/ask.h"
 #include "pubsub/await.h"
 #include "pubsub/remove.h"
+#include "pubsub/report.h"
 #include "pubsub/roster.h"
 #include "xmpp/seclabel.h"
 
@@ -125,7 +126,10 @@ static enum sx_cond find_node(struct ask *q, enum ask_node how)
 	if (q->node.n == 0)
 		return SX_NODEID_REQUIRED;
 	q->n = node_find_for(q->p, q->node, q->s->from.bare, q->t);
-	return q->n != NULL ? SX_OK : ask_missing(q);
+	if (q->n != NULL)
+		return SX_OK;
+	pubsub_report_hidden(q->p, q->node, q->s, q->t);
+	return ask_missing(q);
 }
 
 static enum sx_cond run(struct ask *q, const struct route *r)
@@ -192,8 +196,10 @@ static bool has_stray_label(const struct xml *x)
 static enum sx_cond dispatch(struct ask *q)
 {
 	q->top = xml_first(q->s->root);
-	if (!exists_for(q))
+	if (!exists_for(q)) {
+		pubsub_report_hidden(q->p, SPAN_NONE, q->s, q->t);
 		return SX_ITEM_NOT_FOUND;
+	}
 	if (q->s->to.node.p != NULL || q->s->to.resource.p != NULL)
 		return SX_ITEM_NOT_FOUND;
 	if (q->s->type != TYPE_GET && q->s->type != TYPE_SET)
@@ -214,7 +220,9 @@ void pubsub_iq(struct pubsub *p, const struct stanza *s, struct turn *t)
 	if (s->type == TYPE_RESULT || s->type == TYPE_ERROR ||
 		roster_push(p, s, t))
 		return;
+	t->by = s->from.full;
 	c = dispatch(&q);
+	t->by = SPAN_NONE;
 	buf_reset(&p->d.scratch);
 	if (c == SX_UNSUPPORTED && stanza_answerable(s)) {
 		struct packet pk =

@@ -31,6 +31,7 @@ libpubsub_a_SOURCES = \
 	pubsub/pubsub.c pubsub/pubsub.h \
 	pubsub/read.c pubsub/read.h \
 	pubsub/remove.c pubsub/remove.h \
+	pubsub/report.c pubsub/report.h \
 	pubsub/retract.c \
 	pubsub/rights.c \
 	pubsub/roll.c \

@@ -4,6 +4,7 @@
 #include "pubsub/ask.h"
 #include "pubsub/event.h"
 #include "pubsub/flock.h"
+#include "pubsub/report.h"
 #include "pubsub/suboptions.h"
 
 /* ---- subscriptions ---- */
@@ -268,6 +269,7 @@ enum sx_cond affiliations_set(struct ask *q)
 	for (size_t i = 0; i < n; i++) {
 		if (a[i].refused || entry(q->n, a[i].jid.bare) == a[i].to)
 			continue;
+		node_report_affiliation(q->n, a[i].jid.bare, a[i].to, q->t);
 		node_set_affiliation(q->n, a[i].jid.bare, a[i].to);
 		tell(q, &a[i]);
 		if (n == 1)

@@ -6,6 +6,7 @@
 #include "domain/before.h"
 #include "domain/levels.h"
 #include "pubsub/flock.h"
+#include "pubsub/report.h"
 
 /* ---- labels ---- */
 
@@ -167,6 +168,7 @@ struct node *node_new(struct pubsub *p, const struct node_row *row,
 	store_moved_remove(p->d.store, made.domain, made.name);
 	made.id = store_node_add(p->d.store, &made);
 	n = node_make(p, &made, t);
+	node_report_done(n, "node-created", t);
 	node_set_affiliation(n, by, NODE_OWNER);
 	return n;
 }
@@ -177,8 +179,14 @@ void node_configure(struct node *n, const struct node_config *c,
 	struct node_row row = {.id = n->id, .config = *c, .labels = *l};
 	struct span creator = arena_dup(t->arena, n->creator);
 
-	if (!levels_same(&n->labels, l))
+	node_report_done(n, "node-configured", t);
+	if (!levels_same(&n->labels, l)) {
+		report_labels(&n->pubsub->d,
+			&(struct changed){.where = node_place(
+						  n->pubsub, node_name(n), t)},
+			&n->labels, l, t);
 		before_keep(&n->pubsub->d, node_name(n), &n->place);
+	}
 	store_node_put(n->pubsub->d.store, &row);
 	keep_texts(n, c, l, creator);
 	node_read_labels(n, t);

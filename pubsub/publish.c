@@ -6,6 +6,7 @@
 #include "pubsub/flock.h"
 #include "pubsub/kind.h"
 #include "pubsub/options.h"
+#include "pubsub/report.h"
 #include "xmpp/seclabel.h"
 
 #define FORM_OPTIONS "http://jabber.org/protocol/pubsub#publish-options"
@@ -62,6 +63,27 @@ static enum sx_cond read_payload(
 	return row->payload.p != NULL ? SX_OK : SX_PAYLOAD_TOO_BIG;
 }
 
+/* The labels refuse it, or would if the service enforced them. */
+static void report_item(struct ask *q, const struct xml *carrier,
+	const struct label *l, enum sx_cond c)
+{
+	const struct report x = {
+		.what = "publish",
+		.where = node_place(q->p, node_name(q->n), q->t),
+		.by = q->s->from.full,
+		.who = q->s->from.bare,
+		.place = &q->n->place,
+		.side = CHAIN_SENDS,
+		.labelled = label_is_there(carrier),
+		.label = l,
+	};
+
+	if (c != SX_OK)
+		report_refused(&q->p->d, &x, q->t);
+	else
+		report_passed(&q->p->d, &x, q->t);
+}
+
 /* In the item (as drafts of XEP-0258 had it), else in `<publish/>`; in both it
  * must be one. */
 static enum sx_cond judge(
@@ -70,11 +92,14 @@ static enum sx_cond judge(
 	struct domain *d = &q->p->d;
 	const struct place *place = &q->n->place;
 	bool own = item != NULL && label_is_there(item);
+	uint64_t warned = report_warnings(d);
 	const struct label *l;
 	enum sx_cond c;
 
-	if (own && label_is_there(q->x))
+	if (own && label_is_there(q->x)) {
+		report_item(q, item, NULL, SX_POLICY_VIOLATION);
 		return SX_POLICY_VIOLATION;
+	}
 	c = label_effective_in(d,
 		&(struct label_ask){
 			place, q->s->from.bare, own ? item : q->x, q->t},
@@ -85,6 +110,8 @@ static enum sx_cond judge(
 		c = SX_NODE_CLEARANCE;
 	if (c == SX_OK && !label_has_form(l))
 		c = SX_PUBLISHER_CLEARANCE;
+	if (c != SX_OK || report_warnings(d) != warned)
+		report_item(q, own ? item : q->x, l, c);
 	if (c != SX_OK)
 		q->p->stats.denied++;
 	*l_r = l;
@@ -324,6 +351,8 @@ static enum sx_cond find_or_make(struct ask *q, bool *made_r)
 	if (!find_options(q, &d, &has_options))
 		return SX_BAD_REQUEST;
 	q->n = node_find_for(q->p, q->node, q->s->from.bare, q->t);
+	if (q->n == NULL)
+		pubsub_report_hidden(q->p, q->node, q->s, q->t);
 	if (q->n == NULL && ask_missing(q) == SX_GONE)
 		return SX_GONE; /* what is published isn't left behind */
 	if (q->n == NULL) {

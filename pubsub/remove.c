@@ -7,6 +7,7 @@
 #include "pubsub/ask.h"
 #include "pubsub/event.h"
 #include "pubsub/kind.h"
+#include "pubsub/report.h"
 
 #define URI_BYTES 2048
 #define MOVED_MAX 100000 /* of a domain */
@@ -71,6 +72,7 @@ void remove_node(struct node *n, struct span uri, struct turn *t)
 {
 	struct node *partner = partner_of(n, t);
 
+	node_report_done(n, "node-deleted", t);
 	leave_word(n, uri, t);
 	if (partner != NULL)
 		remove_one(partner, SPAN_NONE, t);

@@ -3,6 +3,8 @@
 import json
 import os
 
+from lab.world import label
+
 SETTINGS = {"audit": {"checkpoint_records": 10}}
 
 
@@ -89,3 +91,22 @@ async def test_an_end_that_was_cut_off_is_found(w):
     w.caveat.start()
     assert "missing" in verify(w, status=1)
     assert len(records(w, "damaged")) == 1
+
+
+async def test_what_people_are_refused_is_on_record(w):
+    alice, bob, carol = await w.everybody("alice", "bob", "carol")
+    room = w.room()
+    await w.inside(room, alice, bob, carol)
+    alice.say(room, "plans-of-alice", label("CONFIDENTIAL"))
+    carol.say(room, "lies-of-carol", label("SECRET"))
+    await w.sync(alice, bob, carol)
+    withheld = records(w, "withheld")
+    assert [(r["what"], r["where"], r["recipients"]) for r in withheld] == [("message", room, 1)], withheld
+    refused = records(w, "refused")
+    assert [(r["what"], r["where"], r["step"]) for r in refused] == [("message", room, "entry/user")], refused
+    assert refused[0]["by"].startswith(carol.bare) and "SECRET" in refused[0]["label"]
+    w.caveat.kill9()
+    text = w.caveat.start().ctl("audit", "export") + w.caveat.ctl("audit", "export", "--cef")
+    assert "of-alice" not in text and "of-carol" not in text
+    assert {r["hash"] for r in records(w, "withheld", "refused")} == {r["hash"] for r in withheld + refused}
+    assert "good:" in verify(w, "--key", state(w, "audit.pub"))

@@ -54,6 +54,7 @@ tests_muc_run_SOURCES = \
 	tests/muc/test_private.c \
 	tests/muc/test_refer.c \
 	tests/muc/test_register.c \
+	tests/muc/test_report.c \
 	tests/muc/test_request.c \
 	tests/muc/test_restore.c \
 	tests/muc/test_retract.c \

@@ -66,6 +66,7 @@ int main(void)
 	srunner_add_suite(r, suite_invite());
 	srunner_add_suite(r, suite_info());
 	srunner_add_suite(r, suite_iq());
+	srunner_add_suite(r, suite_report());
 	srunner_add_suite(r, suite_request());
 	srunner_add_suite(r, suite_vcard());
 	srunner_add_suite(r, suite_search());

@@ -51,6 +51,7 @@ Suite *suite_presence(void);
 Suite *suite_private(void);
 Suite *suite_refer(void);
 Suite *suite_register(void);
+Suite *suite_report(void);
 Suite *suite_request(void);
 Suite *suite_peers(void);
 Suite *suite_restore(void);

@@ -22,6 +22,7 @@ tests_pubsub_run_SOURCES = \
 	tests/pubsub/test_owner.c \
 	tests/pubsub/test_pages.c \
 	tests/pubsub/test_publish.c \
+	tests/pubsub/test_report.c \
 	tests/pubsub/test_roster.c \
 	tests/pubsub/test_steps.c \
 	tests/pubsub/test_subscribe.c \

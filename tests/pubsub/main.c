@@ -23,6 +23,7 @@ int main(void)
 	srunner_add_suite(r, suite_access());
 	srunner_add_suite(r, suite_adhoc());
 	srunner_add_suite(r, suite_archive());
+	srunner_add_suite(r, suite_report());
 	srunner_add_suite(r, suite_roster());
 	srunner_add_suite(r, suite_labels());
 	srunner_add_suite(r, suite_directory());

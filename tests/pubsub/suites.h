@@ -22,6 +22,7 @@ Suite *suite_multi(void);
 Suite *suite_owner(void);
 Suite *suite_pages(void);
 Suite *suite_publish(void);
+Suite *suite_report(void);
 Suite *suite_roster(void);
 Suite *suite_steps(void);
 Suite *suite_subscribe(void);
