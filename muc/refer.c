@@ -184,20 +184,46 @@ struct referring {
 	struct room *room;
 	int64_t before; /* store id; INT64_MAX: comes just now */
 	bool known;     /* what it names is among its needs */
+	/* What its sender is cleared for; NULL: not known, or all of it. */
+	const struct clearance *sender;
 };
+
+static const struct label *label_of(
+	struct room *r, const struct value_row *v, struct turn *t)
+{
+	return v->label.p != NULL ? restore(r, v->label_form, v->label, t->wall)
+	                          : NULL;
+}
 
 static void add_rows(struct room *r, const struct value_row *v, size_t n,
 	struct refer *f, struct turn *t)
 {
+	for (size_t i = 0; i < n; i++)
+		/* but for a subject in an open place */
+		if (v[i].label_form != MESSAGE_UNLABELLED)
+			label_add(f, label_of(r, &v[i], t), t->arena);
+}
+
+/*
+ * SECURITY: an id that a client gave can be guessed, or agreed on. What its
+ * sender isn't cleared for doesn't count: else who hears it would tell the
+ * sender's friends whether there is such a message.
+ */
+static void add_guessed(const struct referring *by, const struct value_row *v,
+	size_t n, struct refer *f, struct turn *t)
+{
+	struct gate *g = by->room->muc->d.gate;
+
 	for (size_t i = 0; i < n; i++) {
-		if (v[i].label_form == MESSAGE_UNLABELLED)
-			continue; /* a subject in an open place */
-		label_add(f,
-			v[i].label.p != NULL ? restore(r, v[i].label_form,
-						       v[i].label, t->wall)
-					     : NULL,
-			t->arena);
+		const struct label *l = label_of(by->room, &v[i], t);
+
+		if (v[i].label_form != MESSAGE_UNLABELLED &&
+			(l == NULL || by->sender == NULL ||
+				gate_allows(g, l, by->sender)))
+			label_add(f, l, t->arena);
 	}
+	if (n == LABELS_MAX) /* perhaps there are more */
+		label_add(f, NULL, t->arena);
 }
 
 /* What a stored message needs besides its own label. */
@@ -231,10 +257,10 @@ static void find_named(const struct referring *by, struct span id,
 		add_needs(r, &m, f, t);
 	}
 	n = store_values_named(st, t->arena, r->id, &named, &v);
-	add_rows(r, v, n, f, t);
+	add_guessed(by, v, n, f, t);
 	if (n != 0) {
 		n = store_needs_named(st, t->arena, r->id, &named, &v);
-		add_rows(r, v, n, f, t);
+		add_guessed(by, v, n, f, t);
 	}
 }
 
@@ -297,7 +323,10 @@ static void collect(const struct referring *by, const struct xml *root,
 struct refer refer_find(struct room *r, const struct xml *root,
 	struct span bare, struct turn *t)
 {
-	const struct referring by = {r, INT64_MAX, false};
+	const struct referring by = {.room = r,
+		.before = INT64_MAX,
+		.sender = bare.p != NULL ? dir_clearance(r->muc->d.dir, bare)
+	                                 : NULL};
 	struct refer f = {.bare = bare};
 
 	collect(&by, root, &f, t);
@@ -323,7 +352,9 @@ static bool may_refer(struct span payload, bool known)
 struct refer refer_stored(
 	struct room *r, const struct message_row *m, struct turn *t)
 {
-	const struct referring by = {r, m->id, (m->flags & MESSAGE_KNOWN) != 0};
+	const struct referring by = {.room = r,
+		.before = m->id,
+		.known = (m->flags & MESSAGE_KNOWN) != 0};
 	struct xml_caps caps = xml_caps_default;
 	struct refer f = {.bare = message_bare(m)};
 	const struct xml *root;

@@ -31,8 +31,9 @@ struct refer {
 
 /*
  * What a message of `bare` refers to that the store knows, by archive id or by
- * the id attribute of anybody's message; what it doesn't know is no reference.
- * root holds the payload. Lives in the turn's memory.
+ * the id attribute of anybody's message; what it doesn't know is no reference,
+ * nor is what came under that attribute and `bare` (absent: anybody) isn't
+ * cleared for. root holds the payload. Lives in the turn's memory.
  */
 struct refer refer_find(struct room *r, const struct xml *root,
 	struct span bare, struct turn *t);

@@ -66,15 +66,14 @@ static struct refer references(struct sift *f, const struct xml *root)
 	/* Of a notification it is the message inside that names others. */
 	if (mention_inner(root) != NULL)
 		root = mention_inner(root);
-	all = refer_find(f->r, root, SPAN_NONE, &f->brief);
-	if (all.n == 0)
+	all = refer_find(f->r, root, speaker(f->r, root), &f->brief);
+	if (!all.some)
 		return all;
 	/* What came later under the same id isn't what it named. */
 	uid = kept_as(f->r, root);
 	if (uid.p != NULL && store_message_find(f->m->d.store, f->brief.arena,
 				     f->r->id, uid, &row))
 		return refer_stored(f->r, &row, &f->brief);
-	all.bare = speaker(f->r, root);
 	return all;
 }
 

@@ -155,6 +155,17 @@ bool leak_refer(struct leak_token *t, const struct leak_token *other)
 	return true;
 }
 
+bool leak_guess(const struct leak *l, struct leak_token *t,
+	const struct leak_token *other)
+{
+	if (t->label_n + other->label_n > ARRAY_LEN(t->label))
+		return false;
+	for (size_t i = 0; i < other->label_n; i++)
+		if (leak_cleared(l, t->from, other->label[i]))
+			leak_mark(t, other->label[i]);
+	return true;
+}
+
 bool leak_may_see(const struct leak *l, const struct leak_token *t, int who)
 {
 	const struct leak_room *r = &l->room[t->room];

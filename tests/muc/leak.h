@@ -81,6 +81,10 @@ const char *leak_text(const struct leak *l, const struct leak_token *t);
 void leak_mark(struct leak_token *t, struct truth label);
 /* It is also for none but whom the other is for. false: too many labels. */
 bool leak_refer(struct leak_token *t, const struct leak_token *other);
+/* As far as its sender is cleared for the other: by an id that can be guessed.
+ */
+bool leak_guess(const struct leak *l, struct leak_token *t,
+	const struct leak_token *other);
 /* May that person see it today? */
 bool leak_may_see(const struct leak *l, const struct leak_token *t, int person);
 

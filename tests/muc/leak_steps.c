@@ -288,7 +288,7 @@ static void refer(int who, int room)
 	t = leak_token(l, room, who);
 	label = label_for(t);
 	id = leak_dice(l, 2) == 0 ? other->uid : other->id;
-	if (!leak_refer(t, other))
+	if (id == other->uid ? !leak_refer(t, other) : !leak_guess(l, t, other))
 		return;
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"
