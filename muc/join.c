@@ -50,6 +50,16 @@ static enum sx_cond has_place(
 	return SX_OK;
 }
 
+/* SECURITY: what will be in a room isn't known yet, and perhaps it will be
+ * hidden: who may not make one is told of none. */
+static enum sx_cond is_locked_out(
+	struct muc *m, const struct stanza *s, struct turn *t)
+{
+	enum sx_cond c = room_may_create(m, s, t);
+
+	return c == SX_OK ? SX_ITEM_NOT_FOUND : c;
+}
+
 /*
  * SECURITY: the first question is whether there is a room at all for who asks;
  * the answer is that of a room that they may not create, whatever else would
@@ -64,10 +74,10 @@ enum sx_cond room_may_join(struct room *r, const struct stanza *s,
 
 	if (!place_admits(m->d.gate, r->place, dir_clearance(m->d.dir, bare)))
 		return SX_NOT_ALLOWED;
+	if (r->locked && a != AFF_OWNER)
+		return is_locked_out(m, s, t);
 	if (a == AFF_OUTCAST)
 		return SX_FORBIDDEN;
-	if (r->locked && a != AFF_OWNER)
-		return SX_ITEM_NOT_FOUND;
 	if (r->set->config.members_only && a < AFF_MEMBER)
 		return SX_REGISTRATION_REQUIRED;
 	if (!knows_password(r, s, t))

@@ -225,6 +225,9 @@ static void tick_rooms(struct muc *m, struct turn *t)
 
 	if (most < TICK_LEAST)
 		most = TICK_LEAST;
+	/* SECURITY: all of them, and in an order that no other one changes */
+	if (rooms + m->stats.sessions <= most)
+		m->at = NULL;
 	for (; rooms != 0 && done < most && m->room != NULL; rooms--) {
 		struct room *r = m->at != NULL ? m->at : m->room;
 

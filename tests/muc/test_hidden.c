@@ -112,6 +112,18 @@ START_TEST(a_hidden_room_answers_as_none)
 }
 END_TEST
 
+/* Perhaps it will be hidden, once it is configured. C045-058 */
+START_TEST(a_room_that_is_being_made_answers_as_none)
+{
+	const char *locked;
+
+	world_join(w, ANN, "Ann");
+	locked = knock(knocks[_i], 'r');
+	ck_assert_uint_eq(expect_count(w, ANN, "/*"), 0);
+	ck_assert_str_eq(locked, renamed(knock(knocks[_i], 'q')));
+}
+END_TEST
+
 /* Who could make the room if it weren't there isn't told that it is. */
 START_TEST(a_hidden_room_cannot_be_made_either)
 {
@@ -209,6 +221,8 @@ Suite *suite_hidden(void)
 	tcase_add_checked_fixture(c, setup, teardown);
 	tcase_add_loop_test(
 		c, a_hidden_room_answers_as_none, 0, ARRAY_LEN(knocks));
+	tcase_add_loop_test(c, a_room_that_is_being_made_answers_as_none, 0,
+		ARRAY_LEN(knocks));
 	tcase_add_test(c, a_hidden_room_cannot_be_made_either);
 	tcase_add_loop_test(
 		c, a_hidden_room_looks_like_one_that_cannot_be_made, 0, 2);
