@@ -4,6 +4,7 @@
  * on the labels alone, so these are judged once for each set of labels, and
  * then the index goes to the places of the right sets without touching others.
  */
+#include "db/nodes.h"
 #include "db/store_inner.h"
 
 #include <stdlib.h>
@@ -129,6 +130,14 @@ static int64_t next_set(
 	return id;
 }
 
+static struct place_labels read_labels(struct sql_stmt *q, struct arena *a)
+{
+	return (struct place_labels){.access = sql_col_dup(q, 0, a),
+		.clearance = sql_col_dup(q, 1, a),
+		.allowed = sql_col_dup(q, 2, a),
+		.fallback = sql_col_dup(q, 3, a)};
+}
+
 static bool get_set(
 	struct store *s, struct arena *a, int64_t id, struct label_set *set_r)
 {
@@ -141,12 +150,7 @@ static bool get_set(
 	sql_int(q, 1, id);
 	found = sql_step(q);
 	if (found)
-		*set_r = (struct label_set){
-			id, {.access = sql_col_dup(q, 0, a),
-                             .clearance = sql_col_dup(q, 1, a),
-                             .allowed = sql_col_dup(q, 2, a),
-                             .fallback = sql_col_dup(q, 3, a)}
-                };
+		*set_r = (struct label_set){id, read_labels(q, a)};
 	sql_reset(q);
 	return found;
 }
@@ -175,6 +179,50 @@ size_t store_node_label_sets(struct store *s, struct arena *a,
 	struct span domain, const struct label_set **rows_r)
 {
 	return label_sets(s, a, domain, true, rows_r);
+}
+
+/* ---- what somebody owns ---- */
+
+static size_t owned(struct store *s, struct arena *a, const struct query *by,
+	struct span domain, struct span bare, const struct owned **rows_r)
+{
+	struct rows rows = rows_of(a, sizeof(struct owned));
+	struct sql_stmt *q = store_read(s, by);
+
+	sql_text(q, 1, bare);
+	sql_text(q, 2, domain);
+	sql_int(q, 3, by->id == Q_NODES_OWNED ? NODE_OWNER : AFF_OWNER);
+	while (sql_step(q))
+		*(struct owned *)rows_add(&rows) = (struct owned){
+			read_labels(q, a), (uint64_t)sql_col_int(q, 4)};
+	sql_reset(q);
+	*rows_r = rows.p;
+	return rows.n;
+}
+
+#define OWNED(table, of)                                             \
+	"SELECT l.access, l.clearance, l.allowed, l.fallback,"       \
+	" count(*) FROM " table " a JOIN " of " p ON p.id = a." of   \
+	" JOIN label_set l ON l.id = p.label_set"                    \
+	" WHERE a.jid = $1 AND p.domain = $2 AND a.affiliation = $3" \
+	" GROUP BY l.id"
+
+size_t store_rooms_owned(struct store *s, struct arena *a, struct span domain,
+	struct span bare, const struct owned **rows_r)
+{
+	static const struct query rooms = {
+		Q_ROOMS_OWNED, OWNED("affiliation", "room")};
+
+	return owned(s, a, &rooms, domain, bare, rows_r);
+}
+
+size_t store_nodes_owned(struct store *s, struct arena *a, struct span domain,
+	struct span bare, const struct owned **rows_r)
+{
+	static const struct query nodes = {
+		Q_NODES_OWNED, OWNED("node_affiliation", "node")};
+
+	return owned(s, a, &nodes, domain, bare, rows_r);
 }
 
 /* ---- what is in a list ---- */

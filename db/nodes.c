@@ -146,25 +146,6 @@ bool store_node_get(struct store *s, struct arena *a, struct span domain,
 	return found;
 }
 
-uint64_t store_nodes_owned(
-	struct store *s, struct span bare, struct span domain)
-{
-	static const struct query owned = {Q_NODES_OWNED,
-		"SELECT count(*) FROM node_affiliation a"
-		" JOIN node n ON n.id = a.node"
-		" WHERE a.jid = $1 AND a.affiliation = $2 AND n.domain = $3"};
-	struct sql_stmt *q = store_read(s, &owned);
-	uint64_t n;
-
-	sql_text(q, 1, bare);
-	sql_int(q, 2, NODE_OWNER);
-	sql_text(q, 3, domain);
-	BUG_ON(!sql_step(q));
-	n = (uint64_t)sql_col_int(q, 0);
-	sql_reset(q);
-	return n;
-}
-
 size_t store_nodes_page(struct store *s, struct arena *a, struct span domain,
 	struct span after, size_t max, const struct node_overview **rows_r)
 {

@@ -74,9 +74,6 @@ void store_node_remove(struct store *s, int64_t id);
 /* false: no such node. Spans live in the arena. */
 bool store_node_get(struct store *s, struct arena *a, struct span domain,
 	struct span name, struct node_row *r_r) MUST_CHECK;
-/* How many nodes of a domain have bare as an owner. */
-uint64_t store_nodes_owned(
-	struct store *s, struct span bare, struct span domain);
 
 /* Any node, for the operator; in the order of names, after `after` (absent:
  * from the start), at most max; array in the arena. */

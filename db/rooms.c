@@ -241,25 +241,6 @@ uint64_t store_rooms_count(struct store *s, struct span domain)
 	return n;
 }
 
-uint64_t store_rooms_owned(
-	struct store *s, struct span bare, struct span domain)
-{
-	static const struct query owned = {Q_ROOMS_OWNED,
-		"SELECT count(*) FROM affiliation a JOIN room r ON r.id = "
-		"a.room"
-		" WHERE a.jid = $1 AND a.affiliation = $2 AND r.domain = $3"};
-	struct sql_stmt *q = store_read(s, &owned);
-	uint64_t n;
-
-	sql_text(q, 1, bare);
-	sql_int(q, 2, AFF_OWNER);
-	sql_text(q, 3, domain);
-	BUG_ON(!sql_step(q));
-	n = (uint64_t)sql_col_int(q, 0);
-	sql_reset(q);
-	return n;
-}
-
 /* ---- affiliations ---- */
 
 static void affiliation_remove(struct store *s, int64_t room, struct span jid)

@@ -145,9 +145,17 @@ size_t store_rooms_page(struct store *s, struct arena *a, struct span domain,
 size_t store_rooms_busy(struct store *s, struct arena *a, struct span domain,
 	const struct span **jids_r);
 uint64_t store_rooms_count(struct store *s, struct span domain);
-/* How many rooms of a domain have bare as an owner. */
-uint64_t store_rooms_owned(
-	struct store *s, struct span bare, struct span domain);
+/* How many rooms of a domain have bare as an owner, by their labels; array in
+ * the arena. */
+struct owned {
+	struct place_labels labels; /* empty: unset */
+	uint64_t n;
+};
+size_t store_rooms_owned(struct store *s, struct arena *a, struct span domain,
+	struct span bare, const struct owned **rows_r);
+/* The same of nodes. */
+size_t store_nodes_owned(struct store *s, struct arena *a, struct span domain,
+	struct span bare, const struct owned **rows_r);
 
 /* Public rooms, by what decides who may find them: each combination of labels
  * that rooms of a domain have. */

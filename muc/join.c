@@ -100,6 +100,21 @@ static bool may_enter_new(struct muc *m, struct span bare, struct turn *t)
 	       room_labels_admit(m, &first->labels, bare, t);
 }
 
+/* SECURITY: of rooms that they may know of. Others may have made them owners
+ * of rooms that they mustn't. */
+static uint64_t rooms_owned(struct muc *m, struct span bare, struct turn *t)
+{
+	const struct owned *row;
+	size_t n = store_rooms_owned(
+		m->d.store, t->arena, m->d.conf->domain, bare, &row);
+	uint64_t rooms = 0;
+
+	for (size_t i = 0; i < n; i++)
+		if (room_labels_admit(m, &row[i].labels, bare, t))
+			rooms += row[i].n;
+	return rooms;
+}
+
 /* SECURITY: one answer to all that speaks against it, or a hidden room would
  * differ from none where the disk is full or somebody owns too many. */
 enum sx_cond room_may_create(
@@ -112,8 +127,7 @@ enum sx_cond room_may_create(
 		domain_is_creator(&m->d, bare) && may_enter_new(m, bare, t) &&
 		joined_count(m, bare) < m->conf.limits.joined_rooms &&
 		store_accepts(m->d.store, t->mono) &&
-		store_rooms_owned(m->d.store, bare, m->d.conf->domain) <
-			m->conf.limits.rooms_per_user)
+		rooms_owned(m, bare, t) < m->conf.limits.rooms_per_user)
 		return SX_OK;
 	return SX_NOT_ALLOWED;
 }

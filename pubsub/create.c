@@ -8,13 +8,27 @@
 #include "pubsub/kind.h"
 #include "pubsub/options.h"
 
-enum sx_cond create_allowed(struct pubsub *p, struct span bare)
+/* SECURITY: of nodes that they may know of. Others may have made them owners
+ * of nodes that they mustn't. */
+static uint64_t nodes_owned(struct pubsub *p, struct span bare, struct turn *t)
+{
+	const struct owned *row;
+	size_t n = store_nodes_owned(
+		p->d.store, t->arena, p->d.conf->domain, bare, &row);
+	uint64_t nodes = 0;
+
+	for (size_t i = 0; i < n; i++)
+		if (node_labels_admit(p, &row[i].labels, bare, t))
+			nodes += row[i].n;
+	return nodes;
+}
+
+enum sx_cond create_allowed(struct pubsub *p, struct span bare, struct turn *t)
 {
 	if (!domain_is_creator(&p->d, bare))
 		return SX_FORBIDDEN;
 	if (!domain_is_admin(&p->d, bare) &&
-		store_nodes_owned(p->d.store, bare, p->d.conf->domain) >=
-			p->conf.limits.nodes_per_user)
+		nodes_owned(p, bare, t) >= p->conf.limits.nodes_per_user)
 		return SX_RESOURCE_CONSTRAINT;
 	return SX_OK;
 }
@@ -85,7 +99,7 @@ void create_undo(struct node *n, struct turn *t)
 enum sx_cond node_create(struct ask *q)
 {
 	struct node_row row = {.name = q->node};
-	enum sx_cond c = create_allowed(q->p, q->s->from.bare);
+	enum sx_cond c = create_allowed(q->p, q->s->from.bare, q->t);
 	struct xw w;
 
 	if (c != SX_OK)

@@ -6,7 +6,8 @@
 #include "pubsub/node.h"
 
 /* May that person make one more node? */
-enum sx_cond create_allowed(struct pubsub *p, struct span bare) MUST_CHECK;
+enum sx_cond create_allowed(
+	struct pubsub *p, struct span bare, struct turn *t) MUST_CHECK;
 /* Is nothing there of that name, nor of the one that is made with it? */
 bool create_is_free(
 	struct pubsub *p, struct span name, struct turn *t) MUST_CHECK;

@@ -127,7 +127,7 @@ struct node *node_find(struct pubsub *p, struct span name, struct turn *t)
 	return load(p, &row, t);
 }
 
-static bool row_admits(struct pubsub *p, const struct node_row *row,
+bool node_labels_admit(struct pubsub *p, const struct place_labels *l,
 	struct span bare, struct turn *t)
 {
 	const struct domain *d = &p->d;
@@ -135,8 +135,8 @@ static bool row_admits(struct pubsub *p, const struct node_row *row,
 	bool yes;
 
 	/* what can't be read is broken, and admits nobody */
-	(void)!levels_read(d->conf->labels, &row->labels, d->conf->place,
-		t->wall, &place, NULL);
+	(void)!levels_read(
+		d->conf->labels, l, d->conf->place, t->wall, &place, NULL);
 	yes = place_admits(d->gate, &place, dir_clearance(d->dir, bare));
 	place_clear(&place);
 	return yes;
@@ -151,7 +151,8 @@ struct node *node_find_for(
 	if (n != NULL)
 		return node_admits(n, bare) ? n : NULL;
 	/* nor does it take the time of loading it */
-	return is_stored(p, name, t, &row) && row_admits(p, &row, bare, t)
+	return is_stored(p, name, t, &row) &&
+	                       node_labels_admit(p, &row.labels, bare, t)
 	               ? load(p, &row, t)
 	               : NULL;
 }

@@ -151,6 +151,9 @@ void node_read_labels(struct node *n, struct turn *t);
 void node_erase(struct node *n);
 void node_unload(struct node *n); /* memory only */
 bool node_admits(const struct node *n, struct span bare);
+/* Would one of these labels? */
+bool node_labels_admit(struct pubsub *p, const struct place_labels *l,
+	struct span bare, struct turn *t);
 
 /* ---- member.c: who is what (XEP-0060 4.1) ---- */
 

@@ -326,7 +326,7 @@ static enum sx_cond make_node(
 {
 	struct span who = q->s->from.bare;
 	struct node_row row = {.name = q->node};
-	enum sx_cond c = create_allowed(q->p, who);
+	enum sx_cond c = create_allowed(q->p, who, q->t);
 
 	if (c != SX_OK || !create_is_free(q->p, q->node, q->t) ||
 		q->node.n > q->p->conf.limits.name_bytes)

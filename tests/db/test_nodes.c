@@ -281,6 +281,7 @@ static void put_affiliation(int64_t node, const char *jid, int a)
 START_TEST(affiliations_are_of_a_node_and_of_a_person)
 {
 	const struct node_affiliation_row *row;
+	const struct owned *owned;
 	int64_t a = add("a", NULL), b = add("b", "A");
 
 	put_affiliation(b, "juliet@e", NODE_OUTCAST);
@@ -301,9 +302,14 @@ START_TEST(affiliations_are_of_a_node_and_of_a_person)
 	ck_span(row[1].node, "b");
 	ck_assert_int_eq(row[1].affiliation, NODE_OUTCAST);
 	ck_assert_int_eq(row[1].set, set_of("A"));
-	ck_assert_uint_eq(store_nodes_owned(s, SPAN("juliet@e"), DOMAIN), 1);
 	ck_assert_uint_eq(
-		store_nodes_owned(s, SPAN("juliet@e"), SPAN("o.example")), 0);
+		store_nodes_owned(s, arena, DOMAIN, SPAN("juliet@e"), &owned),
+		1);
+	ck_assert_uint_eq(owned->n, 1);
+	ck_assert_uint_eq(owned->labels.access.n, 0);
+	ck_assert_uint_eq(store_nodes_owned(s, arena, SPAN("o.example"),
+				  SPAN("juliet@e"), &owned),
+		0);
 }
 END_TEST
 
