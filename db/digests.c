@@ -25,17 +25,21 @@ void store_digest_start(struct store *s, int64_t node,
 	sql_run(q);
 }
 
-void store_digests_wait(struct store *s, int64_t node, int64_t now)
+void store_digest_wait(struct store *s, int64_t node,
+	const struct subscription_row *r, int64_t now)
 {
-	static const struct query wait = {Q_DIGESTS_WAIT,
+	static const struct query wait = {Q_DIGEST_WAIT,
 		"UPDATE subscription"
 		" SET digest_due = CASE WHEN digest_at + digest > $1"
 		" THEN digest_at + digest ELSE $1 END"
-		" WHERE node = $2 AND digest <> 0 AND digest_due = 0"};
+		" WHERE node = $2 AND jid = $3 AND subid = $4"
+		" AND digest <> 0 AND digest_due = 0"};
 	struct sql_stmt *q = store_write(s, &wait);
 
 	sql_int(q, 1, now);
 	sql_int(q, 2, node);
+	sql_text(q, 3, r->jid);
+	sql_text(q, 4, r->subid);
 	sql_run(q);
 }
 

@@ -158,6 +158,7 @@ struct subscription_row {
 	bool deliver;
 	int64_t expire;   /* ms UTC; 0: never */
 	int64_t digest;   /* ms between two; 0: each event by itself */
+	bool waits;       /* for one (digests.c); only read */
 	struct span node; /* NodeID; of store_subscribed() alone */
 	int64_t set;      /* its labels (label_set); likewise */
 };
@@ -201,8 +202,9 @@ struct digest_row {
 /* All items are told, at that time. */
 void store_digest_start(struct store *s, int64_t node,
 	const struct subscription_row *r, int64_t now);
-/* There is something for all of a node that gather. */
-void store_digests_wait(struct store *s, int64_t node, int64_t now);
+/* Something was published at `now` that it is to be told of. */
+void store_digest_wait(struct store *s, int64_t node,
+	const struct subscription_row *r, int64_t now);
 /* Those whose time has come, at most max, the oldest first; array in the arena.
  */
 size_t store_digests_due(struct store *s, struct arena *a, struct span domain,

@@ -3,8 +3,9 @@
 #include "db/nodes.h"
 #include "db/store_inner.h"
 
-#define COLUMNS \
-	"s.id, s.jid, s.bare, s.subid, s.state, s.deliver, s.expire, s.digest"
+#define COLUMNS                                                       \
+	"s.id, s.jid, s.bare, s.subid, s.state, s.deliver, s.expire," \
+	" s.digest, s.digest_due <> 0"
 
 static void read_row(
 	struct sql_stmt *q, struct arena *a, struct subscription_row *r)
@@ -17,6 +18,7 @@ static void read_row(
 	r->deliver = sql_col_int(q, 5) != 0;
 	r->expire = sql_col_int(q, 6);
 	r->digest = sql_col_int(q, 7);
+	r->waits = sql_col_int(q, 8) != 0;
 }
 
 void store_subscription_put(
@@ -103,8 +105,8 @@ size_t store_subscribed(struct store *s, struct arena *a, struct span domain,
 		struct subscription_row *r = rows_add(&rows);
 
 		read_row(q, a, r);
-		r->node = sql_col_dup(q, 8, a);
-		r->set = sql_col_int(q, 9);
+		r->node = sql_col_dup(q, 9, a);
+		r->set = sql_col_int(q, 10);
 	}
 	*rows_r = rows.p;
 	return rows.n;

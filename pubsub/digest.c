@@ -60,7 +60,7 @@ static void tell(struct node *n, const struct sub *s,
 }
 
 /* What is too much for one digest is for the next. Gives the bytes of it. */
-static size_t send_digest(struct node *n, const struct sub *s,
+static size_t send_digest(struct node *n, struct sub *s,
 	const struct digest_row *r, struct turn *t)
 {
 	struct domain *d = &n->pubsub->d;
@@ -84,7 +84,26 @@ static size_t send_digest(struct node *n, const struct sub *s,
 			bytes += row[i].payload.n;
 	}
 	store_digest_done(d->store, &done);
+	s->waits = done.due != 0;
 	return bytes;
+}
+
+void digest_note(struct node *n, const struct label *l, struct turn *t)
+{
+	struct domain *d = &n->pubsub->d;
+
+	if (n->digests == 0)
+		return;
+	for (struct sub *s = n->sub; s != NULL; s = s->next) {
+		struct subscription_row row;
+
+		if (s->digest == 0 || s->waits ||
+			!gate_allows(d->gate, l, s->clearance))
+			continue;
+		row = sub_row(s);
+		store_digest_wait(d->store, n->id, &row, t->wall);
+		s->waits = true;
+	}
 }
 
 void digest_set(struct node *n, struct sub *s, int64_t ms, struct turn *t)
@@ -100,6 +119,7 @@ void digest_set(struct node *n, struct sub *s, int64_t ms, struct turn *t)
 		(void)send_digest(n, s, &r, t);
 	sub_set_digest(s, n, ms);
 	store_digest_start(st, n->id, &row, t->wall);
+	s->waits = false;
 }
 
 static size_t send_due(

@@ -3,6 +3,7 @@
 #include "pubsub/event.h"
 
 #include "base/clock.h"
+#include "pubsub/digest.h"
 #include "pubsub/flock.h"
 #include "pubsub/options.h"
 #include "pubsub/suboptions.h"
@@ -94,8 +95,8 @@ void event_item(struct node *n, const struct item *i, struct turn *t)
 
 	if (!n->config.deliver_notifications)
 		return;
-	if (n->digests != 0 && n->config.persist_items)
-		store_digests_wait(n->pubsub->d.store, n->id, t->wall);
+	if (n->config.persist_items)
+		digest_note(n, i->label, t);
 	if (item_has_parts(n)) {
 		flock_send_views(n, write_view, &e, t);
 		return;

@@ -44,6 +44,7 @@ struct sub {
 	const struct clearance *clearance; /* ref'd; NULL: nil */
 	enum subscription_state state;     /* sub_set_state() */
 	bool deliver;
+	bool waits;       /* for its digest: there is something for it */
 	int64_t expire;   /* wall ms; 0: never */
 	int64_t digest;   /* ms, as sub_set_digest() had it */
 	uint16_t subid_n; /* 0: it has none */

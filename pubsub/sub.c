@@ -210,6 +210,7 @@ static struct sub *sub_make(struct node *n, const struct subscription_row *row)
 	s->deliver = row->deliver;
 	s->expire = row->expire;
 	sub_set_digest(s, n, row->digest);
+	s->waits = row->waits;
 	flock_forget(n);
 	return s;
 }
@@ -254,6 +255,7 @@ struct subscription_row sub_row(const struct sub *s)
 		.deliver = s->deliver,
 		.expire = s->expire,
 		.digest = s->digest,
+		.waits = s->waits,
 	};
 }
 

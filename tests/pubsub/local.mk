@@ -26,6 +26,7 @@ tests_pubsub_run_SOURCES = \
 	tests/pubsub/test_roster.c \
 	tests/pubsub/test_steps.c \
 	tests/pubsub/test_subscribe.c \
+	tests/pubsub/test_covert.c \
 	tests/pubsub/test_twins.c
 tests_pubsub_run_LDADD = libsupport.a libworld.a libmuc.a libpubsub.a \
 	libdomain.a libdb.a liblabels.a libxmpp.a libbase.a \

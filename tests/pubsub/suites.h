@@ -27,5 +27,6 @@ Suite *suite_roster(void);
 Suite *suite_steps(void);
 Suite *suite_subscribe(void);
 Suite *suite_twins(void);
+Suite *suite_node_covert(void);
 
 #endif
