@@ -19,6 +19,10 @@ tests_muc_run_SOURCES = \
 	tests/muc/test_cohort.c \
 	tests/muc/test_compose.c \
 	tests/muc/test_delegate.c \
+	tests/muc/covert_hidden.c tests/muc/covert_inner.h \
+	tests/muc/covert_steps.c tests/muc/covert_steps.h \
+	tests/muc/test_covert.c \
+	tests/muc/twins.c tests/muc/twins.h \
 	tests/muc/test_command.c \
 	tests/muc/test_command_room.c \
 	tests/muc/test_command_service.c \

@@ -79,6 +79,7 @@ int main(void)
 	srunner_add_suite(r, suite_nick());
 	srunner_add_suite(r, suite_notice());
 	srunner_add_suite(r, suite_leak_random());
+	srunner_add_suite(r, suite_covert());
 	srunner_add_suite(r, suite_register());
 	srunner_add_suite(r, suite_voice());
 	srunner_add_suite(r, suite_tombstone());

@@ -19,6 +19,7 @@ Suite *suite_command(void);
 Suite *suite_command_room(void);
 Suite *suite_command_service(void);
 Suite *suite_compose(void);
+Suite *suite_covert(void);
 Suite *suite_delegate(void);
 Suite *suite_control(void);
 Suite *suite_defaults(void);

@@ -2,6 +2,7 @@
 check_LIBRARIES += libworld.a
 libworld_a_SOURCES = \
 	tests/support/outside.c tests/support/outside.h \
+	tests/support/ids.c tests/support/ids.h \
 	tests/support/policy.h \
 	tests/support/story.c \
 	tests/support/truth.c tests/support/truth.h \
