@@ -5,6 +5,8 @@
 #include <check.h>
 #include <stdio.h>
 
+#include "db/audit.h"
+
 #define FULL  "up to SECRET; Releasable To: *; Codeword: *"
 #define HELD  "up to SECRET"
 #define LESS  "RESTRICTED"
@@ -169,6 +171,55 @@ static void check_chain(struct play *p, const struct chain_ask *q)
 							   : p->x->level));
 }
 
+/* ---- what is on record ---- */
+
+/* Which kind it must be; NULL: what isn't recorded step by step. */
+static const char *record_of(const struct play *p)
+{
+	const struct step *x = p->x;
+
+	if (x->step == CHAIN_USE && x->level == CHAIN_PEER)
+		return NULL; /* the border's refusal, not one of labels */
+	/* who may be there only by warning is recorded as they enter */
+	if (x->step == CHAIN_USE && is_to_pass(p))
+		return NULL;
+	if (x->side == CHAIN_SENDS)
+		return is_to_pass(p) ? "passed" : "refused";
+	return x->step == CHAIN_EXIT && p->kind == 0 && !is_to_pass(p)
+	               ? "withheld"
+	               : NULL;
+}
+
+static bool holds(struct span text, const char *s)
+{
+	return memmem(text.p, text.n, s, strlen(s)) != NULL;
+}
+
+static void check_record(struct play *p)
+{
+	const char *kind = p->deny ? record_of(p) : NULL;
+	const struct audit_row *row;
+	size_t n = audit_rows(p->w->store, p->w->keep, 0, 10000, &row);
+	char want[64], about[64];
+	bool found = false;
+
+	if (kind == NULL)
+		return;
+	snprintf(want, sizeof(want), "\"kind\":\"%s\"", kind);
+	snprintf(about, sizeof(about), "\"step\":\"%s/%s\"",
+		chain_step_name(p->x->step),
+		chain_level_name(p->x->step == CHAIN_SHAPE ? CHAIN_POLICY
+							   : p->x->level));
+	for (size_t i = 0; i < n; i++)
+		found = found ||
+		        (holds(row[i].text, want) &&
+				(p->x->side == CHAIN_RECEIVES ||
+					(holds(row[i].text, about) &&
+						holds(row[i].text, p->bare))));
+	ck_assert_msg(found, "no record %s of %s: kind %d, peer %d, mode %d",
+		want, about, p->kind, p->peer, p->mode);
+}
+
 void play_end(struct play *p, const struct domain *d, const struct place *place)
 {
 	struct turn *t = world_begin(p->w);
@@ -191,6 +242,7 @@ void play_end(struct play *p, const struct domain *d, const struct place *place)
 		p->kind, p->peer, p->deny, p->mode,
 		heard ? "heard" : "not heard");
 	check_chain(p, &q);
+	check_record(p);
 	label_unref(&l);
 	label_unref(&also);
 	world_end(p->w);
