@@ -304,14 +304,18 @@ const struct stanza *border_take(
 
 /* ---- what waits ---- */
 
+static bool has_body(const struct xml *root)
+{
+	return xml_child(root, NS_STANZA, "body") != NULL;
+}
+
 /* Was there ever a label? What people say has one, but for a subject. */
 static bool was_labelled(const struct xml *root)
 {
 	const struct speech m = speech_of(root, NULL);
 
-	return !m.ours &&
-	       (is_body(xml_child(root, NS_STANZA, "body")) ||
-		       xml_child(root, NS_STANZA, "subject") == NULL);
+	return !m.ours && (has_body(root) || xml_child(root, NS_STANZA,
+						     "subject") == NULL);
 }
 
 static const struct xml *labelled(
@@ -338,8 +342,9 @@ const struct xml *border_read_back(struct domain *d, struct span to,
 			NS_STANZA, "message");
 	struct cut cut;
 
-	if (!is_flot(&v) || label_is_there(root) ||
-		span_is(xml_attr(root, "type"), "error"))
+	/* SECURITY: it was written under an entry of then, whatever that of now
+	 * says. */
+	if (label_is_there(root) || span_is(xml_attr(root, "type"), "error"))
 		return root;
 	if (inner != NULL && speech_of(root, NULL).ours) {
 		if (read_lines(d, inner, a, &cut) != FLOT_LABEL)
@@ -350,10 +355,9 @@ const struct xml *border_read_back(struct domain *d, struct span to,
 	case FLOT_LABEL:
 		return without_line(d, root, a, &cut);
 	case FLOT_NONE:
-		return was_labelled(root) || xml_child(root, NS_STANZA,
-						     "body") != NULL
-		               ? NULL
-		               : root;
+		if (!was_labelled(root) && (!is_flot(&v) || !has_body(root)))
+			return root;
+		break;
 	case FLOT_BAD:
 		break;
 	}

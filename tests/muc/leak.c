@@ -108,7 +108,8 @@ void leak_set_peer(struct leak *l, const struct leak_peer *p)
 		.fallback_label = expr_if(l, p->has_label, p->label),
 		.fallback_clearance = expr_if(l, p->has_fallback, p->fallback),
 		.mapped = p->mapped,
-		.set = {.allow = PEER_TRAFFIC_ALL},
+		.set = {.allow = PEER_TRAFFIC_ALL,
+			.format = (enum peer_format)p->format},
 	};
 
 	l->peer = *p;
@@ -221,7 +222,9 @@ static void check_tokens(struct leak *l, const struct sent *s, int who)
 		size_t n = strtoul(at + 3, NULL, 10);
 
 		at += 3;
-		if (n >= l->token_n || at[strspn(at, "0123456789")] != 'e')
+		/* a random id may begin like one */
+		if (n >= l->token_n ||
+			strncmp(at + strspn(at, "0123456789"), "end", 3) != 0)
 			continue;
 		if (who < 0 || !leak_may_see(l, &l->token[n], who))
 			ck_abort_msg("tok%zu went to %s: %s", n, s->to, s->xml);

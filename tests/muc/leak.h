@@ -26,7 +26,8 @@ struct leak_person {
 struct leak_peer {
 	bool has_in, has_out, has_fallback, has_label;
 	struct truth in, out, fallback, label;
-	bool mapped; /* labels of its own policy have a meaning here */
+	bool mapped;     /* labels of its own policy have a meaning here */
+	unsigned format; /* enum peer_format: how it gets labels */
 };
 
 struct leak_room {
@@ -44,7 +45,7 @@ struct leak_token {
 	size_t label_n;
 	int from, to; /* people; to -1: everybody */
 	bool barred;  /* the sender may not say that: it is for nobody */
-	char id[16];  /* of the stanza */
+	char id[16];  /* of the stanza; empty: the room's own */
 	char uid[80]; /* of the archive; empty: not known */
 };
 

@@ -192,6 +192,7 @@ static void change_peer(int who, int room)
 		.fallback = leak_any_clearance(l),
 		.label = leak_any_label(l),
 		.mapped = leak_dice(l, 2) == 0,
+		.format = leak_dice(l, PEER_FLOT + 1),
 	};
 
 	(void)who;
@@ -287,7 +288,8 @@ static void refer(int who, int room)
 		return; /* the room hasn't got it */
 	t = leak_token(l, room, who);
 	label = label_for(t);
-	id = leak_dice(l, 2) == 0 ? other->uid : other->id;
+	id = other->id[0] == '\0' || leak_dice(l, 2) == 0 ? other->uid
+	                                                  : other->id;
 	if (id == other->uid ? !leak_refer(t, other) : !leak_guess(l, t, other))
 		return;
 #pragma GCC diagnostic push
@@ -425,8 +427,11 @@ static void moderate(int who, int room)
 	struct leak_token *t = leak_token(l, room, who);
 	const struct leak_token *other = leak_any_token(l);
 
+	t->id[0] = '\0'; /* the room gives it another */
 	if (other == NULL || !leak_refer(t, other))
 		return;
+	/* it is about their own words, which they hear whatever these name */
+	t->from = other->from;
 	send(leak_dice(l, 2) == 0 ? 0 : who,
 		"<iq type='set' id='m' to='%s'>"
 		"<moderate xmlns='urn:xmpp:message-moderate:1' id='%s'>"

@@ -33,7 +33,7 @@ Suite *suite_leak_random(void)
 
 	tcase_set_timeout(tc, 300);
 	tcase_add_loop_test(
-		tc, no_text_goes_to_who_is_not_cleared_for_it, 0, 4);
+		tc, no_text_goes_to_who_is_not_cleared_for_it, 0, 8);
 	suite_add_tcase(s, tc);
 	return s;
 }
