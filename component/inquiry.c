@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "component/ldap.h"
 #include "component/park.h"
+#include "db/audit.h"
 
 #define WINDOW   32   /* questions at a time */
 #define HOLD_MS  500  /* pause after one in vain */
@@ -96,6 +97,23 @@ void inquiry_free(struct inquiry **xp)
 
 /* ---- what follows from an answer ---- */
 
+/* Somebody has another clearance, by the directory's word. */
+static void record(const struct inquiry *x, struct span bare)
+{
+	struct audit_event e = audit_event_of(AUDIT_CLEARANCE);
+	const struct clearance *now = dir_clearance(x->d->dir, bare);
+	struct buf b;
+
+	buf_init(&b, 1048576);
+	if (now != NULL)
+		clearance_expr(now, &b);
+	audit_text(&e, AUDIT_BY, SPAN("ldap"));
+	audit_text(&e, AUDIT_TO, bare);
+	audit_text(&e, AUDIT_IS, now != NULL ? buf_span(&b) : SPAN("nil"));
+	audit_add(x->d->store, &e, turn_begin(x->d));
+	buf_clear(&b);
+}
+
 /* Another clearance, other groups. */
 static void judge(struct inquiry *x, struct span bare)
 {
@@ -152,8 +170,10 @@ static void take(struct inquiry *x, const struct ldap_answer *a)
 	if (a->status == LDAP_DOUBTFUL)
 		log_event(LOG_WARN, "clearance-unreadable", KV("jid", a->jid),
 			KV_STR("source", "ldap"), KV("error", a->text));
-	if (remote_learn(x->remote, a->jid, &r))
+	if (remote_learn(x->remote, a->jid, &r)) {
+		record(x, a->jid);
 		judge(x, a->jid);
+	}
 	turn_end_soon(x->d);
 }
 
@@ -251,6 +271,7 @@ static void on_changed(void *arg, struct span bare)
 {
 	struct inquiry *x = arg;
 
+	record(x, bare);
 	free(x->lost);
 	x->lost = span_strdup(bare);
 	x->lost_n++;

@@ -2,6 +2,7 @@
 /* Labels of what comes and what goes: the sender's side of design 5. */
 #include "domain/judge.h"
 
+#include "domain/report.h"
 #include "labels/equiv.h"
 #include "xmpp/seclabel.h"
 
@@ -129,6 +130,7 @@ enum sx_cond label_effective_in(
 {
 	switch (label_find(d, ask->carrier, ask->turn, l_r)) {
 	case LABEL_FOUND:
+		report_mapped(d, *l_r, ask->turn);
 		return SX_OK;
 	case LABEL_FOUND_NONE:
 		if (ask->who.p != NULL && d->conf->peers != NULL)

@@ -114,6 +114,19 @@ uint64_t report_warnings(const struct domain *d)
 	return gate_stats(d->gate).warned;
 }
 
+void report_mapped(struct domain *d, const struct label *l, struct turn *t)
+{
+	struct audit_event e = audit_event_of(AUDIT_MAPPED);
+	struct span origin = label_origin(l);
+
+	if (origin.p == NULL)
+		return;
+	audit_text(&e, AUDIT_BY, t->by);
+	audit_text(&e, AUDIT_LABEL, label_text(l, t));
+	audit_text(&e, AUDIT_WAS, origin);
+	audit_add(d->store, &e, t);
+}
+
 /* ---- what is withheld ---- */
 
 /* `3 x SECRET; 1 x nil` */

@@ -34,6 +34,10 @@ void report_passed(struct domain *d, const struct report *r, struct turn *t);
 /* How often that has happened: where it grows over some questions, it did. */
 uint64_t report_warnings(const struct domain *d);
 
+/* What came bears the label of another policy; l is the one that counts. Does
+ * nothing for others. */
+void report_mapped(struct domain *d, const struct label *l, struct turn *t);
+
 /* Whom something wasn't given (or was, in warn mode), by clearance. Zeroed it
  * is empty; it borrows. */
 #define WITHHELD_CLEARANCES 8

@@ -8,10 +8,12 @@
 #include "db/audit.h"
 #include "tests/muc/suites.h"
 #include "tests/support/expect.h"
+#include "tests/support/policy.h"
 
 #define ANN    "ann@ex.org/a"
 #define BOB    "bob@ex.org/b"
 #define EVE    "eve@far.example/e"
+#define PIA    "pia@partner.example/p"
 #define X      "<x xmlns='http://jabber.org/protocol/muc'/>"
 #define USER   "http://jabber.org/protocol/muc#user"
 #define MARKER "xyzzy"
@@ -329,6 +331,29 @@ START_TEST(what_passes_in_warn_mode)
 }
 END_TEST
 
+/* ---- labels of another policy ---- */
+
+START_TEST(a_label_that_is_mapped)
+{
+	const struct world_peer p = {
+		.domain = "partner.example",
+		.in = "up to SECRET",
+		.out = "up to SECRET",
+		.set = {.allow = PEER_TRAFFIC_ALL},
+		.mapped = true,
+	};
+
+	setup_with(&(struct world_conf){.partner = PARTNER_POLICY});
+	world_peer(w, &p);
+	world_clear(w, "pia@partner.example", "up to SECRET");
+	world_join(w, PIA, "Pia");
+	forget();
+	world_say(w, PIA, MARKER, world_label(w, "PARTNER / GUARDED"));
+	ONE("mapped", "\"by\":\"" PIA "\"", "\"label\":\"RESTRICTED",
+		"\"was\":\"<");
+}
+END_TEST
+
 /* ---- changes ---- */
 
 START_TEST(labels_are_told_with_what_they_were)
@@ -428,6 +453,7 @@ Suite *suite_report(void)
 	tcase_add_test(tc, one_record_for_each_message);
 	tcase_add_test(tc, many_clearances_are_bounded);
 	tcase_add_test(tc, what_passes_in_warn_mode);
+	tcase_add_test(tc, a_label_that_is_mapped);
 	tcase_add_test(tc, labels_are_told_with_what_they_were);
 	tcase_add_test(tc, affiliations_rooms_and_who_did_it);
 	tcase_add_test(tc, nothing_that_was_said_is_in_it);
