@@ -4,7 +4,7 @@ import os
 import shutil
 
 from lab.caveat import POLICY, ROOMS
-from lab.client import User, condition, marking
+from lab.client import NS, User, condition, marking, show
 from lab.federation import PEER, Federation
 from lab.policy import Label, Policy, ess_xml, securitylabel
 from lab.world import World, label
@@ -92,3 +92,43 @@ async def test_labels_of_the_peers_policy_are_mapped(w):
     assert condition(error) == ("modify", "policy-violation"), error
     await w.sync(alice, bob, pia, per)
     assert per.bodies(since[per]) == [], per.bodies(since[per])
+
+
+@federated(deny=True, users=[{"jid": f"per@{PEER}"}])
+async def test_a_denied_peer_but_for_one(w):
+    room = w.room()
+    alice = await w.user("alice")
+    pia, per = await peer_user(w, "pia"), await peer_user(w, "per")
+    await alice.create(room)
+    await per.join(room)
+    since = pia.mark()
+    pia.enter(room)
+    error = await pia.wait(since=since, test=lambda s: s.get("type") == "error")
+    hidden = pia.mark()
+    pia.enter(f"nowhere@{ROOMS}")
+    other = await pia.wait(since=hidden, test=lambda s: s.get("type") == "error")
+    assert condition(error) == condition(other), (condition(error), condition(other))
+
+
+@federated(clearance="up to CONFIDENTIAL", label_format="flot", presence="none", message=["body"])
+async def test_a_peer_that_knows_no_labels(w):
+    room = w.room()
+    alice = await w.user("alice")
+    pia, per = await peer_user(w, "pia"), await peer_user(w, "per")
+    await alice.create(room)
+    await pia.join(room)
+    await per.join(room)
+    since = {u: u.mark() for u in (alice, pia, per)}
+    alice.say(room, "one", label("CONFIDENTIAL"), extra="<reply xmlns='urn:xmpp:reply:0' id='x'/>")
+    got = await pia.wait(".//c:body[.='CONFIDENTIAL\none']", since[pia])
+    assert got.find(".//label:securitylabel", NS) is None and got.find(".//{urn:xmpp:reply:0}reply") is None, show(got)
+    pia.say(room, "RESTRICTED\ntwo")
+    got = await alice.wait(".//c:body[.='two']", since[alice])
+    assert marking(got) == "RESTRICTED", show(got)
+    pia.say(room, "SECRET\nthree")
+    error = await pia.wait(since=since[pia], test=lambda s: s.get("type") == "error")
+    assert condition(error) == ("auth", "forbidden"), show(error)
+    await w.sync(alice, pia, per)
+    assert alice.bodies(since[alice]) == ["one", "two"], alice.bodies(since[alice])
+    # presence folding: of nobody but themselves
+    assert all(s.get("from").endswith("/per") for s in per.got if s.tag.endswith("}presence") and s.get("from").startswith(room))
