@@ -54,12 +54,17 @@ void muc_report_join(struct muc *m, const struct room *r,
 	report_passed(&m->d, &x, t);
 }
 
+/* SECURITY: a room that isn't there as one that is hidden: a record is waited
+ * for before the answer leaves, and who waits could tell them apart. */
 static void report_place(struct muc *m, const struct stanza *s,
 	const struct place *p, const char *what, struct turn *t)
 {
 	const struct report x = found(s, p, what);
 
-	report_if_refused(&m->d, &x, t);
+	if (s->to.node.p != NULL)
+		report_refused(&m->d, &x, t);
+	else
+		report_if_refused(&m->d, &x, t);
 }
 
 void muc_report_hidden(

@@ -118,6 +118,8 @@ static const struct xml *wanted(const struct xml *top)
 
 static enum sx_cond find_node(struct ask *q, enum ask_node how)
 {
+	enum sx_cond c;
+
 	if (how == NODE_UNASKED || (how == NODE_MAY && q->node.n == 0))
 		return SX_OK;
 	if ((q->x->ns == NS_DISCO_INFO || q->x->ns == NS_DISCO_ITEMS) &&
@@ -128,8 +130,10 @@ static enum sx_cond find_node(struct ask *q, enum ask_node how)
 	q->n = node_find_for(q->p, q->node, q->s->from.bare, q->t);
 	if (q->n != NULL)
 		return SX_OK;
-	pubsub_report_hidden(q->p, q->node, q->s, q->t);
-	return ask_missing(q);
+	c = ask_missing(q);
+	if (c != SX_GONE)
+		pubsub_report_hidden(q->p, q->node, q->s, q->t);
+	return c;
 }
 
 static enum sx_cond run(struct ask *q, const struct route *r)

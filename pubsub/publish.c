@@ -351,13 +351,13 @@ static enum sx_cond find_or_make(struct ask *q, bool *made_r)
 	if (!find_options(q, &d, &has_options))
 		return SX_BAD_REQUEST;
 	q->n = node_find_for(q->p, q->node, q->s->from.bare, q->t);
-	if (q->n == NULL)
-		pubsub_report_hidden(q->p, q->node, q->s, q->t);
 	if (q->n == NULL && ask_missing(q) == SX_GONE)
 		return SX_GONE; /* what is published isn't left behind */
 	if (q->n == NULL) {
 		c = make_node(q, &d, has_options);
 		*made_r = c == SX_OK;
+		if (c == SX_ITEM_NOT_FOUND)
+			pubsub_report_hidden(q->p, q->node, q->s, q->t);
 		return c;
 	}
 	c = node_may_publish(q->n, q->s->from.bare);

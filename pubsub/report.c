@@ -26,6 +26,8 @@ static struct report found(struct pubsub *p, struct span name,
 	};
 }
 
+/* SECURITY: a node that isn't there as one that is hidden: a record is waited
+ * for before the answer leaves, and who waits could tell them apart. */
 static void report_place(struct pubsub *p, struct span name,
 	const struct place *place, const struct stanza *s, struct turn *t)
 {
@@ -33,7 +35,10 @@ static void report_place(struct pubsub *p, struct span name,
 
 	x.by = s->from.full;
 	x.who = s->from.bare;
-	report_if_refused(&p->d, &x, t);
+	if (name.n != 0)
+		report_refused(&p->d, &x, t);
+	else
+		report_if_refused(&p->d, &x, t);
 }
 
 void pubsub_report_hidden(struct pubsub *p, struct span name,
@@ -44,7 +49,7 @@ void pubsub_report_hidden(struct pubsub *p, struct span name,
 
 	if (name.n == 0 || !store_node_get(p->d.store, t->arena,
 				   p->d.conf->domain, name, &row)) {
-		report_place(p, SPAN_NONE, p->d.conf->place, s, t);
+		report_place(p, name, p->d.conf->place, s, t);
 		return;
 	}
 	/* what can't be read is broken, and admits nobody */

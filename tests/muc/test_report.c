@@ -209,11 +209,18 @@ START_TEST(a_room_that_is_hidden)
 }
 END_TEST
 
-START_TEST(a_room_that_isnt_there_is_no_refusal)
+/* SECURITY: or the time of writing it down would tell it from a hidden one. */
+START_TEST(a_room_that_isnt_there_is_as_one_that_is_hidden)
 {
 	world_recv(w, "<iq from='" BOB "' to='no@rooms.ex.org' type='get' "
 		      "id='1'><query xmlns='http://jabber.org/protocol/"
 		      "disco#info'/></iq>");
+	ONE("refused", "\"by\":\"" BOB "\"", "\"what\":\"query\"",
+		"\"where\":\"no@rooms.ex.org\"");
+	world_recv(w, "<presence from='" EVE "' to='no@rooms.ex.org/E'>" X
+		      "</presence>");
+	ONE("refused", "\"what\":\"join\"", "\"where\":\"no@rooms.ex.org\"");
+	/* nor is who isn't inside refused by a label */
 	world_recv(w, "<message from='" EVE "' to='" ROOM
 		      "' type='groupchat'><body>x</body></message>");
 	none();
@@ -446,7 +453,7 @@ Suite *suite_report(void)
 	tcase_add_test(tc, a_private_message);
 	tcase_add_test(tc, an_invitation);
 	tcase_add_test(tc, a_room_that_is_hidden);
-	tcase_add_test(tc, a_room_that_isnt_there_is_no_refusal);
+	tcase_add_test(tc, a_room_that_isnt_there_is_as_one_that_is_hidden);
 	tcase_add_test(tc, a_service_that_is_hidden);
 	tcase_add_test(tc, who_is_removed_by_a_change);
 	tcase_add_test(tc, refusals_by_the_thousand);
