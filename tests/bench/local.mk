@@ -12,6 +12,11 @@ tests_bench_bench_rooms_SOURCES = tests/bench/bench_rooms.c
 tests_bench_bench_rooms_LDADD = libworld.a libmuc.a libpubsub.a libdomain.a libdb.a liblabels.a \
 	libxmpp.a libbase.a $(DB_LIBS) $(LABELS_LIBS) \
 	$(XMPP_LIBS) $(BASE_LIBS)
+BENCHES += tests/bench/bench_hidden
+tests_bench_bench_hidden_SOURCES = tests/bench/bench_hidden.c
+tests_bench_bench_hidden_LDADD = libworld.a libmuc.a libpubsub.a libdomain.a libdb.a liblabels.a \
+	libxmpp.a libbase.a $(DB_LIBS) $(LABELS_LIBS) \
+	$(XMPP_LIBS) $(BASE_LIBS)
 BENCHES += tests/bench/bench_nodes
 tests_bench_bench_nodes_SOURCES = tests/bench/bench_nodes.c
 tests_bench_bench_nodes_LDADD = libworld.a libmuc.a libpubsub.a libdomain.a libdb.a liblabels.a \
