@@ -4,9 +4,11 @@
 
 #include <stdlib.h>
 
-#define HOUR_MS     3600000
-#define HOURS       25 /* the one that runs, and a day */
-#define TALLIES_MAX 32 /* so many distinct labels are counted */
+#define HOUR_MS 3600000
+#define HOURS   25 /* the one that runs, and a day */
+/* SECURITY: as many as the archive takes. With fewer, those of labels that one
+ * can't read would leave no place to count what one can. */
+#define TALLIES_MAX VALUES_MAX
 
 /* Messages under one value. */
 struct tally {

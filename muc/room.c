@@ -289,6 +289,10 @@ static void rest(struct room *r, struct turn *t)
 	}
 	r->empty = true;
 	r->empty_since = t->mono;
+	/* SECURITY: how long it stays depends on others, so that what is
+	 * counted in memory mustn't */
+	activity_free(&r->activity);
+	r->locked_since = t->mono;
 	m->empty_n++;
 	m->stats.rooms_loaded--;
 }

@@ -67,6 +67,34 @@ START_TEST(the_rate_is_that_of_the_last_day)
 }
 END_TEST
 
+/* SECURITY: nor do they take the place of what can be counted. */
+START_TEST(hidden_labels_leave_room_for_others)
+{
+	for (int i = 0; i < 40; i++)
+		world_say(w, ANN, "x",
+			world_label(w, say(w, "SECRET; privacy: case %d", i)));
+	world_say(w, ANN, "x", NULL);
+	hours(1);
+	ck_assert_str_eq(rate(EVE), "1.00");
+}
+END_TEST
+
+/* SECURITY: an empty room goes from memory sooner if others do, hidden or not:
+ * so it has no number from the start. */
+START_TEST(an_empty_room_tells_none)
+{
+	world_say(w, ANN, "x", NULL);
+	hours(1);
+	ck_assert_str_eq(rate(EVE), "1.00");
+	world_recv(w, "<presence type='unavailable' from='" ANN "' to='" ROOM
+		      "/Ann'/>");
+	ck_assert_str_eq(rate(EVE), "1.00");
+	world_recv(w, "<presence type='unavailable' from='" BOB "' to='" ROOM
+		      "/Bob'/>");
+	ck_assert_str_eq(rate(EVE), "");
+}
+END_TEST
+
 /* SECURITY: what others say under labels of theirs changes no number. */
 START_TEST(hidden_messages_do_not_count)
 {
@@ -163,6 +191,8 @@ Suite *suite_activity(void)
 
 	tcase_add_checked_fixture(c, setup, teardown);
 	tcase_add_test(c, the_rate_is_that_of_the_last_day);
+	tcase_add_test(c, hidden_labels_leave_room_for_others);
+	tcase_add_test(c, an_empty_room_tells_none);
 	tcase_add_test(c, hidden_messages_do_not_count);
 	tcase_add_test(c, references_to_hidden_messages_do_not_count);
 	tcase_add_test(c, only_new_text_counts);
