@@ -67,7 +67,8 @@ MIGRATIONS = db/migrations/sqlite/0001_init.sql \
 	db/migrations/sqlite/0023_remote.sql \
 	db/migrations/sqlite/0024_audit.sql \
 	db/migrations/sqlite/0025_personal.sql \
-	db/migrations/sqlite/0026_remote_labels.sql
+	db/migrations/sqlite/0026_remote_labels.sql \
+	db/migrations/sqlite/0027_member_group.sql
 EXTRA_DIST += $(MIGRATIONS)
 CLEANFILES += db/migrations.inc db/migrations.inc.new
 

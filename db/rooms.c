@@ -38,7 +38,8 @@
 	X(FLAG, visitor_status)     \
 	X(FLAG, visitor_nick)       \
 	X(FLAG, requests)           \
-	X(TEXT, pubsub)
+	X(TEXT, pubsub)             \
+	X(TEXT, member_group)
 
 #define NAME(kind, member) #member ", "
 
@@ -51,12 +52,12 @@
 					", subject_nick, subject_at"
 #define ROOM_COLUMNS "id, jid, created, " VALUES_COLUMNS
 /* As many as those. */
-#define VALUES_N 41
+#define VALUES_N 42
 #define VALUES                                                         \
 	"$1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14," \
 	" $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26," \
 	" $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38," \
-	" $39, $40, $41"
+	" $39, $40, $41, $42"
 
 /* What follows the '@'. */
 static struct span domain_of(struct span jid)
@@ -131,7 +132,7 @@ int64_t store_room_add(struct store *s, const struct room_row *r)
 {
 	static const struct query add = {Q_ROOM_ADD,
 		"INSERT INTO room (" VALUES_COLUMNS ", jid, domain, created)"
-		" VALUES (" VALUES ", $42, $43, $44) RETURNING id"};
+		" VALUES (" VALUES ", $43, $44, $45) RETURNING id"};
 	struct sql_stmt *q = store_write(s, &add);
 	int i = bind_values(q, 1, r);
 	int64_t id;
@@ -150,7 +151,7 @@ void store_room_put(struct store *s, const struct room_row *r)
 {
 	static const struct query put = {Q_ROOM_PUT,
 		"UPDATE room SET (" VALUES_COLUMNS ")"
-		" = (" VALUES ") WHERE id = $42"};
+		" = (" VALUES ") WHERE id = $43"};
 	struct sql_stmt *q = store_write(s, &put);
 
 	sql_int(q, bind_values(q, 1, r), r->id);

@@ -105,6 +105,7 @@ struct room_config {
 	bool visitor_nick;        /* visitors may change their nick */
 	bool requests;            /* IQs between occupants */
 	struct span pubsub;       /* URI of a node that goes with the room */
+	struct span member_group; /* of a directory outside; absent: none */
 };
 
 /* Labels are kept as expressions (design 6), readable under the policy of

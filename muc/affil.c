@@ -2,6 +2,7 @@
 /* Affiliations of a room (XEP-0045 5.2): who is who. */
 #include <stdlib.h>
 
+#include "muc/group.h"
 #include "muc/load.h"
 
 const struct affil *room_affil(const struct room *r, struct span jid)
@@ -112,7 +113,9 @@ enum affiliation room_affiliation(const struct room *r, struct span bare)
 		return a->affiliation;
 	span_cut(bare, '@', &domain);
 	a = domain.p != NULL ? room_affil(r, domain) : NULL;
-	return a != NULL ? a->affiliation : AFF_NONE;
+	if (a != NULL)
+		return a->affiliation;
+	return group_has(r, bare) ? AFF_MEMBER : AFF_NONE;
 }
 
 enum role room_initial_role(const struct room *r, enum affiliation a)

@@ -3,6 +3,7 @@
 #include "muc/edit.h"
 
 #include "domain/edit.h"
+#include "muc/group.h"
 #include "muc/options.h"
 #include "muc/retain.h"
 
@@ -40,6 +41,7 @@ enum err edit_all(struct muc *m, const struct span *pair, size_t n,
 	struct edit *x, struct span who, struct turn *t, struct errtext *e)
 {
 	const struct place_labels from = x->labels;
+	const struct span group = x->config.member_group;
 	enum err err = ERR_OK;
 
 	for (size_t i = 0; i < n && err == ERR_OK; i++)
@@ -48,6 +50,8 @@ enum err edit_all(struct muc *m, const struct span *pair, size_t n,
 		x->config.secret = SPAN_NONE;
 	if (err == ERR_OK)
 		err = options_check(&x->config, e);
+	if (err == ERR_OK)
+		err = group_check(&m->d, group, x->config.member_group, who, e);
 	if (err == ERR_OK)
 		err = levels_check(&m->d, &from, &x->labels, who, t, e);
 	/* nobody else changes it */

@@ -2,6 +2,8 @@
 /* Leaving a room, by oneself or removed (XEP-0045 7.14, 8.2). */
 #include "muc/leave.h"
 
+#include "muc/group.h"
+
 #include "base/log.h"
 #include "muc/report.h"
 
@@ -123,4 +125,5 @@ void room_rejudge(struct room *r, struct span who, struct turn *t)
 			leaving_add(&l, o, &how, t);
 		}
 	room_expel(r, &l, t);
+	group_settle(r, who, t);
 }

@@ -19,6 +19,7 @@ libmuc_a_SOURCES = \
 	muc/control_show.c \
 	muc/crowd.c muc/crowd.h \
 	muc/edit.c muc/edit.h \
+	muc/group.c muc/group.h \
 	muc/find.c muc/find.h \
 	muc/forms.c \
 	muc/hats.c muc/hats.h \

@@ -2,6 +2,7 @@
 /* Occupants and their sessions, in memory and in the store. */
 #include <stdlib.h>
 
+#include "muc/group.h"
 #include "muc/joined.h"
 #include "muc/load.h"
 
@@ -121,6 +122,7 @@ static struct occupant *occupant_new(
 	link_occupant(o, r);
 	o->role = role;
 	o->shown = tell_is_broadcast(r, role);
+	o->grouped = group_has(r, bare);
 	occupant_id(r, bare, o->id);
 	joined_add(r->muc, bare);
 	return o;

@@ -143,6 +143,9 @@ const struct option room_option[] = {
            .initial = 1},
 	WORDS(OPTION_TEXT, ROOMCONFIG "pubsub", pubsub, 1023, "pubsub",
 		"Address of a node that goes with the room"),
+	WORDS(OPTION_TEXT, OURS "member_group", member_group, 1023,
+		"member_group",
+		"Group of the directory whose people are members"),
 };
 const size_t room_option_n = ARRAY_LEN(room_option);
 const struct options room_options = {room_option, ARRAY_LEN(room_option)};

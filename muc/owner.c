@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What only owners do: configure and destroy a room (XEP-0045 10). */
 #include "muc/owner.h"
+#include "muc/group.h"
 
 #include "base/log.h"
 #include "domain/levels.h"
@@ -181,6 +182,9 @@ static enum sx_cond read_submit(
 		.config = q->r->set->config, .labels = q->r->set->labels};
 	err = room_options_read(d, &u->config, q->t, &e);
 	if (err == ERR_OK)
+		err = group_check(v.d, q->r->set->config.member_group,
+			u->config.member_group, who, &e);
+	if (err == ERR_OK)
 		err = levels_submit(&v, d, who, &u->labels, q->t, &e);
 	if (err == ERR_OK)
 		err = levels_check(
@@ -238,6 +242,7 @@ void room_reconfigure(struct room *r, const struct room_config *c,
 {
 	bool closes = c->members_only && !r->set->config.members_only;
 	bool relabels = !levels_same(&r->set->labels, l);
+	bool regroups = !span_eq(r->set->config.member_group, c->member_group);
 	int codes[3];
 	size_t n = status_codes(r, c, l, codes);
 
@@ -254,6 +259,8 @@ void room_reconfigure(struct room *r, const struct room_config *c,
 	}
 	if (closes)
 		expel_strangers(r, t);
+	if (regroups)
+		group_settle(r, SPAN_NONE, t);
 	if (n != 0)
 		tell_status(r, codes, n, t);
 }

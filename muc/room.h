@@ -63,6 +63,7 @@ struct occupant {
 	uint32_t jid_n, session_n;
 	enum role role;
 	bool shown; /* others know that it is there (presencebroadcast) */
+	bool grouped, moved;      /* group.c: is in the group; since just now */
 	char id[OCCUPANT_ID_LEN]; /* XEP-0421 */
 	char text[];
 };

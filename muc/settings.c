@@ -33,8 +33,8 @@ static struct settings *settings_new(
 	struct place_labels labels = *l;
 	struct span *const all[] = {&config.name, &config.description,
 		&config.lang, &config.secret, &config.contact, &config.pubsub,
-		&labels.access, &labels.clearance, &labels.allowed,
-		&labels.fallback, &labels.keep};
+		&config.member_group, &labels.access, &labels.clearance,
+		&labels.allowed, &labels.fallback, &labels.keep};
 	struct settings *s;
 	size_t n = 0;
 	char *p;

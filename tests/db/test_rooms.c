@@ -72,7 +72,8 @@ static struct room_row full_room(const char *jid)
 			   .visitor_status = true,
 			   .visitor_nick = false,
 			   .requests = true,
-			   .pubsub = SPAN("xmpp:p.example?;node=n")},
+			   .pubsub = SPAN("xmpp:p.example?;node=n"),
+			   .member_group = SPAN("Blue Team")},
 		.labels = {.access = SPAN("RESTRICTED"),
 			   .clearance = SPAN("up to SECRET"),
 			   .allowed = SPAN("SECRET\nRESTRICTED"),
@@ -118,6 +119,7 @@ static void same_config(
 	ck_assert_int_eq(have->visitor_nick, want->visitor_nick);
 	ck_assert_int_eq(have->requests, want->requests);
 	ck_same(have->pubsub, want->pubsub);
+	ck_same(have->member_group, want->member_group);
 }
 
 static void same_room(const struct room_row *want)

@@ -173,6 +173,32 @@ async def test_a_dead_directory_gives_nobody_more_than_it_said(w, s):
     await carol.wait(since=mark, test=lambda m: m.tag.endswith("message") and "one" in show(m))
 
 
+@directory(refresh=2)
+async def test_a_room_whose_members_are_a_group(w, s):
+    s.person("alice", "up to SECRET")
+    s.person("carol", "up to SECRET")
+    s.group("Blue Team", "alice")
+    w.caveat.start()
+    alice, carol = await w.everybody("alice", "carol")
+    room = w.room()
+    await alice.create(room)
+    w.caveat.ctl("room", "set", room, "member_group=Blue Team", "members_only=true")
+    mark = carol.mark()
+    carol.enter(room)
+    error = await carol.wait(since=mark, test=lambda p: p.get("type") == "error")
+    assert condition(error)[1] == "registration-required", show(error)
+    s.regroup("Blue Team", "alice", "carol")
+    w.caveat.ctl("clearance", "refresh", carol.bare)
+    before = w.caveat.ctl_json("status")["ldap"]["answers"]
+    await until(lambda: w.caveat.ctl_json("status")["ldap"]["answers"] > before)
+    await carol.join(room)
+    assert any('affiliation="member"' in show(p) for p in carol.got)
+    mark = carol.mark()
+    s.regroup("Blue Team", "alice")
+    gone = await carol.wait(since=mark, test=lambda p: p.get("type") == "unavailable")  # by itself
+    assert "321" in show(gone), show(gone)
+
+
 @directory()
 async def test_names_are_no_filters(w, s):
     s.person("alice", "up to SECRET")

@@ -55,6 +55,7 @@ static const struct {
 	{"visitor_nick",       "false",                 "false"                },
 	{"requests",           "false",                 "false"                },
 	{"pubsub",             "xmpp:p.ex.org?;node=n", "xmpp:p.ex.org?;node=n"},
+	{"member_group",       "Blue Team",             "Blue Team"            },
 	{"access_label",       "RESTRICTED",            "RESTRICTED"           },
 	{"clearance",          "up to SECRET",          "up to SECRET"         },
 	{"allowed_labels",     "SECRET|RESTRICTED",     "SECRET | RESTRICTED"  },

@@ -93,6 +93,7 @@ static const struct {
 	{"requests",           "true",                          "false",                                 "false",                 "x"      },
 	{"pubsub",             "",			      "xmpp:p.ex.org?;node=n",                 "xmpp:p.ex.org?;node=n",
          "\xff"															    },
+	{"member_group",       "",			      "Blue Team",                             "Blue Team",             "\xff"   },
 };
 
 /* Every row, from its default to a new value and back out. */
