@@ -85,7 +85,7 @@ check 'questions in a batch name their policies' 2 \
 	'caveatctl: usage: caveatctl label decide LABEL CLEARANCE [--policy FILE]... [--under POLICY] [--received] | --batch' \
 	label decide --batch --policy "$policy"
 check 'an unknown noun is named' 2 \
-	'caveatctl: no command audit; caveatctl --help lists them' audit
+	'caveatctl: no command nonsense; caveatctl --help lists them' nonsense
 check 'a misspelt one is answered' 2 \
 	'caveatctl: no command labels; did you mean label?' labels
 check 'an unknown verb is named' 2 \
