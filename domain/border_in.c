@@ -3,6 +3,7 @@
 #include "domain/border_inner.h"
 #include "domain/caps.h"
 #include "domain/judge.h"
+#include "domain/report.h"
 #include "labels/flot.h"
 #include "xmpp/seclabel.h"
 
@@ -25,9 +26,23 @@ static bool is_final(const struct stanza *s)
 	return s->type == TYPE_ERROR || s->type == TYPE_UNAVAILABLE;
 }
 
-/* Nobody waits for an answer to other presence than that they are there. */
-static void refuse(struct domain *d, const struct stanza *s, enum sx_cond c)
+/* On record whether it is answered or not. */
+static void refuse(struct domain *d, const struct stanza *s, enum sx_cond c,
+	struct turn *t)
 {
+	const struct report r = {
+		.what = "border",
+		.where = s->to.bare,
+		.by = s->from.full,
+		.who = s->from.bare,
+		.place = d->conf->place,
+		.side = CHAIN_SENDS,
+		.open = true,
+	};
+
+	report_refused(d, &r, t);
+	/* nobody waits for an answer to other presence than that they are
+	 * there */
 	if (s->kind != STANZA_PRESENCE || s->type == TYPE_AVAILABLE)
 		answer_error(d, s, c, NULL);
 }
@@ -239,7 +254,7 @@ static const struct stanza *take_message(struct domain *d,
 	const struct xml *root;
 
 	if ((v->allow & kinds) != kinds) {
-		refuse(d, s, SX_NOT_ALLOWED);
+		refuse(d, s, SX_NOT_ALLOWED, t);
 		return NULL;
 	}
 	root = fold(v, s, t->arena);
@@ -248,7 +263,7 @@ static const struct stanza *take_message(struct domain *d,
 	if (is_flot(v)) {
 		root = read_line(d, root, t->arena);
 		if (root == NULL) {
-			refuse(d, s, SX_POLICY_VIOLATION);
+			refuse(d, s, SX_POLICY_VIOLATION, t);
 			return NULL;
 		}
 	}
@@ -285,16 +300,17 @@ const struct stanza *border_take(
 {
 	struct border_view v = border_view_of(d, s->from.bare);
 
+	d->mono = t->mono;
 	if (learn(d, &v, s, t))
 		return NULL;
 	if (is_final(s))
 		return s;
 	if (v.way == WAY_CLOSED) {
-		refuse(d, s, SX_NOT_ALLOWED);
+		refuse(d, s, SX_NOT_ALLOWED, t);
 		return NULL;
 	}
 	if ((v.way == WAY_PEER || !d->conf->bytestreams) && has_bytestream(s)) {
-		refuse(d, s, SX_SERVICE_UNAVAILABLE);
+		refuse(d, s, SX_SERVICE_UNAVAILABLE, t);
 		return NULL;
 	}
 	if (v.way != WAY_PEER || s->kind != STANZA_MESSAGE || s->capped)

@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "domain/border_inner.h"
 #include "domain/caps.h"
+#include "domain/report.h"
 
 /* Longer and deeper than any stanza of ours, which may repeat more than what
  * comes in. */
@@ -88,12 +89,25 @@ static bool is_same_way(
 /* ---- one packet ---- */
 
 /* Each packet that somebody doesn't get for its form is seen here. */
-static void withhold(const struct border *b, struct span to, struct span kind,
-	const char *why)
+static void withhold(struct border *b, const struct packet *pk,
+	const struct span *to, size_t n, const char *why)
 {
+	struct turn t = {.arena = arena_new(),
+		.wall = gate_time(b->d->gate),
+		.mono = b->d->mono};
+	const struct withheld w = {.n = n};
+
 	log_event(LOG_INFO, "border-withheld", KV("domain", b->d->conf->domain),
-		KV("jid", bare_of(to)), KV("kind", kind),
-		KV_STR("reason", why));
+		KV("jid", bare_of(to[0])), KV_STR("reason", why));
+	report_withheld(b->d,
+		&(struct handed){
+			.what = why,
+			.where = b->d->conf->domain,
+			.to = bare_of(to[0]),
+			.label = pk->label,
+		},
+		&w, &t);
+	arena_free(&t.arena);
 }
 
 static const struct xml *read_packet(struct border *b, const struct packet *pk)
@@ -157,7 +171,7 @@ static void send_anew(struct border *b, const struct packet *pk,
 	struct xw w;
 
 	if (root == NULL) {
-		withhold(b, to[0], SPAN("?"), "unreadable");
+		withhold(b, pk, to, n, "unreadable");
 		return;
 	}
 	if (span_is(xml_attr(root, "type"), "error") ||
@@ -178,7 +192,7 @@ static void send_anew(struct border *b, const struct packet *pk,
 		b->out->send(b->out, &anew, to, n);
 		return;
 	}
-	withhold(b, to[0], root->name, r.fails != NULL ? r.fails : "too-long");
+	withhold(b, pk, to, n, r.fails != NULL ? r.fails : "too-long");
 	if (is_iq_result(root))
 		refuse(b, root, to, n);
 }

@@ -73,6 +73,7 @@ struct domain_kind {
 /* The first part of each service. */
 struct domain {
 	const struct domain_conf *conf;
+	int64_t mono; /* ms, when the last stanza came */
 	const struct domain_kind *kind;
 	struct store *store;
 	struct dir *dir;

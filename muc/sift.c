@@ -8,6 +8,7 @@
 
 #include "base/log.h"
 #include "domain/before.h"
+#include "domain/report.h"
 #include "muc/sift_inner.h"
 #include "muc/tombstone.h"
 #include "muc/versions.h"
@@ -316,6 +317,11 @@ void muc_sift(struct muc *m, struct span who, struct span room, struct turn *t)
 		log_event(LOG_INFO, "outbox-sifted",
 			KV("domain", m->d.conf->domain), KV("jid", who),
 			KV("room", room), KV_NUM("stanzas", f.taken));
+	report_withheld(&m->d,
+		&(struct handed){.what = "waiting",
+			.where = room.p != NULL ? room : m->d.conf->domain,
+			.to = who},
+		&(struct withheld){.n = f.taken}, t);
 	answer(&f);
 	buf_clear(&f.same);
 	buf_clear(&f.text);

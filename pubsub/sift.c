@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "domain/before.h"
 #include "domain/delegate.h"
+#include "domain/report.h"
 #include "pubsub/roster.h"
 #include "xmpp/seclabel.h"
 #include "xmpp/xdata.h"
@@ -271,6 +272,11 @@ void pubsub_sift(
 		log_event(LOG_INFO, "outbox-sifted",
 			KV("domain", p->d.conf->domain), KV("jid", who),
 			KV_NUM("stanzas", f.taken));
+	report_withheld(&p->d,
+		&(struct handed){.what = "waiting",
+			.where = p->d.conf->domain,
+			.to = who},
+		&(struct withheld){.n = f.taken}, t);
 	for (struct unanswered *u = f.unanswered; u != NULL; u = u->next)
 		answer_error(&p->d, &u->ask, SX_RESOURCE_CONSTRAINT, NULL);
 	buf_clear(&f.text);

@@ -6,17 +6,77 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "tests/support/outside.h"
 #include "tests/support/policy.h"
+
+/* Of Ann the store alone speaks. */
+static void tell_outside(struct leak *l)
+{
+	for (int i = 1; i < LEAK_PEOPLE; i++) {
+		const struct leak_person *p = &l->person[i];
+
+		if (!p->far)
+			outside_says(l->outside, l->w, p->bare,
+				p->has_outside
+					? truth_expr(p->outside, l->w->keep)
+					: NULL,
+				"");
+	}
+}
+
+static void start_outside(struct leak *l)
+{
+	l->outside = outside_new(l->w);
+	tell_outside(l);
+}
+
+void leak_clear(struct leak *l, int who)
+{
+	static const struct truth usual = {1, 0, 0};
+	struct leak_person *p = &l->person[who];
+
+	p->clearance = p->has_row       ? p->row
+	               : p->has_outside ? p->outside
+	                                : usual;
+	tell_outside(l);
+	world_clear(l->w, p->bare,
+		p->has_row ? truth_expr(p->row, l->w->keep) : NULL);
+}
+
+void leak_restart(struct leak *l)
+{
+	outside_free(&l->outside, l->w);
+	world_restart(l->w);
+	start_outside(l);
+}
+
+/* What it said may be too old by then; it says so again. */
+void leak_wait(struct leak *l, int64_t ms)
+{
+	outside_silent(l->outside, l->w, ms);
+	tell_outside(l);
+}
+
+#define OURS(name, user)                                \
+	{                                               \
+		.nick = name, .bare = user "@ex.org",   \
+		.full = user "@ex.org/c", .known = true \
+	}
+#define THEIRS(name, user)                             \
+	{                                              \
+		.nick = name, .bare = user "@far.net", \
+		.full = user "@far.net/f", .far = true \
+	}
 
 struct leak *leak_new(uint64_t seed)
 {
 	static const struct leak_person people[LEAK_PEOPLE] = {
-		{"Ann",   "ann@ex.org",    "ann@ex.org/a",    {0}, true,  false},
-		{"Bob",   "bob@ex.org",    "bob@ex.org/b",    {0}, true,  false},
-		{"Cat",   "cat@ex.org",    "cat@ex.org/c",    {0}, true,  false},
-		{"Dan",   "dan@ex.org",    "dan@ex.org/d",    {0}, true,  false},
-		{"Eve",   "eve@far.net",   "eve@far.net/e",   {0}, false, true },
-		{"Frank", "frank@far.net", "frank@far.net/f", {0}, false, true },
+		OURS("Ann", "ann"),
+		OURS("Bob", "bob"),
+		OURS("Cat", "cat"),
+		OURS("Dan", "dan"),
+		THEIRS("Eve", "eve"),
+		THEIRS("Frank", "frank"),
 	};
 	static const struct world_conf conf = {
 		.admin = "ann@ex.org", .partner = PARTNER_POLICY};
@@ -33,12 +93,14 @@ struct leak *leak_new(uint64_t seed)
 		leak_clearance_expr(l, l->person[0].clearance));
 	l->room[0].jid = ROOM;
 	l->room[1].jid = "o@" DOMAIN;
+	start_outside(l);
 	world_hold(l->w);
 	return l;
 }
 
 void leak_free(struct leak **l)
 {
+	outside_free(&(*l)->outside, (*l)->w);
 	world_free(&(*l)->w);
 	free(*l);
 	*l = NULL;

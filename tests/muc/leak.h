@@ -19,7 +19,10 @@ struct leak_person {
 	const char *nick, *bare, *full;
 	struct truth clearance;
 	bool known; /* they have one of their own */
-	bool far;   /* of the peer */
+	/* of our users: in the store; by the directory outside */
+	bool has_row, has_outside;
+	struct truth row, outside;
+	bool far; /* of the peer */
 };
 
 /* What the entry of the peer says; what it hasn't counts for nothing. */
@@ -55,6 +58,7 @@ struct leak {
 	struct leak_person person[LEAK_PEOPLE]; /* 0 owns the rooms */
 	struct leak_room room[LEAK_ROOMS];
 	struct leak_peer peer;
+	struct remote *outside; /* a directory, of our users */
 	struct leak_token token[LEAK_TOKENS];
 	size_t token_n;
 	size_t seen, archived; /* tokens that arrived, live and later */
@@ -72,6 +76,11 @@ const char *leak_clearance_expr(struct leak *l, struct truth t);
 /* May they have what is marked so, or send it? */
 bool leak_cleared(const struct leak *l, int who, struct truth label);
 bool leak_may_send(const struct leak *l, int who, struct truth label);
+/* What the store and the directory say of one of our users; holds at once. */
+void leak_clear(struct leak *l, int who);
+/* The process ends and comes back, or much time passes. */
+void leak_restart(struct leak *l);
+void leak_wait(struct leak *l, int64_t ms);
 /* Another entry for the peer, which holds at once. */
 void leak_set_peer(struct leak *l, const struct leak_peer *p);
 

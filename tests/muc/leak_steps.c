@@ -174,7 +174,15 @@ static void change_clearance(int who, int room)
 	(void)room;
 	if (who == 0)
 		return;
-	p->known = !p->far || leak_dice(l, 3) != 0;
+	if (!p->far) {
+		p->has_row = leak_dice(l, 3) == 0;
+		p->has_outside = leak_dice(l, 3) != 0;
+		p->row = leak_any_clearance(l);
+		p->outside = leak_any_clearance(l);
+		leak_clear(l, who);
+		return;
+	}
+	p->known = leak_dice(l, 3) != 0;
 	p->clearance = leak_any_clearance(l);
 	world_clear(l->w, p->bare,
 		p->known ? leak_clearance_expr(l, p->clearance) : NULL);
@@ -222,9 +230,9 @@ static void restart(int who, int room)
 	(void)who;
 	(void)room;
 	if (leak_dice(l, 4) == 0)
-		world_restart(l->w);
+		leak_restart(l);
 	else
-		world_wait(l->w, 1000 * leak_dice(l, 1000));
+		leak_wait(l, 1000 * leak_dice(l, 1000));
 }
 
 /* ---- saying something ---- */

@@ -363,6 +363,50 @@ END_TEST
 
 /* ---- changes ---- */
 
+START_TEST(a_peer_that_is_denied)
+{
+	world_peer(w, &(struct world_peer){.domain = "partner.example",
+			      .set = {.deny = true}});
+	forget();
+	world_recv(w, "<presence from='" PIA "' to='" ROOM "/Pia'>" X
+		      "<status>" MARKER "</status></presence>");
+	ONE("refused", "\"by\":\"" PIA "\"", "\"what\":\"border\"",
+		"\"where\":\"" ROOM "\"", "\"step\":\"use/peer\"");
+}
+END_TEST
+
+/* A label that its form can't say: the codeword has no equivalent. */
+START_TEST(what_a_peers_form_cant_say)
+{
+	setup_with(&(struct world_conf){.partner = PARTNER_POLICY});
+	world_peer(w, &(struct world_peer){.domain = "partner.example",
+			      .out = "up to SECRET; Codeword: *",
+			      .mapped = true,
+			      .set = {.allow = PEER_TRAFFIC_ALL}});
+	world_join(w, PIA, "Pia");
+	forget();
+	world_say(w, ANN, MARKER, world_label(w, "CONFIDENTIAL"));
+	ck_assert_uint_eq(records("withheld", NULL), 2); /* Bob, and Pia */
+	forget();
+	world_clear(w, "bob@ex.org", "up to SECRET");
+	forget();
+	world_say(w, ANN, MARKER, world_label(w, "CONFIDENTIAL"));
+	ONE("withheld", "\"what\":\"label-not-mapped\"",
+		"\"to\":\"pia@partner.example\"", "\"label\":\"CONFIDENTIAL\"");
+}
+END_TEST
+
+START_TEST(what_waits_and_may_not_leave_any_more)
+{
+	world_hold(w);
+	world_say(w, ANN, MARKER, world_label(w, "RESTRICTED"));
+	none();
+	world_clear(w, "bob@ex.org", "UNCLASSIFIED");
+	ONE("withheld", "\"what\":\"waiting\"", "\"to\":\"bob@ex.org\"",
+		"\"recipients\":1");
+}
+END_TEST
+
 START_TEST(labels_are_told_with_what_they_were)
 {
 	struct span r = SPAN("");
@@ -461,6 +505,9 @@ Suite *suite_report(void)
 	tcase_add_test(tc, many_clearances_are_bounded);
 	tcase_add_test(tc, what_passes_in_warn_mode);
 	tcase_add_test(tc, a_label_that_is_mapped);
+	tcase_add_test(tc, a_peer_that_is_denied);
+	tcase_add_test(tc, what_a_peers_form_cant_say);
+	tcase_add_test(tc, what_waits_and_may_not_leave_any_more);
 	tcase_add_test(tc, labels_are_told_with_what_they_were);
 	tcase_add_test(tc, affiliations_rooms_and_who_did_it);
 	tcase_add_test(tc, nothing_that_was_said_is_in_it);
