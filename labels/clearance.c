@@ -195,6 +195,7 @@ enum err clearance_join(struct labels *ls, const struct clearance *a,
 	const struct clearance *b, const struct clearance **c_r,
 	struct errtext *e)
 {
+	const struct clearance *part[2];
 	struct clearance_parts none;
 	struct clearance_entry *x;
 	bool fresh;
@@ -204,7 +205,7 @@ enum err clearance_join(struct labels *ls, const struct clearance *a,
 	if (a == NULL || b == NULL || a == b)
 		return ERR_OK;
 	*c_r = NULL;
-	BUG_ON(a->part[0] != NULL || b->part[0] != NULL);
+	BUG_ON(clearance_split(a, part) + clearance_split(b, part) != 2);
 	none = nothing_of(ls, a->p.policy);
 	buf_reset(&ls->key);
 	key_word(&ls->key, a->id);

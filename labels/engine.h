@@ -5,9 +5,11 @@
 
 #include "labels/model.h"
 
+#define LABELS_INPUT_MAX  65536u /* bytes of one label or clearance */
+#define LABELS_ORIGIN_MAX (2u * LABELS_INPUT_MAX) /* of it, in base64 */
+
 /* Bounds of what nobody holds. */
-#define LABELS_INPUT_MAX   65536u /* bytes of one label or clearance */
-#define LABELS_KEEP_COUNT  8192u  /* cached inputs that outlive a trim */
+#define LABELS_KEEP_COUNT  8192u /* cached inputs that outlive a trim */
 #define LABELS_KEEP_BYTES  (8u << 20)
 #define LABELS_FRESH_COUNT 32768u /* new inputs between two trims */
 #define LABELS_FRESH_BYTES (32u << 20)

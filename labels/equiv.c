@@ -243,11 +243,17 @@ enum label_status label_translate(const struct label *l,
 	return LABEL_UNUSABLE;
 }
 
+/* SECURITY: it becomes part of a key, so it is capped as inputs are. */
 enum label_status label_with_origin_text(const struct label *l,
 	struct span origin, const struct label **l_r, struct errtext *e)
 {
 	struct label_parts p = l->p;
 
+	*l_r = NULL;
+	if (origin.n == 0 || origin.n > LABELS_ORIGIN_MAX) {
+		err_set(e, ERR_LIMIT, "the originator's label can't be kept");
+		return LABEL_UNUSABLE;
+	}
 	p.origin = origin;
 	*l_r = label_cache_add(l->owner, INPUT_EXPR, SPAN_NONE, &p);
 	if (*l_r != NULL)
@@ -261,11 +267,7 @@ enum label_status label_with_origin(const struct label *l,
 {
 	struct span x = label_element(origin, LABEL_FORM_NONE);
 
-	*l_r = NULL;
 	if (x.p == NULL)
 		x = label_element(origin, LABEL_NATO);
-	if (x.p != NULL)
-		return label_with_origin_text(l, x, l_r, e);
-	err_set(e, ERR_UNKNOWN, "the originator's label can't be written");
-	return LABEL_UNUSABLE;
+	return label_with_origin_text(l, x, l_r, e);
 }

@@ -22,8 +22,8 @@ enum label_status label_translate(const struct label *l,
 
 /*
  * The same label, with `origin` known as the originator's that it stands for
- * here; both travel. LABEL_UNUSABLE: origin can't be written, or there are too
- * many new labels; *l_r NULL.
+ * here; both travel. LABEL_UNUSABLE: origin can't be written or is larger
+ * than any label, or there are too many new labels; *l_r NULL.
  */
 enum label_status label_with_origin(const struct label *l,
 	const struct label *origin, const struct label **l_r,
