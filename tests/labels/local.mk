@@ -26,6 +26,7 @@ tests_labels_run_SOURCES = \
 	tests/labels/test_examples.c \
 	tests/labels/test_expr.c \
 	tests/labels/test_flot.c \
+	tests/labels/test_flot_lines.c \
 	tests/labels/test_gate.c \
 	tests/labels/test_inspect.c \
 	tests/labels/test_label.c \
@@ -39,6 +40,7 @@ tests_labels_run_SOURCES = \
 	tests/labels/test_nato_clearance.c \
 	tests/labels/test_nato_dates.c \
 	tests/labels/test_nato_xml.c \
+	tests/labels/test_origin.c \
 	tests/labels/test_place.c \
 	tests/labels/test_policy.c \
 	tests/labels/test_policy_diff.c \

@@ -47,8 +47,10 @@ static Suite *(*const suites[])(void) = {
 	suite_compose_puzzle,
 	suite_rollup,
 	suite_equiv,
+	suite_origin,
 	suite_examples,
 	suite_flot,
+	suite_flot_lines,
 };
 
 int main(void)
