@@ -128,6 +128,19 @@ START_TEST(a_list_grants_exactly_its_labels)
 }
 END_TEST
 
+/* Though it stands there: the policy forbids it by now. */
+START_TEST(a_list_grants_nothing_that_is_invalid)
+{
+	struct labels *ls = fix_labels();
+	const struct label *l = fix_any_label(ls, "LOW; Doors: blue");
+	const struct clearance *c;
+
+	ck_assert_int_eq((int)clearance_list(ls, &l, 1, &c, NULL), ERR_OK);
+	ck_assert_int_eq((int)acdf_decide(l, c), ACDF_DENY);
+	labels_free(&ls);
+}
+END_TEST
+
 /* What a join or a list holds lives as long as it does, and no longer. */
 START_TEST(joins_and_lists_go_with_a_trim)
 {
@@ -309,6 +322,7 @@ Suite *suite_acdf(void)
 	tcase_add_test(t, a_join_grants_what_both_of_it_grant);
 	tcase_add_test(t, what_is_not_known_joins_nothing);
 	tcase_add_test(t, a_list_grants_exactly_its_labels);
+	tcase_add_test(t, a_list_grants_nothing_that_is_invalid);
 	tcase_add_test(t, joins_and_lists_go_with_a_trim);
 	tcase_add_test(t, nothing_or_nonsense_is_denied);
 	tcase_add_test(t, two_policies_never_meet);

@@ -7,6 +7,7 @@
 #include "labels/der.h"
 #include "labels/engine.h"
 #include "labels/wire.h"
+#include "tests/base/assert_span.h"
 #include "tests/labels/fixture.h"
 #include "tests/labels/suites.h"
 
@@ -237,6 +238,101 @@ START_TEST(new_clearances_between_two_trims_are_bounded)
 }
 END_TEST
 
+static const struct clearance *joined(
+	struct labels *ls, const struct clearance *a, const struct clearance *b)
+{
+	const struct clearance *c;
+
+	ck_assert_int_eq(clearance_join(ls, a, b, &c, NULL), ERR_OK);
+	return c;
+}
+
+static const struct clearance *listed(
+	struct labels *ls, const struct label *const *l, size_t n)
+{
+	const struct clearance *c;
+
+	ck_assert_int_eq(clearance_list(ls, l, n, &c, NULL), ERR_OK);
+	return c;
+}
+
+START_TEST(joins_and_lists_are_written_as_what_they_are)
+{
+	struct labels *ls = fix_labels();
+	const struct label *l[] = {
+		fix_label(ls, "LOW; Doors: red"), fix_label(ls, "HIGH")};
+	const struct clearance *low = fix_clearance(ls, "LOW");
+	const struct clearance *list = listed(ls, l, 2);
+	const struct clearance *one = listed(ls, l, 1);
+	const struct clearance *both =
+		joined(ls, low, fix_clearance(ls, "MID"));
+	const struct clearance *mixed = joined(ls, low, list);
+	const struct {
+		const struct clearance *c;
+		const char *text;
+	} want[] = {
+		{list,  "only LOW; Doors: red | HIGH"      },
+		{one,   "only LOW; Doors: red"             },
+		{both,  "LOW & MID"                        },
+		{mixed, "LOW & only LOW; Doors: red | HIGH"},
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(want); i++) {
+		struct buf b;
+
+		buf_init(&b, 4096);
+		clearance_expr(want[i].c, &b);
+		ck_assert_span(buf_span(&b), want[i].text);
+		buf_clear(&b);
+	}
+	labels_free(&ls);
+}
+END_TEST
+
+START_TEST(equal_joins_and_lists_are_one_pointer)
+{
+	struct labels *ls = fix_labels();
+	const struct label *l[] = {fix_label(ls, "LOW"), fix_label(ls, "MID")};
+	const struct clearance *low = fix_clearance(ls, "LOW");
+	const struct clearance *mid = fix_clearance(ls, "MID");
+
+	ck_assert_ptr_eq(listed(ls, l, 2), listed(ls, l, 2));
+	ck_assert_ptr_ne(listed(ls, l, 2), listed(ls, l, 1));
+	ck_assert_ptr_eq(joined(ls, low, mid), joined(ls, low, mid));
+	ck_assert_ptr_eq(joined(ls, low, low), low);
+	/* What isn't the one is never the other. */
+	ck_assert(clearance_is_list(listed(ls, l, 2)));
+	ck_assert(!clearance_is_list(joined(ls, low, mid)));
+	labels_free(&ls);
+}
+END_TEST
+
+START_TEST(new_joins_and_lists_are_bounded_as_well)
+{
+	struct labels *ls = fix_labels();
+	const struct label *l = label_ref(fix_label(ls, "LOW"));
+	const struct clearance *low = clearance_ref(fix_clearance(ls, "LOW"));
+	const struct clearance *mid = clearance_ref(fix_clearance(ls, "MID"));
+	const struct clearance *c;
+	struct errtext e = {""};
+
+	for (unsigned i = 0; i < LABELS_FRESH_COUNT; i++)
+		(void)numbered(ls, i);
+	ck_assert_int_eq(clearance_join(ls, low, mid, &c, &e), ERR_LIMIT);
+	ck_assert_ptr_null(c);
+	ck_assert_msg(strstr(e.s, "too many") != NULL, "%s", e.s);
+	ck_assert_int_eq(clearance_list(ls, &l, 1, &c, &e), ERR_LIMIT);
+	ck_assert_ptr_null(c);
+	labels_trim(ls);
+	ck_assert_ptr_nonnull(joined(ls, low, mid));
+	ck_assert_ptr_nonnull(listed(ls, &l, 1));
+	clearance_unref(&low);
+	clearance_unref(&mid);
+	label_unref(&l);
+	labels_free(&ls);
+}
+END_TEST
+
 /* Neither a binary syntax nor names that tell the two values apart. */
 START_TEST(without_der_and_names_xml_is_left)
 {
@@ -290,6 +386,9 @@ Suite *suite_clearance(void)
 	tcase_add_test(t, a_clearance_of_too_many_classes_is_refused);
 	tcase_add_test(t, torn_xml_is_no_clearance);
 	tcase_add_test(t, new_clearances_between_two_trims_are_bounded);
+	tcase_add_test(t, joins_and_lists_are_written_as_what_they_are);
+	tcase_add_test(t, equal_joins_and_lists_are_one_pointer);
+	tcase_add_test(t, new_joins_and_lists_are_bounded_as_well);
 	tcase_add_test(t, without_der_and_names_xml_is_left);
 	tcase_add_test(t, a_policy_that_is_not_loaded_is_unknown);
 	suite_add_tcase(s, t);

@@ -230,6 +230,38 @@ START_TEST(all_names_of_a_target_require)
 }
 END_TEST
 
+/* It asks by itself, whatever the classification asks. */
+START_TEST(a_target_that_requires_what_it_has_not_is_none)
+{
+	struct labels *ls = fix_labels_of(FIX_SPIF("H", "2.25.1",
+		FIX_CLASSES(
+			"<securityClassification name='A' lacv='1' "
+			"hierarchy='1'><equivalentClassification "
+			"policyRef='ONE' lacv='1' applied='both'/>"
+			"</securityClassification>") "<equivalentPolicies><"
+						     "equivalentPolicy "
+						     "name='ONE'"
+						     " id='2.25.2'>" ASKS(
+							     "1") "</"
+								  "equivalentPo"
+								  "licy>"
+								  "</"
+								  "equivalentPo"
+								  "licies>"));
+	const struct label *got;
+	struct errtext e = {""};
+
+	fix_add(ls, FIX_SPIF("T", "2.25.2", FIX_CLASSES(FIX_CLASS("B", "1"))));
+	ck_assert_int_eq(
+		label_translate(fix_label(ls, "A"), labels_policy(ls, 1),
+			EQUIV_ENCRYPT, FIX_NOW, &got, &e),
+		LABEL_UNUSABLE);
+	ck_assert_ptr_null(got);
+	ck_assert_msg(strstr(e.s, "\"Origin\"") != NULL, "%s", e.s);
+	labels_free(&ls);
+}
+END_TEST
+
 Suite *suite_equiv(void)
 {
 	Suite *s = suite_create("equiv");
@@ -243,6 +275,7 @@ Suite *suite_equiv(void)
 	tcase_add_test(t, an_empty_permissive_category_is_not_dropped);
 	tcase_add_test(t, nothing_is_known_of_the_way_back);
 	tcase_add_test(t, an_invalid_label_has_no_equivalent);
+	tcase_add_test(t, a_target_that_requires_what_it_has_not_is_none);
 	tcase_add_test(t, all_names_of_a_target_require);
 	suite_add_tcase(s, t);
 	return s;

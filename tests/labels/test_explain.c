@@ -3,6 +3,7 @@
 #include "labels/explain.h"
 
 #include "labels/gate.h"
+#include "labels/ns.h"
 #include "tests/labels/fixture.h"
 #include "tests/labels/suites.h"
 
@@ -22,18 +23,34 @@ static void teardown(void)
 	labels_free(&ls);
 }
 
+#define NOBODY                                                    \
+	"xml:<originatorConfidentialityLabel xmlns='" NS_SLAB     \
+	"'><ConfidentialityInformation><PolicyIdentifier>TEST"    \
+	"</PolicyIdentifier><Classification>LOW</Classification>" \
+	"<Category Type='PERMISSIVE' TagName='Release'/>"         \
+	"</ConfidentialityInformation><CreationDateTime>"         \
+	"2025-01-01T00:00:00Z</CreationDateTime>"                 \
+	"</originatorConfidentialityLabel>"
+
 static const struct {
 	const char *label, *clearance, *category, *why;
 } cases[] = {
-	{"LOW",		     "LOW",                NULL,             "dominates"          },
-	{"HIGH",		    "LOW",                "classification", "HIGH"               },
-	{"HIGH; Doors: red, green", "HIGH; Doors: green", "Doors",          "\"red\" "           },
-	{"HIGH; Doors: red, green", "HIGH",               "Doors",          "\"red\", \"green\" "},
-	{"LOW; Release: AA, BB",    "LOW; Release: BB",   NULL,             "dominates"          },
-	{"LOW; Release: AA",        "LOW; Release: BB",   "Release",        "none of"            },
-	{"LOW; Alpha: x; Beta: x",  "LOW; Alpha: x",      "Beta",           "too"                },
-	{"LOW; Doors: past",        "LOW; Doors: *",      NULL,             "out of its time"    },
-	{"LOW; Doors: blue",        "LOW; Doors: *",      NULL,             ""                   },
+	{"LOW",			      "LOW",                NULL,             "dominates"          },
+	{"HIGH",			     "LOW",                "classification", "HIGH"               },
+	{"HIGH; Doors: red, green",          "HIGH; Doors: green", "Doors",          "\"red\" "           },
+	{"HIGH; Doors: red, green",          "HIGH",               "Doors",          "\"red\", \"green\" "},
+	{"LOW; Release: AA, BB",             "LOW; Release: BB",   NULL,             "dominates"          },
+	{"LOW; Release: AA",                 "LOW; Release: BB",   "Release",        "none of"            },
+	{"LOW; Alpha: x; Beta: x",           "LOW; Alpha: x",      "Beta",           "too"                },
+	{"LOW; Skills: S5",                  "LOW; Skills: S300",  "Skills",         "too"                },
+	{"LOW; Teams: T1, T2",               "LOW; Teams: T3",     "Teams",          "\"T1\", \"T2\""     },
+	{"LOW; Teams: T1, T2; Pair: p1, p2", "LOW; Teams: T1, T2", "Pair",
+         "too"											    },
+	{"LOW; Alpha: x, y; Beta: z",        "LOW; Alpha: x, y",   "Beta",           "too"                },
+	{"LOW; Notes: N1; Beta: z",          "LOW",                "Beta",           "too"                },
+	{NOBODY,			     "LOW; Release: *",    NULL,             "without a value"    },
+	{"LOW; Doors: past",                 "LOW; Doors: *",      NULL,             "out of its time"    },
+	{"LOW; Doors: blue",                 "LOW; Doors: *",      NULL,             ""                   },
 };
 
 START_TEST(a_denial_names_what_is_missing)
@@ -83,6 +100,46 @@ START_TEST(a_list_has_it_or_not)
 }
 END_TEST
 
+START_TEST(under_another_policy_nothing_is_missing_by_name)
+{
+	struct explained x;
+
+	fix_add(ls, FIX_SPIF("OTHER", "2.25.2",
+			    FIX_CLASSES(FIX_CLASS("LOW", "1"))));
+	x = explain_allows(fix_label(ls, "HIGH; Doors: red"),
+		fix_clearance(ls, "OTHER / LOW"), FIX_NOW);
+	ck_assert(!x.yes);
+	ck_assert_uint_eq(x.category.n, 0);
+	ck_assert_ptr_nonnull(strstr(x.why.s, "two policies"));
+}
+END_TEST
+
+#define LONG                                                           \
+	"a rather long name that a policy has for one of its values, " \
+	"so that two of them are more than there is room for in a line"
+
+/* The tag has no name, and the values have more than enough. */
+START_TEST(too_much_that_is_missing_is_not_told_by_halves)
+{
+	struct labels *other = fix_labels_of(FIX_SPIF("P", "2.25.9",
+		FIX_CLASSES(FIX_CLASS("A", "1")) FIX_SETS(
+			"<securityCategoryTagSet name='S' id='2.25.9.1'>"
+			"<securityCategoryTag tagType='permissive'>"
+			"<tagCategory name='" LONG " 1' lacv='1'/>"
+			"<tagCategory name='" LONG " 2' lacv='2'/>"
+			"</securityCategoryTag></securityCategoryTagSet>")));
+	struct explained x = explain_allows(
+		fix_label(other, "A; S: \"" LONG " 1\", \"" LONG " 2\""),
+		fix_clearance(other, "A"), FIX_NOW);
+
+	ck_assert(!x.yes);
+	ck_assert(span_is(x.category, "S"));
+	ck_assert_str_eq(x.why.s,
+		"the clearance has none of the label's values of \"S\"");
+	labels_free(&other);
+}
+END_TEST
+
 START_TEST(of_two_at_once_the_one_that_lacks_it_is_named)
 {
 	const struct label *l = fix_label(ls, "HIGH; Doors: red");
@@ -129,6 +186,8 @@ Suite *suite_explain(void)
 		tc, a_denial_names_what_is_missing, 0, ARRAY_LEN(cases));
 	tcase_add_test(tc, nothing_to_judge_is_a_denial);
 	tcase_add_test(tc, a_list_has_it_or_not);
+	tcase_add_test(tc, under_another_policy_nothing_is_missing_by_name);
+	tcase_add_test(tc, too_much_that_is_missing_is_not_told_by_halves);
 	tcase_add_test(tc, of_two_at_once_the_one_that_lacks_it_is_named);
 	tcase_add_test(tc, a_policy_tells_its_version_and_its_digest);
 	suite_add_tcase(s, tc);

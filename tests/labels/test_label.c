@@ -128,6 +128,8 @@ START_TEST(a_stored_label_of_no_form_is_nil)
 	ck_assert_ptr_null(l);
 	ck_assert_absent(
 		label_element(fix_label(ls, "LOW"), (enum label_form)99));
+	/* That form is the store's alone. */
+	ck_assert_absent(label_element(fix_label(ls, "LOW"), LABEL_MAPPED));
 	labels_free(&ls);
 }
 END_TEST
@@ -298,6 +300,30 @@ START_TEST(too_many_equivalents_are_refused)
 }
 END_TEST
 
+START_TEST(what_is_obsolete_may_stay_but_not_be_new)
+{
+	static const struct {
+		const char *label;
+		bool may;
+	} want[] = {
+		{"LOW",                true },
+		{"OLD",                false},
+		{"LOW; Doors: gone",   false},
+		{"LOW; Doors: past",   false},
+		{"LOW; Doors: blue",   false},
+		{"LOW; privacy: GREY", false},
+	};
+	struct labels *ls = fix_labels();
+
+	for (size_t i = 0; i < ARRAY_LEN(want); i++)
+		ck_assert_msg(label_may_be_new(fix_any_label(ls, want[i].label),
+				      FIX_NOW) == want[i].may,
+			"%s", want[i].label);
+	fix_label(ls, "OLD");
+	labels_free(&ls);
+}
+END_TEST
+
 START_TEST(no_form_drops_what_it_cannot_carry)
 {
 	struct labels *ls = fix_labels();
@@ -378,6 +404,7 @@ Suite *suite_label(void)
 	tcase_add_test(t, metadata_makes_two_labels_of_one_value);
 	tcase_add_test(t, the_effective_label);
 	tcase_add_test(t, too_many_equivalents_are_refused);
+	tcase_add_test(t, what_is_obsolete_may_stay_but_not_be_new);
 	tcase_add_test(t, no_form_drops_what_it_cannot_carry);
 	tcase_add_test(t, what_der_cannot_carry_is_kept_in_another_form);
 	tcase_add_test(t, without_binary_syntax_categories_have_no_der);

@@ -66,6 +66,44 @@ START_TEST(a_label_is_marked_by_its_policy)
 }
 END_TEST
 
+START_TEST(a_code_without_a_phrase_shows_the_name)
+{
+	struct labels *ls = fix_labels_of(FIX_SPIF("P", "2.25.9",
+		FIX_CLASSES(CLS("A", "1",
+			"<markingData><code>pageBottom</code></markingData>")
+				CLS("B", "2",
+					"<markingData><code>pageBottom</code>"
+					"<code>replacePolicy</code>"
+					"</markingData>"))));
+
+	ck_assert_span(label_marking(fix_label(ls, "A")), "P A");
+	ck_assert_span(label_marking(fix_label(ls, "B")), "B B");
+	labels_free(&ls);
+}
+END_TEST
+
+/* Not that of its beginning. */
+START_TEST(a_language_of_too_many_letters_is_none)
+{
+	struct labels *ls = fix_labels_file("marks.xml");
+	char lang[300];
+	struct buf b;
+
+	memset(lang, 'x', sizeof(lang));
+	memcpy(lang, "de-", 3);
+	buf_init(&b, 4096);
+	ck_assert(label_marking_at(fix_label(ls, "TONGUES"), "pageBottom",
+		span_of(lang, 200), &b));
+	ck_assert_span(buf_span(&b), "M ZUNGEN");
+	buf_reset(&b);
+	ck_assert(label_marking_at(fix_label(ls, "TONGUES"), "pageBottom",
+		span_of(lang, sizeof(lang)), &b));
+	ck_assert_span(buf_span(&b), "M TONGUES");
+	buf_clear(&b);
+	labels_free(&ls);
+}
+END_TEST
+
 START_TEST(what_is_no_place_has_no_marking)
 {
 	static const char *const names[] = {
@@ -270,6 +308,8 @@ Suite *suite_marking(void)
 	tcase_add_loop_test(
 		t, a_label_is_marked_by_its_policy, 0, (int)ARRAY_LEN(cases));
 	tcase_add_loop_test(t, what_is_no_place_has_no_marking, 0, 4);
+	tcase_add_test(t, a_code_without_a_phrase_shows_the_name);
+	tcase_add_test(t, a_language_of_too_many_letters_is_none);
 	tcase_add_test(t, a_marking_is_one_line);
 	tcase_add_test(t, the_usual_marking_is_kept);
 	tcase_add_test(t, a_policy_can_have_no_marking);
