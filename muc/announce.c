@@ -35,8 +35,9 @@ static const struct catalog_item *next_item(const struct ask *q, size_t *i)
 	while (cat != NULL && *i < cat->item_n) {
 		const struct catalog_item *item = &cat->item[(*i)++];
 
-		if (item->label != NULL && catalog_offers(item, q->m->d.gate,
-						   q->m->d.conf->place, c))
+		if (is_usable(q, item->label) &&
+			catalog_offers(
+				item, q->m->d.gate, q->m->d.conf->place, c))
 			return item;
 	}
 	return NULL;

@@ -52,7 +52,8 @@ enum sx_cond relay_check(struct room *r, const struct session *from,
 	/* What it names is no reason to refuse it: that would tell that there
 	 * is something to name. What it carries the sender must be cleared
 	 * for. */
-	if (!refer_allows_inner(m->d.gate, &y.refer, from->clearance)) {
+	if (!refer_allows_inner(m->d.gate, &y.refer,
+		    dir_sender(m->d.dir, session_bare(from)))) {
 		report_inner(&y, t);
 		m->stats.denied++;
 		return SX_DENIED;

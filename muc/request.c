@@ -2,6 +2,7 @@
 /* Requests between occupants, and the way back of their answers. */
 #include "muc/request.h"
 
+#include "domain/judge.h"
 #include "domain/pace.h"
 #include "muc/load.h"
 #include "muc/relay.h"
@@ -147,10 +148,11 @@ static const struct label *label_of(const struct room *r)
 	return place_holds(r->muc->d.gate, r->place, l) ? l : NULL;
 }
 
+/* Question and answer are words of theirs, as a message is. */
 static bool may_speak(const struct room *r, const struct session *s)
 {
 	return place_admits(r->muc->d.gate, r->place, s->clearance) &&
-	       gate_allows(r->muc->d.gate, label_of(r), s->clearance);
+	       sender_is_cleared(&r->muc->d, session_bare(s), label_of(r));
 }
 
 /* The question or the answer, to one address of s. */

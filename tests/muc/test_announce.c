@@ -115,6 +115,29 @@ START_TEST(an_announcement_needs_a_label_that_the_admin_may_use)
 }
 END_TEST
 
+/* Of what may come from the peer of an admin. */
+START_TEST(an_admin_of_a_peer_says_what_the_peer_may)
+{
+	const struct world_conf conf = {.admin = "pat@partner.example"};
+	const struct world_peer p = {
+		.domain = "partner.example",
+		.in = "UNCLASSIFIED",
+		.out = "up to SECRET",
+		.set = {.allow = PEER_TRAFFIC_ALL},
+	};
+
+	teardown();
+	start(&conf);
+	world_peer(w, &p);
+	ck_xpath(order(w, "pat@partner.example/p", DOMAIN, ANNOUNCE, "", NULL),
+		"count(//x:field[@var='sec-label#label']/x:option) = 2");
+	ck_xpath(order(w, "pat@partner.example/p", DOMAIN, ANNOUNCE, "",
+			 TEXT FIELD("sec-label#label", "Catalog:RESTRICTED")),
+		"//err:not-acceptable");
+	ck_xpath(heard(w, ANN), "count(//message) = 0");
+}
+END_TEST
+
 START_TEST(without_a_default_label_one_has_to_be_chosen)
 {
 	const struct world_conf conf = {
@@ -200,6 +223,7 @@ Suite *suite_announce(void)
 	tcase_add_test(c, lines_stay_lines);
 	tcase_add_test(c, an_announcement_goes_to_who_is_cleared_for_it);
 	tcase_add_test(c, an_announcement_needs_a_label_that_the_admin_may_use);
+	tcase_add_test(c, an_admin_of_a_peer_says_what_the_peer_may);
 	tcase_add_test(c, without_a_default_label_one_has_to_be_chosen);
 	tcase_add_test(c, an_announcement_is_neither_empty_nor_endless);
 	tcase_add_test(c, an_announcement_that_waits_is_judged_again);

@@ -132,6 +132,62 @@ START_TEST(the_peer_bounds_private_messages_too)
 }
 END_TEST
 
+#define CARRIED                                           \
+	"<forwarded xmlns='urn:xmpp:forward:0'><message " \
+	"xmlns='jabber:client'><body>in</body>%s</message></forwarded>"
+
+/* It may have what it may not say. */
+START_TEST(the_peer_bounds_what_is_carried_inside)
+{
+	const struct world_peer p = partner();
+	const char *low = world_label(w, "RESTRICTED");
+	const char *high = world_label(w, "CONFIDENTIAL");
+
+	enter(&p);
+	world_recvf(w,
+		"<message from='" PIA "' to='" ROOM "' type='groupchat'>"
+		"<body>out</body>%s" CARRIED "</message>",
+		low, high);
+	expect_denied(PIA);
+	expect_silence(w);
+	world_recvf(w,
+		"<message from='" PIA "' to='" ROOM "' type='groupchat'>"
+		"<body>out</body>%s" CARRIED "</message>",
+		low, low);
+	expect_message(w, ANN, "out");
+}
+END_TEST
+
+static void ask_about(const char *from, const char *nick)
+{
+	world_recvf(w,
+		"<iq type='get' id='q' from='%s' to='" ROOM "/%s'>"
+		"<query xmlns='jabber:iq:version'/></iq>",
+		from, nick);
+}
+
+/* A request counts as marked with the room's default label, both ways. */
+START_TEST(the_peer_bounds_requests_and_answers)
+{
+	const struct world_peer p = partner();
+
+	enter(&p);
+	world_set(w, "default_label=CONFIDENTIAL");
+	world_forget(w);
+	ask_about(PIA, "Ann");
+	expect(w, PIA,
+		"/iq[@type='error'][error/err:forbidden]"
+		"[error/caveat:denied]");
+	expect_silence(w);
+	ask_about(ANN, "Pia");
+	world_recvf(w,
+		"<iq type='result' id='%s' from='" PIA "' to='" ROOM
+		"/Ann'><query xmlns='jabber:iq:version'/></iq>",
+		expect_value(w, PIA, "string(/iq/@id)"));
+	ck_assert_uint_eq(expect_count(w, ANN, "/iq[@type='result']"), 0);
+}
+END_TEST
+
 START_TEST(history_is_within_the_bound_of_the_peer)
 {
 	const struct world_peer p = partner();
@@ -359,6 +415,8 @@ Suite *suite_peers(void)
 	tcase_add_test(t, the_default_clearance_of_a_peer_bounds_its_users);
 	tcase_add_test(t, what_comes_from_a_peer_has_a_bound_of_its_own);
 	tcase_add_test(t, the_peer_bounds_private_messages_too);
+	tcase_add_test(t, the_peer_bounds_what_is_carried_inside);
+	tcase_add_test(t, the_peer_bounds_requests_and_answers);
 	tcase_add_test(t, history_is_within_the_bound_of_the_peer);
 	tcase_add_test(t, a_list_of_labels_is_just_these);
 	tcase_add_test(t, the_default_label_of_the_peer_comes_first);
