@@ -181,6 +181,15 @@ static void key_word(struct buf *b, uint64_t word)
 	buf_add(b, span_of(&word, sizeof(word)));
 }
 
+/* SECURITY: an entry's values are the first words of its key, so that of one
+ * that has none by itself begins with none. */
+static void key_begin(struct labels *ls, const struct clearance_parts *none)
+{
+	buf_reset(&ls->key);
+	buf_add(&ls->key,
+		span_of(none->bits, none->policy->words * sizeof(*none->bits)));
+}
+
 /* Of p's policy alone: no classification, no value. */
 static struct clearance_parts nothing_of(
 	struct labels *ls, const struct policy *p)
@@ -207,7 +216,7 @@ enum err clearance_join(struct labels *ls, const struct clearance *a,
 	*c_r = NULL;
 	BUG_ON(clearance_split(a, part) + clearance_split(b, part) != 2);
 	none = nothing_of(ls, a->p.policy);
-	buf_reset(&ls->key);
+	key_begin(ls, &none);
 	key_word(&ls->key, a->id);
 	key_word(&ls->key, b->id);
 	key_word(&ls->key, KEY_JOIN);
@@ -233,7 +242,7 @@ enum err clearance_list(struct labels *ls, const struct label *const *l,
 	*c_r = NULL;
 	BUG_ON(n == 0);
 	none = nothing_of(ls, label_policy(l[0]));
-	buf_reset(&ls->key);
+	key_begin(ls, &none);
 	for (size_t i = 0; i < n; i++)
 		key_word(&ls->key, l[i]->value->id);
 	key_word(&ls->key, KEY_LIST);

@@ -183,6 +183,28 @@ static void plain_window(const struct policy *p, const uint64_t *bits,
 	}
 }
 
+/* What only its parts or its list tell has no values of its own, whoever
+ * looks. */
+START_TEST(joins_and_lists_hold_nothing_by_themselves)
+{
+	struct wide w = wide_open();
+	const struct label *l = fix_label(w.ls, "LOW; S4: V4.0, V4.1");
+	const struct clearance *c[2];
+
+	ck_assert_int_eq(clearance_list(w.ls, &l, 1, &c[0], NULL), ERR_OK);
+	ck_assert_int_eq(clearance_join(w.ls, fix_clearance(w.ls, "LOW"), c[0],
+				 &c[1], NULL),
+		ERR_OK);
+	for (size_t i = 0; i < ARRAY_LEN(c); i++) {
+		for (unsigned k = 0; k < w.p->words; k++)
+			ck_assert_uint_eq(c[i]->p.bits[k], 0);
+		for (unsigned k = 0; k < w.p->cls_words; k++)
+			ck_assert_uint_eq(c[i]->class_bits[k], 0);
+	}
+	labels_free(&w.ls);
+}
+END_TEST
+
 START_TEST(rules_and_windows_agree)
 {
 	struct wide w = wide_open();
@@ -453,6 +475,7 @@ Suite *suite_wide(void)
 	TCase *t = tcase_create("wide");
 
 	tcase_add_test(t, decisions_agree);
+	tcase_add_test(t, joins_and_lists_hold_nothing_by_themselves);
 	tcase_add_test(t, rules_and_windows_agree);
 	tcase_add_test(t, every_tag_is_met_once_and_in_order);
 	tcase_add_test(t, markings_show_each_value_once);
