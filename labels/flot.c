@@ -6,6 +6,7 @@
 #include "labels/flot.h"
 
 #include "labels/engine.h"
+#include "labels/flot_seen.h"
 #include "labels/marking.h"
 
 /* Of one line under one policy. A puzzle isn't a marking. */
@@ -420,18 +421,15 @@ static bool looks_so(const struct search *s)
 	return s->begun;
 }
 
-enum flot flot_read(struct labels *ls, struct span line, int64_t wall_ms,
-	const struct label **l_r)
+/* line: trimmed, not empty, of FLOT_MAX bytes at most. */
+static enum flot read_line(struct labels *ls, struct span line, int64_t wall_ms,
+	struct arena *a, const struct label **l_r)
 {
-	struct search s = {.line = span_trim(line), .wall = wall_ms};
+	struct search s = {.line = line, .wall = wall_ms, .a = a};
 	const struct label *l = NULL;
 	bool looks = false;
 	size_t n = 0;
 
-	*l_r = NULL;
-	if (s.line.n == 0 || s.line.n > FLOT_MAX)
-		return FLOT_NONE;
-	s.a = arena_new();
 	for (size_t i = 0; i < labels_policy_count(ls); i++) {
 		s.place.policy = labels_policy(ls, i);
 		s.found_n = 0;
@@ -446,10 +444,42 @@ enum flot flot_read(struct labels *ls, struct span line, int64_t wall_ms,
 			l = NULL;
 		arena_reset(s.a);
 	}
-	arena_free(&s.a);
-	if (n == 1 && l != NULL)
-		*l_r = l;
+	*l_r = n == 1 ? l : NULL;
 	return *l_r != NULL ? FLOT_LABEL : looks ? FLOT_BAD : FLOT_NONE;
+}
+
+/* SECURITY: what people may take for a marking, as they see it or because it
+ * goes on in the same line, was perhaps meant as one. */
+static enum flot read_seen(
+	struct labels *ls, struct span line, int64_t wall_ms, struct arena *a)
+{
+	struct arena *own = arena_new();
+	struct span seen = flot_seen(own, line, FLOT_MAX);
+	const struct label *l;
+	bool none = seen.n == 0 || span_eq(seen, line) ||
+	            read_line(ls, seen, wall_ms, a, &l) == FLOT_NONE;
+
+	arena_free(&own);
+	return none ? FLOT_NONE : FLOT_BAD;
+}
+
+enum flot flot_read(struct labels *ls, struct span line, int64_t wall_ms,
+	const struct label **l_r)
+{
+	enum flot was = FLOT_NONE;
+	struct arena *a;
+
+	*l_r = NULL;
+	line = span_trim(line);
+	if (line.n == 0)
+		return FLOT_NONE;
+	a = arena_new();
+	if (line.n <= FLOT_MAX)
+		was = read_line(ls, line, wall_ms, a, l_r);
+	if (was == FLOT_NONE)
+		was = read_seen(ls, line, wall_ms, a);
+	arena_free(&a);
+	return was;
 }
 
 /* ---- writing ---- */

@@ -9,7 +9,7 @@
 
 #include "labels/label.h"
 
-/* A longer line isn't looked at. */
+/* A longer line is no label; only its beginning is looked at. */
 #define FLOT_MAX 2048
 
 enum flot {
@@ -23,7 +23,8 @@ enum flot {
  * it shows: of labels that look the same, and differ in values (or a privacy
  * mark) that nothing shows, it is the one without them. Where two are left, of
  * all loaded policies: FLOT_BAD. *l_r is set for FLOT_LABEL, else NULL;
- * borrowed until labels_trim().
+ * borrowed until labels_trim(). What is no marking, and as people see it would
+ * begin like one (flot_seen.h): FLOT_BAD.
  */
 enum flot flot_read(struct labels *ls, struct span line, int64_t wall_ms,
 	const struct label **l_r);

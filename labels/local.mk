@@ -34,6 +34,7 @@ liblabels_a_SOURCES = \
 	labels/expr_read.c \
 	labels/expr_write.c \
 	labels/flot.c labels/flot.h \
+	labels/flot_seen.c labels/flot_seen.h \
 	labels/gate.c \
 	labels/gate.h \
 	labels/inspect.c \

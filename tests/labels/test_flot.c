@@ -177,6 +177,16 @@ static const struct {
 	{"TOP SECRET",                     FLOT_BAD,   NULL                        },
 	{"UNCLASSIFIED ATLAS",             FLOT_BAD,   NULL                        },
 	{"UNCLASSIFIED or not",            FLOT_BAD,   NULL                        },
+ /* what people don't see, or see as another */
+	{"\u200bSECRET",                   FLOT_BAD,   NULL                        },
+	{"\ufeffSECRET",                   FLOT_BAD,   NULL                        },
+	{"SEC\u00adRET",                   FLOT_BAD,   NULL                        },
+	{"SECRET\u2028It is at noon.",     FLOT_BAD,   NULL                        },
+	{"SECRET\rIt is at noon.",         FLOT_BAD,   NULL                        },
+	{"TOP\u00a0SECRET ATLAS",          FLOT_BAD,   NULL                        },
+	{"\u3000SECRET",                   FLOT_BAD,   NULL                        },
+	{"SECRET\u2014it is at noon.",     FLOT_BAD,   NULL                        },
+	{"a\u00a0secret",                  FLOT_NONE,  NULL                        },
 };
 
 START_TEST(a_line_is_one_label_or_none)
@@ -191,6 +201,25 @@ START_TEST(a_line_is_one_label_or_none)
 		(l != NULL) == (lines[_i].label != NULL), "%s", lines[_i].line);
 	if (l != NULL)
 		ck_assert(label_same_value(l, fix_label(ls, lines[_i].label)));
+	labels_free(&ls);
+}
+END_TEST
+
+/* As of a short one: it was meant so, or may have been. */
+START_TEST(a_long_line_may_begin_like_one)
+{
+	struct labels *ls = acme();
+	const struct label *l;
+	struct buf b;
+
+	buf_init(&b, 3 * FLOT_MAX);
+	buf_str(&b, "SECRET ");
+	while (b.n < 2 * FLOT_MAX)
+		buf_str(&b, "blah ");
+	ck_assert_int_eq(flot_read(ls, buf_span(&b), FIX_NOW, &l), FLOT_BAD);
+	ck_assert_int_eq(flot_read(ls, span_of(b.p + 7, b.n - 7), FIX_NOW, &l),
+		FLOT_NONE);
+	buf_clear(&b);
 	labels_free(&ls);
 }
 END_TEST
@@ -341,6 +370,7 @@ Suite *suite_flot(void)
 	tcase_add_test(t, so_it_does_under_the_example);
 	tcase_add_loop_test(
 		t, a_line_is_one_label_or_none, 0, (int)ARRAY_LEN(lines));
+	tcase_add_test(t, a_long_line_may_begin_like_one);
 	tcase_add_test(t, what_looks_alike_is_refused);
 	tcase_add_test(t, what_is_not_shown_is_not_said);
 	tcase_add_loop_test(t, nato_marks_by_context, 0, (int)ARRAY_LEN(nato));
