@@ -283,6 +283,30 @@ static void read_peer(const struct entry *x, struct peer *p, struct dir_peer *d)
 	read_users(x, p);
 }
 
+/* What is said of a user where nobody looks, such as that they are denied,
+ * would be of no effect. */
+static void check_user(const struct entry *x, size_t i, uint32_t at)
+{
+	const struct peers *all = &x->c->peers;
+	struct span domain;
+	char key[KEY];
+
+	(void)span_cut(all->peer[i].user[at].bare, '@', &domain);
+	snprintf(key, sizeof(key), "users[%u].jid", at);
+	if (domain.p == NULL) /* it was wrong */
+		return;
+	if (peers_is_local(all, domain))
+		complain(x, key, "is one of ours (local_domains, services)");
+	for (size_t k = 0; k < all->peer_n; k++)
+		if (all->peer[k].domain.n > all->peer[i].domain.n &&
+			jid_domain_within(domain, all->peer[k].domain))
+			complain(x, key,
+				arena_printf(x->c->arena,
+					"belongs to the entry of %.*s",
+					SPAN_FMT(all->peer[k].domain))
+					.p);
+}
+
 static int by_domain(const void *a, const void *b)
 {
 	const struct peer *x = a, *y = b;
@@ -320,6 +344,14 @@ void config_peers(const struct config_reader *r, const struct raw_config *raw,
 		c->peers.peer_n = i + 1;
 		read_domain(&x, i, &peer[i]);
 		read_peer(&x, &peer[i], &c->dir_peers[i]);
+	}
+	for (uint32_t i = 0; i < raw->peers_n; i++) {
+		char at[32];
+		const struct entry x = {r, c, &raw->peers[i], at};
+
+		snprintf(at, sizeof(at), "peers[%u].", i);
+		for (uint32_t k = 0; k < raw->peers[i].users_n; k++)
+			check_user(&x, i, k);
 	}
 	qsort(peer, raw->peers_n, sizeof(*peer), by_domain);
 }

@@ -110,6 +110,13 @@ START_TEST(a_wrong_peer_is_named)
 		":6: peers[0].policy: ", "is the name or OID");
 	config_refused(PEERS "  - {domain: a.b, users: [{jid: c@d}]}\n",
 		":6: peers[0].users[0].jid: ", "is an address of that domain");
+	config_refused(PEERS
+		"  - {domain: a.b, users: [{jid: c@x.y.a.b, deny: true}]}\n"
+		"  - {domain: y.a.b}\n",
+		":6: peers[0].users[0].jid: ", "belongs to the entry of y.a.b");
+	config_refused(PEERS
+		"  - {domain: org, users: [{jid: c@ex.org, deny: true}]}\n",
+		":6: peers[0].users[0].jid: ", "is one of ours");
 	config_refused(PEERS "  - {domain: a.b, label_format: pdf}\n",
 		":6: peers[0].label_format: ", "'pdf' isn't possible");
 #undef PEERS
