@@ -8,12 +8,22 @@
 
 /* ---- for whom and where ---- */
 
-static void add_clearance(struct composing *x, const struct clearance *c)
+static void add_plain(struct composing *x, const struct clearance *c)
 {
-	if (c == NULL)
-		return;
+	for (size_t i = 0; i < x->clearance_n; i++)
+		if (x->clearance[i] == c)
+			return;
 	BUG_ON(x->clearance_n == COMPOSE_CLEARANCES);
 	x->clearance[x->clearance_n++] = c;
+}
+
+static void add_clearance(struct composing *x, const struct clearance *c)
+{
+	const struct clearance *part[2];
+	size_t n = c != NULL ? clearance_split(c, part) : 0;
+
+	for (size_t i = 0; i < n; i++)
+		add_plain(x, part[i]);
 }
 
 enum sx_cond compose_begin(struct composing *x)
@@ -28,6 +38,7 @@ enum sx_cond compose_begin(struct composing *x)
 		return SX_ITEM_NOT_FOUND;
 	x->policy = clearance_policy(c->clearance);
 	add_clearance(x, c->clearance);
+	add_clearance(x, dir_sender(x->at->dir, c->s->from.bare));
 	for (const struct place *p = x->place; p != NULL; p = p->above) {
 		add_clearance(x, p->clearance);
 		if (p->allowed_n != 0 && x->list == NULL)
@@ -64,6 +75,7 @@ static void note_choice(void *arg, const struct choice *c)
 static bool may_use(const struct composing *x, const struct label *l)
 {
 	return gate_allows(x->at->gate, l, x->c->clearance) &&
+	       sender_is_cleared(x->at, x->c->s->from.bare, l) &&
 	       place_holds(x->at->gate, x->place, l) && label_has_form(l) &&
 	       label_may_be_new(l, x->c->t->wall);
 }

@@ -18,7 +18,7 @@ enum {
 	COMPOSE_CONFIRM = 1000001,
 };
 
-#define COMPOSE_CLEARANCES 16 /* one's own, and one of each level */
+#define COMPOSE_CLEARANCES 16 /* those of who asks, and of each level */
 
 struct composing {
 	struct common_call *c;

@@ -71,7 +71,7 @@ size_t offer_people(
 struct choosing {
 	struct gate *gate;
 	const struct place *place;
-	const struct clearance *c;
+	const struct clearance *c, *says; /* for what they get, and send */
 	bool is_contact;
 	const struct clearance *contact; /* if it is one */
 	const struct catalog *cat;       /* NULL: there is none */
@@ -85,6 +85,7 @@ static bool is_offered(const struct choosing *o, const struct label *l)
 	if (l == NULL)
 		l = place_default(o->place);
 	return catalog_offers(&x, o->gate, o->place, o->c) &&
+	       gate_allows(o->gate, l, o->says) &&
 	       (!o->is_contact || gate_allows(o->gate, l, o->contact));
 }
 
@@ -225,6 +226,7 @@ static enum sx_cond toward_place(const struct offer_ask *q, struct domain *at,
 		.gate = at->gate,
 		.place = p,
 		.c = dir_clearance(at->dir, q->who),
+		.says = dir_sender(at->dir, q->who),
 		.cat = at->conf->catalog,
 	};
 	enum sx_cond c;
@@ -247,6 +249,7 @@ static enum sx_cond toward_people(const struct offer_ask *q,
 		.gate = q->d->gate,
 		.place = conf->place,
 		.c = dir_clearance(q->d->dir, q->who),
+		.says = dir_sender(q->d->dir, q->who),
 		.is_contact = !is_server && !conf->contacts_unfiltered,
 		.contact = dir_clearance(q->d->dir, to->bare),
 		.cat = conf->catalog,

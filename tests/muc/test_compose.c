@@ -202,6 +202,26 @@ START_TEST(the_place_limits_what_may_be)
 END_TEST
 
 /* Whatever a client says it chose before: nothing above what they may use. */
+/* Of both: what they hold, and what may come from their server. */
+START_TEST(the_peer_limits_what_may_be)
+{
+	const struct world_peer p = {
+		.domain = "partner.example",
+		.in = "up to CONFIDENTIAL; Codeword: ORCHID",
+		.out = "up to SECRET; Codeword: *",
+		.set = {.allow = PEER_TRAFFIC_ALL},
+	};
+	const char *pia = "pia@partner.example/p";
+
+	world_peer(w, &p);
+	world_clear(w, "pia@partner.example",
+		"UNCLASSIFIED|RESTRICTED|SECRET; Codeword: ORCHID, TULIP");
+	ck_xpath(command(pia, ROOM, "", ""),
+		ASKED "/x:field[@var='choice'][count(x:option) = 2]"
+		      "[x:option/x:value = " RESTRICTED "]");
+}
+END_TEST
+
 START_TEST(what_is_not_open_cannot_be_forged)
 {
 	const char *policy, *forged;
@@ -300,6 +320,7 @@ Suite *suite_compose(void)
 	tcase_add_test(c, a_label_is_composed_step_by_step);
 	tcase_add_test(c, what_is_composed_can_be_said);
 	tcase_add_test(c, the_place_limits_what_may_be);
+	tcase_add_test(c, the_peer_limits_what_may_be);
 	tcase_add_test(c, what_is_not_open_cannot_be_forged);
 	tcase_add_test(c, the_service_asks_for_which_place);
 	tcase_add_test(c, it_may_be_kept);

@@ -142,6 +142,28 @@ START_TEST(other_places_are_unknown)
 END_TEST
 
 /* H258-05: a server asks for its users; nobody else for others. */
+/* A peer may have more than may come from it, or less. */
+START_TEST(users_of_peers_are_offered_what_may_come_from_them)
+{
+	struct world_peer p = {
+		.domain = "partner.example",
+		.in = "up to RESTRICTED",
+		.out = "up to SECRET",
+		.set = {.allow = PEER_TRAFFIC_ALL},
+	};
+
+	world_peer(w, &p);
+	ck_xpath(offer_room("pia@partner.example/p"),
+		"count(//catalog:item) = 2 and "
+		"//catalog:item[@selector='RESTRICTED']");
+	p.in = "up to SECRET";
+	p.out = "UNCLASSIFIED";
+	world_peer(w, &p);
+	ck_xpath(offer_room("pia@partner.example/p"),
+		"count(//catalog:item) = 1");
+}
+END_TEST
+
 START_TEST(servers_ask_for_their_users)
 {
 	world_clear(w, "ann@ex.org", "up to SECRET");
@@ -216,6 +238,7 @@ Suite *suite_offer(void)
 	tcase_add_test(c, the_default_is_the_places);
 	tcase_add_test(c, the_id_is_a_revision);
 	tcase_add_test(c, other_places_are_unknown);
+	tcase_add_test(c, users_of_peers_are_offered_what_may_come_from_them);
 	tcase_add_test(c, servers_ask_for_their_users);
 	tcase_add_test(c, what_is_offered_can_be_said);
 	tcase_add_test(c, no_catalogue_is_an_empty_one);
