@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* A moderator takes back what somebody said (XEP-0425). */
 #include "base/log.h"
+#include "domain/judge.h"
 #include "muc/iq.h"
 #include "muc/retract.h"
 
@@ -64,6 +65,25 @@ static enum sx_cond find(struct ask *q, struct moderation *o)
 	o->label = p.label;
 	return span_eq(message_bare(m), room_jid(q->r)) ? SX_NOT_ALLOWED
 	                                                : SX_OK;
+}
+
+/* SECURITY: the reason is words of theirs, that go out under the label of what
+ * they are about. */
+static enum sx_cond may_say(struct ask *q, const struct moderation *o)
+{
+	struct muc *m = q->m;
+	struct report x;
+
+	if (o->reason.n == 0 ||
+		sender_is_cleared(&m->d, q->s->from.bare, o->label))
+		return SX_OK;
+	x = room_said(q->r, q->s);
+	x.what = "moderation";
+	x.labelled = true;
+	x.label = o->label;
+	report_refused(&m->d, &x, q->t);
+	m->stats.denied++;
+	return SX_DENIED;
 }
 
 static void write_reason(struct xw *w, enum ns ns, struct span reason)
@@ -176,6 +196,8 @@ enum sx_cond moderate_set(struct ask *q)
 	c = read_wish(q, &o);
 	if (c == SX_OK)
 		c = find(q, &o);
+	if (c == SX_OK)
+		c = may_say(q, &o);
 	if (c != SX_OK)
 		return c;
 	write_row(q, &o);

@@ -211,6 +211,41 @@ START_TEST(a_moderation_is_under_the_label_of_the_message)
 END_TEST
 
 /* The same for what the message referred to. */
+#define PIA "pia@partner.example/p"
+
+/* What is said of it goes out under its label, so it must be able to come in
+ * under it. */
+START_TEST(a_reason_is_words_of_the_moderator)
+{
+	const struct world_peer p = {
+		.domain = "partner.example",
+		.in = "UNCLASSIFIED",
+		.out = "up to SECRET",
+		.set = {.allow = PEER_TRAFFIC_ALL},
+	};
+	const char *uid;
+
+	world_peer(w, &p);
+	ck_assert_str_eq(op_give(w, ROOM, "pia@partner.example", "admin"), "");
+	world_join(w, PIA, "Pia");
+	uid = spam(BOB, "CONFIDENTIAL");
+	ck_assert_str_eq(moderate(PIA, uid), "auth/forbidden");
+	ck_assert(!is_gone(uid));
+	ck_assert_str_eq(
+		verdict(w,
+			ask(w, PIA, ROOM, "set",
+				say(w,
+					"<moderate id='%s' "
+					"xmlns='urn:xmpp:message-moderate:1'>"
+					"<retract xmlns="
+					"'urn:xmpp:message-retract:1'/>"
+					"</moderate>",
+					uid))),
+		"result");
+	ck_assert(is_gone(uid));
+}
+END_TEST
+
 START_TEST(what_the_message_named_counts_as_well)
 {
 	const char *uid = spam(ANN, "SECRET");
@@ -395,6 +430,7 @@ Suite *suite_moderate(void)
 	tcase_add_test(c, others_may_not_moderate);
 	tcase_add_test(c, a_hidden_message_cannot_be_found_by_moderating_it);
 	tcase_add_test(c, a_moderation_is_under_the_label_of_the_message);
+	tcase_add_test(c, a_reason_is_words_of_the_moderator);
 	tcase_add_test(c, what_the_message_named_counts_as_well);
 	tcase_add_test(c, corrections_go_that_the_moderator_may_read);
 	tcase_add_test(c, once_is_enough);
