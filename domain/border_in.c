@@ -7,7 +7,8 @@
 #include "labels/flot.h"
 #include "xmpp/seclabel.h"
 
-#define LABEL_MAX 131072 /* bytes of one that a line gives */
+#define LABEL_MAX  131072 /* bytes of one that a line gives */
+#define BODIES_MAX 32     /* of one message that are read */
 
 static struct span bare_of(struct span full)
 {
@@ -110,12 +111,15 @@ static enum flot read_lines(struct domain *d, const struct xml *root,
 	struct arena *a, struct cut *c_r)
 {
 	bool first = true;
+	size_t left = BODIES_MAX;
 	struct cut c;
 
 	*c_r = (struct cut){.was = FLOT_NONE};
 	xml_each_child (x, root) {
 		if (!is_body(x))
 			continue;
+		if (left-- == 0)
+			return FLOT_BAD;
 		c = cut_line(d, xml_text(a, x), gate_time(d->gate));
 		if (c.was == FLOT_BAD)
 			return FLOT_BAD;

@@ -249,6 +249,22 @@ START_TEST(what_only_looks_like_a_marking_is_refused)
 }
 END_TEST
 
+/* Each is read, and nobody speaks so many languages. */
+START_TEST(texts_of_peers_without_labels_are_counted)
+{
+	struct buf b;
+
+	buf_init(&b, 65536);
+	for (int i = 0; i < 33; i++)
+		buf_printf(&b, "<body xml:lang='x-%d'>" MARK "\nx</body>", i);
+	enter(FLO, "Flo");
+	send(FLO, buf_cstr(&b));
+	expect(w, FLO, "/message[@type='error']/error/err:policy-violation");
+	expect_quiet(w, ANN);
+	buf_clear(&b);
+}
+END_TEST
+
 START_TEST(two_labels_are_refused)
 {
 	enter(FLO, "Flo");
@@ -333,6 +349,7 @@ Suite *suite_border(void)
 	tcase_add_test(t, places_move_back);
 	tcase_add_loop_test(t, what_only_looks_like_a_marking_is_refused, 0,
 		(int)ARRAY_LEN(refused));
+	tcase_add_test(t, texts_of_peers_without_labels_are_counted);
 	tcase_add_test(t, two_labels_are_refused);
 	tcase_add_test(t, a_line_above_their_clearance_is_refused);
 	tcase_add_test(t, what_waits_is_read_back_by_its_line);
