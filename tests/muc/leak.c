@@ -178,6 +178,22 @@ void leak_set_peer(struct leak *l, const struct leak_peer *p)
 	world_peer(l->w, &entry);
 }
 
+struct leak_peer leak_any_peer(struct leak *l)
+{
+	return (struct leak_peer){
+		.has_in = leak_dice(l, 2) == 0,
+		.has_out = leak_dice(l, 4) != 0,
+		.has_fallback = leak_dice(l, 3) == 0,
+		.has_label = leak_dice(l, 2) == 0,
+		.in = leak_any_clearance(l),
+		.out = leak_any_clearance(l),
+		.fallback = leak_any_clearance(l),
+		.label = leak_any_label(l),
+		.mapped = leak_dice(l, 2) == 0,
+		.format = leak_dice(l, PEER_FLOT + 1),
+	};
+}
+
 /* ---- tokens ---- */
 
 struct leak_token *leak_token(struct leak *l, int room, int from)

@@ -81,6 +81,7 @@ void leak_clear(struct leak *l, int who);
 /* The process ends and comes back, or much time passes. */
 void leak_restart(struct leak *l);
 void leak_wait(struct leak *l, int64_t ms);
+struct leak_peer leak_any_peer(struct leak *l);
 /* Another entry for the peer, which holds at once. */
 void leak_set_peer(struct leak *l, const struct leak_peer *p);
 

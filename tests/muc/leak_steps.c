@@ -190,18 +190,7 @@ static void change_clearance(int who, int room)
 
 static void change_peer(int who, int room)
 {
-	const struct leak_peer p = {
-		.has_in = leak_dice(l, 2) == 0,
-		.has_out = leak_dice(l, 4) != 0,
-		.has_fallback = leak_dice(l, 3) == 0,
-		.has_label = leak_dice(l, 2) == 0,
-		.in = leak_any_clearance(l),
-		.out = leak_any_clearance(l),
-		.fallback = leak_any_clearance(l),
-		.label = leak_any_label(l),
-		.mapped = leak_dice(l, 2) == 0,
-		.format = leak_dice(l, PEER_FLOT + 1),
-	};
+	const struct leak_peer p = leak_any_peer(l);
 
 	(void)who;
 	(void)room;
