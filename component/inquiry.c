@@ -159,6 +159,9 @@ static void take(struct inquiry *x, const struct ldap_answer *a)
 		.value = a->value,
 		.groups = a->groups.p != NULL ? a->groups : SPAN(""),
 		.labels = a->labels};
+	/* SECURITY: anybody can make us ask for names that nobody bears, and
+	 * each record stays. */
+	bool tell = r.found || remote_knew(x->remote, a->jid);
 
 	(void)turn_begin(x->d);
 	if (a->status == LDAP_SILENT) {
@@ -171,7 +174,8 @@ static void take(struct inquiry *x, const struct ldap_answer *a)
 		log_event(LOG_WARN, "clearance-unreadable", KV("jid", a->jid),
 			KV_STR("source", "ldap"), KV("error", a->text));
 	if (remote_learn(x->remote, a->jid, &r)) {
-		record(x, a->jid);
+		if (tell)
+			record(x, a->jid);
 		judge(x, a->jid);
 	}
 	turn_end_soon(x->d);
@@ -267,14 +271,19 @@ void inquiry_time(struct inquiry *x, const struct turn *t)
 /* ---- time goes by ---- */
 
 /* Together: else those who have lost theirs as well would hear of the first. */
-static void on_changed(void *arg, struct span bare)
+static void on_lost(void *arg, struct span bare)
 {
 	struct inquiry *x = arg;
 
-	record(x, bare);
 	free(x->lost);
 	x->lost = span_strdup(bare);
 	x->lost_n++;
+}
+
+static void on_changed(void *arg, struct span bare)
+{
+	record(arg, bare);
+	on_lost(arg, bare);
 }
 
 static void judge_lost(struct inquiry *x)
@@ -304,7 +313,7 @@ static void mind_helper(struct inquiry *x)
 void inquiry_tick(struct inquiry *x)
 {
 	/* whoever is inside or subscribed is asked about as they are judged */
-	const struct remote_scan scan = {on_changed, on_changed, x};
+	const struct remote_scan scan = {on_changed, on_lost, on_lost, x};
 
 	if (x->helper == NULL)
 		return;

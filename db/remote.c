@@ -178,6 +178,13 @@ bool remote_has_groups(const struct remote *r)
 	return r->conf.groups;
 }
 
+bool remote_knew(const struct remote *r, struct span bare)
+{
+	const struct remote_user *u = remote_find(r, bare);
+
+	return u != NULL && u->fetched != NEVER;
+}
+
 int64_t remote_age(const struct remote *r, struct span bare)
 {
 	const struct remote_user *u = remote_find(r, bare);
@@ -373,28 +380,48 @@ static bool age(struct remote *r, struct remote_user *u)
 	return changed;
 }
 
+/*
+ * SECURITY: anybody can make us ask for names that nobody bears, so these
+ * mustn't take the place of those who are.
+ */
+static bool look_idle(struct remote *r, struct remote_user *u,
+	const struct remote_scan *f, bool crowded)
+{
+	struct span bare = span_of(u->jid, u->jid_n);
+	bool nobody = crowded && !u->found, before = u->idle;
+
+	if (!u->idle && r->mono - u->used > (nobody ? CROWD_MS : IDLE_MS)) {
+		u->idle = true;
+		f->idle(f->arg, bare);
+	}
+	if (!u->idle)
+		return false;
+	if (remote_is_alive(r, u) && !(nobody && before))
+		return true;
+	if (u->fetched != NEVER)
+		store_remote_remove(r->store, bare);
+	remote_drop(r, u);
+	return true;
+}
+
 void remote_scan(struct remote *r, const struct remote_scan *f)
 {
+	bool crowded = HASH_COUNT(r->user) > USERS_MAX / 2, alive;
 	struct remote_user *u, *next;
 
 	HASH_ITER(hh, r->user, u, next)
 	{
 		struct span bare = span_of(u->jid, u->jid_n);
 
-		if (r->mono - u->used > IDLE_MS && !u->idle) {
-			u->idle = true;
-			f->idle(f->arg, bare);
-		}
-		if (u->idle) {
-			if (remote_is_alive(r, u))
-				continue;
-			if (u->fetched != NEVER)
-				store_remote_remove(r->store, bare);
-			remote_drop(r, u);
+		if (look_idle(r, u, f, crowded))
 			continue;
-		}
-		if (age(r, u))
+		alive = u->alive;
+		if (!age(r, u))
+			continue;
+		if (alive && !u->alive)
 			f->changed(f->arg, bare);
+		else
+			f->vain(f->arg, bare);
 	}
 }
 

@@ -63,6 +63,8 @@ bool remote_in_group(struct remote *r, struct span bare, struct span group);
 /* For their catalogue, one per line; empty: none, or they aren't known. */
 struct span remote_labels(struct remote *r, struct span bare);
 bool remote_has_groups(const struct remote *r);
+/* Has it said anything of them yet, be it out of date? */
+bool remote_knew(const struct remote *r, struct span bare);
 /* ms since the answer that counts; -1: there is none. */
 int64_t remote_age(const struct remote *r, struct span bare);
 /* Those of whom something is known, in no order. */
@@ -98,14 +100,16 @@ struct remote_answer {
 bool remote_learn(struct remote *r, struct span bare,
 	const struct remote_answer *a) MUST_CHECK;
 /*
- * Once a second: what expires, what failed, what is to be refreshed. Calls f
- * for each of whom something else counts now, or to whom `pending` applies no
- * more, and `idle` for those whom nobody asked for in long: if nobody does by
- * then, they are forgotten as they expire. Neither changes anything here but by
- * remote_ask().
+ * Once a second: what expires, what failed, what is to be refreshed. Calls
+ * `changed` for each of whom something else counts now, `vain` for those to
+ * whom `pending` applies no more, and `idle` for those whom nobody asked for in
+ * long: if nobody does by then, they are forgotten as they expire, and where
+ * there are many, at once if they have no clearance there. None changes
+ * anything here but by remote_ask().
  */
 struct remote_scan {
 	void (*changed)(void *arg, struct span bare);
+	void (*vain)(void *arg, struct span bare);
 	void (*idle)(void *arg, struct span bare);
 	void *arg;
 };

@@ -9,6 +9,7 @@
 #define USERS_MAX 100000  /* of whom something is noted */
 #define RETRY_MS  10000   /* after a question in vain */
 #define IDLE_MS   3600000 /* nobody asked: is anybody still interested? */
+#define CROWD_MS  60000   /* the same of who has none there, among many */
 #define SKEW_MS   60000   /* an answer from the future, the clock was set */
 #define NEVER     INT64_MIN
 

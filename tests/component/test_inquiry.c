@@ -10,6 +10,7 @@
 #include "base/log.h"
 #include "component/park.h"
 #include "component/record.h"
+#include "db/audit.h"
 #include "labels/engine.h"
 #include "tests/component/suites.h"
 
@@ -40,6 +41,7 @@ static enum mode {
 	UNASKED, /* with a number that no question had */
 	CUT,     /* half an answer, then the end */
 	SILENT,  /* couldn't ask */
+	ABSENT,  /* nobody of that name */
 } mode;
 static unsigned spawned;
 
@@ -47,6 +49,7 @@ static struct daemon d;
 static struct config config;
 static struct span local = {"example.org", 11};
 static struct event *deadline;
+static int64_t skipped;                    /* ms */
 static const struct clearance *high, *low; /* ref'd */
 
 /* ---- the helper ---- */
@@ -59,9 +62,11 @@ static void say(int fd, struct span s)
 
 static void answer(int fd, uint64_t id, struct span jid, const char *value)
 {
+	const enum ldap_status none =
+		mode == ABSENT ? LDAP_NOTHING : LDAP_SILENT;
 	const struct ldap_answer a = {.id = id,
 		.jid = jid,
-		.status = value != NULL ? LDAP_VALUE : LDAP_SILENT,
+		.status = value != NULL ? LDAP_VALUE : none,
 		.value = span_str(value),
 		.groups = value != NULL ? SPAN("staff") : SPAN_NONE,
 		.text = SPAN("no network")};
@@ -110,6 +115,7 @@ static void asked(int fd, uint64_t id, struct span jid)
 		answer(fd, id + 1000, jid, "LOW");
 		return;
 	case SILENT:
+	case ABSENT:
 		answer(fd, id, jid, NULL);
 		return;
 	}
@@ -171,6 +177,19 @@ static const struct clearance *clearance(const char *expr)
 	return clearance_ref(c);
 }
 
+static int64_t wall_now(const struct clock *c)
+{
+	(void)c;
+	return clock_system.wall(&clock_system) + skipped;
+}
+
+static int64_t mono_now(const struct clock *c)
+{
+	(void)c;
+	return clock_system.mono(&clock_system) + skipped;
+}
+static const struct clock skipping = {wall_now, mono_now};
+
 static void on_deadline(evutil_socket_t fd, short what, void *arg)
 {
 	(void)fd;
@@ -186,6 +205,7 @@ static void setup(void)
 
 	log_set_level(LOG_ERROR);
 	spawned = 0;
+	skipped = 0;
 	config = (struct config){
 		.labels = labels_new(),
 		.ldap = {.conf = {.uri = SPAN("ldap://fake"),
@@ -203,7 +223,7 @@ static void setup(void)
 		ERR_OK);
 	high = clearance("up to HIGH");
 	low = clearance("LOW");
-	d = (struct daemon){.clock = &clock_system, .config = &config};
+	d = (struct daemon){.clock = &skipping, .config = &config};
 	ck_assert_int_eq(
 		store_open(":memory:", DURABILITY_NORMAL, &d.store, &e),
 		ERR_OK);
@@ -333,6 +353,57 @@ START_TEST(a_directory_that_cannot_be_asked_gives_nobody_anything)
 }
 END_TEST
 
+/* Of what a peer can cause without end, records tell what changed. */
+static uint64_t records(void)
+{
+	return audit_state(d.store).head.seq;
+}
+
+static void tick_after(int64_t ms)
+{
+	skipped += ms;
+	(void)turn_begin(&d);
+	inquiry_tick(d.inquiry);
+	turn_end(&d);
+}
+
+START_TEST(what_changes_nothing_leaves_no_record)
+{
+	mode = ABSENT;
+	(void)ann();
+	UNTIL(inquiry_stats(d.inquiry).answers != 0);
+	ck_assert_uint_eq(records(), 0);
+	ck_assert_ptr_eq(dir_clearance(d.dir, ANN), low);
+}
+END_TEST
+
+START_TEST(an_answer_that_never_came_leaves_no_record)
+{
+	mode = SILENT;
+	(void)ann();
+	UNTIL(inquiry_stats(d.inquiry).errors != 0 &&
+		!dir_is_pending(d.dir, ANN));
+	ck_assert_uint_eq(records(), 0);
+}
+END_TEST
+
+START_TEST(who_is_forgotten_leaves_no_record)
+{
+	config.ldap.remote.ttl_ms = config.ldap.remote.refresh_ms = 36000000;
+	(void)turn_begin(&d);
+	inquiry_configure(d.inquiry);
+	turn_end(&d);
+	mode = GOOD;
+	(void)ann();
+	UNTIL(ann() == high);
+	ck_assert_uint_eq(records(), 1);
+	tick_after(3600001);
+	tick_after(36000000);
+	ck_assert_uint_eq(records(), 1);
+	ck_assert(!remote_knew(inquiry_remote(d.inquiry), ANN));
+}
+END_TEST
+
 START_TEST(without_a_section_nothing_is_started)
 {
 	config.ldap.conf.uri = SPAN_NONE;
@@ -359,6 +430,9 @@ Suite *suite_inquiry(void)
 	tcase_add_loop_test(t, one_that_misbehaves_is_started_again, 0, 6);
 	tcase_add_test(
 		t, a_directory_that_cannot_be_asked_gives_nobody_anything);
+	tcase_add_test(t, what_changes_nothing_leaves_no_record);
+	tcase_add_test(t, an_answer_that_never_came_leaves_no_record);
+	tcase_add_test(t, who_is_forgotten_leaves_no_record);
 	tcase_add_test(t, without_a_section_nothing_is_started);
 	suite_add_tcase(s, t);
 	return s;

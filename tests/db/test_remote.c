@@ -120,7 +120,8 @@ static void on_idle(void *arg, struct span bare)
 /* How many are others after so many ms. */
 static size_t after(int64_t ms)
 {
-	static const struct remote_scan scan = {on_changed, on_idle, NULL};
+	static const struct remote_scan scan = {
+		on_changed, on_changed, on_idle, NULL};
 
 	now += ms;
 	remote_time(remote, now, now);
@@ -437,6 +438,33 @@ START_TEST(who_is_not_used_is_forgotten_once_it_expired)
 }
 END_TEST
 
+/* Whoever names many that nobody bears mustn't keep out those who are. */
+START_TEST(names_that_nobody_bears_make_room)
+{
+	struct span bob = SPAN("bob@example.org"),
+		    eve = SPAN("eve@example.org");
+
+	ann_is("up to SECRET", "");
+	for (int i = 0; i < 99999; i++) {
+		char bare[32];
+
+		snprintf(bare, sizeof(bare), "%d@example.org", i);
+		(void)dir_clearance(dir, span_str(bare));
+		(void)next();
+		ck_assert(says(span_str(bare), NULL, ""));
+	}
+	ck_assert(!dir_is_pending(dir, bob));
+	ck_assert_uint_eq(after(MINUTE + 1), 0);
+	ck_assert_uint_eq(idle_n, 99999);
+	is(SPAN("7@example.org"), open_only, "default"); /* he is inside */
+	ck_assert_uint_eq(after(1000), 0);
+	is(SPAN("7@example.org"), open_only, "default");
+	is(ANN, secret, "ldap");
+	ck_assert(dir_is_pending(dir, bob) && dir_is_pending(dir, eve));
+	ck_assert_uint_eq(remote_stats(remote).known, 2);
+}
+END_TEST
+
 START_TEST(other_domains_forget_who_is_none_of_them)
 {
 	struct remote_conf other = conf;
@@ -498,6 +526,7 @@ Suite *suite_remote(void)
 	tcase_add_test(t, labels_are_those_of_who_is_known);
 	tcase_add_test(t, groups_are_those_of_who_is_known);
 	tcase_add_test(t, who_is_not_used_is_forgotten_once_it_expired);
+	tcase_add_test(t, names_that_nobody_bears_make_room);
 	tcase_add_test(t, other_domains_forget_who_is_none_of_them);
 	tcase_add_test(
 		t, another_configuration_keeps_who_is_known_and_asks_again);

@@ -71,7 +71,8 @@ static void on_changed(void *arg, struct span bare)
 void outside_silent(struct remote *r, struct world *w, int64_t ms)
 {
 	size_t n = 0;
-	const struct remote_scan scan = {on_changed, on_changed, &n};
+	const struct remote_scan scan = {
+		on_changed, on_changed, on_changed, &n};
 	struct turn *t;
 
 	world_wait(w, ms);
