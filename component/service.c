@@ -290,6 +290,9 @@ void service_leave(struct service *s, bool notify)
 
 void service_orphan(struct service *s)
 {
+	/* whether it may cross to another is asked of the configuration */
+	if (s->d->park != NULL)
+		park_forget(s->d->park, s);
 	free_content(s);
 	s->conf = NULL;
 }

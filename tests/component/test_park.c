@@ -140,6 +140,17 @@ static void handled(const char *want)
 	ck_assert_str_eq(got, want);
 }
 
+/* Its configuration goes before its stream does. */
+START_TEST(what_came_for_a_service_that_a_reload_removes_is_dropped)
+{
+	ck_assert_int_eq(send("ann@example.org/x", "a"), PARK_KEPT);
+	service_orphan(&service);
+	ck_assert_uint_eq(park_count(d.park), 0);
+	said("ann@example.org");
+	handled("");
+}
+END_TEST
+
 START_TEST(who_is_known_or_none_of_its_users_does_not_wait)
 {
 	ck_assert_int_eq(send("ann@else.org/x", "a"), PARK_NOT);
@@ -275,6 +286,8 @@ Suite *suite_park(void)
 
 	tcase_add_checked_fixture(t, setup, teardown);
 	tcase_set_timeout(t, 60);
+	tcase_add_test(
+		t, what_came_for_a_service_that_a_reload_removes_is_dropped);
 	tcase_add_test(t, who_is_known_or_none_of_its_users_does_not_wait);
 	tcase_add_test(t, all_of_one_sender_stays_in_order);
 	tcase_add_test(t, a_servers_request_waits_for_its_people);
