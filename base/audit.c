@@ -87,13 +87,16 @@ static uint32_t code_point(struct span s, size_t n)
 	return c;
 }
 
-/* Controls, and what turns the direction of the text around it: a record is
- * read on terminals. */
 static bool is_unsafe(uint32_t c)
 {
-	return c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0x200e ||
-	       c == 0x200f || (c >= 0x2028 && c <= 0x202e) ||
+	return c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0x061c ||
+	       c == 0x200e || c == 0x200f || (c >= 0x2028 && c <= 0x202e) ||
 	       (c >= 0x2066 && c <= 0x2069);
+}
+
+bool audit_is_unsafe(struct span s, size_t n)
+{
+	return is_unsafe(code_point(s, n));
 }
 
 /* How many from i on are as they are, and within AUDIT_FIELD_MAX. */

@@ -7,21 +7,30 @@
 #include "base/clock.h"
 
 /* `\` and what ends a value here are escaped; line ends become `\n`; of other
- * controls nothing is left that could begin a line or an extension. */
+ * characters nothing is left that could begin a line or an extension, or that a
+ * terminal obeys. */
+static void add_character(struct buf *b, struct span s, size_t n, char special)
+{
+	char c = s.p[0];
+
+	if (c == '\n' || c == '\r') {
+		buf_str(b, c == '\n' ? "\\n" : "\\r");
+	} else if (n == 0 || audit_is_unsafe(s, n)) {
+		buf_byte(b, '?');
+	} else {
+		if (c == special || c == '\\')
+			buf_byte(b, '\\');
+		buf_add(b, span_of(s.p, n));
+	}
+}
+
 static void add_escaped(struct buf *b, struct span s, char special)
 {
-	for (size_t i = 0; i < s.n; i++) {
-		char c = s.p[i];
+	while (s.n != 0) {
+		size_t n = span_utf8_len(s), step = n != 0 ? n : 1;
 
-		if (c == '\n' || c == '\r') {
-			buf_str(b, c == '\n' ? "\\n" : "\\r");
-		} else if ((unsigned char)c < 0x20 || c == 0x7f) {
-			buf_byte(b, '?');
-		} else {
-			if (c == special || c == '\\')
-				buf_byte(b, '\\');
-			buf_byte(b, c);
-		}
+		add_character(b, s, n, special);
+		s = span_of(s.p + step, s.n - step);
 	}
 }
 

@@ -218,6 +218,22 @@ START_TEST(nothing_breaks_out_of_cef)
 }
 END_TEST
 
+/* As in JSON: names of nodes may hold them. */
+START_TEST(what_a_terminal_obeys_is_not_in_cef_either)
+{
+	write_by("a\xc2\x9b"
+		 "31m\xc2\x85"
+		 "b\xe2\x80\xae"
+		 "c\xe2\x80\xa8"
+		 "d\xd8\x9c"
+		 "e\xc3\xa9");
+	ck_assert_ptr_null(strstr(buf_cstr(&text), "\xd8\x9c"));
+	write_cef();
+	ck_assert_ptr_nonnull(
+		strstr(buf_cstr(&out), " suser=a?31m?b?c?d?e\xc3\xa9"));
+}
+END_TEST
+
 START_TEST(every_kind_and_key_has_a_row_of_its_own)
 {
 	for (size_t i = 0; i < AUDIT_KINDS; i++) {
@@ -314,6 +330,7 @@ Suite *suite_audit(void)
 	tcase_add_test(tc, the_longest_record_fits);
 	tcase_add_test(tc, cef_has_header_and_extensions);
 	tcase_add_test(tc, nothing_breaks_out_of_cef);
+	tcase_add_test(tc, what_a_terminal_obeys_is_not_in_cef_either);
 	tcase_add_test(tc, every_kind_and_key_has_a_row_of_its_own);
 	tcase_add_test(tc, a_signature_is_the_published_one);
 	tcase_add_test(tc, a_key_is_made_once_and_is_the_owners_alone);
