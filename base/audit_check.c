@@ -249,5 +249,10 @@ enum audit_flaw audit_check_end(struct audit_check *c, struct errtext *e)
 			"record %" PRIu64 ", which was the head, is missing or "
 			"another one",
 			c->since.seq);
+	/* SECURITY: who takes all signatures away needs no key to make up the
+	 * rest. */
+	if (c->key_n != 0 && c->records != 0 && c->checkpoints == 0)
+		return flawed(
+			c, AUDIT_FLAW_SIGNATURE, e, "nothing of it is signed");
 	return AUDIT_GOOD;
 }

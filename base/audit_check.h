@@ -43,7 +43,8 @@ void audit_check_source(struct audit_check *c);
 /* What is wrong with it is said in e. Goes on after flaws. */
 enum audit_flaw audit_check_line(
 	struct audit_check *c, struct span line, struct errtext *e);
-/* No more lines: is the head that was to be met among them? */
+/* No more lines: is the head that was to be met among them, and was any of it
+ * signed by who is trusted, if somebody is? */
 enum audit_flaw audit_check_end(struct audit_check *c, struct errtext *e);
 
 #endif

@@ -255,6 +255,7 @@ void auditor_started(struct auditor *a, const struct turn *t)
 	add(a, &e, t);
 	buf_clear(&b);
 	auditor_configured(a, t);
+	audit_tick(a->d->store, t); /* signed, if nothing was yet */
 }
 
 void auditor_stopped(struct auditor *a, const struct turn *t)

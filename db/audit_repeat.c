@@ -2,7 +2,8 @@
 /*
  * What peers can cause as often as they like: the first is a record, the rest
  * of its window a count. Who causes many that differ, and many who do, are
- * counted by who they are, so that the disk isn't theirs to fill.
+ * counted by who they are, or by their domain, so that the disk isn't theirs to
+ * fill.
  */
 #include "db/audit_inner.h"
 
@@ -16,7 +17,8 @@
 #define WINDOW_LAST   60000 /* while it goes on it doubles up to this */
 #define SENDER_WINDOW 60000
 #define REPEATS_MAX   4096
-#define SENDERS_MAX   8192
+#define SENDERS_MAX   32768
+#define DOMAIN_SHARES 32 /* of senders, for all of a domain together */
 
 struct audit_repeat {
 	UT_hash_handle hh;
@@ -85,26 +87,66 @@ static struct span field_of(const struct audit_event *e, enum audit_key key)
 	return SPAN_NONE;
 }
 
-/* Has the sender had less than its share of records that differ? */
-static bool sender_may(struct audit *a, const struct audit_event *e,
-	struct span by, int64_t mono)
+/* What names are counted by. */
+enum how {
+	BY_EVENT,
+	BY_SENDER, /* a bare JID: resources cost nothing */
+	BY_DOMAIN,
+	BY_KIND,
+};
+
+static struct span sender_of(const struct audit_event *e, enum how how)
 {
-	uint64_t key = key_of(e->kind, by);
+	struct span by = field_of(e, AUDIT_BY), domain, rest;
+
+	if (by.p == NULL || how == BY_KIND)
+		return SPAN_NONE;
+	by = span_cut(by, '/', &rest);
+	if (how == BY_SENDER)
+		return by;
+	(void)span_cut(by, '@', &domain);
+	return domain.p != NULL ? domain : by;
+}
+
+/* NULL: too many are known. */
+static struct audit_sender *sender(
+	struct audit *a, const struct audit_event *e, enum how how)
+{
+	uint64_t key = key_of(e->kind, sender_of(e, how)) + how * AUDIT_KINDS;
 	struct audit_sender *x;
+
+	HASH_FIND(hh, a->sender, &key, sizeof(key), x);
+	if (x != NULL || HASH_COUNT(a->sender) >= SENDERS_MAX)
+		return x;
+	x = xcalloc(1, sizeof(*x));
+	x->key = key;
+	HASH_ADD(hh, a->sender, key, sizeof(key), x);
+	return x;
+}
+
+/* Have the sender and its domain had less than their shares of records that
+ * differ? */
+static bool sender_may(struct audit *a, const struct audit_event *e,
+	enum how how, int64_t mono)
+{
+	unsigned share = audit_kinds[e->kind].share;
+	struct audit_sender *x, *domain;
 
 	if (mono - a->sender_from >= SENDER_WINDOW) {
 		senders_clear(a);
 		a->sender_from = mono;
 	}
-	HASH_FIND(hh, a->sender, &key, sizeof(key), x);
-	if (x == NULL) {
-		if (HASH_COUNT(a->sender) >= SENDERS_MAX)
+	domain = sender(a, e, BY_DOMAIN);
+	if (domain == NULL || domain->had >= share * DOMAIN_SHARES)
+		return false;
+	if (how == BY_EVENT) {
+		x = sender(a, e, BY_SENDER);
+		if (x == NULL || x->had >= share)
 			return false;
-		x = xcalloc(1, sizeof(*x));
-		x->key = key;
-		HASH_ADD(hh, a->sender, key, sizeof(key), x);
+		x->had++;
 	}
-	return x->had++ < audit_kinds[e->kind].share;
+	domain->had++;
+	return true;
 }
 
 static void count(struct audit *a, struct audit_repeat *r, int64_t wall)
@@ -115,22 +157,25 @@ static void count(struct audit *a, struct audit_repeat *r, int64_t wall)
 	a->dirty = true;
 }
 
-/* Fields of the event itself, or of all like it of its sender, or of all. */
+/* Fields of the event itself, or of all like it of its sender, of its domain,
+ * or of all. */
 static void write_fields(
-	struct audit *a, const struct audit_event *e, unsigned how)
+	struct audit *a, const struct audit_event *e, enum how how)
 {
+	static const char *const of[] = {
+		[BY_SENDER] = "of various kinds",
+		[BY_DOMAIN] = "of various senders there",
+		[BY_KIND] = "of various senders",
+	};
 	struct audit_event all = audit_event_of(e->kind);
 
 	buf_reset(&a->fields);
-	if (how == 0) {
+	if (how == BY_EVENT) {
 		audit_fields_write(&a->fields, e);
 		return;
 	}
-	if (how == 1)
-		audit_text(&all, AUDIT_BY, field_of(e, AUDIT_BY));
-	audit_text(&all, AUDIT_REASON,
-		how == 1 ? SPAN("of various kinds")
-			 : SPAN("of various senders"));
+	audit_text(&all, AUDIT_BY, sender_of(e, how));
+	audit_text(&all, AUDIT_REASON, span_str(of[how]));
 	audit_fields_write(&a->fields, &all);
 }
 
@@ -150,24 +195,27 @@ static void begin_window(struct store *s, enum audit_kind kind, uint64_t key,
 	audit_put(s, kind, buf_span(&a->fields), t->wall);
 }
 
-/* How many more may be counted one by one, then by sender. */
-static bool has_room(const struct audit *a, unsigned how)
+/* How many more may be counted one by one, then by sender, by domain. */
+static bool has_room(struct audit *a, const struct audit_event *e, enum how how,
+	int64_t mono)
 {
-	return how == 2 || HASH_COUNT(a->repeat) < (how + 1) * REPEATS_MAX;
+	return how == BY_KIND ||
+	       (HASH_COUNT(a->repeat) < (how + 1) * REPEATS_MAX &&
+		       (how == BY_DOMAIN || sender_may(a, e, how, mono)));
 }
 
 /* A record of its own, whatever else there was. */
 static void add_alone(
 	struct store *s, const struct audit_event *e, const struct turn *t)
 {
-	write_fields(s->audit, e, 0);
+	write_fields(s->audit, e, BY_EVENT);
 	audit_put(s, e->kind, buf_span(&s->audit->fields), t->wall);
 }
 
-/* Counted with what is the same (how 0), of the sender, of all; false: not
- * so. */
+/* Counted with what is the same, of the sender, of the domain, of all; false:
+ * not so. */
 static bool add_counted(struct store *s, const struct audit_event *e,
-	unsigned how, const struct turn *t)
+	enum how how, const struct turn *t)
 {
 	struct audit *a = s->audit;
 	struct audit_repeat *r;
@@ -178,8 +226,7 @@ static bool add_counted(struct store *s, const struct audit_event *e,
 	r = find(a, key);
 	if (r != NULL)
 		count(a, r, t->wall);
-	else if (has_room(a, how) &&
-		 (how != 0 || sender_may(a, e, field_of(e, AUDIT_BY), t->mono)))
+	else if (has_room(a, e, how, t->mono))
 		begin_window(s, e->kind, key, t);
 	else
 		return false;
@@ -192,15 +239,16 @@ void audit_repeats_add(
 	struct span by = field_of(e, AUDIT_BY);
 	bool trusted = by.p != NULL && span_starts(by, SPAN("uid:"));
 	bool same = audit_kinds[e->kind].same;
+	enum how how = same ? BY_EVENT : BY_SENDER;
 
 	/* who may not use the socket is none, and can knock as well */
-	if (trusted && e->kind != AUDIT_REFUSED)
+	if ((trusted && e->kind != AUDIT_REFUSED) ||
+		(!same && sender_may(s->audit, e, BY_EVENT, t->mono))) {
 		add_alone(s, e, t);
-	else if (!same && sender_may(s->audit, e, by, t->mono))
-		add_alone(s, e, t);
-	else if (!(same && add_counted(s, e, 0, t)) &&
-		 !add_counted(s, e, 1, t) && !add_counted(s, e, 2, t))
-		BUG("what can't even be counted");
+		return;
+	}
+	while (!add_counted(s, e, how, t))
+		how++;
 }
 
 /* ---- counts become records ---- */

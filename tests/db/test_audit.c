@@ -166,6 +166,18 @@ START_TEST(another_key_isnt_trusted)
 }
 END_TEST
 
+/* Whoever can't sign may leave all signatures out. */
+START_TEST(a_chain_without_a_signature_is_found)
+{
+	some();
+	tamper("DELETE FROM audit WHERE seq >= 5");
+	ck_assert_int_eq(check_table(), AUDIT_GOOD);
+	ck_assert_int_eq(audit_check_end(&check, &why), AUDIT_FLAW_SIGNATURE);
+	begin_check();
+	ck_assert_int_eq(audit_check_end(&check, &why), AUDIT_GOOD);
+}
+END_TEST
+
 START_TEST(a_removed_end_is_found_at_the_next_start)
 {
 	some();
@@ -316,6 +328,53 @@ START_TEST(many_senders_are_counted_together)
 }
 END_TEST
 
+static void flood_minutes(const char *before, const char *behind, int n)
+{
+	for (int i = 0; i < n; i++) {
+		char by[64];
+
+		snprintf(by, sizeof(by), "%s%d%s", before, i, behind);
+		audit_one(AUDIT_REFUSED, by);
+		if (i % 1000 == 999)
+			second();
+	}
+	turn.mono += 60000;
+	second();
+	ck_assert_int_eq(counted(), n);
+}
+
+/* 100 seconds of it. SECURITY: who can make up names, of users at a domain of
+ * theirs or of resources, mustn't own the disk. */
+START_TEST(names_that_cost_nothing_make_few_records)
+{
+	flood_minutes("user-", "@evil.example", 100000);
+	ck_assert_int_le(refusals(), 2500);
+}
+END_TEST
+
+START_TEST(resources_are_one_sender)
+{
+	flood_minutes("romeo@ex.org/", "", 100000);
+	ck_assert_int_le(refusals(), 100);
+}
+END_TEST
+
+START_TEST(one_domain_does_not_hide_another)
+{
+	for (int i = 0; i < 30000; i++) {
+		char by[64];
+
+		snprintf(by, sizeof(by), "user-%d@evil.example", i);
+		audit_one(AUDIT_REFUSED, by);
+	}
+	audit_one(AUDIT_REFUSED, "romeo@ex.org");
+	ck_assert_int_eq(
+		ask_number(s->db, "SELECT count(*) FROM audit"
+				  " WHERE text ->> '$.by' = 'romeo@ex.org'"),
+		1);
+}
+END_TEST
+
 static void flood_and_end(const char *path)
 {
 	const struct audit_conf conf = {NULL, 1000, 60000};
@@ -400,6 +459,7 @@ static void add_tampering(TCase *tc)
 	tcase_add_test(tc, an_inserted_record_is_found);
 	tcase_add_test(tc, a_chain_that_was_made_anew_is_found);
 	tcase_add_test(tc, another_key_isnt_trusted);
+	tcase_add_test(tc, a_chain_without_a_signature_is_found);
 	tcase_add_test(tc, a_removed_end_is_found_at_the_next_start);
 	tcase_add_test(tc, a_head_that_was_kept_finds_a_removed_end);
 	tcase_add_test(tc, the_head_is_a_text_to_keep);
@@ -412,6 +472,9 @@ static void add_repeats(TCase *tc)
 	tcase_add_test(tc, a_flood_costs_a_few_records_a_minute);
 	tcase_add_test(tc, refusals_that_differ_are_counted_by_sender);
 	tcase_add_test(tc, many_senders_are_counted_together);
+	tcase_add_test(tc, names_that_cost_nothing_make_few_records);
+	tcase_add_test(tc, resources_are_one_sender);
+	tcase_add_test(tc, one_domain_does_not_hide_another);
 	tcase_add_test(tc, no_count_is_lost_by_a_crash);
 	tcase_add_test(tc, all_counts_are_records_at_the_end);
 }
