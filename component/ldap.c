@@ -186,42 +186,47 @@ static bool is_attribute(const char *got, const char *wanted)
 		span_cut(span_str(wanted), ';', &rest));
 }
 
-/* All values of the attribute, whatever options it stands there with. The
- * caller's: ldap_value_free_len(). */
-static struct berval **values_of(
-	LDAP *ld, LDAPMessage *entry, const char *attribute)
+/* Calls f for each value of the attribute, whatever options it stands there
+ * with: attr;lang-de is it as well. How many there are. */
+static int each_value(LDAP *ld, LDAPMessage *entry, const char *attribute,
+	void (*f)(struct buf *b, struct span value), struct buf *b)
 {
-	struct berval **v = NULL;
 	BerElement *ber = NULL;
-	char *name = ldap_first_attribute(ld, entry, &ber);
+	char *name = ldap_first_attribute(ld, entry, &ber), *next;
+	int n = 0;
 
-	while (name != NULL && v == NULL) {
+	for (; name != NULL; name = next) {
+		struct berval **v = NULL;
+
 		if (is_attribute(name, attribute))
 			v = ldap_get_values_len(ld, entry, name);
+		for (int i = 0; i < ldap_count_values_len(v); i++, n++)
+			f(b, span_of(v[i]->bv_val, v[i]->bv_len));
+		ldap_value_free_len(v);
 		ldap_memfree(name);
-		name = v == NULL ? ldap_next_attribute(ld, entry, ber) : NULL;
+		next = ldap_next_attribute(ld, entry, ber);
 	}
 	ber_free(ber, 0);
-	return v;
+	return n;
+}
+
+static void take_value(struct buf *b, struct span value)
+{
+	buf_reset(b);
+	buf_add(b, value);
 }
 
 static enum ldap_status one_value(
 	struct client *c, LDAPMessage *entry, struct buf *value)
 {
-	struct berval **v = values_of(c->ld, entry, c->attribute);
-	int n = ldap_count_values_len(v);
+	int n = each_value(c->ld, entry, c->attribute, take_value, value);
 
-	if (n == 1) {
-		buf_add(value, span_of(v[0]->bv_val, v[0]->bv_len));
-		if (value->over)
-			(void)err_set(&c->trouble, ERR_LIMIT,
-				"the value has more than %d bytes",
-				LDAP_VALUE_MAX);
-	} else if (n > 1) {
+	if (n > 1)
 		(void)err_set(&c->trouble, ERR_VALUE,
 			"%s has %d values, one counts", c->attribute, n);
-	}
-	ldap_value_free_len(v);
+	else if (value->over)
+		(void)err_set(&c->trouble, ERR_LIMIT,
+			"the value has more than %d bytes", LDAP_VALUE_MAX);
 	if (n < 1)
 		return LDAP_NOTHING;
 	return n == 1 && !value->over ? LDAP_VALUE : LDAP_DOUBTFUL;
@@ -232,10 +237,8 @@ struct findings {
 	struct buf value, groups, labels;
 };
 
-static void add_name(struct buf *groups, const struct berval *v)
+static void add_name(struct buf *groups, struct span name)
 {
-	struct span name = span_of(v->bv_val, v->bv_len);
-
 	/* A line each; what doesn't fit is a group or label fewer. */
 	if (name.n == 0 || memchr(name.p, '\n', name.n) != NULL ||
 		!span_is_utf8(name) || groups->n + name.n + 1 > LDAP_GROUPS_MAX)
@@ -259,13 +262,8 @@ static bool find_groups(
 	if (m == NULL)
 		return false;
 	for (LDAPMessage *e = ldap_first_entry(c->ld, m); e != NULL;
-		e = ldap_next_entry(c->ld, e)) {
-		struct berval **v = values_of(c->ld, e, c->group_name);
-
-		for (int i = 0; i < ldap_count_values_len(v); i++)
-			add_name(groups, v[i]);
-		ldap_value_free_len(v);
-	}
+		e = ldap_next_entry(c->ld, e))
+		(void)each_value(c->ld, e, c->group_name, add_name, groups);
 	ldap_msgfree(m);
 	return true;
 }
@@ -283,20 +281,8 @@ static int scope_of(const struct client *c)
 	return LDAP_SCOPE_SUBTREE;
 }
 
-static void find_labels(
-	const struct client *c, LDAPMessage *entry, struct buf *labels)
-{
-	struct berval **v = NULL;
-
-	if (c->labels != NULL)
-		v = values_of(c->ld, entry, c->labels);
-	for (int i = 0; v != NULL && v[i] != NULL; i++)
-		add_name(labels, v[i]);
-	ldap_value_free_len(v);
-}
-
-/* The one entry, its value, labels and groups. */
-static enum ldap_status ask_about(struct client *c, LDAPMessage *m,
+/* The one entry, its value, labels and groups. cut: there are more. */
+static enum ldap_status ask_about(struct client *c, LDAPMessage *m, bool cut,
 	struct ldap_subject *who, struct findings *f)
 {
 	LDAPMessage *entry = ldap_first_entry(c->ld, m);
@@ -304,15 +290,23 @@ static enum ldap_status ask_about(struct client *c, LDAPMessage *m,
 	char *dn;
 	bool good;
 
-	if (entry == NULL)
-		return LDAP_NOTHING;
-	if (ldap_count_entries(c->ld, m) > 1) {
+	/* SECURITY: who isn't there has the default; who may be elsewhere, or
+	 * was left out, hasn't. */
+	if (entry == NULL && ldap_first_reference(c->ld, m) != NULL) {
+		(void)err_set(&c->trouble, ERR_VALUE,
+			"another directory may have the entry");
+		return LDAP_DOUBTFUL;
+	}
+	if (ldap_count_entries(c->ld, m) > 1 || cut) {
 		(void)err_set(&c->trouble, ERR_VALUE,
 			"the filter finds several entries");
 		return LDAP_DOUBTFUL;
 	}
+	if (entry == NULL)
+		return LDAP_NOTHING;
 	status = one_value(c, entry, &f->value);
-	find_labels(c, entry, &f->labels);
+	if (c->labels != NULL)
+		(void)each_value(c->ld, entry, c->labels, add_name, &f->labels);
 	dn = ldap_get_dn(c->ld, entry);
 	who->dn = span_str(dn);
 	good = dn != NULL && find_groups(c, who, &f->groups);
@@ -335,7 +329,7 @@ static enum ldap_status ask(
 	m = search(c, &q, &who, &code);
 	if (m == NULL)
 		return LDAP_SILENT;
-	status = ask_about(c, m, &who, f);
+	status = ask_about(c, m, code == LDAP_SIZELIMIT_EXCEEDED, &who, f);
 	ldap_msgfree(m);
 	return status;
 }

@@ -265,3 +265,29 @@ async def test_a_catalogue_has_what_the_directory_has_for_people(w, s):
         answer = await alice.iq("get", w.host.domain, f"<catalog xmlns='urn:xmpp:sec-label:catalog:2' to='{to}'/>")
         shown = {i.get("selector") for i in answer.iter("{urn:xmpp:sec-label:catalog:2}item")}
         assert shown == expected, show(answer)
+
+
+@directory()
+async def test_a_value_under_an_option_is_a_second_one(w, s):
+    """Which of them is named first is the directory's whim."""
+    s.person("alice", "OFFICIAL")
+    s.ldif("\n".join([f"dn: {s.dn('alice')}", "changetype: modify", "replace: confidentialityClearance",
+                      "confidentialityClearance: UNCLASSIFIED", "-", "add: confidentialityClearance;lang-de",
+                      "confidentialityClearance;lang-de: up to SECRET"]) + "\n")
+    w.caveat.start()
+    got = await known(w, "alice")
+    assert (got["source"], got["clearance"]) == ("ldap", None), got
+
+
+@directory()
+async def test_who_may_be_elsewhere_has_no_default(w, s):
+    """A part of the tree that another directory has: nobody knows who is there."""
+    s.person("alice", "up to SECRET")
+    s.person("dave")
+    s.ldif(f"dn: ou=far,ou=people,{BASE}\nobjectClass: referral\nobjectClass: extensibleObject\nou: far\n"
+           f"ref: ldap://127.0.0.1:1/ou=far,ou=people,{BASE}\n", "ldapadd")
+    w.caveat.start()
+    for name, clearance, source in (("alice", "SECRET", "ldap"), ("dave", "UNCLASSIFIED", "default"), ("frank", None, "ldap")):
+        got = await known(w, name)
+        assert got["source"] == source and (got["clearance"] or "").endswith(clearance or ""), got
+        assert (got["clearance"] is None) == (clearance is None), got
