@@ -18,7 +18,7 @@ struct parked_stanza {
 struct parked_user {
 	UT_hash_handle hh; /* in park->user, by bare JID */
 	char *bare;        /* owned */
-	size_t bare_n, n;
+	size_t bare_n, n, bytes;
 	struct parked_stanza *first, **end;
 };
 
@@ -53,6 +53,7 @@ static void drop_first(struct park *p, struct parked_user *u)
 	if (u->first == NULL)
 		u->end = &u->first;
 	u->n--;
+	u->bytes -= s->n;
 	p->n--;
 	p->bytes -= s->n;
 	stanza_free(s);
@@ -116,6 +117,7 @@ static void append(struct park *p, struct parked_user *u,
 	*u->end = s;
 	u->end = &s->next;
 	u->n++;
+	u->bytes += text.n;
 	p->n++;
 	p->bytes += text.n;
 }
@@ -155,6 +157,16 @@ static bool waits(const struct park *p, struct span bare, struct span about)
 	return dir_waits(p->d->dir, bare) || other;
 }
 
+/* Bytes. SECURITY: as text a stanza may be much longer than it came, as each
+ * element names its namespace. */
+static size_t room_for(const struct park *p, const struct parked_user *u)
+{
+	size_t all = PARK_BYTES - p->bytes;
+	size_t own = PARK_OWN - (u != NULL ? u->bytes : 0);
+
+	return own < all ? own : all;
+}
+
 enum parked park_stanza(struct park *p, struct service *via,
 	const struct stanza *s, struct turn *t)
 {
@@ -169,7 +181,7 @@ enum parked park_stanza(struct park *p, struct service *via,
 		return PARK_NOT;
 	if (p->n >= PARK_ALL || (u != NULL && u->n >= PARK_EACH))
 		return PARK_FULL;
-	buf_init(&b, PARK_BYTES - p->bytes);
+	buf_init(&b, room_for(p, u));
 	buf_str(&b, "<s xmlns='jabber:component:accept'>");
 	xw_init(&w, &b);
 	xw_copy(&w, s->root);
@@ -249,6 +261,7 @@ void park_forget(struct park *p, const struct service *via)
 			}
 			*at = s->next;
 			u->n--;
+			u->bytes -= s->n;
 			p->n--;
 			p->bytes -= s->n;
 			stanza_free(s);

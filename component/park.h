@@ -11,6 +11,7 @@
 #define PARK_EACH  64                 /* stanzas of one bare JID */
 #define PARK_ALL   4096               /* of all */
 #define PARK_BYTES ((size_t)16 << 20) /* of all */
+#define PARK_OWN   ((size_t)1 << 20)  /* bytes of one bare JID */
 
 struct park;
 

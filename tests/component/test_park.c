@@ -240,6 +240,12 @@ START_TEST(one_sender_fills_their_own_queue_only)
 		ck_assert_int_eq(send("ann@example.org/x", "a"), PARK_KEPT);
 	ck_assert_int_eq(send("ann@example.org/y", "b"), PARK_FULL);
 	ck_assert_int_eq(send("bob@example.org/x", "c"), PARK_KEPT);
+	ck_assert_int_eq(
+		send_padded("bob@example.org/x", "d", 1000000), PARK_KEPT);
+	ck_assert_int_eq(
+		send_padded("bob@example.org/x", "e", 1000000), PARK_FULL);
+	ck_assert_int_eq(
+		send_padded("eve@example.org/x", "f", 1000000), PARK_KEPT);
 }
 END_TEST
 
