@@ -28,6 +28,7 @@ struct inquiry {
 	struct question question[WINDOW];
 	uint64_t last_id;
 	int64_t hold_until; /* mono ms */
+	int64_t heard;      /* mono ms, of the last answer */
 	size_t judged;      /* in this turn */
 	bool judge_all, down;
 	char *lost; /* owned; one of lost_n, in a look at all */
@@ -200,6 +201,7 @@ static bool on_record(void *arg, char kind, struct span fields)
 			continue;
 		if (!span_is(a.jid, q->jid))
 			return false;
+		x->heard = mono(x);
 		take(x, &a);
 		answered(q);
 		inquiry_flush(x);
@@ -297,11 +299,14 @@ static void judge_lost(struct inquiry *x)
 	x->lost_n = 0;
 }
 
-/* It may take its time to connect, to search, and for a second attempt. */
+/* It may take its time to connect, to search, and for a second attempt; and it
+ * answers one after the other. */
 static void mind_helper(struct inquiry *x)
 {
 	int64_t most = 4 * x->d->config->ldap.remote.timeout_ms + GRACE_MS;
 
+	if (mono(x) - x->heard <= most)
+		return;
 	for (size_t i = 0; i < WINDOW; i++)
 		if (x->question[i].id != 0 &&
 			mono(x) - x->question[i].sent > most) {
@@ -340,6 +345,7 @@ void inquiry_configure(struct inquiry *x)
 	helper_free(&x->helper); /* what it was asked is another's to answer */
 	put_back_all(x);
 	x->hold_until = 0;
+	x->heard = INT64_MIN / 2;
 	remote_configure(x->remote, d->config->labels,
 		on ? &d->config->ldap.remote : NULL);
 	dir_set_remote(d->dir, on ? x->remote : NULL);

@@ -42,8 +42,10 @@ static enum mode {
 	CUT,     /* half an answer, then the end */
 	SILENT,  /* couldn't ask */
 	ABSENT,  /* nobody of that name */
+	SLOW,    /* the first with the third, the second never */
 } mode;
 static unsigned spawned;
+static uint64_t unheard; /* the last that LATE and SLOW don't answer at once */
 
 static struct daemon d;
 static struct config config;
@@ -90,7 +92,8 @@ static void asked(int fd, uint64_t id, struct span jid)
 	case CUT:
 		break;
 	case LATE:
-		if (id == 1)
+	case SLOW:
+		if (id <= unheard)
 			return;
 		answer(fd, 1, ANN, "up to HIGH");
 		break;
@@ -298,6 +301,7 @@ END_TEST
 START_TEST(a_late_answer_is_as_good)
 {
 	mode = LATE;
+	unheard = 1;
 	(void)ann();
 	UNTIL(!dir_is_pending(d.dir, ANN));
 	ck_assert_ptr_null(ann());
@@ -404,6 +408,28 @@ START_TEST(who_is_forgotten_leaves_no_record)
 }
 END_TEST
 
+/* One after the other, of which many wait. */
+START_TEST(a_helper_that_is_slow_is_not_given_up)
+{
+	mode = SLOW;
+	unheard = 2;
+	(void)turn_begin(&d);
+	(void)dir_clearance(d.dir, ANN);
+	(void)dir_clearance(d.dir, BOB);
+	turn_end(&d);
+	UNTIL(spawned == 1); /* both are asked about */
+	tick_after(2500);
+	(void)turn_begin(&d);
+	(void)dir_clearance(d.dir, SPAN("eve@example.org"));
+	turn_end(&d);
+	UNTIL(inquiry_stats(d.inquiry).answers == 2);
+	tick_after(2500);
+	ck_assert(inquiry_stats(d.inquiry).up);
+	tick_after(2500);
+	ck_assert(!inquiry_stats(d.inquiry).up);
+}
+END_TEST
+
 START_TEST(without_a_section_nothing_is_started)
 {
 	config.ldap.conf.uri = SPAN_NONE;
@@ -433,6 +459,7 @@ Suite *suite_inquiry(void)
 	tcase_add_test(t, what_changes_nothing_leaves_no_record);
 	tcase_add_test(t, an_answer_that_never_came_leaves_no_record);
 	tcase_add_test(t, who_is_forgotten_leaves_no_record);
+	tcase_add_test(t, a_helper_that_is_slow_is_not_given_up);
 	tcase_add_test(t, without_a_section_nothing_is_started);
 	suite_add_tcase(s, t);
 	return s;
