@@ -152,7 +152,7 @@ enum err audit_rotate(struct store *s, const struct audit_keep *keep,
 
 /* ---- read again ---- */
 
-static bool read_name(const char *name, uint64_t *first_r, uint64_t *last_r)
+bool audit_file_name(const char *name, uint64_t *first_r, uint64_t *last_r)
 {
 	struct span s = span_str(name), last, end;
 
@@ -180,7 +180,8 @@ static bool find_file(int at, uint64_t after, char name_r[NAME_MAX_LEN])
 	}
 	while ((f = readdir(d)) != NULL) {
 		if (strlen(f->d_name) >= NAME_MAX_LEN ||
-			!read_name(f->d_name, &first, &last) || last <= after)
+			!audit_file_name(f->d_name, &first, &last) ||
+			last <= after)
 			continue;
 		first = first > after ? first : after + 1;
 		if (first > best_first ||

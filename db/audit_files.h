@@ -20,6 +20,10 @@ struct audit_keep {
 enum err audit_rotate(struct store *s, const struct audit_keep *keep,
 	const struct turn *t, bool *more_r, struct errtext *e) MUST_CHECK;
 
+/* Is that the name of one, and which records are in it? */
+bool audit_file_name(
+	const char *name, uint64_t *first_r, uint64_t *last_r) MUST_CHECK;
+
 /* Lines behind seq `after` that stand in files, of one file, in order, at most
  * max; in the arena. 0: in none. */
 size_t audit_file_lines(const char *dir, struct arena *a, uint64_t after,

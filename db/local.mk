@@ -5,6 +5,7 @@ libdb_a_SOURCES = \
 	db/audit_files.c db/audit_files.h \
 	db/audit_inner.h \
 	db/audit_repeat.c \
+	db/backup.c db/backup.h \
 	db/digests.c \
 	db/dir.c db/dir.h \
 	db/dir_peers.c db/dir_peers.h \
@@ -29,8 +30,10 @@ libdb_a_SOURCES = \
 	db/remote.c db/remote.h \
 	db/remote_user.c db/remote_user.h \
 	db/remote_rows.c \
+	db/restore.c db/restore.h \
 	db/rooms.c \
-	db/sql.h db/sql_sqlite.c \
+	db/sql.h db/sql_sqlite.c db/sql_sqlite.h \
+	db/sql_sqlite_copy.c \
 	db/store.c db/store.h \
 	db/store_inner.h \
 	db/styles.c \

@@ -102,6 +102,25 @@ bool sql_has_space(const struct sql *db, uint64_t bytes);
 void sql_checkpoint(struct sql *db, int pages);
 /* All of it, and the log is empty then. */
 void sql_checkpoint_all(struct sql *db);
+/* Pages in the log since the last checkpoint. */
+int sql_log_pages(const struct sql *db);
+
+/* ---- copies ---- */
+
+/* The database's file has all that is committed once sql_checkpoint_all() has
+ * returned, and changes by nothing but a checkpoint. How long it is, and n
+ * bytes of it, through the driver: see sql_open(). What is read has no log
+ * beside it, and says so. false: it can't be read. */
+uint64_t sql_file_size(struct sql *db);
+bool sql_file_read(struct sql *db, uint64_t at, char *to, size_t n) MUST_CHECK;
+/* To look at a file that was so read: it alone is opened, unlocked, and nothing
+ * is made or changed. ERR_CONFLICT: it's none of ours, of a newer program, or
+ * has a log; ERR_IO. */
+enum err sql_open_copy(const char *path, int64_t newest, struct sql **db_r,
+	struct errtext *e) MUST_CHECK;
+/* Every page, index and foreign key. ERR_IO: damaged. Slow. */
+enum err sql_check_all(struct sql *db, struct errtext *e) MUST_CHECK;
+
 /* Gives back the memory of pages that can be read again. */
 void sql_shrink(struct sql *db);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The driver for SQLite. */
-#include "db/sql.h"
+#include "db/sql_sqlite.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -9,8 +9,6 @@
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
-
-#include <sqlite3.h>
 
 /* "CVAT" in the file's header, set by the first migration. */
 #define APPLICATION_ID 1129726292
@@ -21,15 +19,6 @@
 /* Up to this size every page is looked at when the database is opened: some
  * tenths of a second. Damage in larger ones shows when it is read. */
 #define CHECK_BYTES (64 * 1024 * 1024)
-
-struct sql {
-	sqlite3 *h;
-	char *path;    /* owned */
-	char *dir;     /* owned, for statvfs(); NULL: in memory */
-	int wal_pages; /* commits not yet moved into the database */
-	sql_watcher *watcher;
-	void *watcher_arg;
-};
 
 struct sql_stmt {
 	sqlite3_stmt *h;
@@ -42,7 +31,7 @@ struct sql_stmt {
 
 /* ---- opening ---- */
 
-static enum err failed(struct sql *db, struct errtext *e)
+enum err sqlite_failed(struct sql *db, struct errtext *e)
 {
 	switch (sqlite3_errcode(db->h)) {
 	case SQLITE_BUSY:
@@ -69,7 +58,7 @@ static int64_t be32(const unsigned char *p)
  * Reads the header of the file format (section 1.3 of SQLite's), because
  * SQLite itself may write to a database that it only looks at (recovery).
  */
-static enum err check_header(
+enum err sqlite_check_header(
 	const char *path, int fd, int64_t newest, struct errtext *e)
 {
 	unsigned char h[100];
@@ -100,7 +89,7 @@ static enum err probe(const char *path, int64_t newest, struct errtext *e)
 
 	if (fd < 0)
 		return err_set(e, ERR_IO, "%s: %s", path, strerror(errno));
-	err = check_header(path, fd, newest, e);
+	err = sqlite_check_header(path, fd, newest, e);
 	close(fd);
 	return err;
 }
@@ -168,7 +157,7 @@ static char *folder_of(const char *path)
 
 /* There are no threads, and nobody asks how much memory SQLite has: no locks
  * around each of its allocations. Refused, and needless, once it is at work. */
-static void without_locks(void)
+void sqlite_without_locks(void)
 {
 	(void)sqlite3_config(SQLITE_CONFIG_SINGLETHREAD);
 	(void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
@@ -182,7 +171,7 @@ enum err sql_open(
 	enum err err;
 
 	*db_r = NULL;
-	without_locks();
+	sqlite_without_locks();
 	err = memory ? ERR_OK : probe(path, newest, e);
 	if (err != ERR_OK)
 		return err;
@@ -194,7 +183,7 @@ enum err sql_open(
 		    SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE |
 			    SQLITE_OPEN_NOMUTEX,
 		    NULL) != SQLITE_OK)
-		err = failed(db, e);
+		err = sqlite_failed(db, e);
 	else
 		err = lock_and_check(db, e);
 	if (err != ERR_OK) {
@@ -265,7 +254,7 @@ enum err sql_version(struct sql *db, int64_t *v_r, struct errtext *e)
 enum err sql_exec(struct sql *db, const char *script, struct errtext *e)
 {
 	if (sqlite3_exec(db->h, script, NULL, NULL, NULL) != SQLITE_OK)
-		return failed(db, e);
+		return sqlite_failed(db, e);
 	return ERR_OK;
 }
 
@@ -295,7 +284,7 @@ enum err sql_prepare(struct sql *db, const char *text, struct sql_stmt **q_r,
 	*q_r = NULL;
 	if (sqlite3_prepare_v3(db->h, text, -1, SQLITE_PREPARE_PERSISTENT, &h,
 		    NULL) != SQLITE_OK)
-		return failed(db, e);
+		return sqlite_failed(db, e);
 	check_params(h);
 	n = (size_t)sqlite3_bind_parameter_count(h);
 	*q_r = xcalloc(1, sizeof(**q_r) + n * sizeof((*q_r)->value[0]));
@@ -392,7 +381,7 @@ enum err sql_next(struct sql_stmt *q, bool *row_r, struct errtext *e)
 
 	*row_r = rc == SQLITE_ROW;
 	if (rc != SQLITE_ROW && rc != SQLITE_DONE)
-		return failed(q->db, e);
+		return sqlite_failed(q->db, e);
 	return ERR_OK;
 }
 
@@ -488,6 +477,11 @@ void sql_checkpoint(struct sql *db, int pages)
 void sql_checkpoint_all(struct sql *db)
 {
 	checkpoint(db, SQLITE_CHECKPOINT_TRUNCATE);
+}
+
+int sql_log_pages(const struct sql *db)
+{
+	return db->wal_pages;
 }
 
 void sql_shrink(struct sql *db)

@@ -16,6 +16,9 @@
  * nothing else to do; many more, at once. */
 #define LOG_IDLE_PAGES 125
 #define LOG_MAX_PAGES  2000
+/* While the database is copied nothing is moved; more than these, and the copy
+ * is given up. */
+#define LOG_COPY_PAGES 32768
 
 /* Messages whose words are taken in when there is nothing else to do. */
 #define IDLE_WORDS 500
@@ -89,7 +92,8 @@ static void settle(struct store *s)
 		redo_after_commit(s->redo);
 	s->open = false;
 	s->writing = false;
-	sql_checkpoint(s->db, LOG_MAX_PAGES);
+	if (!s->copying)
+		sql_checkpoint(s->db, LOG_MAX_PAGES);
 }
 
 void store_commit(struct store *s)
@@ -154,11 +158,34 @@ void store_idle(struct store *s)
 	settle(s);
 	if (s->redo != NULL)
 		redo_tidy(s->redo);
-	if (s->forgets && !merging)
+	if (s->forgets && !merging && !s->copying)
 		forget_logs(s);
-	else
+	else if (!s->copying)
 		sql_checkpoint(s->db, LOG_IDLE_PAGES);
 	sql_shrink(s->db);
+}
+
+/* ---- a copy ---- */
+
+uint64_t store_copy_begin(struct store *s)
+{
+	BUG_ON(s->writing || s->copying);
+	settle(s);
+	sql_checkpoint_all(s->db);
+	s->copying = true;
+	return sql_file_size(s->db);
+}
+
+bool store_copy_read(struct store *s, uint64_t at, char *to, size_t n)
+{
+	BUG_ON(!s->copying);
+	return sql_log_pages(s->db) <= LOG_COPY_PAGES &&
+	       sql_file_read(s->db, at, to, n);
+}
+
+void store_copy_end(struct store *s)
+{
+	s->copying = false;
 }
 
 /* ---- opening ---- */

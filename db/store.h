@@ -37,6 +37,14 @@ void store_rollback(struct store *s);
  * in the log into the database, so that a commit needn't, and gives memory
  * back. May wait for the disk. */
 void store_idle(struct store *s);
+/* A copy of the database as the last turn left it, read bit by bit while work
+ * goes on: begin, between turns, says how many bytes it has. Until the end what
+ * is committed piles up in the log; read gives false if that is too much, or
+ * the file can't be read. The copy stands alone (db/backup.h). */
+uint64_t store_copy_begin(struct store *s);
+bool store_copy_read(
+	struct store *s, uint64_t at, char *to, size_t n) MUST_CHECK;
+void store_copy_end(struct store *s);
 /* Is there disk space for more (checked at most once a second)? A refusal is
  * the sender's wait/resource-constraint; reads go on. */
 bool store_accepts(struct store *s, int64_t mono_ms);

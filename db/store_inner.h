@@ -245,6 +245,7 @@ struct store {
 	bool open;         /* the database's transaction, of one turn or many */
 	bool writing;      /* this turn has written */
 	bool forgets; /* what was taken back may still be in log or redo log */
+	bool copying; /* the database's file stays as it is */
 	uint64_t reserve;
 	int64_t space_at; /* mono ms of the last look at the disk */
 	bool space_known, space;

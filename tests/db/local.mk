@@ -6,6 +6,7 @@ tests_db_run_SOURCES = \
 	tests/db/audit_rig.c tests/db/audit_rig.h \
 	tests/db/test_audit.c \
 	tests/db/test_audit_files.c \
+	tests/db/test_backup.c \
 	tests/db/test_clearances.c \
 	tests/db/test_dir.c \
 	tests/db/test_hats.c \

@@ -24,6 +24,7 @@ int main(void)
 	srunner_add_suite(r, suite_archive());
 	srunner_add_suite(r, suite_audit());
 	srunner_add_suite(r, suite_audit_files());
+	srunner_add_suite(r, suite_backup());
 	srunner_add_suite(r, suite_references());
 	srunner_add_suite(r, suite_clearances());
 	srunner_add_suite(r, suite_items());

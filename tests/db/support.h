@@ -10,6 +10,7 @@
 Suite *suite_archive(void);
 Suite *suite_audit(void);
 Suite *suite_audit_files(void);
+Suite *suite_backup(void);
 Suite *suite_clearances(void);
 Suite *suite_dir(void);
 Suite *suite_hats(void);
