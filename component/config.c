@@ -20,7 +20,6 @@
 
 #define DEFAULT_HOST     "127.0.0.1"
 #define DEFAULT_PORT     5347
-#define DEFAULT_STATE    "/var/lib/caveat"
 #define REVIEW_YEARS_MAX 100
 #define KEY              96
 

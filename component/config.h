@@ -96,6 +96,9 @@ void config_free(struct config **c);
  * caller's to free. NULL: errors. */
 char *config_control_path(
 	const char *path, struct config_errors *errors) MUST_CHECK;
+/* The same of the state directory. */
+char *config_state_path(
+	const char *path, struct config_errors *errors) MUST_CHECK;
 /* The paths of `policies`, resolved; each and the array the caller's. */
 char **config_policy_paths(
 	const char *path, size_t *n_r, struct config_errors *errors) MUST_CHECK;

@@ -22,19 +22,31 @@ struct raw_config *config_read_raw(const char *path, struct config_yaml **y_r,
 	return raw;
 }
 
-char *config_control_path(const char *path, struct config_errors *errors)
+static char *one_path(
+	const char *path, bool state, struct config_errors *errors)
 {
 	struct config_yaml *y;
 	struct raw_config *raw = config_read_raw(path, &y, errors);
+	const char *given, *usual = state ? DEFAULT_STATE : DEFAULT_CONTROL;
 	char *r;
 
 	if (raw == NULL)
 		return NULL;
-	r = config_beside(
-		path, raw->control != NULL ? raw->control : DEFAULT_CONTROL);
+	given = state ? raw->state : raw->control;
+	r = config_beside(path, given != NULL ? given : usual);
 	config_yaml_unload(&config_schema, raw);
 	config_yaml_free(&y);
 	return r;
+}
+
+char *config_control_path(const char *path, struct config_errors *errors)
+{
+	return one_path(path, false, errors);
+}
+
+char *config_state_path(const char *path, struct config_errors *errors)
+{
+	return one_path(path, true, errors);
 }
 
 char **config_policy_paths(

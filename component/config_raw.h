@@ -6,6 +6,7 @@
 #include "component/config_schema.h"
 #include "component/config_yaml.h"
 
+#define DEFAULT_STATE   "/var/lib/caveat"
 #define DEFAULT_CONTROL "/run/caveat/control.sock"
 
 /* Checked against the schema. Free with config_yaml_unload(), and *y_r. NULL:

@@ -37,6 +37,7 @@ static const struct route {
 	{EVHTTP_REQ_POST,   "/reload",               control_reload,            "reload"      },
 	{EVHTTP_REQ_POST,   "/shutdown",             control_shutdown,          "shutdown"    },
 	{EVHTTP_REQ_POST,   "/audit",                control_audit,             NULL          },
+	{EVHTTP_REQ_POST,   "/backup",               control_backup,            "backup"      },
 	{EVHTTP_REQ_GET,    "/rooms",                control_rooms,             NULL          },
 	{EVHTTP_REQ_GET,    "/rooms/",               control_room,              NULL          },
 	{EVHTTP_REQ_PUT,    "/rooms/",               control_room_create,       "room-create" },
@@ -283,7 +284,10 @@ static void on_request(struct evhttp_request *rq, void *arg)
 	c.t->by = SPAN_NONE;
 	if (c.answer == NULL)
 		c.answer = json_object();
-	send_answer(rq, &c);
+	if (c.is_copy)
+		control_backup_send(ctl->d, rq);
+	else
+		send_answer(rq, &c);
 	json_decref(c.answer);
 	json_decref(body);
 	free(path);
@@ -388,6 +392,7 @@ void control_close(struct control **cp)
 
 	if (c == NULL)
 		return;
+	control_backup_forget(c->d);
 	evhttp_free(c->http);
 	unlink(c->path);
 	free(c->path);

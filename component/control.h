@@ -27,6 +27,7 @@ struct control_call {
 	struct turn *t;
 	const json_t *body; /* object, maybe empty; borrowed */
 	struct span noun;   /* path element after the collection; absent */
+	bool is_copy;       /* control_backup_send() answers */
 	const char *what;   /* for audit; NULL: it changes nothing */
 	int status;         /* HTTP */
 	json_t *answer;     /* owned until sent */
@@ -66,6 +67,13 @@ void control_levels(struct control_call *c);
 void control_level(struct control_call *c);
 void control_why(struct control_call *c);
 void control_what_if(struct control_call *c);
+void control_backup(struct control_call *c);
+
+/* control_backup.c: the call's turn is kept: the store as it is now. */
+struct evhttp_request;
+void control_backup_send(struct daemon *d, struct evhttp_request *rq);
+/* Before connections are closed. */
+void control_backup_forget(struct daemon *d);
 
 /* control_audit.c: the call is done, or refused: its audit record. */
 void control_record(const struct control_call *c);

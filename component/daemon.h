@@ -21,6 +21,7 @@ struct inquiry;
 struct park;
 struct post;
 struct what_if;
+struct copier;
 struct auditor;
 
 /* A service at work: its domain's stream, gate, and rooms or nodes. */
@@ -51,6 +52,7 @@ struct daemon {
 	struct control *control;
 	struct post *post;       /* hooks (post.h) */
 	struct what_if *what_if; /* what_if.h; NULL: nothing is tried out */
+	struct copier *copier;   /* control_backup.c; NULL: none is made */
 	struct auditor *auditor; /* NULL: there is no audit */
 	struct inquiry *inquiry; /* the directory outside (inquiry.h) */
 	struct park *park;       /* what waits for it (park.h) */

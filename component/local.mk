@@ -16,6 +16,7 @@ libcomponent_a_SOURCES = \
 	component/config_yaml.c component/config_yaml.h \
 	component/control.c component/control.h \
 	component/control_audit.c \
+	component/control_backup.c \
 	component/control_clearance.c \
 	component/control_daemon.c \
 	component/control_level.c \

@@ -182,6 +182,123 @@ enum ctl_status ctl_call(const struct ctl *c, const char *method,
 	return status == 0 ? CTL_UNREACHABLE : judge(status, answer, answer_r);
 }
 
+/* ---- bytes ---- */
+
+/* The head of an answer: what of its body has come by now stays in b. */
+static bool receive_head(int fd, struct buf *b, int *status_r, uint64_t *size_r)
+{
+	static const char end[] = "\r\n\r\n", name[] = "Content-Length: ";
+	const char *stop = NULL, *at;
+	struct span head, rest;
+	uint64_t status;
+
+	while (stop == NULL) {
+		char *to = buf_reserve(b, 4096);
+		ssize_t k = to != NULL ? recv(fd, to, 4096, 0) : 0;
+
+		if (k == 0 || (k < 0 && errno != EINTR))
+			return false;
+		b->n += k > 0 ? (size_t)k : 0;
+		stop = memmem(b->p, b->n, end, strlen(end));
+	}
+	head = span_of(b->p, (size_t)(stop - b->p) + 2);
+	at = memmem(head.p, head.n, name, strlen(name));
+	if (head.n < 12 || at == NULL || !span_starts(head, SPAN("HTTP/1.")) ||
+		!span_u64(span_of(head.p + 9, 3), &status))
+		return false;
+	at += strlen(name);
+	*status_r = (int)status;
+	rest = span_of(at, head.n - (size_t)(at - head.p));
+	if (!span_u64(span_cut(rest, '\r', &rest), size_r))
+		return false;
+	head.n = (size_t)(stop - b->p) + strlen(end);
+	memmove(b->p, b->p + head.n, b->n - head.n);
+	b->n -= head.n;
+	return true;
+}
+
+static bool write_all(int fd, struct span s)
+{
+	while (s.n != 0) {
+		ssize_t k = write(fd, s.p, s.n);
+
+		if (k < 0 && errno != EINTR)
+			return false;
+		if (k > 0)
+			s = span_of(s.p + k, s.n - (size_t)k);
+	}
+	return true;
+}
+
+/* All of the body, beginning with what is in b. */
+static enum ctl_status receive_body(
+	int from, int to, struct buf *b, uint64_t size)
+{
+	uint64_t n = 0;
+
+	for (;;) {
+		ssize_t k;
+
+		n += b->n;
+		if (!write_all(to, buf_span(b)))
+			return ctl_fail(CTL_REFUSED, "can't write: %s",
+				strerror(errno));
+		buf_reset(b);
+		if (n >= size)
+			return n == size ? CTL_DONE : CTL_REFUSED;
+		do {
+			char *p = buf_reserve(b, 65536);
+
+			k = p != NULL ? recv(from, p, 65536, 0) : 0;
+		} while (k < 0 && errno == EINTR);
+		if (k <= 0)
+			return ctl_fail(CTL_REFUSED,
+				"caveatd gave up: its log says why");
+		b->n = (size_t)k;
+	}
+}
+
+/* Nothing but an error that is said. */
+static enum ctl_status receive_error(int fd, struct buf *b, int status)
+{
+	json_t *answer = NULL;
+
+	if (receive_all(fd, b))
+		answer = json_loadb(b->p, b->n, JSON_DISABLE_EOF_CHECK, NULL);
+	return judge(status >= 400 ? status : 500, answer, &answer);
+}
+
+enum ctl_status ctl_fetch(
+	const struct ctl *c, const char *method, const char *path, int fd)
+{
+	char *at = socket_path(c);
+	enum ctl_status s = CTL_UNREACHABLE;
+	struct buf out, in;
+	uint64_t size;
+	int from, status;
+
+	if (at == NULL)
+		return CTL_UNREACHABLE;
+	buf_init(&out, 65536);
+	buf_init(&in, 1048576);
+	write_request(&out, method, path, SPAN_NONE, NULL);
+	from = dial(at);
+	if (from < 0 || !send_all(from, buf_span(&out)) ||
+		!receive_head(from, &in, &status, &size))
+		ctl_fail(CTL_UNREACHABLE, "no caveatd answers at %s: %s", at,
+			from < 0 ? strerror(errno) : "it gave no answer");
+	else if (status == 200)
+		s = receive_body(from, fd, &in, size);
+	else
+		s = receive_error(from, &in, status);
+	if (from >= 0)
+		close(from);
+	buf_clear(&out);
+	buf_clear(&in);
+	free(at);
+	return s;
+}
+
 const char *ctl_text(const json_t *object, const char *name)
 {
 	const char *s = json_string_value(json_object_get(object, name));

@@ -38,7 +38,8 @@ struct ctl_table {
 };
 
 extern const struct ctl_table ctl_daemon, ctl_room, ctl_clearance, ctl_label,
-	ctl_policy, ctl_node, ctl_topic, ctl_level, ctl_why, ctl_audit;
+	ctl_policy, ctl_node, ctl_topic, ctl_level, ctl_why, ctl_audit,
+	ctl_backup;
 
 /* ---- arguments of a verb (args.c) ---- */
 

@@ -25,6 +25,7 @@ static const struct ctl_table *const tables[] = {
 	&ctl_label,
 	&ctl_policy,
 	&ctl_audit,
+	&ctl_backup,
 };
 
 static void print_command(FILE *to, const struct ctl_command *c)

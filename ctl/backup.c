@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: MIT */
+/* caveatctl backup, restore: a copy of the store, and back. */
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "component/config.h"
+#include "ctl/client.h"
+#include "db/restore.h"
+
+static enum ctl_status one_file(int argc, const char *const *argv,
+	const char *name, const char **file_r)
+{
+	struct ctl_list operands = {.n = 0};
+
+	if (!ctl_args(argc, argv, NULL, 0, &operands))
+		return CTL_USAGE;
+	if (operands.n != 1)
+		return ctl_fail(CTL_USAGE, "usage: caveatctl %s FILE", name);
+	*file_r = operands.v[0];
+	return CTL_DONE;
+}
+
+/* before: NULL, there is none. */
+static void print_facts(const struct ctl *c, const char *file,
+	const struct backup_facts *f, const char *before)
+{
+	json_t *o;
+
+	if (!c->json) {
+		printf("%s: good: %" PRIu64 " bytes, schema %" PRId64 "\n"
+		       "sha256 %s\n",
+			file, f->bytes, f->schema, f->sha256);
+		if (before != NULL)
+			printf("the store before it: %s\n", before);
+		return;
+	}
+	o = json_pack("{s:s, s:I, s:I, s:s}", "file", file, "bytes",
+		(json_int_t)f->bytes, "schema", (json_int_t)f->schema, "sha256",
+		f->sha256);
+	if (before != NULL)
+		json_object_set_new(o, "before", json_string(before));
+	json_dumpf(o, stdout, JSON_INDENT(2));
+	putchar('\n');
+	json_decref(o);
+}
+
+/* ---- backup ---- */
+
+/* Not over another that came meanwhile; where the file system can't say so, one
+ * look before. */
+static bool move_in(const char *part, const char *file)
+{
+	if (renameat2(AT_FDCWD, part, AT_FDCWD, file, RENAME_NOREPLACE) == 0)
+		return true;
+	if (errno != EINVAL && errno != ENOSYS)
+		return false;
+	if (access(file, F_OK) == 0) {
+		errno = EEXIST;
+		return false;
+	}
+	return rename(part, file) == 0;
+}
+
+static bool sync_folder_of(const char *file)
+{
+	const char *slash = strrchr(file, '/');
+	char *dir = slash == NULL ? xstrdup(".")
+	                          : span_strdup(span_of(
+					    file, (size_t)(slash - file) + 1));
+	int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	bool done = fd >= 0 && fsync(fd) == 0;
+
+	if (fd >= 0)
+		close(fd);
+	free(dir);
+	return done;
+}
+
+/* Whole, on the disk and good before it has its name. */
+static enum ctl_status fill(
+	const struct ctl *c, const char *part, int fd, struct backup_facts *f_r)
+{
+	enum ctl_status s = ctl_fetch(c, "POST", "/backup", fd);
+	struct errtext e;
+
+	if (s != CTL_DONE)
+		return s;
+	if (fsync(fd) != 0)
+		return ctl_fail(CTL_REFUSED, "%s: %s", part, strerror(errno));
+	if (backup_check(part, f_r, &e) != ERR_OK)
+		return ctl_fail(CTL_REFUSED, "%s", e.s);
+	return CTL_DONE;
+}
+
+static enum ctl_status save(
+	const struct ctl *c, const char *file, const char *part)
+{
+	struct backup_facts f;
+	enum ctl_status s;
+	int fd = open(part,
+		O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+
+	if (fd < 0)
+		return ctl_fail(CTL_REFUSED, "%s: %s%s", part, strerror(errno),
+			errno == EEXIST ? ": of a backup that was cut off, or "
+					  "is being made"
+					: "");
+	s = fill(c, part, fd, &f);
+	close(fd);
+	if (s == CTL_DONE && (!move_in(part, file) || !sync_folder_of(file)))
+		s = ctl_fail(CTL_REFUSED, "%s: %s", file, strerror(errno));
+	if (s == CTL_DONE)
+		print_facts(c, file, &f, NULL);
+	else
+		(void)unlink(part);
+	return s;
+}
+
+static enum ctl_status backup(
+	const struct ctl *c, int argc, const char *const *argv)
+{
+	const char *file;
+	enum ctl_status s = one_file(argc, argv, "backup", &file);
+	struct buf part;
+
+	if (s != CTL_DONE)
+		return s;
+	if (access(file, F_OK) == 0)
+		return ctl_fail(
+			CTL_REFUSED, "%s: exists: it isn't overwritten", file);
+	buf_init(&part, SIZE_MAX / 2);
+	buf_str(&part, file);
+	buf_str(&part, ".part");
+	s = save(c, file, buf_cstr(&part));
+	buf_clear(&part);
+	return s;
+}
+
+/* ---- restore ---- */
+
+static enum ctl_status put_back(
+	const struct ctl *c, const char *file, const char *state)
+{
+	char by[32];
+	struct restore_order o = {.file = file,
+		.state = state,
+		.by = by,
+		.wall = clock_system.wall(&clock_system)};
+	struct restore_done done;
+	struct errtext e;
+
+	snprintf(by, sizeof(by), "uid:%u", (unsigned)getuid());
+	if (restore_run(&o, &done, &e) != ERR_OK) {
+		restore_done_clear(&done);
+		return ctl_fail(CTL_REFUSED, "%s", e.s);
+	}
+	print_facts(c, file, &done.facts, done.before);
+	restore_done_clear(&done);
+	return CTL_DONE;
+}
+
+static enum ctl_status restore(
+	const struct ctl *c, int argc, const char *const *argv)
+{
+	struct config_errors e = {.n = 0};
+	const char *file;
+	enum ctl_status s = one_file(argc, argv, "restore", &file);
+	char *state;
+
+	if (s != CTL_DONE)
+		return s;
+	buf_init(&e.text, 65536);
+	state = config_state_path(c->config, &e);
+	if (state == NULL)
+		fputs(buf_cstr(&e.text), stderr);
+	buf_clear(&e.text);
+	if (state == NULL)
+		return CTL_UNREACHABLE;
+	s = put_back(c, file, state);
+	free(state);
+	return s;
+}
+
+static const struct ctl_command commands[] = {
+	{"backup",  NULL, "FILE", "a copy of the store, while the daemon works",
+         backup									 },
+	{"restore", NULL, "FILE",
+         "a copy becomes the store; the daemon is stopped",                      restore},
+};
+const struct ctl_table ctl_backup = {commands, ARRAY_LEN(commands)};
