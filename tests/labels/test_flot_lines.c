@@ -153,8 +153,8 @@ START_TEST(a_line_of_any_shape_is_one_label_or_none)
 }
 END_TEST
 
-/* It is a chapter, then, that begins with a word. */
-START_TEST(a_line_that_is_too_long_is_not_looked_at)
+/* It may have been meant as one, like a shorter one that goes on. */
+START_TEST(a_line_that_is_too_long_is_no_label)
 {
 	struct labels *ls = fix_labels_of(PLAIN);
 	char text[FLOT_MAX + 1];
@@ -166,7 +166,7 @@ START_TEST(a_line_that_is_too_long_is_not_looked_at)
 		flot_read(ls, span_of(text, FLOT_MAX), FIX_NOW, &l), FLOT_BAD);
 	ck_assert_int_eq(
 		flot_read(ls, span_of(text, sizeof(text)), FIX_NOW, &l),
-		FLOT_NONE);
+		FLOT_BAD);
 	labels_free(&ls);
 }
 END_TEST
@@ -280,7 +280,7 @@ Suite *suite_flot_lines(void)
 
 	tcase_add_loop_test(t, a_line_of_any_shape_is_one_label_or_none, 0,
 		(int)ARRAY_LEN(lines));
-	tcase_add_test(t, a_line_that_is_too_long_is_not_looked_at);
+	tcase_add_test(t, a_line_that_is_too_long_is_no_label);
 	tcase_add_test(t, a_policy_out_of_its_time_marks_nothing_for_certain);
 	tcase_add_test(t, what_cannot_be_read_back_is_not_written);
 	tcase_add_loop_test(t, first_lines_are_known_wherever_one_is_spoken_of,
