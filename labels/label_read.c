@@ -2,6 +2,7 @@
 /* Labels in: every wire form, through one cache of inputs. */
 #include "base/digest.h"
 #include "labels/engine.h"
+#include "labels/equiv.h"
 #include "labels/ns.h"
 
 #define EQUIVALENTS_MAX 16 /* labels of one stanza, the primary counted */
@@ -191,6 +192,30 @@ enum label_status label_read_element(struct labels *ls, const struct element *x,
 	return read_and_judge(ls, INPUT_XML, f->read, x->xml, wall_ms, l_r, e);
 }
 
+/* SECURITY: l is what the originator's label was equivalent to when it came.
+ * Where that one's policy is loaded, it is what it says today, or nil. */
+static enum label_status map_anew(struct labels *ls, struct span origin,
+	int64_t wall_ms, const struct label **l, struct errtext *e)
+{
+	const struct policy *ours = (*l)->p.policy;
+	const struct label *theirs, *today;
+	enum label_status st = read_and_judge(
+		ls, INPUT_XML, xml_label_read, origin, wall_ms, &theirs, NULL);
+
+	if (st == LABEL_UNUSABLE)
+		return LABEL_VALID;
+	if (st == LABEL_VALID) {
+		st = label_translate(
+			theirs, ours, EQUIV_DECRYPT, wall_ms, &today, e);
+		if (st != LABEL_VALID || !label_same_value(today, *l))
+			*l = today;
+		return st;
+	}
+	*l = NULL;
+	err_set(e, ERR_VALUE, "the originator's label isn't valid any more");
+	return LABEL_UNUSABLE;
+}
+
 /* As label_keep() made it: the originator's label behind it. */
 static enum label_status restore_mapped(struct labels *ls, struct span bytes,
 	int64_t wall_ms, const struct label **l_r, struct errtext *e)
@@ -209,12 +234,17 @@ static enum label_status restore_mapped(struct labels *ls, struct span bytes,
 	}
 	st = label_restore(ls, (enum label_form)kind,
 		span_of(bytes.p, (size_t)n), wall_ms, &l, e);
-	if (st != LABEL_VALID)
+	bytes = span_of(bytes.p + n, bytes.n - (size_t)n);
+	if (st != LABEL_VALID) {
 		*l_r = l; /* to be told about */
-	else
-		st = label_with_origin_text(
-			l, span_of(bytes.p + n, bytes.n - (size_t)n), l_r, e);
-	return st;
+		return st;
+	}
+	st = label_with_origin_text(l, bytes, l_r, e);
+	if (st == LABEL_VALID)
+		st = map_anew(ls, bytes, wall_ms, &l, e);
+	*l_r = NULL;
+	return st == LABEL_VALID ? label_with_origin_text(l, bytes, l_r, e)
+	                         : st;
 }
 
 enum label_status label_restore(struct labels *ls, enum label_form form,

@@ -349,6 +349,55 @@ START_TEST(a_mapped_label_goes_back_as_it_came)
 }
 END_TEST
 
+/* The partner's policy, in which GUARDED is what now; else none. */
+static void reload_with(char equivalent)
+{
+	static const char text[] = PARTNER_POLICY;
+	const char *at =
+		strstr(text, "TEST' lacv='2'") + strlen("TEST' lacv='");
+
+	w->conf.partner = NULL;
+	if (equivalent != '\0')
+		w->conf.partner = arena_printf(w->keep, "%.*s%c%s",
+			(int)(at - text), text, equivalent, at + 1)
+		                          .p;
+	w->peer[0].mapped = equivalent != '\0';
+	world_reload(w, TEST_POLICY);
+	world_clear(w, "bob@ex.org", "up to RESTRICTED");
+}
+
+/* SECURITY: what is kept is judged by the equivalents of the day; without the
+ * policy by those of when it came. */
+START_TEST(mapped_labels_that_are_kept_are_mapped_anew)
+{
+	static const struct {
+		char equivalent;
+		size_t read; /* by who is cleared for RESTRICTED */
+	} rows[] = {
+		{'2',  1},
+		{'3',  0},
+		{'9',  0}, /* there is no such */
+		{'\0', 1},
+		{'1',  1},
+	};
+	struct world_peer p = partner();
+
+	p.mapped = true;
+	enter(&p);
+	world_say(w, PIA, "x", world_label(w, "PARTNER / GUARDED"));
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		reload_with(rows[i].equivalent);
+		world_forget(w);
+		world_join(w, "bob@ex.org/b", "Bob");
+		ck_assert_uint_eq(
+			expect_count(w, "bob@ex.org/b", "/message[body='x']"),
+			rows[i].read);
+		world_recv(w, "<presence from='bob@ex.org/b' to='" ROOM
+			      "/Bob' type='unavailable'/>");
+	}
+}
+END_TEST
+
 /* Our policy names no equivalents of the partner's. */
 START_TEST(what_has_no_equivalent_for_a_peer_is_not_sent)
 {
@@ -426,6 +475,7 @@ Suite *suite_peers(void)
 	tcase_add_test(t, a_lower_clearance_of_the_peer_holds_at_once);
 	tcase_add_test(t, a_label_under_the_policy_of_a_peer_is_mapped);
 	tcase_add_test(t, a_mapped_label_goes_back_as_it_came);
+	tcase_add_test(t, mapped_labels_that_are_kept_are_mapped_anew);
 	tcase_add_test(t, what_has_no_equivalent_for_a_peer_is_not_sent);
 	tcase_add_test(t, an_equivalent_of_the_peers_policy_is_added);
 	tcase_add_test(t, a_label_without_an_equivalent_is_refused);
