@@ -137,7 +137,7 @@ static const struct policy *find_policy(const struct entry *x)
 
 	if (x->raw->policy == NULL)
 		return NULL;
-	for (size_t i = 0; i < labels_policy_count(ls); i++) {
+	for (size_t i = 1; i < labels_policy_count(ls); i++) {
 		const struct policy *p = labels_policy(ls, i);
 
 		if (span_eq_nocase(policy_name(p), span_str(x->raw->policy)) ||
@@ -145,7 +145,8 @@ static const struct policy *find_policy(const struct entry *x)
 			return p;
 	}
 	complain(x, "policy",
-		"is the name or OID of one of the `policies` above");
+		"is the name or OID of one of the `policies` above, not of "
+		"the first, which governs here");
 	return NULL;
 }
 
@@ -274,6 +275,11 @@ static void read_peer(const struct entry *x, struct peer *p, struct dir_peer *d)
 	p->policy = find_policy(x);
 	snprintf(key, sizeof(key), "%sdefault_label", x->at);
 	p->fallback = config_label_at(x->r, key, raw->default_label);
+	if (p->fallback != NULL && p->policy != NULL &&
+		label_policy(p->fallback) == p->policy)
+		complain(x, "default_label",
+			"is what counts here: a label of the policy that "
+			"governs, not of the peer's");
 	snprintf(key, sizeof(key), "%sallow", x->at);
 	p->allow = config_yaml_has(x->r->y, key)
 	                   ? read_traffic(x, "allow", raw->allow, raw->allow_n)

@@ -85,6 +85,17 @@ END_TEST
 
 START_TEST(a_wrong_peer_is_named)
 {
+	static const char two[] =
+		"<SPIF xmlns='http://www.xmlspif.org/spif' schemaVersion='2.1'"
+		" version='1' creationDate='20260101000000Z'"
+		" originatorDN='CN=t' keyIdentifier='0'"
+		" privilegeId='2.16.840.1.101.2.1.8.3'"
+		" rbacId='2.16.840.1.101.2.1.8.3'>"
+		"<securityPolicyId name='Two' id='2.25.4712'/>"
+		"<securityClassifications>"
+		"<securityClassification name='FAR' lacv='1' hierarchy='1'/>"
+		"</securityClassifications></SPIF>";
+
 #define PEERS \
 	"local_domains: [ex.org]\npolicies: [tiny.xml]\n" SERVICE "peers:\n"
 	config_refused(PEERS "  - {domain: a@b}\n",
@@ -108,6 +119,13 @@ START_TEST(a_wrong_peer_is_named)
 		":6: peers[0].message[0]: ", "is a namespace");
 	config_refused(PEERS "  - {domain: a.b, policy: Other}\n",
 		":6: peers[0].policy: ", "is the name or OID");
+	config_refused(PEERS "  - {domain: a.b, policy: Tiny}\n",
+		":6: peers[0].policy: ", "is the name or OID");
+	config_put("label", two);
+	config_refused(
+		"policies: [tiny.xml, label]\n" SERVICE "peers:\n"
+		"  - {domain: a.b, policy: Two, default_label: Two / FAR}\n",
+		":5: peers[0].default_label: ", "is what counts here");
 	config_refused(PEERS "  - {domain: a.b, users: [{jid: c@d}]}\n",
 		":6: peers[0].users[0].jid: ", "is an address of that domain");
 	config_refused(PEERS
