@@ -3,6 +3,7 @@
 #include "labels/flot.h"
 
 #include "labels/engine.h"
+#include "labels/flot_seen.h"
 #include "labels/marking.h"
 #include "tests/base/assert_span.h"
 #include "tests/labels/fixture.h"
@@ -273,6 +274,31 @@ START_TEST(first_lines_are_known_wherever_one_is_spoken_of)
 }
 END_TEST
 
+/* As people see it: spaces are one, what isn't seen isn't there, and no
+ * character is cut. */
+START_TEST(a_line_is_what_is_seen_of_it)
+{
+	static const struct {
+		const char *line, *seen;
+		size_t most;
+	} rows[] = {
+		{"LOW",                     "LOW",                9},
+		{"\xe2\x80\x8bL\xc2\xa0W ", "L W",                9},
+		{"L\xf0\x9f\x98\x80W",      "L\xf0\x9f\x98\x80W", 9},
+		{"L\xf0\x9f\x98\x80W",      "L",                  4},
+		{"L\xf0\x9f",               "L\xf0\x9f",          9},
+		{"LOW\xe2\x80\xa8HIGH",     "LOW",                9},
+	};
+	struct arena *a = arena_new();
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+		ck_assert_span(
+			flot_seen(a, span_str(rows[i].line), rows[i].most),
+			rows[i].seen);
+	arena_free(&a);
+}
+END_TEST
+
 Suite *suite_flot_lines(void)
 {
 	Suite *s = suite_create("flot lines");
@@ -280,6 +306,7 @@ Suite *suite_flot_lines(void)
 
 	tcase_add_loop_test(t, a_line_of_any_shape_is_one_label_or_none, 0,
 		(int)ARRAY_LEN(lines));
+	tcase_add_test(t, a_line_is_what_is_seen_of_it);
 	tcase_add_test(t, a_line_that_is_too_long_is_no_label);
 	tcase_add_test(t, a_policy_out_of_its_time_marks_nothing_for_certain);
 	tcase_add_test(t, what_cannot_be_read_back_is_not_written);

@@ -185,6 +185,59 @@ START_TEST(an_origin_without_a_binary_form_is_xml)
 }
 END_TEST
 
+/* OTHER, and what its SMALL is here. */
+#define SMALL_IS(lacv)                                             \
+	"<securityClassification name='SMALL' lacv='1' "           \
+	"hierarchy='1'><equivalentClassification policyRef='TEST'" \
+	" lacv='" lacv "' applied='decrypt'/></securityClassification>"
+#define KNOWS_TEST                                                     \
+	"<equivalentPolicies><equivalentPolicy name='TEST' id='2.25.1" \
+	"001'/></equivalentPolicies>"
+#define OTHER_IS(lacv) \
+	FIX_SPIF("OTHER", "2.25.2", FIX_CLASSES(SMALL_IS(lacv)) KNOWS_TEST)
+#define OTHER_TAKEN                                                 \
+	FIX_SPIF("OTHER", "2.25.2",                                 \
+		FIX_CLASSES("<securityClassification name='SMALL' " \
+			    "lacv='7' hierarchy='1'/>"))
+
+static const struct {
+	const char *policy; /* of the originator, today */
+	const char *is;     /* what was MID; NULL: nil */
+} days[] = {
+	{OTHER_IS("2"),   "MID" },
+        {OTHER_IS("300"), "HIGH"},
+	{OTHER_IS("99"),  NULL  }, /* nothing that there is */
+	{OTHER,           NULL  }, /* no equivalent any more */
+	{OTHER_TAKEN,     NULL  }, /* no such classification */
+};
+
+/* SECURITY: a stored label is what the equivalents of the day say, not those of
+ * when it came. */
+START_TEST(what_it_was_mapped_to_is_asked_anew)
+{
+	const struct label *both = with_origin(
+		fix_label(ls, "MID"), fix_label(ls, "OTHER / SMALL"));
+	struct labels *later = fix_labels();
+	enum label_form form;
+	struct span row = label_keep(both, &form);
+	enum label_status st;
+	struct errtext e = {""};
+	const struct label *l;
+
+	fix_add(later, days[_i].policy);
+	st = label_restore(later, form, row, FIX_NOW, &l, &e);
+	ck_assert_int_eq(st == LABEL_VALID, days[_i].is != NULL);
+	if (days[_i].is == NULL) {
+		ck_assert_ptr_null(l);
+		ck_assert_uint_ne(strlen(e.s), 0);
+	} else {
+		ck_assert(label_same_value(l, fix_label(later, days[_i].is)));
+		ck_assert(span_eq(label_origin(l), label_origin(both)));
+	}
+	labels_free(&later);
+}
+END_TEST
+
 /* A row as label_keep() makes them, of a label and n bytes of an origin. */
 static enum label_status restore_large(size_t n, const struct label **l_r)
 {
@@ -269,6 +322,8 @@ Suite *suite_origin(void)
 	tcase_add_test(t, a_damaged_row_is_nil);
 	tcase_add_test(t, a_kept_label_that_is_invalid_is_known_but_invalid);
 	tcase_add_test(t, an_origin_without_a_binary_form_is_xml);
+	tcase_add_loop_test(t, what_it_was_mapped_to_is_asked_anew, 0,
+		(int)ARRAY_LEN(days));
 	tcase_add_test(t, an_origin_of_too_many_bytes_is_refused);
 	tcase_add_test(t, new_origins_between_two_trims_are_bounded);
 	suite_add_tcase(s, t);
