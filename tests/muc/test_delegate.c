@@ -240,7 +240,8 @@ START_TEST(people_are_a_matter_of_their_server)
 }
 END_TEST
 
-/* SECURITY: a server speaks for its own users, and only one of ours does. */
+/* A355-03; SECURITY: a server speaks for its own users, and only one of ours
+ * does. What is refused, is so inside of an answer. */
 START_TEST(nobody_speaks_for_others)
 {
 	const char *payload = say(w, CATALOG, "to='" ROOM "'");
