@@ -2,25 +2,36 @@
 """Free ports, and processes that are ended by the pid they were started with."""
 import ctypes
 import os
+import random
 import signal
 import socket
 import subprocess
 import time
 
 
+GIVEN = set()  # by free_ports()
+PORTS = range(10240, 32768)  # below those that the kernel gives to clients
+
+
+def is_free(port):
+    with socket.socket() as s:
+        s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            s.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+        return True
+
+
 def free_ports(count):
-    """Ports of loopback that were free a moment ago, all different."""
-    held = []
-    try:
-        for _ in range(count):
-            s = socket.socket()
-            s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            s.bind(("127.0.0.1", 0))
-            held.append(s)
-        return [s.getsockname()[1] for s in held]
-    finally:
-        for s in held:
-            s.close()
+    """Ports of loopback that were free a moment ago, all different, and none of them given before."""
+    ports = []
+    while len(ports) < count:
+        port = random.SystemRandom().choice(PORTS)
+        if port not in GIVEN and is_free(port):
+            GIVEN.add(port)
+            ports.append(port)
+    return ports
 
 
 def wait_port(port, process, seconds=60):
