@@ -97,9 +97,15 @@ static void reread(struct room *r, struct span who)
 	}
 }
 
-/* Whom a directory is being asked about is judged when it has answered. */
+/* Whom a directory is being asked about is judged when it has answered; nobody
+ * is asked about who may be in no room of ours. */
 static bool is_admitted(struct room *r, const struct occupant *o)
 {
+	const struct domain_conf *conf = r->muc->d.conf;
+
+	if (conf->peers != NULL &&
+		!peers_allow(conf->peers, occupant_bare(o), conf->traffic))
+		return false;
 	if (dir_is_pending(r->muc->d.dir, occupant_bare(o)))
 		return true;
 	for (const struct session *s = o->session; s != NULL; s = s->next_nick)

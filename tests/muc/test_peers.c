@@ -188,6 +188,34 @@ START_TEST(the_peer_bounds_requests_and_answers)
 }
 END_TEST
 
+/* Who is inside is put out when nothing is exchanged with them any more, and
+ * the others see that. */
+START_TEST(a_peer_that_is_denied_is_put_out)
+{
+	struct world_peer p = partner();
+
+	enter(&p);
+	p.set.deny = true;
+	world_peer(w, &p);
+	expect(w, PIA,
+		"/presence[@type='unavailable'][user:x/user:status/@code='110']"
+		"[user:x/user:status/@code='307']");
+	expect(w, ANN, "/presence[@type='unavailable'][@from='" ROOM "/Pia']");
+	expect_silence(w);
+}
+END_TEST
+
+START_TEST(a_peer_that_may_have_no_rooms_is_put_out)
+{
+	struct world_peer p = partner();
+
+	enter(&p);
+	p.set.allow = PEER_PUBSUB;
+	world_peer(w, &p);
+	expect(w, ANN, "/presence[@type='unavailable'][@from='" ROOM "/Pia']");
+}
+END_TEST
+
 START_TEST(history_is_within_the_bound_of_the_peer)
 {
 	const struct world_peer p = partner();
@@ -466,6 +494,8 @@ Suite *suite_peers(void)
 	tcase_add_test(t, the_peer_bounds_private_messages_too);
 	tcase_add_test(t, the_peer_bounds_what_is_carried_inside);
 	tcase_add_test(t, the_peer_bounds_requests_and_answers);
+	tcase_add_test(t, a_peer_that_is_denied_is_put_out);
+	tcase_add_test(t, a_peer_that_may_have_no_rooms_is_put_out);
 	tcase_add_test(t, history_is_within_the_bound_of_the_peer);
 	tcase_add_test(t, a_list_of_labels_is_just_these);
 	tcase_add_test(t, the_default_label_of_the_peer_comes_first);
