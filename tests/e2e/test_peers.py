@@ -73,6 +73,12 @@ async def test_a_peer_is_bounded_both_ways(w):
     assert bob.bodies(since[bob]) == ["u", "r", "pia r", "pia default"], bob.bodies(since[bob])
     assert pia.bodies(since[pia]) == ["u", "r", "c", "pia r", "pia default"], pia.bodies(since[pia])
     assert per.bodies(since[per]) == ["u"], per.bodies(since[per])
+    # denied by a reload: put out within a second, for themselves and for the others
+    w.caveat.settings["peers"][0]["deny"] = True
+    since = {u: u.mark() for u in (alice, pia)}
+    w.caveat.reload()
+    for u in (alice, pia):
+        await u.wait(since=since[u], test=lambda s: s.get("type") == "unavailable" and s.get("from") == f"{room}/pia", timeout=2)
 
 
 @federated(clearance="up to SECRET; Releasable To: *", policy="Partner Example")
