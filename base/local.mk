@@ -12,6 +12,7 @@ libbase_a_SOURCES = \
 	base/digest.c base/digest.h \
 	base/element.h \
 	base/err.c base/err.h \
+	base/folder.c base/folder.h \
 	base/log.c base/log.h \
 	base/lookup.c base/lookup.h \
 	base/near.c base/near.h \

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/folder.h"
 #include "component/config.h"
 #include "ctl/client.h"
 #include "db/restore.h"
@@ -66,21 +67,6 @@ static bool move_in(const char *part, const char *file)
 	return rename(part, file) == 0;
 }
 
-static bool sync_folder_of(const char *file)
-{
-	const char *slash = strrchr(file, '/');
-	char *dir = slash == NULL ? xstrdup(".")
-	                          : span_strdup(span_of(
-					    file, (size_t)(slash - file) + 1));
-	int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	bool done = fd >= 0 && fsync(fd) == 0;
-
-	if (fd >= 0)
-		close(fd);
-	free(dir);
-	return done;
-}
-
 /* Whole, on the disk and good before it has its name. */
 static enum ctl_status fill(
 	const struct ctl *c, const char *part, int fd, struct backup_facts *f_r)
@@ -112,7 +98,7 @@ static enum ctl_status save(
 					: "");
 	s = fill(c, part, fd, &f);
 	close(fd);
-	if (s == CTL_DONE && (!move_in(part, file) || !sync_folder_of(file)))
+	if (s == CTL_DONE && (!move_in(part, file) || !folder_sync_of(file)))
 		s = ctl_fail(CTL_REFUSED, "%s: %s", file, strerror(errno));
 	if (s == CTL_DONE)
 		print_facts(c, file, &f, NULL);

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/digest.h"
+#include "base/folder.h"
 #include "db/redo_form.h"
 
 /* Of a file, and of one turn in it. */
@@ -145,22 +146,6 @@ static void clear_file(const struct redo *r, size_t n)
 	if (!write_at(r, 0, span_of(zeros, whole)) && ftruncate(r->fd, 0) != 0)
 		die("%s: %s", r->path, strerror(errno));
 	free(zeros);
-}
-
-/* The name of a new file is on the disk, too. */
-static bool sync_folder(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-	char *dir = slash == NULL ? xstrdup(".")
-	                          : span_strdup(span_of(
-					    path, (size_t)(slash - path) + 1));
-	int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	bool done = fd >= 0 && fsync(fd) == 0;
-
-	if (fd >= 0)
-		close(fd);
-	free(dir);
-	return done;
 }
 
 bool redo_keep(struct redo *r)
@@ -341,7 +326,7 @@ enum err redo_open(struct sql *db, const char *path, bool full,
 	buf_init(&r->turn, TURN_BYTES);
 	redo_turn_begin(&r->turn);
 	r->fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOCTTY, 0600);
-	if (err == ERR_OK && (r->fd < 0 || (full && !sync_folder(path))))
+	if (err == ERR_OK && (r->fd < 0 || (full && !folder_sync_of(path))))
 		err = err_set(e, ERR_IO, "%s: %s", path, strerror(errno));
 	*r_r = r;
 	r->blocks = aligned(WRITE_BYTES);
