@@ -36,7 +36,7 @@ caveatctl_SOURCES = \
 	ctl/what_if.c \
 	ctl/why.c \
 	ctl/why.h
-caveatctl_LDADD = libcomponent.a libfdp.a libdb.a liblabels.a libxmpp.a libbase.a $(CTL_LIBS) $(DB_LIBS) $(LABELS_LIBS) $(XMPP_LIBS) \
-	$(FDP_LIBS) $(BASE_LIBS)
+caveatctl_LDADD = libmove.a libcomponent.a libfdp.a libdb.a liblabels.a libxmpp.a libbase.a $(CTL_LIBS) $(DB_LIBS) $(LABELS_LIBS) $(XMPP_LIBS) \
+	$(FDP_LIBS) $(MOVE_LIBS) $(BASE_LIBS)
 TESTS += tests/ctl/run-label.sh
 EXTRA_DIST += tests/ctl/run-label.sh

@@ -75,7 +75,8 @@
 	X(NS_OOB, "jabber:x:oob")                                           \
 	X(NS_SHIM, "http://jabber.org/protocol/shim")                       \
 	X(NS_CAVEAT, "urn:caveat:0")                                        \
-	X(NS_CAVEAT_FORMS, "urn:caveat:forms:0")
+	X(NS_CAVEAT_FORMS, "urn:caveat:forms:0")                            \
+	X(NS_TRANSFER, "urn:caveat:transfer:0")
 
 enum ns {
 	NS_NONE = 0, /* no namespace */

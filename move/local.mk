@@ -1,0 +1,4 @@
+noinst_LIBRARIES += libmove.a
+libmove_a_SOURCES = \
+	move/move.h \
+	move/record.c move/record.h

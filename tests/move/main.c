@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: MIT */
+/* Runs the tests of move/. */
+#include "tests/move/suites.h"
+
+int main(void)
+{
+	SRunner *r = srunner_create(suite_record());
+	int failed;
+
+	srunner_run_all(r, CK_ENV);
+	failed = srunner_ntests_failed(r);
+	srunner_free(r);
+	return failed != 0;
+}

@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: MIT */
+/* The suites of this folder. */
+#ifndef TESTS_MOVE_SUITES_H
+#define TESTS_MOVE_SUITES_H
+
+#include <check.h>
+
+Suite *suite_record(void);
+
+#endif
