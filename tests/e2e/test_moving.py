@@ -1,0 +1,132 @@
+# SPDX-License-Identifier: MIT
+"""Rooms that people live in move: from a server's own service here, killed at random, to a second Caveat by a document, and back."""
+import asyncio
+import os
+import random
+import shutil
+import signal
+
+from lab.caveat import CAVEATCTL, ROOMS, Caveat
+from lab.census import census_of, compare
+from lab.hosts import PASSWORD
+from lab.lived import Life, settle
+from lab.source import CONFERENCE, SOURCES
+from lab.world import USERS, World
+
+# The whole of it: CAVEAT_MOVE="40 25 500", rooms, affiliations and messages of each.
+ROOM_N, AFFILIATION_N, MESSAGE_N = (int(n) for n in os.environ.get("CAVEAT_MOVE", "6 12 60").split())
+OTHER = "rooms2.example.org"
+BACK = "rooms3.example.org"
+SEED = int(os.environ.get("CAVEAT_MOVE_SEED", "1"))
+
+
+def one_of(names):
+    """How a value is called by both, of fields that are lists or booleans."""
+    return lambda value: names.get(value, value)
+
+
+FLAG = one_of({"true": "1", "false": "0", "": "0"})
+TEXT = one_of({})
+# What every server's owner form has, and how its values compare.
+OPTIONS = {"muc#roomconfig_roomname": TEXT, "muc#roomconfig_roomdesc": TEXT, "muc#roomconfig_persistentroom": FLAG, "muc#roomconfig_publicroom": FLAG,
+           "muc#roomconfig_membersonly": FLAG, "muc#roomconfig_moderatedroom": FLAG, "muc#roomconfig_changesubject": FLAG,
+           "muc#roomconfig_whois": TEXT, "muc#roomconfig_passwordprotectedroom": FLAG}
+OURS = dict.fromkeys(["muc#roomconfig_allowpm", "muc#roomconfig_maxusers", "muc#roomconfig_presencebroadcast", "muc#roomconfig_getmemberlist",
+                      "muc#roomconfig_enablelogging", "muc#maxhistoryfetch", "muc#roomconfig_lang", "sec-label#label", "sec-label#custom-label"], TEXT)
+
+
+async def ctl(caveat, *argv):
+    process = await asyncio.create_subprocess_exec(CAVEATCTL, "-s", caveat.settings["control"], *argv, stdout=asyncio.subprocess.PIPE,
+                                                   stderr=asyncio.subprocess.STDOUT, stdin=asyncio.subprocess.DEVNULL)
+    return process
+
+
+async def finish(process, seconds=200):
+    out, _ = await asyncio.wait_for(process.communicate(), seconds)
+    return process.returncode, out.decode()
+
+
+async def until_done(caveat, r, kills, *argv):
+    """Runs it; kills it, or the daemon that it speaks to, at random moments, and runs it again until it ends by itself."""
+    while kills:
+        process = await ctl(caveat, *argv)
+        waiting = asyncio.ensure_future(finish(process))
+        done, _ = await asyncio.wait([waiting], timeout=r.uniform(0.02, 1.5))
+        if done:
+            break
+        kills -= 1
+        if r.random() < 0.5:
+            process.send_signal(signal.SIGKILL)
+        else:
+            caveat.kill9()
+            caveat.start()
+        await waiting
+    status, out = await finish(await ctl(caveat, *argv))
+    assert status == 0, out
+    return out
+
+
+def check(table):
+    print(table, flush=True)
+    assert not table.lost, "\n".join(f"{what}: {detail}" for what, detail in table.lost[:10])
+
+
+async def moves(w, host):
+    r = random.Random(SEED)
+    owner, *speakers = await w.everybody("alice", "bob", "carol")
+    lives = [Life(seed, AFFILIATION_N, MESSAGE_N, host.domain) for seed in range(SEED, SEED + ROOM_N)]
+    for life in lives:
+        await settle(f"{life.name}@{CONFERENCE}", life, owner, speakers)
+    rooms = {f"{life.name}@{CONFERENCE}": f"{life.name}@{ROOMS}" for life in lives}
+    there = await census_of(owner, rooms)
+    assert sum(len(c.messages) for c in there.values()) >= ROOM_N * MESSAGE_N
+
+    secret = os.path.join(w.dir, "password")
+    with open(secret, "w", encoding="utf-8") as f:
+        f.write(PASSWORD + "\n")
+    os.chmod(secret, 0o600)
+    print(await until_done(w.caveat, r, 6, "migrate", "room", f"*@{CONFERENCE}", ROOMS, "--account", f"alice@{host.domain}", "--password-file", secret,
+                           "--host", "127.0.0.1", "--port", str(host.client_port), "--tls", "off", "--label", "UNCLASSIFIED"))
+    await w.sync(owner)
+    here = await census_of(owner, rooms.values())
+    check(compare(f"{host.name} -> Caveat", there, here, rooms, OPTIONS))
+
+    file = os.path.join(w.dir, "all.xml.gz")
+    status, out = await finish(await ctl(w.caveat, "export", file))
+    assert status == 0, out
+    second = Caveat(os.path.join(w.dir, "second"), host, domains=(OTHER,), users=w.caveat.settings["users"], admins=w.caveat.settings["admins"]).start()
+    try:
+        await until_done(second, r, 4, "import", file, "--map", f"{ROOMS}={OTHER}")
+        rooms = {old: old.replace(ROOMS, OTHER) for old in here}
+        elsewhere = await census_of(owner, rooms.values())
+        check(compare("Caveat -> second Caveat", here, elsewhere, rooms, {**OPTIONS, **OURS}))
+        back = os.path.join(w.dir, "back.xml.gz")
+        status, out = await finish(await ctl(second, "export", back))
+        assert status == 0, out
+    finally:
+        second.stop()
+    third = Caveat(os.path.join(w.dir, "third"), host, domains=(BACK,), users=w.caveat.settings["users"], admins=w.caveat.settings["admins"]).start()
+    try:
+        await until_done(third, r, 4, "import", back, "--map", f"{OTHER}={BACK}")
+        rooms = {old: old.replace(ROOMS, BACK) for old in here}
+        check(compare("second Caveat -> back", here, await census_of(owner, rooms.values()), rooms, {**OPTIONS, **OURS}))
+    finally:
+        third.stop()
+
+
+async def test_rooms_move_and_nothing_is_lost(w):
+    """On a server of its own, whose own rooms are the source."""
+    directory = os.path.join(w.dir, "source")
+    host = SOURCES[w.host.name](directory, USERS, [ROOMS, OTHER, BACK]).start()
+    try:
+        world = World(host)
+        world.caveat.start()
+        await moves(world, host)
+        await world.close()
+    finally:
+        host.stop()
+    shutil.rmtree(directory, ignore_errors=True)
+
+
+test_rooms_move_and_nothing_is_lost.starts_itself = True
+test_rooms_move_and_nothing_is_lost.seconds = 1500
