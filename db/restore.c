@@ -23,11 +23,11 @@
 
 struct restore {
 	const struct restore_order *o;
-	char *db, *copy, *before; /* owned paths */
-	char *mark;               /* owned: `.before-TIME` */
-	int lock;                 /* of db, open */
-	bool was_empty;           /* there was no store */
-	uid_t uid;                /* whose the store is */
+	char *db, *copy, *before, *restoring; /* owned paths */
+	char *mark;                           /* owned: `.before-TIME` */
+	int lock;                             /* of db, open */
+	bool was_empty;                       /* there was no store */
+	uid_t uid;                            /* whose the store is */
 	gid_t gid;
 	uint64_t base; /* the copy's audit begins behind that record */
 };
@@ -252,6 +252,34 @@ static enum err sync_folder(const char *path, struct errtext *e)
 	return err;
 }
 
+/* From here to the end of the names the store can't be opened. */
+static enum err set_restoring(const struct restore *r, struct errtext *e)
+{
+	int fd = open(r->restoring, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW,
+		0600);
+
+	if (fd < 0)
+		return broken(r->restoring, e);
+	close(fd);
+	return sync_folder(r->o->state, e);
+}
+
+static enum err change_names(
+	const struct restore *r, struct restore_done *d, struct errtext *e)
+{
+	enum err err = put_logs_aside(r, e);
+
+	if (err == ERR_OK)
+		err = put_audit_aside(r, &d->audit_files, e);
+	if (err == ERR_OK && rename(r->copy, r->db) != 0)
+		err = broken(r->db, e);
+	if (err == ERR_OK)
+		err = sync_folder(r->o->state, e);
+	if (err == ERR_OK && unlink(r->restoring) != 0)
+		err = broken(r->restoring, e);
+	return err;
+}
+
 /* The old store has its second name before it loses the first. */
 static enum err swap(
 	const struct restore *r, struct restore_done *d, struct errtext *e)
@@ -261,17 +289,15 @@ static enum err swap(
 
 	if (!r->was_empty && link(r->db, r->before) != 0)
 		return broken(r->before, e);
-	err = put_logs_aside(r, &why);
-	if (err == ERR_OK)
-		err = put_audit_aside(r, &d->audit_files, &why);
-	if (err == ERR_OK && rename(r->copy, r->db) != 0)
-		err = broken(r->db, &why);
-	if (err == ERR_OK)
-		err = sync_folder(r->o->state, &why);
+	err = set_restoring(r, e);
+	if (err != ERR_OK)
+		return err;
+	err = change_names(r, d, &why);
 	if (err != ERR_OK)
 		return err_set(e, err,
-			"%s; what was there has names with %s now", why.s,
-			r->mark);
+			"%s; what was there has names with %s now, and caveatd "
+			"doesn't start: restore again",
+			why.s, r->mark);
 	if (!r->was_empty)
 		d->before = xstrdup(r->before);
 	return ERR_OK;
@@ -302,6 +328,7 @@ enum err restore_run(const struct restore_order *o, struct restore_done *d,
 	r.mark = mark_of(o->wall);
 	r.db = joined(o->state, "/", "caveat.db");
 	r.copy = joined(r.db, ".restore", "");
+	r.restoring = joined(r.db, RESTORING, "");
 	r.before = joined(r.db, r.mark, "");
 	err = lock_store(&r, e);
 	if (err == ERR_OK)
@@ -311,6 +338,7 @@ enum err restore_run(const struct restore_order *o, struct restore_done *d,
 	free(r.db);
 	free(r.copy);
 	free(r.before);
+	free(r.restoring);
 	free(r.mark);
 	return err;
 }

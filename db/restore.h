@@ -5,6 +5,10 @@
 
 #include "db/backup.h"
 
+/* Stands beside the database, with that behind its name, while a restore gives
+ * files other names: it isn't opened then. */
+#define RESTORING ".restoring"
+
 struct restore_order {
 	const char *file;  /* the copy; it stays */
 	const char *state; /* the folder of the store and of its audit files */
@@ -25,7 +29,8 @@ struct restore_done {
  * whose records the copy has itself or has never had. That it was restored is
  * the newest audit record of the new store. ERR_CONFLICT: the store is in use,
  * or the file isn't a copy; ERR_IO. On an error the store is as it was, but for
- * one that says otherwise.
+ * one that says otherwise: then, and after a crash among the names, it can't be
+ * opened until a restore has come to its end.
  */
 enum err restore_run(const struct restore_order *o, struct restore_done *r,
 	struct errtext *e) MUST_CHECK;

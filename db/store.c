@@ -4,10 +4,12 @@
 #include "db/audit_inner.h"
 
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "base/digest.h"
 #include "db/migrate.h"
 #include "db/redo.h"
+#include "db/restore.h"
 
 #define RESERVE     (64u * 1024 * 1024)
 #define SPACE_EVERY 1000 /* ms */
@@ -207,8 +209,8 @@ static enum err bring_up(struct sql *db, const char *redo_path, bool full,
 	return err;
 }
 
-/* Beside the database; NULL: it is in memory. */
-static char *redo_path_of(const char *path)
+/* A file beside the database, the caller's; NULL: it is in memory. */
+static char *beside(const char *path, const char *suffix)
 {
 	struct buf b;
 	char *s;
@@ -217,10 +219,25 @@ static char *redo_path_of(const char *path)
 		return NULL;
 	buf_init(&b, SIZE_MAX / 2);
 	buf_str(&b, path);
-	buf_str(&b, "-redo");
+	buf_str(&b, suffix);
 	s = xstrdup(buf_cstr(&b));
 	buf_clear(&b);
 	return s;
+}
+
+/* SECURITY: its logs may have other names already, and without them it lacks
+ * what it had kept. */
+static enum err check_whole(const char *path, struct errtext *e)
+{
+	char *mark = beside(path, RESTORING);
+	bool cut = mark != NULL && access(mark, F_OK) == 0;
+
+	free(mark);
+	return !cut ? ERR_OK
+	            : err_set(e, ERR_CONFLICT,
+			      "%s: it was being restored, and isn't whole: run "
+			      "`caveatctl restore` again",
+			      path);
 }
 
 enum err store_open(const char *path, enum durability d, struct store **s_r,
@@ -232,10 +249,13 @@ enum err store_open(const char *path, enum durability d, struct store **s_r,
 	enum err err;
 
 	*s_r = NULL;
+	err = check_whole(path, e);
+	if (err != ERR_OK)
+		return err;
 	err = sql_open(path, migrate_newest(), &db, e);
 	if (err != ERR_OK)
 		return err;
-	redo_path = redo_path_of(path);
+	redo_path = beside(path, "-redo");
 	err = bring_up(db, redo_path, d == DURABILITY_FULL, &redo, e);
 	free(redo_path);
 	if (err != ERR_OK) {

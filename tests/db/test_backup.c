@@ -136,6 +136,39 @@ START_TEST(a_copy_under_writes_is_the_store_as_it_was_at_its_beginning)
 }
 END_TEST
 
+/* A message of a MiB, in the database's log and not only in ours. */
+static void shout(int number, struct span payload)
+{
+	char uid[16];
+	struct message_row m;
+
+	snprintf(uid, sizeof(uid), "loud-%d", number);
+	m = plain_message(uid, number);
+	m.payload = payload;
+	store_message_add(s, turn.arena, room, &m);
+	store_commit(s);
+}
+
+START_TEST(a_copy_that_lets_the_log_grow_too_much_is_given_up)
+{
+	static char text[1 << 20];
+	int n = 0;
+	char c;
+
+	memset(text, 'x', sizeof(text));
+	say(1, 5);
+	(void)store_copy_begin(s);
+	while (n < 600 && store_copy_read(s, 0, &c, 1))
+		shout(n++, span_of(text, sizeof(text)));
+	ck_assert_int_gt(n, 200); /* of 256 */
+	ck_assert_int_lt(n, 600);
+	store_copy_end(s);
+	store_idle(s);
+	ck_assert_int_eq(said(), n + 5);
+	ck_assert_int_lt(sql_log_pages(s->db), 32768);
+}
+END_TEST
+
 START_TEST(after_a_copy_the_log_goes_into_the_database_again)
 {
 	struct stat st;
@@ -202,6 +235,33 @@ START_TEST(a_store_is_restored_where_there_was_none)
 	ck_assert_int_eq(said(), 5);
 	store_close(&s);
 	disk_remove(&place);
+}
+END_TEST
+
+START_TEST(a_restore_that_was_cut_off_among_the_names_is_done_again)
+{
+	struct restore_done d;
+	char wall[400];
+
+	store_close(&s);
+	ck_assert_int_eq(in_process(go_on, disk.path), 0);
+	/* Something stands where the redo log shall go. */
+	snprintf(wall, sizeof(wall), "%s.before-20260101T000000Z-redo",
+		disk.path);
+	turn.wall = 1767225600000;
+	ck_assert_int_eq(mkdir(wall, 0700), 0);
+	ck_assert_int_eq(restore_to(disk.dir, &d), ERR_IO);
+	ck_assert_ptr_nonnull(strstr(why.s, "restore again"));
+	/* The store without its log isn't taken for the store. */
+	ck_assert_int_eq(
+		store_open(disk.path, DURABILITY_FULL, &s, &why), ERR_CONFLICT);
+	ck_assert_ptr_nonnull(strstr(why.s, "caveatctl restore"));
+	turn.wall += 1000;
+	ck_assert_msg(restore_to(disk.dir, &d) == ERR_OK, "%s", why.s);
+	restore_done_clear(&d);
+	ck_assert_int_eq(rmdir(wall), 0);
+	open_audit();
+	ck_assert_int_eq(said(), 1);
 }
 END_TEST
 
@@ -386,7 +446,10 @@ Suite *suite_backup(void)
 		a_copy_under_writes_is_the_store_as_it_was_at_its_beginning);
 	tcase_add_test(tc, after_a_copy_the_log_goes_into_the_database_again);
 	tcase_add_test(tc, the_old_redo_log_is_not_run_on_the_copy);
+	tcase_add_test(tc, a_copy_that_lets_the_log_grow_too_much_is_given_up);
 	tcase_add_test(tc, a_store_is_restored_where_there_was_none);
+	tcase_add_test(
+		tc, a_restore_that_was_cut_off_among_the_names_is_done_again);
 	tcase_add_test(tc, a_store_that_is_in_use_is_left_alone);
 	tcase_add_test(tc, a_damaged_copy_is_refused_and_nothing_is_touched);
 	tcase_add_test(tc, a_file_that_has_a_log_is_refused);
