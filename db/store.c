@@ -181,7 +181,7 @@ uint64_t store_copy_begin(struct store *s)
 bool store_copy_read(struct store *s, uint64_t at, char *to, size_t n)
 {
 	BUG_ON(!s->copying);
-	return sql_log_pages(s->db) <= LOG_COPY_PAGES &&
+	return sql_log_pages(s->db) <= s->copy_pages &&
 	       sql_file_read(s->db, at, to, n);
 }
 
@@ -269,6 +269,7 @@ enum err store_open(const char *path, enum durability d, struct store **s_r,
 		sql_watch(db, redo_note, redo);
 	(*s_r)->audit = audit_new();
 	(*s_r)->reserve = RESERVE;
+	(*s_r)->copy_pages = LOG_COPY_PAGES;
 	(*s_r)->forgets = true; /* before a crash, perhaps */
 	store_list_tidy(*s_r);
 	store_commit(*s_r);

@@ -246,6 +246,7 @@ struct store {
 	bool writing;      /* this turn has written */
 	bool forgets; /* what was taken back may still be in log or redo log */
 	bool copying; /* the database's file stays as it is */
+	int copy_pages; /* that the log may have meanwhile */
 	uint64_t reserve;
 	int64_t space_at; /* mono ms of the last look at the disk */
 	bool space_known, space;
