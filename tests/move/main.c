@@ -7,6 +7,7 @@ int main(void)
 	SRunner *r = srunner_create(suite_record());
 	int failed;
 
+	srunner_add_suite(r, suite_readers());
 	srunner_run_all(r, CK_ENV);
 	failed = srunner_ntests_failed(r);
 	srunner_free(r);

@@ -5,6 +5,7 @@
 
 #include <check.h>
 
+Suite *suite_readers(void);
 Suite *suite_record(void);
 
 #endif

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+/* Who reads what other servers leave on the disk, as one table. */
+#include "move/readers.h"
+
+/* A new reader is one more row here. */
+const struct move_reader move_readers[] = {
+	{NULL, NULL, NULL, NULL},
+};
+
+const struct move_reader *move_reader_named(const char *name)
+{
+	for (const struct move_reader *r = move_readers; r->name != NULL; r++) {
+		if (strcmp(r->name, name) == 0)
+			return r;
+	}
+	return NULL;
+}
+
+const struct move_reader *move_reader_of(
+	const char *path, const struct move_reader **twice_r)
+{
+	const struct move_reader *found = NULL;
+
+	*twice_r = NULL;
+	for (const struct move_reader *r = move_readers; r->name != NULL; r++) {
+		if (!r->is(path))
+			continue;
+		if (found != NULL)
+			*twice_r = r;
+		else
+			found = r;
+	}
+	return found;
+}
