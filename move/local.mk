@@ -2,4 +2,5 @@ noinst_LIBRARIES += libmove.a
 libmove_a_SOURCES = \
 	move/move.h \
 	move/readers.c move/readers.h \
-	move/record.c move/record.h
+	move/record.c move/record.h \
+	move/table.h
