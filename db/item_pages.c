@@ -103,8 +103,10 @@ static bool get_row(struct store *s, struct arena *a, const struct item_list *l,
 		sql_int(q, 1, id);
 		sql_int(q, 2, l->node);
 		found = sql_step(q);
-		if (found)
+		if (found) {
 			read_row(q, a, r);
+			r->past = i != 0;
+		}
 		sql_reset(q);
 	}
 	return found;
@@ -144,6 +146,42 @@ bool store_item_find(struct store *s, struct arena *a,
 			newest = id;
 	}
 	return newest != 0 && get_row(s, a, l, newest, r_r);
+}
+
+static int64_t oldest_named(struct store *s, const struct item_list *l,
+	int64_t value, struct span name)
+{
+#define FIRST(table)                                             \
+	"SELECT id FROM " table " WHERE node = $1 AND name = $2" \
+	" AND value = $3 ORDER BY id LIMIT 1"
+	static const struct query first[] = OF_BOTH(FIRST, FIRST);
+	int64_t oldest = 0;
+
+	for (int i = 0; i < TABLES(l->past); i++) {
+		struct sql_stmt *q = store_read(s, &first[i]);
+
+		sql_int(q, 1, l->node);
+		sql_text(q, 2, name);
+		sql_int(q, 3, value);
+		if (sql_step(q) && (oldest == 0 || sql_col_int(q, 0) < oldest))
+			oldest = sql_col_int(q, 0);
+		sql_reset(q);
+	}
+	return oldest;
+}
+
+int64_t store_item_oldest(
+	struct store *s, const struct item_list *l, struct span name)
+{
+	int64_t oldest = 0;
+
+	for (size_t i = 0; i < l->value_n; i++) {
+		int64_t id = oldest_named(s, l, l->value[i], name);
+
+		if (id != 0 && (oldest == 0 || id < oldest))
+			oldest = id;
+	}
+	return oldest;
 }
 
 /* Rooms and nodes are numbered apart: the sign tells theirs from ours. */
@@ -234,10 +272,15 @@ static void find_in_value(struct store *s, const struct item_ask *ask,
 #define DOWN(table) "SELECT id FROM " table LISTED " ORDER BY id DESC LIMIT $7"
 	static const struct query up[] = OF_BOTH(UP, UP);
 	static const struct query down[] = OF_BOTH(DOWN, DOWN);
+	static const struct query fresh = {Q_ITEM_FRESH,
+		"SELECT id FROM item" LISTED
+		" AND arrived = 0 ORDER BY id LIMIT $7"};
 
+	BUG_ON(ask->fresh && (ask->backward || ask->list.past));
 	for (int i = 0; i < TABLES(ask->list.past); i++) {
-		struct sql_stmt *q =
-			store_read(s, ask->backward ? &down[i] : &up[i]);
+		struct sql_stmt *q = store_read(s, ask->fresh      ? &fresh
+						   : ask->backward ? &down[i]
+								   : &up[i]);
 
 		bind_list(q, &ask->list, value,
 			(struct stretch){ask->after, ask->before});

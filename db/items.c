@@ -143,8 +143,8 @@ void store_item_put(
 {
 	static const struct query add = {Q_ITEM_ADD,
 		"INSERT INTO item"
-		" (node, name, value, label, at, publisher, payload)"
-		" VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id"};
+		" (node, name, value, label, at, publisher, payload, arrived)"
+		" VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id"};
 	struct label_ids ids = label_row(s, r);
 	struct sql_stmt *q;
 
@@ -158,6 +158,7 @@ void store_item_put(
 	sql_int(q, 5, r->at);
 	sql_text(q, 6, r->publisher);
 	sql_text(q, 7, r->payload.p != NULL ? r->payload : SPAN(""));
+	sql_int(q, 8, r->arrived);
 	BUG_ON(!sql_step(q));
 	r->id = sql_col_int(q, 0);
 	r->value_id = ids.value;

@@ -1,6 +1,7 @@
 noinst_LIBRARIES += libdb.a
 libdb_a_SOURCES = \
 	db/archive.c db/archive.h \
+	db/arriving.c \
 	db/audit.c db/audit.h \
 	db/audit_files.c db/audit_files.h \
 	db/audit_inner.h \
@@ -71,7 +72,8 @@ MIGRATIONS = db/migrations/sqlite/0001_init.sql \
 	db/migrations/sqlite/0024_audit.sql \
 	db/migrations/sqlite/0025_personal.sql \
 	db/migrations/sqlite/0026_remote_labels.sql \
-	db/migrations/sqlite/0027_member_group.sql
+	db/migrations/sqlite/0027_member_group.sql \
+	db/migrations/sqlite/0028_item_arrived.sql
 EXTRA_DIST += $(MIGRATIONS)
 CLEANFILES += db/migrations.inc db/migrations.inc.new
 

@@ -100,6 +100,17 @@ bool store_moved_get(struct store *s, struct arena *a, struct span domain,
 	struct span name, struct moved_row *r_r) MUST_CHECK;
 void store_moved_expire(struct store *s, struct span domain, int64_t now);
 
+/* ---- nodes on their way here (arriving.c) ---- */
+
+/* What the domain of a node is until it has arrived: no service has such, so
+ * the node is in no list and nobody finds it. In the arena. */
+struct span store_arriving_domain(struct arena *a, struct span domain);
+/* It has arrived: from now on it is one of that domain. */
+void store_node_settle(struct store *s, int64_t id, struct span domain);
+/* Who made it, and when. */
+void store_node_made(
+	struct store *s, int64_t id, struct span creator, int64_t created);
+
 /* ---- affiliations ---- */
 
 enum node_affiliation {
@@ -227,6 +238,8 @@ struct item_row {
 	struct span value;     /* the label without metadata, label_expr() */
 	int64_t value_id;      /* given by the store */
 	struct span payload;   /* one element; empty: none */
+	bool past;    /* the node doesn't hold it any more; only read */
+	bool arrived; /* from elsewhere, nobody is told of it; only written */
 };
 /*
  * Puts it at the end, in the place of one with that name and value. Gives it id
@@ -246,6 +259,12 @@ void store_item_forget(struct store *s, int64_t node, const struct item_row *r,
 	struct span by);
 /* All of them, past ones too. */
 void store_items_clear(struct store *s, int64_t node);
+/* Does the node hold, or did it (past), an item of r's name and value that is
+ * of r's time? */
+bool store_item_is_known(
+	struct store *s, int64_t node, const struct item_row *r) MUST_CHECK;
+/* How many of them there are, past ones too. */
+uint64_t store_items_of(struct store *s, int64_t node);
 /* Which value r's label has; 0: none that is known. */
 int64_t store_item_value(struct store *s, const struct item_row *r);
 
@@ -264,6 +283,9 @@ struct item_list {
 bool store_item_find(struct store *s, struct arena *a,
 	const struct item_list *l, struct span name,
 	struct item_row *r_r) MUST_CHECK;
+/* The id of the oldest of that name; 0: none. */
+int64_t store_item_oldest(
+	struct store *s, const struct item_list *l, struct span name);
 /* What the world calls it where it isn't one of its name: in archives. It tells
  * nothing, and can't be guessed. */
 struct span store_item_uid(
@@ -285,6 +307,7 @@ struct item_ask {
 	struct item_list list;
 	int64_t after, before; /* 0 and INT64_MAX: no limit */
 	bool backward;
+	bool fresh; /* none that arrived; not backward, nor with past ones */
 	size_t skip, max;
 };
 size_t store_item_page(struct store *s, struct arena *a,

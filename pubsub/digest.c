@@ -67,6 +67,7 @@ static size_t send_digest(struct node *n, struct sub *s,
 	struct digest_row done = {.id = r->id, .at = t->wall};
 	struct item_ask ask = {.after = r->told,
 		.before = INT64_MAX,
+		.fresh = true,
 		.max = n->pubsub->conf.limits.item_page};
 	const struct item_row *row;
 	size_t count, bytes = 0;

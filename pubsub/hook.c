@@ -112,6 +112,7 @@ static bool next_item(struct node *n, const struct hook_row *row,
 	const struct item_ask ask = {.list = item_list_for(n, c, t),
 		.after = row->told,
 		.before = INT64_MAX,
+		.fresh = true,
 		.max = 1};
 	const struct item_row *item;
 

@@ -29,6 +29,7 @@ int main(void)
 	srunner_add_suite(r, suite_clearances());
 	srunner_add_suite(r, suite_items());
 	srunner_add_suite(r, suite_item_past());
+	srunner_add_suite(r, suite_arriving());
 	srunner_add_suite(r, suite_keys());
 	srunner_add_suite(r, suite_list());
 	srunner_add_suite(r, suite_dir());

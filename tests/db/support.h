@@ -8,6 +8,7 @@
 #include "db/store_inner.h"
 
 Suite *suite_archive(void);
+Suite *suite_arriving(void);
 Suite *suite_audit(void);
 Suite *suite_audit_files(void);
 Suite *suite_backup(void);
