@@ -1,142 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* HTTP + JSON on a Unix socket: one request, one answer, the end. */
+/* Calls of the control API, and what they say to people. */
 #include "ctl/client.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/socket.h>
-#include <sys/time.h>
-#include <sys/un.h>
 #include <unistd.h>
 
-#include "base/buf.h"
-#include "component/config.h"
-
-#define ANSWER_MAX   ((size_t)256 << 20)
-#define TIMEOUT_SECS 60
-
-/* -s, or the configuration's; the caller's. NULL: said why. */
-static char *socket_path(const struct ctl *c)
-{
-	struct config_errors e = {.n = 0};
-	char *path;
-
-	if (c->socket != NULL)
-		return xstrdup(c->socket);
-	buf_init(&e.text, 65536);
-	path = config_control_path(c->config, &e);
-	if (path == NULL)
-		fputs(buf_cstr(&e.text), stderr);
-	buf_clear(&e.text);
-	return path;
-}
-
-static int dial(const char *path)
-{
-	struct sockaddr_un sa = {.sun_family = AF_UNIX};
-	struct timeval tv = {.tv_sec = TIMEOUT_SECS};
-	int fd;
-
-	if (strlen(path) >= sizeof(sa.sun_path)) {
-		errno = ENAMETOOLONG;
-		return -1;
-	}
-	memcpy(sa.sun_path, path, strlen(path));
-	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	if (fd < 0)
-		return -1;
-	if (setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &tv, sizeof(tv)) != 0 ||
-		setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &tv, sizeof(tv)) != 0 ||
-		connect(fd, (struct sockaddr *)&sa, sizeof(sa)) != 0) {
-		int err = errno;
-
-		close(fd);
-		errno = err;
-		return -1;
-	}
-	return fd;
-}
-
-static void add_escaped(struct buf *b, struct span s)
-{
-	for (size_t i = 0; i < s.n; i++) {
-		unsigned char ch = (unsigned char)s.p[i];
-
-		if ((ch >= 'a' && ch <= 'z') || (ch >= 'A' && ch <= 'Z') ||
-			(ch >= '0' && ch <= '9') || ch == '.' || ch == '-' ||
-			ch == '_' || ch == '@')
-			buf_byte(b, (char)ch);
-		else
-			buf_printf(b, "%%%02X", ch);
-	}
-}
-
-static void write_request(struct buf *b, const char *method, const char *path,
-	struct span noun, json_t *body)
-{
-	char *text = body != NULL ? json_dumps(body, JSON_COMPACT) : NULL;
-
-	buf_printf(b, "%s %s", method, path);
-	add_escaped(b, noun);
-	buf_printf(b,
-		" HTTP/1.1\r\nHost: caveat\r\nConnection: close\r\n"
-		"Content-Type: application/json\r\nContent-Length: %zu\r\n"
-		"\r\n%s",
-		text != NULL ? strlen(text) : 0, text != NULL ? text : "");
-	free(text);
-	json_decref(body);
-}
-
-static bool send_all(int fd, struct span s)
-{
-	while (s.n != 0) {
-		ssize_t k = send(fd, s.p, s.n, MSG_NOSIGNAL);
-
-		if (k <= 0 && errno != EINTR)
-			return false;
-		if (k > 0)
-			s = span_of(s.p + k, s.n - (size_t)k);
-	}
-	return true;
-}
-
-static bool receive_all(int fd, struct buf *b)
-{
-	for (;;) {
-		char *to = buf_reserve(b, 65536);
-		ssize_t k;
-
-		if (to == NULL)
-			return false;
-		k = recv(fd, to, 65536, 0);
-		if (k == 0)
-			return true;
-		if (k < 0 && errno != EINTR)
-			return false;
-		if (k > 0)
-			b->n += (size_t)k;
-	}
-}
-
-/* Status line, headers, body. 0: that's no answer. */
-static int read_answer(struct span text, json_t **body_r)
-{
-	static const char end[] = "\r\n\r\n";
-	const char *body =
-		text.n != 0 ? memmem(text.p, text.n, end, strlen(end)) : NULL;
-	uint64_t status;
-
-	*body_r = NULL;
-	if (body == NULL || text.n < 12 ||
-		!span_starts(text, SPAN("HTTP/1.")) ||
-		!span_u64(span_of(text.p + 9, 3), &status))
-		return 0;
-	body += strlen(end);
-	*body_r = json_loadb(body, text.n - (size_t)(body - text.p),
-		JSON_DISABLE_EOF_CHECK, NULL);
-	return *body_r != NULL ? (int)status : 0;
-}
+#include "ctl/line.h"
 
 static enum ctl_status judge(int status, json_t *body, json_t **answer_r)
 {
@@ -152,34 +23,51 @@ static enum ctl_status judge(int status, json_t *body, json_t **answer_r)
 	return CTL_REFUSED;
 }
 
+/* The line, and a call over it; body is taken over. */
+static struct line *prepare(const struct ctl *c, json_t *body, char **text_r)
+{
+	struct line *l = line_new(c);
+
+	*text_r = body != NULL ? json_dumps(body, JSON_COMPACT) : NULL;
+	json_decref(body);
+	return l;
+}
+
+static struct line_call call_of(const char *method, const char *path,
+	struct span noun, const char *text)
+{
+	return (struct line_call){method, path, noun, "application/json",
+		text != NULL ? span_str(text) : SPAN("")};
+}
+
 enum ctl_status ctl_call(const struct ctl *c, const char *method,
 	const char *path, struct span noun, json_t *body, json_t **answer_r)
 {
-	char *at = socket_path(c);
-	struct buf out, in;
-	json_t *answer;
-	int fd, status = 0;
+	char *text;
+	struct line *l = prepare(c, body, &text);
+	struct line_call k = call_of(method, path, noun, text);
+	enum ctl_status s = CTL_UNREACHABLE;
+	json_t *answer = NULL;
+	struct span came;
+	struct errtext e;
+	int status;
 
 	*answer_r = NULL;
-	if (at == NULL) {
-		json_decref(body);
-		return CTL_UNREACHABLE;
+	if (l != NULL && line_ask(l, &k, &status, &came, &e) != ERR_OK) {
+		ctl_fail(s, "%s", e.s);
+	} else if (l != NULL) {
+		answer = json_loadb(
+			came.p, came.n, JSON_DISABLE_EOF_CHECK, NULL);
+		if (answer != NULL) {
+			s = judge(status, answer, answer_r);
+		} else {
+			(void)line_silent(l, 0, &e);
+			ctl_fail(s, "%s", e.s);
+		}
 	}
-	buf_init(&out, 2097152);
-	buf_init(&in, ANSWER_MAX);
-	write_request(&out, method, path, noun, body);
-	fd = dial(at);
-	if (fd >= 0 && send_all(fd, buf_span(&out)) && receive_all(fd, &in))
-		status = read_answer(buf_span(&in), &answer);
-	if (status == 0)
-		ctl_fail(CTL_UNREACHABLE, "no caveatd answers at %s: %s", at,
-			fd < 0 ? strerror(errno) : "it gave no answer");
-	if (fd >= 0)
-		close(fd);
-	buf_clear(&out);
-	buf_clear(&in);
-	free(at);
-	return status == 0 ? CTL_UNREACHABLE : judge(status, answer, answer_r);
+	line_free(&l);
+	free(text);
+	return s;
 }
 
 /* ---- bytes ---- */
@@ -193,12 +81,10 @@ static bool receive_head(int fd, struct buf *b, int *status_r, uint64_t *size_r)
 	uint64_t status;
 
 	while (stop == NULL) {
-		char *to = buf_reserve(b, 4096);
-		ssize_t k = to != NULL ? recv(fd, to, 4096, 0) : 0;
+		bool failed;
 
-		if (k == 0 || (k < 0 && errno != EINTR))
+		if (!line_receive(fd, b, &failed))
 			return false;
-		b->n += k > 0 ? (size_t)k : 0;
 		stop = memmem(b->p, b->n, end, strlen(end));
 	}
 	head = span_of(b->p, (size_t)(stop - b->p) + 2);
@@ -235,10 +121,9 @@ static enum ctl_status receive_body(
 	int from, int to, struct buf *b, uint64_t size)
 {
 	uint64_t n = 0;
+	bool failed;
 
 	for (;;) {
-		ssize_t k;
-
 		n += b->n;
 		if (!write_all(to, buf_span(b)))
 			return ctl_fail(CTL_REFUSED, "can't write: %s",
@@ -246,56 +131,53 @@ static enum ctl_status receive_body(
 		buf_reset(b);
 		if (n >= size)
 			return n == size ? CTL_DONE : CTL_REFUSED;
-		do {
-			char *p = buf_reserve(b, 65536);
-
-			k = p != NULL ? recv(from, p, 65536, 0) : 0;
-		} while (k < 0 && errno == EINTR);
-		if (k <= 0)
+		if (!line_receive(from, b, &failed))
 			return ctl_fail(CTL_REFUSED,
 				"caveatd gave up: its log says why");
-		b->n = (size_t)k;
 	}
 }
 
 /* Nothing but an error that is said. */
 static enum ctl_status receive_error(int fd, struct buf *b, int status)
 {
-	json_t *answer = NULL;
+	json_t *answer;
+	bool failed;
 
-	if (receive_all(fd, b))
-		answer = json_loadb(b->p, b->n, JSON_DISABLE_EOF_CHECK, NULL);
+	while (line_receive(fd, b, &failed))
+		;
+	answer = json_loadb(buf_span(b).p, b->n, JSON_DISABLE_EOF_CHECK, NULL);
 	return judge(status >= 400 ? status : 500, answer, &answer);
 }
 
 enum ctl_status ctl_fetch(
 	const struct ctl *c, const char *method, const char *path, int fd)
 {
-	char *at = socket_path(c);
+	struct line_call k = call_of(method, path, SPAN_NONE, NULL);
+	struct line *l = line_new(c);
 	enum ctl_status s = CTL_UNREACHABLE;
-	struct buf out, in;
+	struct errtext e;
+	struct buf in;
 	uint64_t size;
 	int from, status;
 
-	if (at == NULL)
+	if (l == NULL)
 		return CTL_UNREACHABLE;
-	buf_init(&out, 65536);
 	buf_init(&in, 1048576);
-	write_request(&out, method, path, SPAN_NONE, NULL);
-	from = dial(at);
-	if (from < 0 || !send_all(from, buf_span(&out)) ||
-		!receive_head(from, &in, &status, &size))
-		ctl_fail(CTL_UNREACHABLE, "no caveatd answers at %s: %s", at,
-			from < 0 ? strerror(errno) : "it gave no answer");
-	else if (status == 200)
+	if (line_open(l, &k, &from, &e) != ERR_OK) {
+		ctl_fail(s, "%s", e.s);
+		from = -1;
+	} else if (!receive_head(from, &in, &status, &size)) {
+		(void)line_silent(l, 0, &e);
+		ctl_fail(s, "%s", e.s);
+	} else if (status == 200) {
 		s = receive_body(from, fd, &in, size);
-	else
+	} else {
 		s = receive_error(from, &in, status);
+	}
 	if (from >= 0)
 		close(from);
-	buf_clear(&out);
 	buf_clear(&in);
-	free(at);
+	line_free(&l);
 	return s;
 }
 

@@ -1,6 +1,8 @@
 bin_PROGRAMS += caveatctl
 caveatctl_SOURCES = \
 	ctl/args.c \
+	ctl/arrival.c \
+	ctl/arrival.h \
 	ctl/audit.c \
 	ctl/audit_pages.c \
 	ctl/audit_pages.h \
@@ -16,6 +18,8 @@ caveatctl_SOURCES = \
 	ctl/daemon.c \
 	ctl/decide.c \
 	ctl/decide.h \
+	ctl/departure.c \
+	ctl/departure.h \
 	ctl/facts.c \
 	ctl/forms.c \
 	ctl/forms.h \
@@ -23,6 +27,8 @@ caveatctl_SOURCES = \
 	ctl/input.h \
 	ctl/label.c \
 	ctl/level.c \
+	ctl/line.c \
+	ctl/line.h \
 	ctl/main.c \
 	ctl/node.c \
 	ctl/node.h \

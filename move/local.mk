@@ -3,4 +3,5 @@ libmove_a_SOURCES = \
 	move/move.h \
 	move/readers.c move/readers.h \
 	move/record.c move/record.h \
+	move/split.c move/split.h \
 	move/table.h

@@ -5,6 +5,7 @@ tests_move_run_SOURCES = \
 	tests/move/main.c \
 	tests/move/suites.h \
 	tests/move/test_readers.c \
-	tests/move/test_record.c
+	tests/move/test_record.c \
+	tests/move/test_split.c
 tests_move_run_LDADD = libmove.a libxmpp.a libbase.a \
 	$(CHECK_LIBS) $(MOVE_LIBS) $(XMPP_LIBS) $(BASE_LIBS)

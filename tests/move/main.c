@@ -8,6 +8,7 @@ int main(void)
 	int failed;
 
 	srunner_add_suite(r, suite_readers());
+	srunner_add_suite(r, suite_split());
 	srunner_run_all(r, CK_ENV);
 	failed = srunner_ntests_failed(r);
 	srunner_free(r);

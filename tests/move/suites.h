@@ -7,5 +7,6 @@
 
 Suite *suite_readers(void);
 Suite *suite_record(void);
+Suite *suite_split(void);
 
 #endif

@@ -1,0 +1,396 @@
+/* SPDX-License-Identifier: MIT */
+/* Places on their way into a running daemon: many records with each call. */
+#include "ctl/arrival.h"
+
+#include <inttypes.h>
+#include <jansson.h>
+#include <stdlib.h>
+
+#include "ctl/line.h"
+
+/* A call ends where one of these would be passed; a record that is longer goes
+ * alone. */
+#define CALL_BYTES   ((size_t)1 << 20)
+#define CALL_RECORDS 1000
+
+#define HEAD         "<records xmlns='urn:caveat:transfer:0'>"
+#define TAIL         "</records>"
+
+struct arrival {
+	struct move_sink sink;
+	struct arrival_options o;
+	struct line *line;
+	struct move_place place; /* target */
+	struct buf jid, node;    /* of it */
+	char *noun;
+	const char *next_source;
+	const struct move_place *next_target;
+	struct arrival_count count;
+	struct buf batch, mark;
+	uint64_t batch_n;
+	bool refused;
+};
+
+static struct arrival *of(struct move_sink *s)
+{
+	return (struct arrival *)s;
+}
+
+char *arrival_name(const struct move_place *p)
+{
+	struct buf b;
+	char *s;
+
+	buf_init(&b, SIZE_MAX / 2);
+	if (p->kind == MOVE_PEOPLE)
+		buf_str(&b, "people");
+	else
+		buf_add(&b, p->jid);
+	if (p->kind == MOVE_NODE) {
+		buf_byte(&b, '/');
+		buf_add(&b, p->node);
+	}
+	s = xstrdup(buf_cstr(&b));
+	buf_clear(&b);
+	return s;
+}
+
+/* ---- calls ---- */
+
+static enum err code_of(int status)
+{
+	switch (status) {
+	case 404:
+		return ERR_UNKNOWN;
+	case 409:
+		return ERR_CONFLICT;
+	case 400:
+	case 413:
+	case 422:
+		return ERR_VALUE;
+	default:
+		return ERR_IO;
+	}
+}
+
+/* What the daemon refused, in its words. Of a record it says which one of the
+ * call: people count from the place's first. */
+static enum err refused(const struct arrival *a, int status,
+	const json_t *answer, struct errtext *e)
+{
+	const char *why = json_string_value(json_object_get(answer, "error"));
+	const json_t *n = json_object_get(answer, "record");
+
+	if (why == NULL)
+		why = "refused";
+	if (!json_is_integer(n))
+		return err_set(e, code_of(status), "%s", why);
+	return err_set(e, code_of(status), "record %" PRIu64 ": %s",
+		a->count.records - a->batch_n + (uint64_t)json_integer_value(n),
+		why);
+}
+
+static enum err call(struct arrival *a, const struct line_call *k,
+	json_t **answer_r, struct errtext *e)
+{
+	struct span body;
+	json_t *answer;
+	int status;
+	enum err err = line_ask(a->line, k, &status, &body, e);
+
+	*answer_r = NULL;
+	if (err != ERR_OK)
+		return err;
+	answer = json_loadb(body.p, body.n, JSON_DISABLE_EOF_CHECK, NULL);
+	if (answer == NULL)
+		return line_silent(a->line, 0, e);
+	if (status >= 200 && status < 300) {
+		*answer_r = answer;
+		return ERR_OK;
+	}
+	err = refused(a, status, answer, e);
+	a->refused = err != ERR_IO;
+	json_decref(answer);
+	return err;
+}
+
+/* body: taken over; NULL: none. */
+static enum err call_json(struct arrival *a, const char *method,
+	const char *path, json_t *body, json_t **answer_r, struct errtext *e)
+{
+	char *text = body != NULL ? json_dumps(body, JSON_COMPACT) : NULL;
+	const struct line_call k = {method, path, span_str(a->noun),
+		"application/json", text != NULL ? span_str(text) : SPAN("")};
+	enum err err;
+
+	json_decref(body);
+	err = call(a, &k, answer_r, e);
+	free(text);
+	return err;
+}
+
+static uint64_t number(const json_t *answer, const char *name)
+{
+	json_int_t n = json_integer_value(json_object_get(answer, name));
+
+	return n > 0 ? (uint64_t)n : 0;
+}
+
+/* ---- begin ---- */
+
+static void remember(struct arrival *a, const struct move_place *p)
+{
+	buf_reset(&a->jid);
+	buf_reset(&a->node);
+	buf_add(&a->jid, p->jid);
+	buf_add(&a->node, p->node);
+	a->place = (struct move_place){p->kind,
+		p->jid.p != NULL ? buf_span(&a->jid) : SPAN_NONE,
+		p->node.p != NULL ? buf_span(&a->node) : SPAN_NONE};
+	free(a->noun);
+	a->noun = arrival_name(&a->place);
+}
+
+static void put_text(json_t *o, const char *name, const char *value)
+{
+	if (value != NULL)
+		json_object_set_new(o, name, json_string(value));
+}
+
+static json_t *request(const struct arrival *a)
+{
+	json_t *o = json_object();
+
+	put_text(o, "source",
+		a->next_source != NULL ? a->next_source : a->o.source);
+	put_text(o, "label", a->o.label);
+	put_text(o, "policy", a->o.policy);
+	put_text(o, "unfit", a->o.leave_out ? "leave-out" : "refuse");
+	return o;
+}
+
+static void read_state(
+	struct arrival *a, const json_t *answer, struct span *mark_r)
+{
+	const char *state = json_string_value(json_object_get(answer, "state"));
+	const json_t *mark = json_object_get(answer, "mark");
+
+	if (state != NULL && strcmp(state, "arriving") == 0)
+		a->count.state = ARRIVAL_GOES_ON;
+	else if (state != NULL && strcmp(state, "open") == 0)
+		a->count.state = ARRIVAL_OPEN;
+	a->count.before = number(answer, "messages");
+	if (!json_is_string(mark))
+		return;
+	buf_add(&a->mark,
+		span_of(json_string_value(mark), json_string_length(mark)));
+	*mark_r = buf_span(&a->mark);
+}
+
+static enum err open_place(struct move_sink *s, const struct move_place *p,
+	struct span *mark_r, struct errtext *e)
+{
+	struct arrival *a = of(s);
+	json_t *answer;
+	enum err err;
+
+	*mark_r = SPAN_NONE;
+	remember(a, a->next_target != NULL ? a->next_target : p);
+	a->count = (struct arrival_count){.state = ARRIVAL_NEW};
+	a->batch_n = 0;
+	a->refused = false;
+	buf_reset(&a->batch);
+	buf_reset(&a->mark);
+	if (a->o.check)
+		return ERR_OK;
+	err = call_json(a, "PUT", "/arrivals/", request(a), &answer, e);
+	if (err != ERR_OK)
+		return err;
+	read_state(a, answer, mark_r);
+	json_decref(answer);
+	return ERR_OK;
+}
+
+/* ---- records ---- */
+
+static void tell_remarks(const struct arrival *a, const json_t *answer)
+{
+	const json_t *text;
+	size_t i;
+
+	json_array_foreach(json_object_get(answer, "remarks"), i, text)
+	{
+		if (a->o.remark != NULL && json_is_string(text))
+			a->o.remark(a->o.arg, &a->place,
+				span_of(json_string_value(text),
+					json_string_length(text)));
+	}
+}
+
+static struct span text_of(const json_t *o, const char *name)
+{
+	const json_t *j = json_object_get(o, name);
+
+	return json_is_string(j)
+	               ? span_of(json_string_value(j), json_string_length(j))
+	               : SPAN_NONE;
+}
+
+static void tell_findings(const struct arrival *a, const json_t *answer)
+{
+	static const char *const kinds[] = {"same", "differs", "lost"};
+	const json_t *f;
+	size_t i;
+
+	if (a->o.finding == NULL)
+		return;
+	for (size_t k = 0; k < ARRAY_LEN(kinds); k++) {
+		json_array_foreach(json_object_get(answer, kinds[k]), i, f)
+			a->o.finding(a->o.arg, &a->place,
+				&(struct arrival_finding){kinds[k],
+					text_of(f, "what"), text_of(f, "value"),
+					text_of(f, "here"), text_of(f, "why")});
+	}
+}
+
+static enum err send_batch(struct arrival *a, struct errtext *e)
+{
+	struct line_call k = {.method = "POST",
+		.path = a->o.check ? "/arrival-checks/" : "/arrivals/",
+		.noun = span_str(a->noun),
+		.type = "application/xml"};
+	json_t *answer;
+	enum err err;
+
+	if (a->batch_n == 0)
+		return ERR_OK;
+	buf_str(&a->batch, TAIL);
+	k.body = buf_span(&a->batch);
+	err = call(a, &k, &answer, e);
+	if (err != ERR_OK)
+		return err;
+	a->count.taken += number(answer, "taken");
+	a->count.known += number(answer, "known");
+	a->count.left_out += number(answer, "left_out");
+	tell_remarks(a, answer);
+	if (a->o.check)
+		tell_findings(a, answer);
+	json_decref(answer);
+	buf_reset(&a->batch);
+	a->batch_n = 0;
+	return ERR_OK;
+}
+
+/* `<message ` or `<item `, as it stands in its record. */
+static bool is_element(struct span record, struct span name)
+{
+	return span_starts(record, name) && record.n > name.n &&
+	       (is_xml_space(record.p[name.n]) || record.p[name.n] == '>' ||
+		       record.p[name.n] == '/');
+}
+
+static enum err put(struct move_sink *s, struct span record, struct errtext *e)
+{
+	struct arrival *a = of(s);
+	enum err err = ERR_OK;
+
+	if (a->batch_n == CALL_RECORDS ||
+		(a->batch_n != 0 && a->batch.n + record.n > CALL_BYTES))
+		err = send_batch(a, e);
+	if (err != ERR_OK)
+		return err;
+	if (a->batch_n == 0)
+		buf_str(&a->batch, HEAD);
+	buf_add(&a->batch, record);
+	a->batch_n++;
+	a->count.records++;
+	if (is_element(record, SPAN("<message")) ||
+		is_element(record, SPAN("<item")))
+		a->count.messages++;
+	return ERR_OK;
+}
+
+/* ---- the end ---- */
+
+static enum err close_place(struct move_sink *s, struct errtext *e)
+{
+	struct arrival *a = of(s);
+	enum err err = send_batch(a, e);
+	json_t *answer;
+
+	if (err != ERR_OK || a->o.check)
+		return err;
+	err = call_json(a, "POST", "/arrival-ends/",
+		json_pack("{s:b}", "invite", a->o.invite), &answer, e);
+	if (err != ERR_OK)
+		return err;
+	tell_remarks(a, answer);
+	json_decref(answer);
+	return ERR_OK;
+}
+
+static void leave(struct move_sink *s)
+{
+	struct arrival *a = of(s);
+	struct errtext e;
+	json_t *answer;
+
+	if (!a->refused || a->o.check || a->count.state != ARRIVAL_NEW)
+		return;
+	/* If that fails, too, the next run finds it arriving. */
+	if (call_json(a, "DELETE", "/arrivals/", NULL, &answer, &e) == ERR_OK)
+		json_decref(answer);
+}
+
+static enum err end(struct move_sink *s, struct errtext *e)
+{
+	(void)s;
+	(void)e;
+	return ERR_OK;
+}
+
+static void free_sink(struct move_sink *s)
+{
+	struct arrival *a = of(s);
+
+	line_free(&a->line);
+	buf_clear(&a->jid);
+	buf_clear(&a->node);
+	buf_clear(&a->batch);
+	buf_clear(&a->mark);
+	free(a->noun);
+	free(a);
+}
+
+struct move_sink *arrival_new(
+	const struct ctl *c, const struct arrival_options *o)
+{
+	static const struct move_sink_ops ops = {
+		open_place, put, close_place, leave, end, free_sink};
+	struct line *line = line_new(c);
+	struct arrival *a;
+
+	if (line == NULL)
+		return NULL;
+	a = xcalloc(1, sizeof(*a));
+	a->sink.ops = &ops;
+	a->o = *o;
+	a->line = line;
+	buf_init(&a->jid, SIZE_MAX / 2);
+	buf_init(&a->node, SIZE_MAX / 2);
+	buf_init(&a->batch, SIZE_MAX / 2);
+	buf_init(&a->mark, SIZE_MAX / 2);
+	return &a->sink;
+}
+
+void arrival_next(struct move_sink *s, const char *source,
+	const struct move_place *target)
+{
+	of(s)->next_source = source;
+	of(s)->next_target = target;
+}
+
+const struct arrival_count *arrival_count(const struct move_sink *s)
+{
+	return &((const struct arrival *)s)->count;
+}

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: MIT */
+/* A sink: places go into a running daemon (doc/transfer.md 4). */
+#ifndef CTL_ARRIVAL_H
+#define CTL_ARRIVAL_H
+
+#include "ctl/ctl.h"
+#include "move/move.h"
+
+/* What a check found about one thing. Borrowed; absent: not said. */
+struct arrival_finding {
+	const char *kind; /* "same", "differs", "lost" */
+	struct span what, value, here, why;
+};
+
+/* All of it is borrowed until the sink is freed. */
+struct arrival_options {
+	/* Who it comes from: an arrival that began under this name goes on, and
+	 * a place that came under it takes what is new. */
+	const char *source;
+	const char *label, *policy; /* NULL: none */
+	bool leave_out; /* what can't be kept; else it refuses its place */
+	bool invite;    /* the members who may enter */
+	bool check;     /* change nothing, and say what would be */
+	/* NULL: not wanted. place: where it goes. */
+	void (*remark)(
+		void *arg, const struct move_place *place, struct span text);
+	void (*finding)(void *arg, const struct move_place *place,
+		const struct arrival_finding *f);
+	void *arg;
+};
+
+enum arrival_state {
+	ARRIVAL_NEW = 0,
+	ARRIVAL_GOES_ON, /* it began in an earlier run */
+	ARRIVAL_OPEN,    /* it is there, and takes what is new */
+};
+
+/* Of the place that was opened last. */
+struct arrival_count {
+	enum arrival_state state;
+	uint64_t before; /* messages and items that were there already */
+	uint64_t records, messages; /* put so far; messages: and items */
+	uint64_t taken, known, left_out;
+};
+
+/*
+ * leave() after a refusal of the daemon takes back an arrival that began in
+ * this run; any other is kept and goes on when it is opened again. NULL: said
+ * on stderr why.
+ */
+struct move_sink *arrival_new(
+	const struct ctl *c, const struct arrival_options *o);
+
+/* What the next open() is for, borrowed until the place is left. source:
+ * instead of the options'; NULL: theirs. target: where it goes; NULL: the
+ * place that open() is given. */
+void arrival_next(struct move_sink *s, const char *source,
+	const struct move_place *target);
+const struct arrival_count *arrival_count(const struct move_sink *s) NONNULL;
+
+/* As the calls name a place: a room's JID, `SERVICE/NODEID`, `people`. The
+ * caller frees it. */
+char *arrival_name(const struct move_place *p) NONNULL;
+
+#endif

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: MIT */
+/* A source: places of a running daemon (doc/transfer.md 4). */
+#ifndef CTL_DEPARTURE_H
+#define CTL_DEPARTURE_H
+
+#include "ctl/ctl.h"
+#include "move/move.h"
+
+/* All of it is borrowed until the source is freed. */
+struct departure_options {
+	/* Only what they may read, each with its marking; NULL: everything. */
+	const char *as;
+	const char *clearance; /* instead of theirs */
+};
+
+/* NULL: said on stderr why. */
+struct move_source *departure_new(
+	const struct ctl *c, const struct departure_options *o);
+
+#endif

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT */
+/* Runs the tests of ctl/ that need no program. */
+#include "tests/ctl/suites.h"
+
+int main(void)
+{
+	SRunner *r = srunner_create(suite_arrival());
+	int failed;
+
+	srunner_add_suite(r, suite_departure());
+	srunner_run_all(r, CK_ENV);
+	failed = srunner_ntests_failed(r);
+	srunner_free(r);
+	return failed != 0;
+}

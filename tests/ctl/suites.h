@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: MIT */
+/* The suites of this folder. */
+#ifndef TESTS_CTL_SUITES_H
+#define TESTS_CTL_SUITES_H
+
+#include <check.h>
+
+Suite *suite_arrival(void);
+Suite *suite_departure(void);
+
+#endif
