@@ -1,5 +1,7 @@
 noinst_LIBRARIES += libmove.a
 libmove_a_SOURCES = \
+	move/lua_data.c move/lua_data.h \
+	move/lua_input.c move/lua_input.h \
 	move/move.h \
 	move/readers.c move/readers.h \
 	move/record.c move/record.h \

@@ -83,11 +83,16 @@ tests_fuzz_fuzz_router_SOURCES = tests/fuzz/fuzz_router.c $(FUZZ_MAIN)
 tests_fuzz_fuzz_router_LDADD = libworld.a libmuc.a libpubsub.a libdomain.a libdb.a liblabels.a \
 	libxmpp.a libbase.a $(DB_LIBS) $(LABELS_LIBS) $(XMPP_LIBS) \
 	$(BASE_LIBS) $(FUZZ_LIBS)
+FUZZERS += tests/fuzz/fuzz_lua_data
+tests_fuzz_fuzz_lua_data_SOURCES = tests/fuzz/fuzz_lua_data.c $(FUZZ_MAIN)
+tests_fuzz_fuzz_lua_data_LDADD = libmove.a libbase.a $(BASE_LIBS) \
+	$(FUZZ_LIBS)
+
 EXTRA_DIST += tests/fuzz/policies/bare.xml tests/fuzz/policies/missi.xml \
 	tests/fuzz/policies/rules.xml
 
 EXTRA_DIST += tests/fuzz/fuzz_catalog.dict tests/fuzz/fuzz_clearance.dict \
 	tests/fuzz/fuzz_der.dict tests/fuzz/fuzz_expr.dict \
 	tests/fuzz/fuzz_form.dict tests/fuzz/fuzz_render.dict \
-	tests/fuzz/fuzz_nato_xml.dict tests/fuzz/fuzz_router.dict \
+	tests/fuzz/fuzz_lua_data.dict tests/fuzz/fuzz_nato_xml.dict tests/fuzz/fuzz_router.dict \
 	tests/fuzz/fuzz_spif.dict

@@ -4,6 +4,7 @@ tests_move_run_SOURCES = \
 	tests/move/collect.c tests/move/collect.h \
 	tests/move/main.c \
 	tests/move/suites.h \
+	tests/move/test_lua_data.c \
 	tests/move/test_readers.c \
 	tests/move/test_record.c \
 	tests/move/test_split.c

@@ -7,6 +7,7 @@ int main(void)
 	SRunner *r = srunner_create(suite_record());
 	int failed;
 
+	srunner_add_suite(r, suite_lua_data());
 	srunner_add_suite(r, suite_readers());
 	srunner_add_suite(r, suite_split());
 	srunner_run_all(r, CK_ENV);
