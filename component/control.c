@@ -38,6 +38,8 @@ static const struct route {
 	{EVHTTP_REQ_POST,   "/shutdown",             control_shutdown,          "shutdown"    },
 	{EVHTTP_REQ_POST,   "/audit",                control_audit,             NULL          },
 	{EVHTTP_REQ_POST,   "/backup",               control_backup,            "backup"      },
+	{EVHTTP_REQ_GET,    "/departures",           control_departures,        NULL          },
+	{EVHTTP_REQ_POST,   "/departures/",          control_departure,         "export"      },
 	{EVHTTP_REQ_GET,    "/rooms",                control_rooms,             NULL          },
 	{EVHTTP_REQ_GET,    "/rooms/",               control_room,              NULL          },
 	{EVHTTP_REQ_PUT,    "/rooms/",               control_room_create,       "room-create" },
@@ -226,19 +228,31 @@ static json_t *read_body(struct evhttp_request *rq)
 	return j;
 }
 
+static void add_json(struct evbuffer *out, const json_t *answer)
+{
+	char *text = json_dumps(answer, JSON_COMPACT | JSON_ENCODE_ANY);
+
+	if (text == NULL)
+		die("no memory for an answer");
+	evbuffer_add_printf(out, "%s\n", text);
+	free(text);
+}
+
 static void send_answer(struct evhttp_request *rq, struct control_call *c)
 {
 	struct evbuffer *out = evbuffer_new();
-	char *text = json_dumps(c->answer, JSON_COMPACT | JSON_ENCODE_ANY);
+	bool is_xml = c->xml.n != 0;
 
-	if (out == NULL || text == NULL)
+	if (out == NULL)
 		die("no memory for an answer");
-	evbuffer_add_printf(out, "%s\n", text);
+	if (!is_xml)
+		add_json(out, c->answer);
+	else if (evbuffer_add(out, c->xml.p, c->xml.n) != 0)
+		die("no memory for an answer");
 	evhttp_add_header(evhttp_request_get_output_headers(rq), "Content-Type",
-		"application/json");
+		is_xml ? "application/xml" : "application/json");
 	evhttp_send_reply(rq, c->status, NULL, out);
 	evbuffer_free(out);
-	free(text);
 }
 
 static void run(
@@ -289,6 +303,7 @@ static void on_request(struct evhttp_request *rq, void *arg)
 	else
 		send_answer(rq, &c);
 	json_decref(c.answer);
+	buf_clear(&c.xml);
 	json_decref(body);
 	free(path);
 }

@@ -31,6 +31,7 @@ struct control_call {
 	const char *what;   /* for audit; NULL: it changes nothing */
 	int status;         /* HTTP */
 	json_t *answer;     /* owned until sent */
+	struct buf xml;     /* if it holds anything, that is the answer */
 };
 
 /* Handlers, one file per noun. They set status and answer. */
@@ -68,6 +69,25 @@ void control_level(struct control_call *c);
 void control_why(struct control_call *c);
 void control_what_if(struct control_call *c);
 void control_backup(struct control_call *c);
+void control_departures(struct control_call *c);
+void control_departure(struct control_call *c);
+
+/* control_place.c: what moves (doc/transfer.md 4). Spans are of the turn's
+ * memory. */
+enum control_place_kind {
+	CONTROL_PEOPLE,
+	CONTROL_ROOM, /* of service->muc */
+	CONTROL_NODE, /* of service->pubsub */
+};
+struct control_place {
+	enum control_place_kind kind;
+	struct service *service; /* NULL: of people */
+	struct span jid, node;   /* the room's, or the service's; absent */
+};
+/* The place that the noun names; whether there is one isn't asked. false:
+ * answered. */
+bool control_place(
+	struct control_call *c, struct control_place *p_r) MUST_CHECK;
 
 /* control_backup.c: the call's turn is kept: the store as it is now. */
 struct evhttp_request;

@@ -56,6 +56,10 @@ struct daemon {
 	struct auditor *auditor; /* NULL: there is no audit */
 	struct inquiry *inquiry; /* the directory outside (inquiry.h) */
 	struct park *park;       /* what waits for it (park.h) */
+	struct exporting {       /* control_departure.c: the audit has it */
+		uint64_t key;
+		int64_t until; /* mono ms; 0: none */
+	} exporting[16];
 	struct event *turn_end, *tick, *sig_term, *sig_int, *sig_hup;
 	struct turn turn;
 	bool in_turn, held, ready, stopping, notify;

@@ -19,8 +19,10 @@ libcomponent_a_SOURCES = \
 	component/control_backup.c \
 	component/control_clearance.c \
 	component/control_daemon.c \
+	component/control_departure.c \
 	component/control_level.c \
 	component/control_node.c \
+	component/control_place.c \
 	component/control_room.c \
 	component/control_what_if.c \
 	component/control_why.c \

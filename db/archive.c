@@ -78,6 +78,42 @@ size_t store_archive_ids(struct store *s, struct arena *a, int64_t room,
 	return ids.n < ask->max ? ids.n : ask->max;
 }
 
+/* ---- places ---- */
+
+struct span store_archive_cursor(
+	struct store *s, struct arena *a, int64_t room, int64_t id)
+{
+	return store_uid_make(s, a, room, id);
+}
+
+bool store_archive_at(struct store *s, struct arena *a, int64_t room,
+	struct span text, int64_t *id_r)
+{
+	struct message_row m;
+
+	if (store_message_find(s, a, room, text, &m))
+		*id_r = m.id;
+	else
+		*id_r = store_uid_read(s, room, text);
+	return *id_r > 0;
+}
+
+uint64_t store_messages_count(struct store *s, int64_t room, uint64_t max)
+{
+	static const struct query count = {Q_MESSAGES_COUNT,
+		"SELECT count(*) FROM (SELECT 1 FROM message WHERE room = $1"
+		" LIMIT $2)"};
+	struct sql_stmt *q = store_read(s, &count);
+	uint64_t n;
+
+	sql_int(q, 1, room);
+	sql_int(q, 2, max < INT64_MAX ? (int64_t)max : INT64_MAX);
+	BUG_ON(!sql_step(q));
+	n = (uint64_t)sql_col_int(q, 0);
+	sql_reset(q);
+	return n;
+}
+
 /* ---- time ---- */
 
 /* More of them aren't told apart. */

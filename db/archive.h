@@ -42,6 +42,16 @@ size_t store_archive_ids(struct store *s, struct arena *a, int64_t room,
 bool store_message_get(struct store *s, struct arena *a, int64_t room,
 	int64_t id, struct message_row *m_r) MUST_CHECK;
 
+/* The place of a message in the archive of its room, also if it isn't there any
+ * more: as text that tells nothing. In the arena. */
+struct span store_archive_cursor(
+	struct store *s, struct arena *a, int64_t room, int64_t id);
+/* Of such a text, or of the archive id of a message that is there. */
+bool store_archive_at(struct store *s, struct arena *a, int64_t room,
+	struct span text, int64_t *id_r) MUST_CHECK;
+/* How many messages there are, or max. */
+uint64_t store_messages_count(struct store *s, int64_t room, uint64_t max);
+
 /*
  * Where messages from start to end (ms, both inclusive) are: in these spans,
  * ascending, and nowhere else. Of all rooms; array in the arena.

@@ -28,12 +28,9 @@ bool store_clearance_remove(struct store *s, struct span jid)
 	return sql_changes(q) != 0;
 }
 
-size_t store_clearances(
-	struct store *s, struct arena *a, const struct clearance_row **rows_r)
+static size_t read_rows(struct sql_stmt *q, struct arena *a,
+	const struct clearance_row **rows_r)
 {
-	static const struct query all = {Q_CLEARANCES,
-		"SELECT jid, expr, changed FROM clearance ORDER BY jid"};
-	struct sql_stmt *q = store_read(s, &all);
 	struct rows rows = rows_of(a, sizeof(struct clearance_row));
 
 	while (sql_step(q)) {
@@ -43,6 +40,29 @@ size_t store_clearances(
 		r->expr = sql_col_dup(q, 1, a);
 		r->changed = sql_col_int(q, 2);
 	}
+	sql_reset(q);
 	*rows_r = rows.p;
 	return rows.n;
+}
+
+size_t store_clearances(
+	struct store *s, struct arena *a, const struct clearance_row **rows_r)
+{
+	static const struct query all = {Q_CLEARANCES,
+		"SELECT jid, expr, changed FROM clearance ORDER BY jid"};
+
+	return read_rows(store_read(s, &all), a, rows_r);
+}
+
+size_t store_clearances_behind(struct store *s, struct arena *a,
+	struct span after, size_t max, const struct clearance_row **rows_r)
+{
+	static const struct query behind = {Q_CLEARANCES_BEHIND,
+		"SELECT jid, expr, changed FROM clearance WHERE jid > $1"
+		" ORDER BY jid LIMIT $2"};
+	struct sql_stmt *q = store_read(s, &behind);
+
+	sql_text(q, 1, after.p != NULL ? after : SPAN(""));
+	sql_int(q, 2, max < INT64_MAX ? (int64_t)max : INT64_MAX);
+	return read_rows(q, a, rows_r);
 }

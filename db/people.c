@@ -122,6 +122,24 @@ bool store_voice_has(struct store *s, int64_t room, struct span jid)
 	return found;
 }
 
+size_t store_voices(struct store *s, struct arena *a, int64_t room,
+	struct span after, size_t max, const struct span **jids_r)
+{
+	static const struct query behind = {Q_VOICES,
+		"SELECT jid FROM voice WHERE room = $1 AND jid > $2"
+		" ORDER BY jid LIMIT $3"};
+	struct sql_stmt *q = of_person(store_read(s, &behind), room,
+		after.p != NULL ? after : SPAN(""));
+	struct rows rows = rows_of(a, sizeof(struct span));
+
+	sql_int(q, 3, bound(max));
+	while (sql_step(q))
+		*(struct span *)rows_add(&rows) = sql_col_dup(q, 0, a);
+	sql_reset(q);
+	*jids_r = rows.p;
+	return rows.n;
+}
+
 /* ---- tombstones ---- */
 
 static struct span domain_of(struct span jid)

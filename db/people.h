@@ -27,6 +27,10 @@ void store_voice_put(
 	struct store *s, int64_t room, struct span jid, size_t max);
 void store_voice_remove(struct store *s, int64_t room, struct span jid);
 bool store_voice_has(struct store *s, int64_t room, struct span jid) MUST_CHECK;
+/* Those behind a JID (absent: from the first), in JID order, at most max; array
+ * in the arena. */
+size_t store_voices(struct store *s, struct arena *a, int64_t room,
+	struct span after, size_t max, const struct span **jids_r);
 
 /* ---- destroyed rooms ---- */
 

@@ -279,16 +279,11 @@ void store_affiliation_put(
 	sql_run(q);
 }
 
-size_t store_affiliations(struct store *s, struct arena *a, int64_t room,
+static size_t read_affiliations(struct sql_stmt *q, struct arena *a,
 	const struct affiliation_row **rows_r)
 {
-	static const struct query all = {Q_AFFILIATIONS,
-		"SELECT jid, affiliation, nick, reason FROM affiliation"
-		" WHERE room = $1 ORDER BY jid"};
-	struct sql_stmt *q = store_read(s, &all);
 	struct rows rows = rows_of(a, sizeof(struct affiliation_row));
 
-	sql_int(q, 1, room);
 	while (sql_step(q)) {
 		struct affiliation_row *r = rows_add(&rows);
 
@@ -297,6 +292,33 @@ size_t store_affiliations(struct store *s, struct arena *a, int64_t room,
 		r->nick = sql_col_dup(q, 2, a);
 		r->reason = sql_col_dup(q, 3, a);
 	}
+	sql_reset(q);
 	*rows_r = rows.p;
 	return rows.n;
+}
+
+size_t store_affiliations(struct store *s, struct arena *a, int64_t room,
+	const struct affiliation_row **rows_r)
+{
+	static const struct query all = {Q_AFFILIATIONS,
+		"SELECT jid, affiliation, nick, reason FROM affiliation"
+		" WHERE room = $1 ORDER BY jid"};
+	struct sql_stmt *q = store_read(s, &all);
+
+	sql_int(q, 1, room);
+	return read_affiliations(q, a, rows_r);
+}
+
+size_t store_affiliations_behind(struct store *s, struct arena *a, int64_t room,
+	struct span after, size_t max, const struct affiliation_row **rows_r)
+{
+	static const struct query behind = {Q_AFFILIATIONS_BEHIND,
+		"SELECT jid, affiliation, nick, reason FROM affiliation"
+		" WHERE room = $1 AND jid > $2 ORDER BY jid LIMIT $3"};
+	struct sql_stmt *q = store_read(s, &behind);
+
+	sql_int(q, 1, room);
+	sql_text(q, 2, after.p != NULL ? after : SPAN(""));
+	sql_int(q, 3, max < INT64_MAX ? (int64_t)max : INT64_MAX);
+	return read_affiliations(q, a, rows_r);
 }

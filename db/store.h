@@ -223,6 +223,9 @@ void store_affiliation_put(
 /* In JID order. */
 size_t store_affiliations(struct store *s, struct arena *a, int64_t room,
 	const struct affiliation_row **rows_r);
+/* Those behind a JID (absent: from the first), at most max. */
+size_t store_affiliations_behind(struct store *s, struct arena *a, int64_t room,
+	struct span after, size_t max, const struct affiliation_row **rows_r);
 
 /* A hat of a room (XEP-0317). */
 struct hat_row {
@@ -389,6 +392,9 @@ bool store_clearance_remove(struct store *s, struct span jid); /* was there? */
 /* In JID order. */
 size_t store_clearances(
 	struct store *s, struct arena *a, const struct clearance_row **rows_r);
+/* Those behind a JID (absent: from the first), at most max. */
+size_t store_clearances_behind(struct store *s, struct arena *a,
+	struct span after, size_t max, const struct clearance_row **rows_r);
 
 /* ---- what a directory outside said of users (remote.h) ---- */
 

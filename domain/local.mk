@@ -30,4 +30,6 @@ libdomain_a_SOURCES = \
 	domain/personal_command.c \
 	domain/privilege.c domain/privilege.h \
 	domain/report.c domain/report.h \
-	domain/show.c
+	domain/show.c \
+	domain/transfer_label.c \
+	domain/transfer_out.c domain/transfer_out.h

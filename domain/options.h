@@ -84,6 +84,9 @@ bool option_same(const struct option *o, const void *a, const void *b);
 /* The form's fields, each with its present value. */
 void options_write(const struct options *all, struct xw *w, const void *c,
 	struct arena *a);
+/* One field as a submit has it, with its values alone; a secret is left out. */
+void option_submit(
+	const struct option *o, struct xw *w, const void *c, struct arena *a);
 /* What the submit has; the rest of c stays, unknown fields are ignored
  * (XEP-0004 3.1, 3.5). */
 enum err options_read(const struct options *all, const struct xdata *d, void *c,

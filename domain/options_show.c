@@ -151,12 +151,9 @@ static enum xdata_field_type field_type(enum option_kind k)
 	BUG("option kind");
 }
 
-static void write_field(
-	struct xw *w, const struct option *o, const void *c, struct arena *a)
+static void write_values(
+	struct xw *w, const struct option *o, const void *c, struct span text)
 {
-	struct span text = option_text(o, c, a);
-
-	xdata_field_open(w, field_type(o->kind), o->var, o->label);
 	switch (o->kind) {
 	case OPTION_BOOL:
 		xdata_value(w, option_bool(o, c) ? SPAN("1") : SPAN("0"));
@@ -174,13 +171,7 @@ static void write_field(
 			xdata_value(w, span_cut(rest, ',', &rest));
 		break;
 	case OPTION_NUMBER:
-		xdata_value(w, text);
-		xdata_range(w, o->min, o->max);
-		break;
-	case OPTION_LIMIT: /* XEP-0060 12.23 */
-		xdata_value(w, text);
-		xdata_datatype(w, "pubsub:integer-or-max");
-		break;
+	case OPTION_LIMIT:
 	case OPTION_TEXT:
 	case OPTION_LANG:
 	case OPTION_COUNT:
@@ -188,7 +179,31 @@ static void write_field(
 		xdata_value(w, text);
 		break;
 	}
+}
+
+static void write_field(
+	struct xw *w, const struct option *o, const void *c, struct arena *a)
+{
+	struct span text = option_text(o, c, a);
+
+	xdata_field_open(w, field_type(o->kind), o->var, o->label);
+	write_values(w, o, c, text);
+	if (o->kind == OPTION_NUMBER)
+		xdata_range(w, o->min, o->max);
+	if (o->kind == OPTION_LIMIT) /* XEP-0060 12.23 */
+		xdata_datatype(w, "pubsub:integer-or-max");
 	write_choices(w, o, c, text);
+	xw_close(w);
+}
+
+void option_submit(
+	const struct option *o, struct xw *w, const void *c, struct arena *a)
+{
+	if (o->kind == OPTION_SECRET)
+		return;
+	xw_open(w, NS_XDATA, "field");
+	xw_attr_str(w, "var", o->var);
+	write_values(w, o, c, option_text(o, c, a));
 	xw_close(w);
 }
 

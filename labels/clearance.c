@@ -335,3 +335,9 @@ void clearance_expr(const struct clearance *c, struct buf *b)
 		label_expr(c->listed[i], b);
 	}
 }
+
+void clearance_expr_alone(const struct clearance *c, struct buf *b)
+{
+	BUG_ON(c->part[0] != NULL || c->listed != NULL);
+	expr_clearance_write_alone(&c->p, b);
+}

@@ -77,6 +77,10 @@ enum label_status label_make(struct labels *ls, const struct label_parts *p,
 enum label_status label_with_origin_text(const struct label *l,
 	struct span origin, const struct label **l_r, struct errtext *e);
 
+/* label.c: the parts of what is kept as LABEL_MAPPED; false: it is damaged. */
+bool label_kept_split(struct span bytes, enum label_form *form_r,
+	struct span *own_r, struct span *origin_r) MUST_CHECK;
+
 /* A 4774 label as it stands: neither judged nor followed. */
 enum label_status label_read_nato(struct labels *ls, struct span xml,
 	const struct label **l_r, struct errtext *e);

@@ -26,11 +26,11 @@ static void put_name(struct buf *b, struct span name)
 	buf_byte(b, '"');
 }
 
-static void put_policy(struct buf *b, const struct policy *p)
+static void put_policy(struct buf *b, const struct policy *p, bool alone)
 {
-	if (labels_policy(p->owner, 0) == p)
+	if (!alone && labels_policy(p->owner, 0) == p)
 		return;
-	put_name(b, p->name);
+	put_name(b, alone ? p->oid : p->name);
 	buf_str(b, " / ");
 }
 
@@ -128,13 +128,13 @@ static void label_fallback(const struct label_parts *p, struct buf *b)
 	buf_clear(&der);
 }
 
-void expr_label_write(const struct label_parts *p, struct buf *b)
+static void write_label(const struct label_parts *p, bool alone, struct buf *b)
 {
 	struct buf text;
 	bool said;
 
 	buf_init(&text, TEXT_MAX);
-	put_policy(&text, p->policy);
+	put_policy(&text, p->policy, alone);
 	put_name(&text, p->cls->name);
 	said = !p->empty_permissive && put_tags(&text, p->policy, p->bits);
 	if (p->privacy.p != NULL)
@@ -144,6 +144,16 @@ void expr_label_write(const struct label_parts *p, struct buf *b)
 	else
 		label_fallback(p, b);
 	buf_clear(&text);
+}
+
+void expr_label_write(const struct label_parts *p, struct buf *b)
+{
+	write_label(p, false, b);
+}
+
+void expr_label_write_alone(const struct label_parts *p, struct buf *b)
+{
+	write_label(p, true, b);
 }
 
 /* ---- clearances ---- */
@@ -269,16 +279,27 @@ static void clearance_fallback(const struct clearance_parts *p, struct buf *b)
 	buf_clear(&der);
 }
 
-void expr_clearance_write(const struct clearance_parts *p, struct buf *b)
+static void write_clearance(
+	const struct clearance_parts *p, bool alone, struct buf *b)
 {
 	struct buf text;
 
 	buf_init(&text, TEXT_MAX);
-	put_policy(&text, p->policy);
+	put_policy(&text, p->policy, alone);
 	if (put_classes(&text, p) &&
 		put_clearance_tags(&text, p->policy, p->bits))
 		buf_add(b, buf_span(&text));
 	else
 		clearance_fallback(p, b);
 	buf_clear(&text);
+}
+
+void expr_clearance_write(const struct clearance_parts *p, struct buf *b)
+{
+	write_clearance(p, false, b);
+}
+
+void expr_clearance_write_alone(const struct clearance_parts *p, struct buf *b)
+{
+	write_clearance(p, true, b);
 }

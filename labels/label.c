@@ -98,6 +98,13 @@ struct span label_der(const struct label *l)
 	return t->der;
 }
 
+static void write_ess(struct buf *b, struct span der)
+{
+	buf_str(b, "<esssecuritylabel xmlns='" NS_ESS "'>");
+	base64_write(b, der);
+	buf_str(b, "</esssecuritylabel>");
+}
+
 static struct span ess_element(const struct label *l)
 {
 	struct label_texts *t = label_value_texts(l);
@@ -108,9 +115,7 @@ static struct span ess_element(const struct label *l)
 
 		buf_init(&b, TEXT_MAX);
 		if (der.p != NULL) {
-			buf_str(&b, "<esssecuritylabel xmlns='" NS_ESS "'>");
-			base64_write(&b, der);
-			buf_str(&b, "</esssecuritylabel>");
+			write_ess(&b, der);
 			t->ess = keep_text(&b);
 		}
 		t->ess_done = true;
@@ -211,4 +216,52 @@ struct span label_keep(const struct label *l, enum label_form *form_r)
 void label_expr(const struct label *l, struct buf *b)
 {
 	expr_label_write(&l->p, b);
+}
+
+void label_expr_alone(const struct label *l, struct buf *b)
+{
+	expr_label_write_alone(&l->p, b);
+}
+
+/* ---- what is stored ---- */
+
+bool label_kept_split(struct span bytes, enum label_form *form_r,
+	struct span *own_r, struct span *origin_r)
+{
+	struct span form = span_cut(bytes, ' ', &bytes), count;
+	uint64_t kind = 0, n = 0;
+
+	count = span_cut(bytes, ' ', &bytes);
+	if (bytes.p == NULL || !span_u64(form, &kind) || kind >= LABEL_MAPPED ||
+		!span_u64(count, &n) || n >= bytes.n)
+		return false;
+	*form_r = (enum label_form)kind;
+	*own_r = span_of(bytes.p, (size_t)n);
+	*origin_r = span_of(bytes.p + n, bytes.n - (size_t)n);
+	return true;
+}
+
+bool label_kept_elements(enum label_form form, struct span bytes,
+	struct buf *own, struct buf *origin)
+{
+	struct span rest = SPAN_NONE;
+
+	if (form == LABEL_MAPPED &&
+		!label_kept_split(bytes, &form, &bytes, &rest))
+		return false;
+	if (rest.p != NULL)
+		buf_add(origin, rest);
+	switch (form) {
+	case LABEL_ESS:
+		write_ess(own, bytes);
+		return true;
+	case LABEL_NATO:
+	case LABEL_SPIFFY:
+		buf_add(own, bytes);
+		return true;
+	case LABEL_MAPPED:
+	case LABEL_FORM_NONE:
+		break;
+	}
+	return false;
 }

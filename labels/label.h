@@ -101,5 +101,16 @@ struct span label_origin(const struct label *l);
 struct span label_der(const struct label *l);
 /* Canonical label expression, re-readable by label_read_expr(). */
 void label_expr(const struct label *l, struct buf *b);
+/* The same with the policy's OID in front, so that it says the same wherever
+ * that policy is loaded. */
+void label_expr_alone(const struct label *l, struct buf *b);
+/*
+ * What label_keep() gave, as elements that stand inside of XEP-0258 `<label/>`:
+ * the label, and the originator's where it is the equivalent of one. No policy
+ * is asked, so that it is told of labels that can't be restored, too. false:
+ * the bytes are damaged.
+ */
+bool label_kept_elements(enum label_form form, struct span bytes,
+	struct buf *own, struct buf *origin) MUST_CHECK;
 
 #endif

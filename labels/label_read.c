@@ -220,21 +220,17 @@ static enum label_status map_anew(struct labels *ls, struct span origin,
 static enum label_status restore_mapped(struct labels *ls, struct span bytes,
 	int64_t wall_ms, const struct label **l_r, struct errtext *e)
 {
-	struct span form = span_cut(bytes, ' ', &bytes), count;
 	const struct label *l = NULL;
-	uint64_t kind = 0, n = 0;
-	enum label_status st = LABEL_UNUSABLE;
+	enum label_form form;
+	enum label_status st;
+	struct span own;
 
 	*l_r = NULL;
-	count = span_cut(bytes, ' ', &bytes);
-	if (bytes.p == NULL || !span_u64(form, &kind) || kind >= LABEL_MAPPED ||
-		!span_u64(count, &n) || n >= bytes.n) {
+	if (!label_kept_split(bytes, &form, &own, &bytes)) {
 		err_set(e, ERR_SYNTAX, "a stored label is damaged");
 		return LABEL_UNUSABLE;
 	}
-	st = label_restore(ls, (enum label_form)kind,
-		span_of(bytes.p, (size_t)n), wall_ms, &l, e);
-	bytes = span_of(bytes.p + n, bytes.n - (size_t)n);
+	st = label_restore(ls, form, own, wall_ms, &l, e);
 	if (st != LABEL_VALID) {
 		*l_r = l; /* to be told about */
 		return st;

@@ -406,9 +406,11 @@ void marking_build(const struct label_parts *p, uint32_t where,
 enum label_status expr_label_read(struct labels *ls, struct arena *a,
 	struct span expr, struct label_parts *p_r, struct errtext *e);
 void expr_label_write(const struct label_parts *p, struct buf *b);
+void expr_label_write_alone(const struct label_parts *p, struct buf *b);
 enum err expr_clearance_read(struct labels *ls, struct arena *a,
 	struct span expr, struct clearance_parts *p_r,
 	struct errtext *e) MUST_CHECK;
 void expr_clearance_write(const struct clearance_parts *p, struct buf *b);
+void expr_clearance_write_alone(const struct clearance_parts *p, struct buf *b);
 
 #endif

@@ -18,6 +18,9 @@ libmuc_a_SOURCES = \
 	muc/control.c \
 	muc/control_show.c \
 	muc/crowd.c muc/crowd.h \
+	muc/depart.c muc/depart.h \
+	muc/depart_head.c \
+	muc/depart_messages.c \
 	muc/edit.c muc/edit.h \
 	muc/group.c muc/group.h \
 	muc/find.c muc/find.h \

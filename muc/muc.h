@@ -134,6 +134,19 @@ struct muc_said {
 bool muc_message(struct muc *m, struct span room, struct span id,
 	struct muc_said *s_r, struct turn *t) MUST_CHECK;
 
+struct departure;
+struct transfer_page;
+/* A page of a room as records (domain/transfer_out.h). ERR_UNKNOWN: no such
+ * room; ERR_VALUE: what is asked makes no sense; ERR_CONFLICT: the room can't
+ * leave, or whom it is for may not enter it. */
+enum err muc_depart(struct muc *m, struct span room,
+	const struct departure *ask, struct transfer_page *page, struct turn *t,
+	struct errtext *e) MUST_CHECK;
+/* Rooms that can leave, in JID order. *count: so many messages are counted at
+ * most, and what is left of that; messages -1: not known. */
+void muc_places(struct muc *m, uint64_t *count, struct turn *t,
+	void (*f)(void *arg, struct span jid, int64_t messages), void *arg);
+
 struct muc_stats {
 	uint64_t rooms_loaded, sessions, messages, deliveries, views, denied;
 };

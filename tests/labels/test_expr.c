@@ -361,6 +361,34 @@ START_TEST(a_wrong_clearance_is_refused)
 }
 END_TEST
 
+/* Where another policy governs, and under another name, it says the same. */
+START_TEST(what_names_its_policy_by_oid_stands_alone)
+{
+	struct labels *ls = fix_labels();
+	struct buf b;
+
+	fix_add(ls, OTHER);
+	buf_init(&b, 4096);
+	label_expr_alone(fix_label(ls, "LOW; Doors: red"), &b);
+	ck_assert_span(buf_span(&b), "2.25.1001 / LOW; Doors: red");
+	ck_assert(label_same_value(
+		fix_label(ls, buf_cstr(&b)), fix_label(ls, "LOW; Doors: red")));
+	buf_reset(&b);
+	label_expr_alone(fix_label(ls, "2.25.2 / low"), &b);
+	ck_assert_span(buf_span(&b), "2.25.2 / LOW");
+	buf_reset(&b);
+	clearance_expr_alone(fix_clearance(ls, "up to LOW"), &b);
+	ck_assert_span(buf_span(&b), "2.25.1001 / LOW");
+	ck_assert_ptr_eq(
+		fix_clearance(ls, buf_cstr(&b)), fix_clearance(ls, "LOW"));
+	buf_reset(&b);
+	clearance_expr_alone(fix_clearance(ls, "2.25.2 / LOW"), &b);
+	ck_assert_span(buf_span(&b), "2.25.2 / LOW");
+	buf_clear(&b);
+	labels_free(&ls);
+}
+END_TEST
+
 Suite *suite_expr(void)
 {
 	Suite *s = suite_create("expr");
@@ -379,6 +407,7 @@ Suite *suite_expr(void)
 	tcase_add_test(t, names_that_need_quotes_get_them);
 	tcase_add_loop_test(t, clearances_are_written_canonically_and_read_back,
 		0, (int)ARRAY_LEN(clearances));
+	tcase_add_test(t, what_names_its_policy_by_oid_stands_alone);
 	tcase_add_test(t, all_values_of_two_tag_sets_are_not_granted_at_once);
 	tcase_add_loop_test(t, a_wrong_clearance_is_refused, 0,
 		(int)ARRAY_LEN(bad_clearances));

@@ -120,6 +120,36 @@ START_TEST(the_store_gives_both_back)
 }
 END_TEST
 
+/* By the bytes alone: there need be no policy for it. */
+START_TEST(what_is_stored_is_told_as_elements)
+{
+	const struct label *one = fix_label(ls, kept[_i].label);
+	const struct label *both =
+		with_origin(one, fix_label(ls, "OTHER / SMALL"));
+	struct buf own, origin;
+	enum label_form form;
+	struct span row = label_keep(one, &form);
+
+	buf_init(&own, 65536);
+	buf_init(&origin, 65536);
+	ck_assert(label_kept_elements(form, row, &own, &origin));
+	ck_assert(span_eq(buf_span(&own), label_element(one, LABEL_FORM_NONE)));
+	ck_assert_uint_eq(origin.n, 0);
+	buf_reset(&own);
+	row = label_keep(both, &form);
+	ck_assert(label_kept_elements(form, row, &own, &origin));
+	ck_assert(span_eq(buf_span(&own), label_element(one, LABEL_FORM_NONE)));
+	ck_assert(span_eq(buf_span(&origin), label_origin(both)));
+	ck_assert(!label_kept_elements(LABEL_FORM_NONE, row, &own, &origin));
+	ck_assert(!label_kept_elements(
+		LABEL_MAPPED, SPAN("4 7 1 1 abcd"), &own, &origin));
+	ck_assert(
+		!label_kept_elements(LABEL_MAPPED, SPAN("1 2"), &own, &origin));
+	buf_clear(&own);
+	buf_clear(&origin);
+}
+END_TEST
+
 static void is_nil(struct span row)
 {
 	const struct label *l;
@@ -319,6 +349,8 @@ Suite *suite_origin(void)
 	tcase_add_test(t, it_lives_as_long_as_the_label);
 	tcase_add_loop_test(
 		t, the_store_gives_both_back, 0, (int)ARRAY_LEN(kept));
+	tcase_add_loop_test(
+		t, what_is_stored_is_told_as_elements, 0, (int)ARRAY_LEN(kept));
 	tcase_add_test(t, a_damaged_row_is_nil);
 	tcase_add_test(t, a_kept_label_that_is_invalid_is_known_but_invalid);
 	tcase_add_test(t, an_origin_without_a_binary_form_is_xml);

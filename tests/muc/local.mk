@@ -29,6 +29,8 @@ tests_muc_run_SOURCES = \
 	tests/muc/test_control.c \
 	tests/muc/test_hidden.c \
 	tests/muc/test_defaults.c \
+	tests/muc/departed.c tests/muc/departed.h \
+	tests/muc/test_depart.c \
 	tests/muc/test_directory.c \
 	tests/muc/test_expel.c \
 	tests/muc/test_hats.c \

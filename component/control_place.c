@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT */
+/* Places as control calls about moving name them (doc/transfer.md 4). */
+#include "component/control.h"
+#include "xmpp/jid.h"
+
+/* A room at a service of rooms, a node at one of nodes. */
+static bool fits(const struct service *s, enum control_place_kind kind)
+{
+	return s != NULL && !s->leaving &&
+	       (kind == CONTROL_ROOM ? s->muc != NULL : s->pubsub != NULL);
+}
+
+bool control_place(struct control_call *c, struct control_place *p_r)
+{
+	struct span node, address = span_cut(c->noun, '/', &node);
+	struct control_place p = {.node = node};
+	struct jid j;
+
+	*p_r = p;
+	if (span_is(c->noun, "people")) {
+		p_r->kind = CONTROL_PEOPLE;
+		return true;
+	}
+	p.kind = node.p != NULL ? CONTROL_NODE : CONTROL_ROOM;
+	if (!jid_parse(c->t->arena, address, &j) || j.resource.p != NULL ||
+		(j.node.p == NULL) != (p.kind == CONTROL_NODE) ||
+		(node.p != NULL && node.n == 0)) {
+		control_fail(c, 400,
+			"'%.*s' is no place (room@service, service/node or "
+			"people)",
+			SPAN_FMT(c->noun));
+		return false;
+	}
+	p.jid = j.bare;
+	p.service = service_find(c->d, j.domain);
+	if (!fits(p.service, p.kind)) {
+		control_fail(c, 404, "no service of %s has the domain '%.*s'",
+			p.kind == CONTROL_ROOM ? "rooms" : "nodes",
+			SPAN_FMT(j.domain));
+		return false;
+	}
+	*p_r = p;
+	return true;
+}
