@@ -55,6 +55,7 @@ int main(void)
 	srunner_add_suite(r, suite_away());
 	srunner_add_suite(r, suite_retain());
 	srunner_add_suite(r, suite_depart());
+	srunner_add_suite(r, suite_depart_part());
 	srunner_add_suite(r, suite_chain());
 	srunner_add_suite(r, suite_steps());
 	srunner_add_suite(r, suite_change());

@@ -34,6 +34,7 @@ Suite *suite_join(void);
 Suite *suite_labels(void);
 Suite *suite_leak_random(void);
 Suite *suite_depart(void);
+Suite *suite_depart_part(void);
 Suite *suite_directory(void);
 Suite *suite_expel(void);
 Suite *suite_leave(void);
