@@ -1,0 +1,597 @@
+/* SPDX-License-Identifier: MIT */
+/* libstrophe as a user of another server. */
+#include "move/client.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <strophe.h>
+#include <sys/resource.h>
+#include <sys/select.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "move/client_stanza.h"
+
+#define LOGIN_MS   60000
+#define SLICE_MS   200   /* of waiting, until the time is looked at */
+#define PAUSE_MAX  30000 /* ms between two tries */
+#define BREAKS_MAX 5     /* in one exchange */
+/* libstrophe walks a stanza by recursion, some hundred bytes a level: enough
+ * for one of several megabytes that is nothing but start tags. */
+#define STACK_BYTES ((rlim_t)112 << 20)
+
+enum state {
+	STATE_GONE = 0,
+	STATE_CONNECTING,
+	STATE_READY,
+};
+
+struct client {
+	char *jid, *password, *host, *ca_file; /* host, ca_file may be NULL */
+	uint16_t port;
+	bool plain;
+	unsigned timeout_ms, tries, pause_ms;
+	xmpp_mem_t mem;
+	xmpp_log_t log;
+	xmpp_ctx_t *ctx;
+	xmpp_conn_t *conn; /* of this attempt */
+	enum state state;
+	/* of this attempt: why it failed, as far as anybody said */
+	bool reached, fatal;
+	struct errtext why;
+	int fd;
+	unsigned tried, skip; /* addresses: asked for, failed before */
+	/* of this exchange */
+	struct stanza_tree *tree;
+	client_taker *take; /* NULL: nobody waits */
+	void *arg;
+	bool taken, closing;
+	int64_t heard; /* ms, when a stanza came last */
+};
+
+static int64_t now_ms(void)
+{
+	return clock_system.mono(&clock_system);
+}
+
+static void pause_for(unsigned ms)
+{
+	struct timespec t = {.tv_sec = (time_t)(ms / 1000),
+		.tv_nsec = (long)(ms % 1000) * 1000000};
+
+	while (nanosleep(&t, &t) != 0 && errno == EINTR)
+		;
+}
+
+/* ---- libstrophe's memory: wiped, since passwords are in it, and each block
+ * knows its owner, for callbacks that get no argument ---- */
+
+struct block {
+	_Alignas(16) size_t n;
+	struct client *owner;
+	_Alignas(16) char mem[];
+};
+
+static struct block *block_of(void *p)
+{
+	return (void *)((char *)p - offsetof(struct block, mem));
+}
+
+static void *block_alloc(size_t n, void *userdata)
+{
+	struct block *b = xmalloc(sizeof(*b) + n);
+
+	b->n = n;
+	b->owner = userdata;
+	return b->mem;
+}
+
+static void block_free(void *p, void *userdata)
+{
+	(void)userdata;
+	if (p == NULL)
+		return;
+	explicit_bzero(p, block_of(p)->n);
+	free(block_of(p));
+}
+
+static void *block_realloc(void *p, size_t n, void *userdata)
+{
+	void *q = block_alloc(n, userdata);
+
+	if (p != NULL) {
+		size_t old = block_of(p)->n;
+
+		memcpy(q, p, old < n ? old : n);
+		block_free(p, userdata);
+	}
+	return q;
+}
+
+/* ---- why an attempt fails ---- */
+
+/* The first reason is the one. */
+static void blame(
+	struct client *c, bool fatal, const char *what, const char *why)
+{
+	if (c->why.s[0] != '\0')
+		return;
+	c->fatal = fatal;
+	(void)err_set(&c->why, ERR_IO, "%s%s%s", what,
+		*what != '\0' && *why != '\0' ? ": " : "", why);
+}
+
+static int on_certificate(const xmpp_tlscert_t *cert, const char *errormsg)
+{
+	struct client *c = block_of(xmpp_tlscert_get_conn(cert))->owner;
+
+	blame(c, true, "the server's certificate isn't trusted",
+		errormsg != NULL ? errormsg : "no reason given");
+	return 0;
+}
+
+/* Its debug lines hold what was received; that is the only way to learn of a
+ * refusal, which it keeps to itself, like the errors of connect(). */
+static void on_log(void *userdata, xmpp_log_level_t level, const char *area,
+	const char *msg)
+{
+	static const char failure[] = "RECV: <failure";
+	static const char failed[] = "connection failed, error ";
+	struct client *c = userdata;
+	char condition[64];
+
+	(void)area;
+	if (c->state != STATE_CONNECTING)
+		return;
+	if (level == XMPP_LEVEL_DEBUG &&
+		strncmp(msg, failure, sizeof(failure) - 1) == 0 &&
+		stanza_sasl_failure(
+			span_str(msg + 6), condition, sizeof(condition)))
+		blame(c, true, "the server refuses name or password",
+			condition);
+	else if (strncmp(msg, failed, sizeof(failed) - 1) == 0)
+		blame(c, false, "",
+			strerror((int)strtol(
+				msg + sizeof(failed) - 1, NULL, 10)));
+	else if (level == XMPP_LEVEL_ERROR &&
+		 strstr(msg, "TLS is not supported") != NULL)
+		blame(c, true, "the server offers no TLS", "");
+}
+
+static const char *stream_error_name(xmpp_error_type_t type)
+{
+	static const char *const name[] = {
+		[XMPP_SE_BAD_FORMAT] = "bad-format",
+		[XMPP_SE_BAD_NS_PREFIX] = "bad-namespace-prefix",
+		[XMPP_SE_CONFLICT] = "conflict",
+		[XMPP_SE_CONN_TIMEOUT] = "connection-timeout",
+		[XMPP_SE_HOST_GONE] = "host-gone",
+		[XMPP_SE_HOST_UNKNOWN] = "host-unknown",
+		[XMPP_SE_IMPROPER_ADDR] = "improper-addressing",
+		[XMPP_SE_INTERNAL_SERVER_ERROR] = "internal-server-error",
+		[XMPP_SE_INVALID_FROM] = "invalid-from",
+		[XMPP_SE_INVALID_ID] = "invalid-id",
+		[XMPP_SE_INVALID_NS] = "invalid-namespace",
+		[XMPP_SE_INVALID_XML] = "invalid-xml",
+		[XMPP_SE_NOT_AUTHORIZED] = "not-authorized",
+		[XMPP_SE_POLICY_VIOLATION] = "policy-violation",
+		[XMPP_SE_REMOTE_CONN_FAILED] = "remote-connection-failed",
+		[XMPP_SE_RESOURCE_CONSTRAINT] = "resource-constraint",
+		[XMPP_SE_RESTRICTED_XML] = "restricted-xml",
+		[XMPP_SE_SEE_OTHER_HOST] = "see-other-host",
+		[XMPP_SE_SYSTEM_SHUTDOWN] = "system-shutdown",
+		[XMPP_SE_UNDEFINED_CONDITION] = "undefined-condition",
+		[XMPP_SE_UNSUPPORTED_ENCODING] = "unsupported-encoding",
+		[XMPP_SE_UNSUPPORTED_STANZA_TYPE] = "unsupported-stanza-type",
+		[XMPP_SE_UNSUPPORTED_VERSION] = "unsupported-version",
+		[XMPP_SE_XML_NOT_WELL_FORMED] = "not-well-formed",
+	};
+
+	return (size_t)type < ARRAY_LEN(name) ? name[type] : "unknown";
+}
+
+/* It isn't known by another name a moment later. */
+static bool stream_error_stays(xmpp_error_type_t type)
+{
+	return type == XMPP_SE_CONFLICT || type == XMPP_SE_HOST_GONE ||
+	       type == XMPP_SE_HOST_UNKNOWN || type == XMPP_SE_NOT_AUTHORIZED ||
+	       type == XMPP_SE_POLICY_VIOLATION ||
+	       type == XMPP_SE_SEE_OTHER_HOST;
+}
+
+static void blame_stream(struct client *c, const xmpp_stream_error_t *s)
+{
+	struct errtext t;
+	char text[120] = "";
+
+	if (s->text != NULL)
+		stanza_plain(span_str(s->text), text, sizeof(text));
+	(void)err_set(&t, ERR_IO, "%s%s%s", stream_error_name(s->type),
+		text[0] != '\0' ? ": " : "", text);
+	blame(c, stream_error_stays(s->type), "the server ended the stream",
+		t.s);
+}
+
+/* ---- stanzas ---- */
+
+static void convert_tag(struct stanza_tree *t, xmpp_stanza_t *x)
+{
+	const char *atts[STANZA_ATTS * 2];
+	int n = xmpp_stanza_get_attributes(x, atts, STANZA_ATTS * 2);
+
+	stanza_tree_open(t, xmpp_stanza_get_name(x), atts, (size_t)n / 2);
+}
+
+/* Without recursion: how deep it is, is others' to say. */
+static void convert(struct stanza_tree *t, xmpp_stanza_t *root)
+{
+	xmpp_stanza_t *above[STANZA_DEPTH], *at = root, *next;
+	size_t depth = 0;
+
+	stanza_tree_start(t);
+	for (;;) {
+		if (xmpp_stanza_is_text(at)) {
+			stanza_tree_text(
+				t, span_str(xmpp_stanza_get_text_ptr(at)));
+		} else {
+			convert_tag(t, at);
+			next = xmpp_stanza_get_children(at);
+			if (next != NULL && depth < STANZA_DEPTH) {
+				above[depth++] = at;
+				at = next;
+				continue;
+			}
+			stanza_tree_close(t);
+		}
+		while (depth != 0 &&
+			(next = xmpp_stanza_get_next(at)) == NULL) {
+			at = above[--depth];
+			stanza_tree_close(t);
+		}
+		if (depth == 0)
+			return;
+		at = next;
+	}
+}
+
+/* libstrophe looks for the end of what has a length, too. */
+static void send_raw(struct client *c, struct span s)
+{
+	char *text = span_strdup(s);
+
+	xmpp_send_raw(c->conn, text, s.n);
+	free(text);
+}
+
+/* Somebody asks us: whether we are there, or for what we don't have. */
+static void answer(struct client *c, xmpp_stanza_t *x)
+{
+	const char *type = xmpp_stanza_get_type(x);
+	struct buf b;
+
+	if (strcmp(xmpp_stanza_get_name(x), "iq") != 0 || type == NULL ||
+		(strcmp(type, "get") != 0 && strcmp(type, "set") != 0))
+		return;
+	buf_init(&b, 8192);
+	stanza_answer(&b, span_str(xmpp_stanza_get_from(x)),
+		span_str(xmpp_stanza_get_id(x)),
+		xmpp_stanza_get_child_by_ns(x, "urn:xmpp:ping") != NULL);
+	if (!b.over)
+		send_raw(c, buf_span(&b));
+	buf_clear(&b);
+}
+
+static int on_stanza(xmpp_conn_t *conn, xmpp_stanza_t *x, void *arg)
+{
+	struct client *c = arg;
+
+	(void)conn;
+	c->heard = now_ms();
+	answer(c, x);
+	if (c->take == NULL || c->taken)
+		return 1;
+	convert(c->tree, x);
+	if (stanza_tree_root(c->tree) != NULL)
+		c->taken = c->take(c->arg, stanza_tree_root(c->tree));
+	return 1;
+}
+
+static void on_conn(xmpp_conn_t *conn, xmpp_conn_event_t event, int error,
+	xmpp_stream_error_t *stream_error, void *arg)
+{
+	struct client *c = arg;
+
+	(void)error;
+	if (c->closing)
+		return;
+	if (event == XMPP_CONN_CONNECT) {
+		xmpp_handler_add(conn, on_stanza, NULL, NULL, NULL, c);
+		c->state = STATE_READY;
+		return;
+	}
+	if (stream_error != NULL)
+		blame_stream(c, stream_error);
+	c->state = STATE_GONE;
+}
+
+/* ---- one attempt ---- */
+
+/* libstrophe asks for each address of the host. It takes the first one whose
+ * connect() doesn't fail at once, so going on behind that is our task. */
+static int on_socket(xmpp_conn_t *conn, void *sock)
+{
+	struct client *c = block_of(conn)->owner;
+	int fd = *(int *)sock;
+
+	c->tried++;
+	if (c->tried <= c->skip)
+		return -1;
+	if (fd >= FD_SETSIZE) {
+		errno = EMFILE; /* more than its select() can take */
+		return -1;
+	}
+	c->fd = fd;
+	return 0;
+}
+
+static void conn_new(struct client *c)
+{
+	c->conn = xmpp_conn_new(c->ctx);
+	xmpp_conn_set_jid(c->conn, c->jid);
+	xmpp_conn_set_pass(c->conn, c->password);
+	(void)xmpp_conn_set_flags(
+		c->conn, (long)(XMPP_CONN_FLAG_DISABLE_SM |
+				 (c->plain ? XMPP_CONN_FLAG_DISABLE_TLS
+					   : XMPP_CONN_FLAG_MANDATORY_TLS)));
+	if (c->ca_file != NULL)
+		xmpp_conn_set_cafile(c->conn, c->ca_file);
+	xmpp_conn_set_certfail_handler(c->conn, on_certificate);
+	xmpp_conn_set_sockopt_callback(c->conn, on_socket);
+}
+
+static void conn_drop(struct client *c)
+{
+	if (c->conn == NULL)
+		return;
+	c->closing = true;
+	(void)xmpp_conn_release(c->conn);
+	c->closing = false;
+	c->conn = NULL;
+	c->state = STATE_GONE;
+}
+
+/* One address, or the first of several that refuses only later. */
+static bool attempt(struct client *c)
+{
+	struct sockaddr_storage peer;
+	int64_t end = now_ms() + LOGIN_MS;
+
+	conn_drop(c);
+	c->fatal = c->reached = false;
+	c->tried = 0;
+	c->fd = -1;
+	conn_new(c);
+	c->state = STATE_CONNECTING;
+	errno = 0;
+	if (xmpp_connect_client(c->conn, c->host, c->port, on_conn, c) !=
+		XMPP_EOK) {
+		if (c->tried == 0)
+			blame(c, false, "", "the host's name isn't known");
+		else if (c->tried > c->skip)
+			blame(c, false, "", strerror(errno));
+		c->state = STATE_GONE;
+	}
+	while (c->state == STATE_CONNECTING && now_ms() < end) {
+		xmpp_run_once(c->ctx, SLICE_MS);
+		if (!c->reached && c->state == STATE_CONNECTING)
+			c->reached =
+				getpeername(c->fd, (struct sockaddr *)&peer,
+					&(socklen_t){sizeof(peer)}) == 0;
+	}
+	return c->state == STATE_READY;
+}
+
+static enum err connect_now(struct client *c, struct errtext *e)
+{
+	struct errtext before = {""};
+
+	c->skip = 0;
+	c->why = before;
+	while (!attempt(c)) {
+		bool last = c->reached || c->tried <= c->skip;
+
+		conn_drop(c);
+		if (last)
+			break;
+		c->skip = c->tried;
+		before = c->why; /* counts if there is no other address */
+		c->why.s[0] = '\0';
+	}
+	if (c->why.s[0] == '\0')
+		c->why = before;
+	if (c->state == STATE_READY)
+		return ERR_OK;
+	blame(c, false, "",
+		c->reached ? "the server closed the connection"
+			   : "no address answers");
+	return err_set(e, ERR_IO, "%s: %s", c->host != NULL ? c->host : c->jid,
+		c->why.s);
+}
+
+static enum err reconnect(struct client *c, struct errtext *e)
+{
+	unsigned ms = c->pause_ms;
+	enum err err = ERR_IO;
+
+	for (unsigned i = 0; i < c->tries && err != ERR_OK; i++) {
+		pause_for(ms);
+		ms = ms * 2 < PAUSE_MAX ? ms * 2 : PAUSE_MAX;
+		err = connect_now(c, e);
+		if (err != ERR_OK && c->fatal)
+			break;
+	}
+	return err;
+}
+
+/* ---- for others ---- */
+
+static enum err settings_check(
+	const struct client_settings *st, struct errtext *e)
+{
+	const char *h = st->host;
+
+	if (st->plain && (h == NULL || (strcmp(h, "localhost") != 0 &&
+					       strncmp(h, "127.", 4) != 0 &&
+					       strcmp(h, "::1") != 0)))
+		return err_set(e, ERR_VALUE,
+			"without TLS only this machine is spoken to: host has "
+			"to be 127.0.0.1, ::1 or localhost");
+	if (strchr(st->jid, '@') == NULL || st->jid[0] == '@')
+		return err_set(
+			e, ERR_VALUE, "%s: an account is USER@DOMAIN", st->jid);
+	if (st->ca_file != NULL && access(st->ca_file, R_OK) != 0)
+		return err_set(
+			e, ERR_VALUE, "%s: %s", st->ca_file, strerror(errno));
+	return ERR_OK;
+}
+
+static void stack_grow(void)
+{
+	struct rlimit r;
+
+	if (getrlimit(RLIMIT_STACK, &r) != 0 || r.rlim_cur >= STACK_BYTES)
+		return;
+	r.rlim_cur = r.rlim_max < STACK_BYTES ? r.rlim_max : STACK_BYTES;
+	(void)setrlimit(RLIMIT_STACK, &r); /* then it is as deep as it is */
+}
+
+static struct client *client_new(const struct client_settings *st)
+{
+	struct client *c = xcalloc(1, sizeof(*c));
+	bool local = st->plain && strcmp(st->host, "localhost") == 0;
+
+	xmpp_initialize();
+	stack_grow();
+	c->jid = xstrdup(st->jid);
+	c->password = xstrdup(st->password);
+	if (st->host != NULL) /* nobody is asked what localhost is */
+		c->host = xstrdup(local ? "127.0.0.1" : st->host);
+	if (st->ca_file != NULL)
+		c->ca_file = xstrdup(st->ca_file);
+	c->port = st->port;
+	c->plain = st->plain;
+	c->timeout_ms =
+		st->timeout_ms != 0 ? st->timeout_ms : CLIENT_TIMEOUT_MS;
+	c->tries = st->tries != 0 ? st->tries : 7;
+	c->pause_ms = st->pause_ms != 0 ? st->pause_ms : 1000;
+	c->tree = stanza_tree_new();
+	c->mem = (xmpp_mem_t){block_alloc, block_free, block_realloc, c};
+	c->log = (xmpp_log_t){on_log, c};
+	c->ctx = xmpp_ctx_new(&c->mem, &c->log);
+	return c;
+}
+
+enum err client_open(const struct client_settings *st, struct client **c_r,
+	struct errtext *e)
+{
+	enum err err = settings_check(st, e);
+
+	*c_r = NULL;
+	if (err != ERR_OK)
+		return err;
+	*c_r = client_new(st);
+	err = connect_now(*c_r, e);
+	if (err != ERR_OK)
+		client_free(c_r);
+	return err;
+}
+
+void client_free(struct client **cp)
+{
+	struct client *c = *cp;
+
+	if (c == NULL)
+		return;
+	if (c->state == STATE_READY) {
+		c->take = NULL;
+		xmpp_disconnect(c->conn);
+		xmpp_run_once(c->ctx, 0);
+		xmpp_run_once(c->ctx, 0);
+	}
+	conn_drop(c);
+	xmpp_ctx_free(c->ctx);
+	stanza_tree_free(&c->tree);
+	explicit_bzero(c->password, strlen(c->password));
+	free(c->password);
+	free(c->jid);
+	free(c->host);
+	free(c->ca_file);
+	free(c);
+	*cp = NULL;
+}
+
+struct span client_jid(const struct client *c)
+{
+	const char *bound =
+		c->conn != NULL ? xmpp_conn_get_bound_jid(c->conn) : NULL;
+
+	return span_str(bound != NULL ? bound : c->jid);
+}
+
+bool client_capped(const struct client *c)
+{
+	return stanza_tree_capped(c->tree);
+}
+
+void client_say(struct client *c, struct span stanza)
+{
+	if (c->state == STATE_READY) {
+		send_raw(c, stanza);
+		xmpp_run_once(c->ctx, 0);
+	}
+}
+
+/* Until taken, gone, or silence. */
+static enum err wait_for(struct client *c, struct errtext *e)
+{
+	c->heard = now_ms();
+	while (!c->taken && c->state == STATE_READY) {
+		xmpp_run_once(c->ctx, SLICE_MS);
+		if (!c->taken && now_ms() - c->heard >= c->timeout_ms)
+			return err_set(e, ERR_IO, "no answer within %u seconds",
+				c->timeout_ms / 1000);
+	}
+	return ERR_OK;
+}
+
+enum err client_exchange(
+	struct client *c, const struct client_ask *ask, struct errtext *e)
+{
+	enum err err = ERR_OK;
+
+	c->arg = ask->arg;
+	c->taken = false;
+	for (unsigned breaks = 0; err == ERR_OK && !c->taken; breaks++) {
+		if (breaks != 0)
+			(void)ask->take(ask->arg, NULL);
+		if (breaks > (ask->once ? 0 : BREAKS_MAX)) {
+			err = err_set(e, ERR_IO, "the connection broke%s%s",
+				c->why.s[0] != '\0' ? ": " : "", c->why.s);
+			break;
+		}
+		c->take = NULL;
+		if (c->state != STATE_READY)
+			err = reconnect(c, e);
+		c->take = ask->take;
+		if (err != ERR_OK)
+			break;
+		c->why.s[0] = '\0';
+		send_raw(c, ask->stanza);
+		err = wait_for(c, e);
+	}
+	c->take = NULL;
+	return err;
+}
