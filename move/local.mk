@@ -4,6 +4,7 @@ libmove_a_SOURCES = \
 	move/lua_input.c move/lua_input.h \
 	move/client.c move/client.h move/client_iq.c \
 	move/client_stanza.c move/client_stanza.h \
+	move/message.c move/message.h \
 	move/move.h \
 	move/readers.c move/readers.h \
 	move/record.c move/record.h \

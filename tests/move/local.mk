@@ -7,6 +7,7 @@ tests_move_run_SOURCES = \
 	tests/move/suites.h \
 	tests/move/test_lua_data.c \
 	tests/move/test_client.c \
+	tests/move/test_message.c \
 	tests/move/test_readers.c \
 	tests/move/test_record.c \
 	tests/move/test_split.c

@@ -9,6 +9,7 @@ int main(void)
 
 	srunner_add_suite(r, suite_lua_data());
 	srunner_add_suite(r, suite_client());
+	srunner_add_suite(r, suite_message());
 	srunner_add_suite(r, suite_readers());
 	srunner_add_suite(r, suite_split());
 	srunner_run_all(r, CK_ENV);

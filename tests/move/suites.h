@@ -7,6 +7,7 @@
 
 Suite *suite_lua_data(void);
 Suite *suite_client(void);
+Suite *suite_message(void);
 Suite *suite_readers(void);
 Suite *suite_record(void);
 Suite *suite_split(void);

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: MIT */
+/* A message of an archive becomes a record, whoever kept it. */
+#include "move/message.h"
+
+struct span message_nick(struct span room, struct span occupant)
+{
+	if (occupant.n < room.n + 1 || !span_starts(occupant, room) ||
+		occupant.p[room.n] != '/')
+		return SPAN_NONE;
+	return span_of(occupant.p + room.n + 1, occupant.n - room.n - 1);
+}
+
+struct span message_sender(const struct xml *stanza)
+{
+	struct span jid = SPAN_NONE;
+
+	for (const struct xml *x = xml_child(stanza, NS_MUC_USER, "x");
+		x != NULL; x = xml_next(x, NS_MUC_USER, "x")) {
+		const struct xml *item = xml_child(x, NS_MUC_USER, "item");
+
+		if (xml_attr(item, "jid").p != NULL)
+			jid = xml_attr(item, "jid");
+	}
+	return jid;
+}
+
+/* Is it the room's, or of nobody? */
+static bool by_room(struct span who, struct span room)
+{
+	return who.n == 0 || span_eq(who, room);
+}
+
+/* What a room or an archive adds (doc/transfer.md, `message`). */
+static bool is_added(const struct xml *x, struct span room)
+{
+	if (xml_is(x, NS_OCCUPANT_ID, "occupant-id") ||
+		xml_is(x, NS_MUC_USER, "x"))
+		return true;
+	if (xml_is(x, NS_SID, "stanza-id") ||
+		(span_is(x->name, "archived") &&
+			span_is(x->ns_uri, "urn:xmpp:mam:tmp")))
+		return span_eq(xml_attr(x, "by"), room);
+	if (xml_is(x, NS_DELAY, "delay") ||
+		(span_is(x->name, "x") && span_is(x->ns_uri, "jabber:x:delay")))
+		return by_room(xml_attr(x, "from"), room);
+	return false;
+}
+
+enum err record_message(struct record *r, struct move_sink *to,
+	struct span room, const struct move_message *m, struct errtext *e)
+{
+	record_open(r, "message");
+	xw_attr(&r->w, "id", m->id);
+	record_time(r, "at", m->at_ms);
+	xw_attr(&r->w, "nick", m->nick);
+	xw_attr(&r->w, "sender", m->sender);
+	xw_attr(&r->w, "stanza", xml_attr(m->stanza, "id"));
+	if (m->open)
+		xw_attr_str(&r->w, "open", "true");
+	xw_attr_ns(&r->w, ns_uri(NS_XML), SPAN("lang"), xml_lang(m->stanza));
+	xml_each_child (x, m->stanza) {
+		if (!is_added(x, room))
+			xw_copy(&r->w, x);
+	}
+	if (r->b.over)
+		return err_set(e, ERR_LIMIT, "too deep, or of too many bytes");
+	return record_put(r, to, e);
+}
