@@ -19,6 +19,38 @@ void sha256(struct span in, unsigned char out[SHA256_LEN])
 		die("SHA-256 failed");
 }
 
+struct sha256_run {
+	EVP_MD_CTX *ctx;
+};
+
+struct sha256_run *sha256_begin(void)
+{
+	struct sha256_run *r = xmalloc(sizeof(*r));
+
+	r->ctx = EVP_MD_CTX_new();
+	if (r->ctx == NULL ||
+		EVP_DigestInit_ex(r->ctx, EVP_sha256(), NULL) != 1)
+		die("SHA-256 failed");
+	return r;
+}
+
+void sha256_add(struct sha256_run *r, struct span in)
+{
+	if (EVP_DigestUpdate(r->ctx, in.p, in.n) != 1)
+		die("SHA-256 failed");
+}
+
+void sha256_end(struct sha256_run **r, unsigned char *out)
+{
+	if (*r == NULL)
+		return;
+	if (out != NULL && EVP_DigestFinal_ex((*r)->ctx, out, NULL) != 1)
+		die("SHA-256 failed");
+	EVP_MD_CTX_free((*r)->ctx);
+	free(*r);
+	*r = NULL;
+}
+
 void sha1(struct span in, unsigned char out[SHA1_LEN])
 {
 	if (EVP_Digest(in.p, in.n, out, NULL, EVP_sha1(), NULL) != 1)

@@ -10,6 +10,12 @@
 #define SHA1_LEN   20
 
 void sha256(struct span in, unsigned char out[SHA256_LEN]);
+/* The same of bytes that come piece by piece. */
+struct sha256_run;
+struct sha256_run *sha256_begin(void) NONNULL;
+void sha256_add(struct sha256_run *r, struct span in);
+/* Ends and frees it; out NULL: nobody asks. *r may be NULL then. */
+void sha256_end(struct sha256_run **r, unsigned char *out);
 /* Where a protocol asks for it; never to be sure of anything. */
 void sha1(struct span in, unsigned char out[SHA1_LEN]);
 void hmac_sha256(

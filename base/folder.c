@@ -2,7 +2,9 @@
 /* Names on the disk. */
 #include "base/folder.h"
 
+#include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -22,4 +24,23 @@ bool folder_sync_of(const char *file)
 		close(fd);
 	free(dir);
 	return done;
+}
+
+/* Where the file system can't say so, one look before. */
+static bool rename_new(const char *part, const char *file)
+{
+	if (renameat2(AT_FDCWD, part, AT_FDCWD, file, RENAME_NOREPLACE) == 0)
+		return true;
+	if (errno != EINVAL && errno != ENOSYS)
+		return false;
+	if (access(file, F_OK) == 0) {
+		errno = EEXIST;
+		return false;
+	}
+	return rename(part, file) == 0;
+}
+
+bool folder_move_in(const char *part, const char *file)
+{
+	return rename_new(part, file) && folder_sync_of(file);
 }

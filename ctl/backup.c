@@ -52,21 +52,6 @@ static void print_facts(const struct ctl *c, const char *file,
 
 /* ---- backup ---- */
 
-/* Not over another that came meanwhile; where the file system can't say so, one
- * look before. */
-static bool move_in(const char *part, const char *file)
-{
-	if (renameat2(AT_FDCWD, part, AT_FDCWD, file, RENAME_NOREPLACE) == 0)
-		return true;
-	if (errno != EINVAL && errno != ENOSYS)
-		return false;
-	if (access(file, F_OK) == 0) {
-		errno = EEXIST;
-		return false;
-	}
-	return rename(part, file) == 0;
-}
-
 /* Whole, on the disk and good before it has its name. */
 static enum ctl_status fill(
 	const struct ctl *c, const char *part, int fd, struct backup_facts *f_r)
@@ -98,7 +83,7 @@ static enum ctl_status save(
 					: "");
 	s = fill(c, part, fd, &f);
 	close(fd);
-	if (s == CTL_DONE && (!move_in(part, file) || !folder_sync_of(file)))
+	if (s == CTL_DONE && !folder_move_in(part, file))
 		s = ctl_fail(CTL_REFUSED, "%s: %s", file, strerror(errno));
 	if (s == CTL_DONE)
 		print_facts(c, file, &f, NULL);

@@ -1,11 +1,15 @@
 noinst_LIBRARIES += libmove.a
 libmove_a_SOURCES = \
-	move/lua_data.c move/lua_data.h \
-	move/lua_input.c move/lua_input.h \
 	move/client.c move/client.h move/client_iq.c \
 	move/client_stanza.c move/client_stanza.h \
+	move/document.h move/document_check.c move/document_inner.h \
+	move/document_read.c move/document_write.c \
+	move/gzip.c move/gzip.h \
+	move/lua_data.c move/lua_data.h \
+	move/lua_input.c move/lua_input.h \
 	move/message.c move/message.h \
 	move/move.h \
+	move/place.c move/place.h \
 	move/readers.c move/readers.h \
 	move/record.c move/record.h \
 	move/split.c move/split.h \

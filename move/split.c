@@ -240,6 +240,11 @@ bool split_paused(const struct split *s)
 	return s->paused;
 }
 
+struct span split_rest(const struct split *s)
+{
+	return bytes(s, s->seen, s->at + s->window.n);
+}
+
 enum err split_go_on(struct split *s, struct errtext *e)
 {
 	BUG_ON(!s->paused);

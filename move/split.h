@@ -57,6 +57,8 @@ enum err split_feed(struct split *s, struct span bytes, bool last,
  * of its bytes is taken by split_go_on(). */
 void split_pause(struct split *s);
 bool split_paused(const struct split *s);
+/* Behind the last feed: what stands behind the outermost element. */
+struct span split_rest(const struct split *s);
 enum err split_go_on(struct split *s, struct errtext *e) MUST_CHECK;
 
 #endif

@@ -34,6 +34,24 @@ START_TEST(sha256_and_hmac_are_the_published_ones)
 }
 END_TEST
 
+START_TEST(sha256_may_come_piece_by_piece)
+{
+	struct sha256_run *r = sha256_begin();
+	unsigned char out[SHA256_LEN];
+
+	sha256_add(r, SPAN("a"));
+	sha256_add(r, SPAN_NONE);
+	sha256_add(r, SPAN("bc"));
+	sha256_end(&r, out);
+	ck_assert_ptr_null(r);
+	check_hex(out, "ba7816bf8f01cfea414140de5dae2223"
+		       "b00361a396177a9cb410ff61f20015ad");
+	r = sha256_begin();
+	sha256_end(&r, NULL);
+	sha256_end(&r, NULL);
+}
+END_TEST
+
 /* FIPS 180-2 A.1 */
 START_TEST(sha1_is_the_published_one)
 {
@@ -242,6 +260,7 @@ Suite *suite_digest(void)
 	TCase *tc = tcase_create("digest");
 
 	tcase_add_test(tc, sha256_and_hmac_are_the_published_ones);
+	tcase_add_test(tc, sha256_may_come_piece_by_piece);
 	tcase_add_test(tc, sha1_is_the_published_one);
 	tcase_add_test(tc, base64_is_the_published_one);
 	tcase_add_test(tc, a_block_is_hidden_as_published);

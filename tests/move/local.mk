@@ -2,11 +2,15 @@ check_PROGRAMS += tests/move/run
 tests_move_run_SOURCES = \
 	tests/base/assert_span.h \
 	tests/move/collect.c tests/move/collect.h \
+	tests/move/document_text.c tests/move/document_text.h \
 	tests/move/fake_xmpp.c tests/move/fake_xmpp.h \
 	tests/move/main.c \
 	tests/move/suites.h \
-	tests/move/test_lua_data.c \
 	tests/move/test_client.c \
+	tests/move/test_document.c \
+	tests/move/test_document_refused.c \
+	tests/move/test_gzip.c \
+	tests/move/test_lua_data.c \
 	tests/move/test_message.c \
 	tests/move/test_readers.c \
 	tests/move/test_record.c \

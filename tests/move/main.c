@@ -11,6 +11,9 @@ int main(void)
 	srunner_add_suite(r, suite_client());
 	srunner_add_suite(r, suite_message());
 	srunner_add_suite(r, suite_readers());
+	srunner_add_suite(r, suite_document());
+	srunner_add_suite(r, suite_document_refused());
+	srunner_add_suite(r, suite_gzip());
 	srunner_add_suite(r, suite_split());
 	srunner_run_all(r, CK_ENV);
 	failed = srunner_ntests_failed(r);

@@ -9,6 +9,9 @@ Suite *suite_lua_data(void);
 Suite *suite_client(void);
 Suite *suite_message(void);
 Suite *suite_readers(void);
+Suite *suite_document(void);
+Suite *suite_document_refused(void);
+Suite *suite_gzip(void);
 Suite *suite_record(void);
 Suite *suite_split(void);
 
