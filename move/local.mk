@@ -4,6 +4,11 @@ libmove_a_SOURCES = \
 	move/client_stanza.c move/client_stanza.h \
 	move/document.h move/document_check.c move/document_inner.h \
 	move/document_read.c move/document_write.c \
+	move/dump.c move/dump.h \
+	move/dump_copy.c \
+	move/dump_lex.c move/dump_lex.h \
+	move/dump_rows.c move/dump_rows.h \
+	move/dump_text.c \
 	move/gzip.c move/gzip.h \
 	move/lua_data.c move/lua_data.h \
 	move/lua_input.c move/lua_input.h \
@@ -13,4 +18,4 @@ libmove_a_SOURCES = \
 	move/readers.c move/readers.h \
 	move/record.c move/record.h \
 	move/split.c move/split.h \
-	move/table.h
+	move/table.c move/table.h

@@ -20,7 +20,7 @@
 enum table_type {
 	TABLE_TEXT = 0, /* not always UTF-8 */
 	TABLE_INT,      /* digits ('000123', too), t, f, true, false */
-	TABLE_BLOB,     /* PostgreSQL's \x… undone */
+	TABLE_BLOB,     /* the hex digits of PostgreSQL and HSQLDB undone */
 };
 
 struct table_column {
@@ -55,11 +55,14 @@ void table_close(struct tables **t); /* NULL is fine */
 /* Does the source have it? column NULL: the table, maybe empty. */
 bool table_has(const struct tables *t, const char *table, const char *column);
 
+/* Has the file at path one of these tables (until NULL)? Of a dump only the
+ * first megabyte is looked at. No file, or no such: false. */
+bool table_is_in(const char *path, const char *const *tables);
+
 struct table_query;
 /*
  * sql: a SELECT, a constant of ours, with parameters ?1... Names that are words
- * of SQL stand in double quotes. Dies if it is wrong. ERR_IO: the file can't be
- * read.
+ * of SQL stand in double quotes. ERR_IO: the file can't be read.
  */
 enum err table_prepare(struct tables *t, const char *sql,
 	struct table_query **q_r, struct errtext *e) MUST_CHECK;

@@ -96,3 +96,9 @@ EXTRA_DIST += tests/fuzz/fuzz_catalog.dict tests/fuzz/fuzz_clearance.dict \
 	tests/fuzz/fuzz_form.dict tests/fuzz/fuzz_render.dict \
 	tests/fuzz/fuzz_lua_data.dict tests/fuzz/fuzz_nato_xml.dict tests/fuzz/fuzz_router.dict \
 	tests/fuzz/fuzz_spif.dict
+
+FUZZERS += tests/fuzz/fuzz_dump
+tests_fuzz_fuzz_dump_SOURCES = tests/fuzz/fuzz_dump.c $(FUZZ_MAIN)
+tests_fuzz_fuzz_dump_LDADD = libmove.a libxmpp.a libbase.a $(MOVE_LIBS) \
+	$(XMPP_LIBS) $(BASE_LIBS) $(FUZZ_LIBS)
+EXTRA_DIST += tests/fuzz/fuzz_dump.dict

@@ -14,6 +14,8 @@ tests_move_run_SOURCES = \
 	tests/move/test_message.c \
 	tests/move/test_readers.c \
 	tests/move/test_record.c \
-	tests/move/test_split.c
+	tests/move/test_split.c \
+	tests/move/test_table.c
 tests_move_run_LDADD = libmove.a libxmpp.a libbase.a \
 	$(CHECK_LIBS) $(MOVE_LIBS) $(XMPP_LIBS) $(BASE_LIBS)
+EXTRA_DIST += tests/move/tables

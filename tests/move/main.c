@@ -15,6 +15,7 @@ int main(void)
 	srunner_add_suite(r, suite_document_refused());
 	srunner_add_suite(r, suite_gzip());
 	srunner_add_suite(r, suite_split());
+	srunner_add_suite(r, suite_table());
 	srunner_run_all(r, CK_ENV);
 	failed = srunner_ntests_failed(r);
 	srunner_free(r);

@@ -14,5 +14,6 @@ Suite *suite_document_refused(void);
 Suite *suite_gzip(void);
 Suite *suite_record(void);
 Suite *suite_split(void);
+Suite *suite_table(void);
 
 #endif
