@@ -7,6 +7,7 @@
 #include "base/table.h"
 #include "component/control.h"
 #include "domain/transfer_out.h"
+#include "pubsub/depart.h"
 #include "xmpp/jid.h"
 
 #define PEOPLE    256u   /* clearances read at a time */
@@ -85,9 +86,10 @@ static enum err place_page(const struct control_call *c,
 	case CONTROL_ROOM:
 		return muc_depart(at->service->muc, at->jid, ask, p, c->t, e);
 	case CONTROL_NODE:
-		break;
+		return pubsub_depart(at->service->pubsub,
+			&(struct node_departure){at->node, *ask}, p, c->t, e);
 	}
-	return err_set(e, ERR_UNKNOWN, "nodes don't leave yet");
+	BUG("kind of place");
 }
 
 static bool read_ask(struct control_call *c, struct departure *ask_r)
@@ -159,6 +161,21 @@ static void add_room(void *arg, struct span jid, int64_t messages)
 			messages >= 0 ? json_integer(messages) : json_null()));
 }
 
+struct node_list {
+	json_t *all;
+	const char *service;
+};
+
+static void add_node(void *arg, const struct node_leaving *n)
+{
+	const struct node_list *l = arg;
+
+	json_array_append_new(
+		l->all, json_pack("{s:s, s:s, s:o, s:I}", "kind", "node", "jid",
+				l->service, "node", control_text(n->node),
+				"messages", (json_int_t)n->items));
+}
+
 void control_departures(struct control_call *c)
 {
 	json_t *all = json_array();
@@ -168,8 +185,12 @@ void control_departures(struct control_call *c)
 	for (size_t i = 0; i < c->d->service_n; i++) {
 		struct service *s = c->d->service[i];
 
+		struct node_list nodes = {all, s->domain};
+
 		if (!s->leaving && s->muc != NULL)
 			muc_places(s->muc, &count, c->t, add_room, all);
+		if (!s->leaving && s->pubsub != NULL)
+			pubsub_departures(s->pubsub, c->t, add_node, &nodes);
 	}
 	c->answer = json_pack("{s:o}", "places", all);
 }

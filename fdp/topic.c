@@ -172,6 +172,65 @@ static enum sx_cond check(struct kind_item *i, struct turn *t)
 	return is_submitted(name) ? check_submission(i, t) : SX_OK;
 }
 
+/* ---- what was kept elsewhere ---- */
+
+#define VERSIONS 8 /* of the template, for one submission */
+
+/* Templates as they were kept, the newest last; array in the arena. */
+static size_t versions(
+	struct node *lead, const struct item_row **row_r, struct turn *t)
+{
+	const struct item_ask ask = {.list = item_list_all(lead, false, t),
+		.before = INT64_MAX,
+		.backward = true,
+		.max = VERSIONS};
+
+	return store_item_page(lead->pubsub->d.store, t->arena, &ask, row_r);
+}
+
+/*
+ * SECURITY: the newest template puts its labels on fields that have none. A
+ * field that has one needn't have that of the newest, for the template may have
+ * been another one then; but one of those that are here has to allow it.
+ */
+static enum sx_cond arrive_submission(
+	struct kind_item *i, struct node *lead, struct turn *t)
+{
+	const struct item_row *row;
+	enum sx_cond c, first = SX_OK;
+	size_t n = versions(lead, &row, t);
+
+	if (!xml_is(i->payload, NS_XDATA, "x") ||
+		!span_is(xml_attr(i->payload, "type"), "submit"))
+		return SX_INVALID_PAYLOAD;
+	if (n == 0)
+		return fields_keep(i, NULL, t);
+	for (size_t k = n; k-- > 0;) {
+		const struct xml *x;
+
+		if (xml_parse(t->arena, row[k].payload, &xml_caps_default, &x,
+			    NULL) != ERR_OK)
+			return SX_INVALID_PAYLOAD;
+		c = fields_keep(i, x, t);
+		if (c == SX_OK)
+			return c;
+		if (first == SX_OK)
+			first = c;
+	}
+	return first;
+}
+
+static enum sx_cond arrive(
+	struct kind_item *i, struct node *lead, struct turn *t)
+{
+	if (i->payload == NULL)
+		return SX_PAYLOAD_REQUIRED;
+	if (is_template(node_name(i->node)))
+		return check_template(i, t);
+	return lead != NULL ? arrive_submission(i, lead, t)
+	                    : SX_INVALID_PAYLOAD;
+}
+
 /* Fields bear labels in templates and in what is filled in. */
 static bool has_parts(struct span node)
 {
@@ -196,6 +255,8 @@ const struct pubsub_kind fdp_kind = {
 	.partner = partner,
 	.names_items = names_items,
 	.has_parts = has_parts,
+	.leads = is_template,
 	.check = check,
+	.arrive = arrive,
 	.view = view,
 };

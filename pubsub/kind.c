@@ -49,6 +49,23 @@ struct span kind_view(struct node *n, struct span payload,
 	return n->pubsub->conf.kind->view(n, payload, c, t);
 }
 
+bool kind_leads(const struct pubsub *p, struct span name)
+{
+	return p->conf.kind != NULL && p->conf.kind->leads(name);
+}
+
+/* SECURITY: labels inside of what nobody here can leave a part out of. */
+enum sx_cond kind_arrive(struct kind_item *i, struct node *lead, struct turn *t)
+{
+	const struct pubsub *p = i->node->pubsub;
+
+	if (kind_has_parts(p, node_name(i->node)))
+		return p->conf.kind->arrive(i, lead, t);
+	return i->payload != NULL && seclabel_inside(i->payload)
+	               ? SX_INVALID_PAYLOAD
+	               : SX_OK;
+}
+
 bool kind_names_items(const struct pubsub *p, struct span node)
 {
 	return p->conf.kind != NULL && p->conf.kind->names_items(node);

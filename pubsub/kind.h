@@ -28,6 +28,14 @@ struct pubsub_kind {
 	bool (*has_parts)(struct span node);
 	/* Is it what the node takes? */
 	enum sx_cond (*check)(struct kind_item *i, struct turn *t);
+	/* Of two that go together: is it the one that what comes into the other
+	 * goes by? Then it arrives first. */
+	bool (*leads)(struct span name);
+	/* May what was kept elsewhere, or here before, be in it? No sender is
+	 * asked. lead: the one that leads it; NULL: it stands alone, or leads.
+	 */
+	enum sx_cond (*arrive)(
+		struct kind_item *i, struct node *lead, struct turn *t);
 	/* The payload as who holds c may read it; the arena's. Absent: they may
 	 * not. */
 	struct span (*view)(struct node *n, struct span payload,
@@ -43,6 +51,9 @@ bool kind_has_parts(const struct pubsub *p, struct span node);
 bool kind_names_items(const struct pubsub *p, struct span node);
 struct span kind_view(struct node *n, struct span payload,
 	const struct clearance *c, struct turn *t);
+bool kind_leads(const struct pubsub *p, struct span name);
+enum sx_cond kind_arrive(
+	struct kind_item *i, struct node *lead, struct turn *t) MUST_CHECK;
 enum sx_cond kind_check(
 	const struct pubsub *p, struct kind_item *i, struct turn *t) MUST_CHECK;
 

@@ -10,6 +10,7 @@ libpubsub_a_SOURCES = \
 	pubsub/control.c pubsub/control.h \
 	pubsub/control_show.c \
 	pubsub/create.c pubsub/create.h \
+	pubsub/depart.c pubsub/depart.h \
 	pubsub/digest.c pubsub/digest.h \
 	pubsub/event.c pubsub/event.h \
 	pubsub/flock.c pubsub/flock.h \

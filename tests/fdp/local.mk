@@ -8,6 +8,7 @@ tests_fdp_run_SOURCES = \
 	tests/fdp/test_check.c \
 	tests/fdp/test_check_validate.c \
 	tests/fdp/test_datatype.c \
+	tests/fdp/test_depart.c \
 	tests/fdp/test_examples.c \
 	tests/fdp/test_fields.c \
 	tests/fdp/test_regex.c \
@@ -16,6 +17,7 @@ tests_fdp_run_SOURCES = \
 	tests/fdp/test_style.c \
 	tests/fdp/test_template.c \
 	tests/fdp/test_topic.c \
+	tests/pubsub/moved.c tests/pubsub/moved.h \
 	tests/pubsub/node.c tests/pubsub/node.h
 tests_fdp_run_LDADD = libsupport.a libworld.a libmuc.a libfdp.a libpubsub.a \
 	libdomain.a libdb.a liblabels.a libxmpp.a libbase.a \

@@ -4,6 +4,7 @@ tests_pubsub_run_SOURCES = \
 	tests/pubsub/leak.c tests/pubsub/leak.h \
 	tests/pubsub/leak_audit.c \
 	tests/pubsub/leak_steps.c tests/pubsub/leak_steps.h \
+	tests/pubsub/moved.c tests/pubsub/moved.h \
 	tests/pubsub/node.c tests/pubsub/node.h \
 	tests/pubsub/test_abuse.c \
 	tests/pubsub/test_access.c \
@@ -12,6 +13,7 @@ tests_pubsub_run_SOURCES = \
 	tests/pubsub/test_archive.c \
 	tests/pubsub/test_compose.c \
 	tests/pubsub/test_delegate.c \
+	tests/pubsub/test_depart.c \
 	tests/pubsub/test_digest.c \
 	tests/pubsub/test_directory.c \
 	tests/pubsub/test_hook.c \

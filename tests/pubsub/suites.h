@@ -28,5 +28,6 @@ Suite *suite_steps(void);
 Suite *suite_subscribe(void);
 Suite *suite_twins(void);
 Suite *suite_node_covert(void);
+Suite *suite_node_depart(void);
 
 #endif

@@ -1,0 +1,391 @@
+/* SPDX-License-Identifier: MIT */
+/* A node as records: all of it for the operator, a part for a reader
+ * (doc/transfer.md, "Of nodes"). */
+#include "pubsub/control.h"
+#include "tests/pubsub/moved.h"
+#include "tests/pubsub/suites.h"
+
+#define OID "2.25.4711 / "
+
+static struct world *w;
+
+/* Ann and Bob up to SECRET, Dan UNCLASSIFIED. */
+static void setup(void)
+{
+	w = nodes_new(NULL);
+	world_clear(w, "ann@ex.org", "up to SECRET; Releasable To: *");
+	world_clear(w, "bob@ex.org", "up to SECRET");
+	node_make(w, "news",
+		FIELD("pubsub#title", "News &amp; more")
+			FIELD("pubsub#max_items", "2"));
+}
+
+static void teardown(void)
+{
+	world_free(&w);
+}
+
+static void publish(const char *id, const char *expr)
+{
+	ck_done(node_publish(w, ANN, "news", id,
+		expr != NULL ? world_label_ess(w, expr) : NULL));
+}
+
+static void set_node(const char *pair)
+{
+	const struct span p = span_str(pair);
+	const struct node_edit x = {.name = SPAN("news"), .pair = &p, .n = 1};
+	struct errtext e = {""};
+
+	ck_assert_msg(pubsub_set(w->pubsub, &x, world_begin(w), &e) == ERR_OK,
+		"%s", e.s);
+	world_end(w);
+}
+
+START_TEST(a_node_begins_with_what_it_is)
+{
+	const char *text;
+
+	set_node("access_label=UNCLASSIFIED");
+	set_node("clearance=up to SECRET");
+	set_node("allowed_labels=UNCLASSIFIED | SECRET");
+	text = left(w, "news");
+	ck_assert_ptr_eq(strstr(text, "<about created='2026-01-01T"), text);
+	ck_has(text, " from='caveatd' creator='ann@ex.org'/>\n<options>"
+		     "<x xmlns='jabber:x:data' type='submit'>");
+	ck_has(text, "<value>" PUBSUB "#node_config</value>");
+	ck_has(text, "<field var='pubsub#title'><value>News &amp; more<");
+	ck_has(text, "<field var='pubsub#access_model'><value>open<");
+	ck_has(text, "<field var='{urn:caveat:0}past_items'><value>1000<");
+	ck_has(text, "<security access_label='" OID "UNCLASSIFIED'"
+		     " clearance='" OID "up to SECRET'"
+		     " allowed='" OID "UNCLASSIFIED&#10;" OID "SECRET'/>");
+	ck_has(text, "<affiliation jid='ann@ex.org' affiliation='owner'/>");
+}
+END_TEST
+
+START_TEST(subscriptions_leave_with_their_options)
+{
+	const char *text;
+
+	node_subscribe(w, BOB, "news");
+	ck_done(ps_set(w, BOB,
+		"<options node='news' jid='" BOB "'><x xmlns='jabber:x:data' "
+		"type='submit'>" FIELD("pubsub#deliver", "0") FIELD(
+			"pubsub#digest", "1") FIELD("pubsub#digest_frequency",
+			"3600000") FIELD("pubsub#expire",
+			"2026-03-01T00:00:00Z") "</x>"
+						"</options>"));
+	text = left(w, "news");
+	ck_has(text, "<subscription jid='" BOB "' state='subscribed' "
+		     "deliver='false' expire='2026-03-01T00:00:00.000Z' "
+		     "digest='3600000'/>");
+}
+END_TEST
+
+START_TEST(items_leave_in_order_and_past_ones_are_said_to_be)
+{
+	const char *text, *at;
+
+	publish("a", NULL);
+	publish("b", NULL);
+	publish("c", "SECRET; Releasable To: GBR");
+	publish("a", NULL);
+	publish("d", NULL); /* there is room for two of a label */
+	text = at = left(w, "news");
+	ck_assert_uint_eq(count_of(text, "<item "), 5);
+	ck_assert_uint_eq(count_of(text, " past='true'"), 2);
+	for (size_t i = 0; i < 5; i++) {
+		static const char *const id[] = {"a", "b", "c", "a", "d"};
+
+		at = strstr(at + (i != 0), "<item id='");
+		ck_assert_int_eq(at[10], id[i][0]);
+	}
+	ck_has(text, " publisher='" ANN "' label='" OID
+		     "SECRET; Releasable To: GBR'><entry xmlns='urn:e'>c<");
+	ck_has(text, " label='" OID "UNCLASSIFIED' past='true'>");
+}
+END_TEST
+
+START_TEST(what_is_behind_the_mark_leaves_and_the_head_alone_if_it_is_wanted)
+{
+	const char *text;
+
+	publish("a", NULL);
+	publish("b", NULL);
+	publish("c", "SECRET");
+	text = left_all(w, "news", &(struct departure){.mark = SPAN("b")});
+	ck_assert_uint_eq(count_of(text, "<item "), 1);
+	ck_has(text, "<item id='c'");
+	ck_has(text, "<about ");
+	text = left_all(w, "news", &(struct departure){.mark = SPAN("x")});
+	ck_assert_uint_eq(count_of(text, "<item "), 3);
+	text = left_all(w, "news", &(struct departure){.head = true});
+	ck_assert_uint_eq(count_of(text, "<item "), 0);
+}
+END_TEST
+
+/* What came of an older turn of the same id is behind its first. */
+START_TEST(a_mark_whose_name_came_again_leaves_nothing_out)
+{
+	publish("a", NULL);
+	publish("b", NULL);
+	publish("a", NULL);
+	ck_assert_uint_eq(
+		count_of(left_all(w, "news",
+				 &(struct departure){.mark = SPAN("a")}),
+			"<item "),
+		2);
+}
+END_TEST
+
+START_TEST(a_node_with_a_style_takes_it_along)
+{
+	struct errtext e;
+
+	ck_assert_int_eq(pubsub_style_set(w->pubsub, SPAN("news"),
+				 SPAN("<a>&amp;</a>"), world_begin(w), &e),
+		ERR_OK);
+	world_end(w);
+	ck_has(left(w, "news"), "<style>&lt;a&gt;&amp;amp;&lt;/a&gt;</style>");
+}
+END_TEST
+
+START_TEST(a_big_node_leaves_in_pages_with_nothing_twice)
+{
+	char text[70001];
+	struct span next = SPAN_NONE;
+	size_t pages = 0;
+
+	memset(text, 'x', sizeof(text) - 1);
+	text[sizeof(text) - 1] = '\0';
+	node_make(w, "big", FIELD("pubsub#max_payload_size", "100000"));
+	for (int i = 0; i < 33; i++)
+		ck_done(ps_set(w, ANN,
+			"<publish node='big'><item id='i%02d'><entry "
+			"xmlns='urn:e'>%s</entry></item></publish>",
+			i, text));
+	do {
+		(void)left_page(
+			w, "big", &(struct departure){.after = next}, &next);
+		pages++;
+	} while (next.p != NULL);
+	ck_assert_uint_eq(pages, 3);
+	ck_assert_uint_eq(count_of(left(w, "big"), "<item "), 33);
+	ck_assert_uint_eq(count_of(left(w, "big"), "<about "), 1);
+	for (int i = 0; i < 33; i++)
+		ck_assert_uint_eq(
+			count_of(left(w, "big"),
+				arena_printf(w->keep, "'i%02d'", i).p),
+			1);
+}
+END_TEST
+
+/* The head, too, of who is what in it. */
+START_TEST(many_people_leave_in_pages)
+{
+	struct node_row row;
+	struct span next;
+
+	ck_assert(store_node_get(
+		w->store, w->keep, SPAN(NODES), SPAN("news"), &row));
+	world_begin(w);
+	for (int i = 0; i < 12000; i++) {
+		const struct node_affiliation_row m = {
+			.jid = arena_printf(w->keep,
+				"somebody-with-a-long-name-%05d@a-domain-that-"
+				"is-not-short.example.org",
+				i),
+			.affiliation = NODE_MEMBER};
+		const struct subscription_row s = {.jid = m.jid,
+			.bare = m.jid,
+			.subid = SPAN(""),
+			.state = SUB_SUBSCRIBED,
+			.deliver = true};
+
+		store_node_affiliation_put(w->store, row.id, &m);
+		store_subscription_put(w->store, row.id, &s);
+	}
+	world_end(w);
+	publish("a", NULL);
+	(void)left_page(w, "news", &(struct departure){.head = false}, &next);
+	ck_assert_int_eq(next.p[0], 'a');
+	ck_assert_uint_eq(count_of(left(w, "news"), "<affiliation "), 12001);
+	ck_assert_uint_eq(count_of(left(w, "news"), "<subscription "), 12000);
+	ck_assert_uint_eq(count_of(left(w, "news"), "<item "), 1);
+}
+END_TEST
+
+/* ---- for a reader ---- */
+
+START_TEST(a_reader_gets_what_they_are_cleared_for)
+{
+	const char *text;
+
+	publish("a", NULL);
+	publish("b", "SECRET");
+	text = left_as(w, "news", "dan@ex.org");
+	ck_assert_uint_eq(count_of(text, "<item "), 1);
+	ck_has(text, " label='" OID "UNCLASSIFIED' marking='UNCLASSIFIED'");
+	ck_has(text, " bg='green'><entry ");
+	ck_has_not(text, "SECRET");
+	ck_has_not(text, "'b'");
+	text = left_as(w, "news", "bob@ex.org");
+	ck_assert_uint_eq(count_of(text, "<item "), 2);
+	ck_has(text, " label='" OID "SECRET' marking='SECRET'");
+	ck_assert_str_eq(left_cleared(w, "news", "UNCLASSIFIED"),
+		left_as(w, "news", "dan@ex.org"));
+}
+END_TEST
+
+START_TEST(what_is_past_is_judged_the_same)
+{
+	const char *text;
+
+	publish("a", "SECRET");
+	publish("a", "SECRET");
+	publish("b", NULL);
+	publish("b", NULL);
+	text = left_as(w, "news", "dan@ex.org");
+	ck_assert_uint_eq(count_of(text, "<item "), 2);
+	ck_assert_uint_eq(count_of(text, " past='true'"), 1);
+	ck_has_not(text, "'a'");
+}
+END_TEST
+
+START_TEST(what_is_hidden_takes_no_place)
+{
+	const struct departure ask = {.as = SPAN("dan@ex.org")};
+	const char *before, *after;
+	struct span next;
+
+	node_make(w, "full", FIELD("pubsub#max_items", "max"));
+	ck_done(node_publish(w, ANN, "full", "a", NULL));
+	before = left_page(w, "full", &ask, &next);
+	ck_assert_ptr_null(next.p);
+	for (int i = 0; i < 300; i++)
+		ck_done(node_publish(w, ANN, "full",
+			arena_printf(w->keep, "s%d", i).p,
+			world_label_ess(w, "SECRET")));
+	after = left_page(w, "full", &ask, &next);
+	ck_assert_ptr_null(next.p);
+	ck_assert_str_eq(before, after);
+}
+END_TEST
+
+START_TEST(of_the_node_a_reader_gets_what_discovery_tells)
+{
+	static const char *const hidden[] = {"<affiliation", "<security",
+		"<subscription", "<style", "roster_groups", "multi_subscribe",
+		"past_items", ANN, "bob@ex.org"};
+	struct errtext e;
+	const char *text;
+
+	node_subscribe(w, BOB, "news");
+	set_node("clearance=up to SECRET");
+	ck_assert_int_eq(pubsub_style_set(w->pubsub, SPAN("news"), SPAN("<a/>"),
+				 world_begin(w), &e),
+		ERR_OK);
+	world_end(w);
+	publish("a", NULL);
+	text = left_as(w, "news", "dan@ex.org");
+	ck_has(text, "<about created='2026");
+	ck_has(text, " part='true'");
+	ck_has(text, "<field var='pubsub#title'><value>News &amp; more<");
+	for (size_t i = 0; i < ARRAY_LEN(hidden); i++)
+		ck_has_not(text, hidden[i]);
+	ck_has_not(text, "publisher=");
+	set_node("itemreply=publisher");
+	ck_has(left_as(w, "news", "dan@ex.org"), " publisher='ann@ex.org'");
+}
+END_TEST
+
+START_TEST(who_may_not_read_the_node_gets_nothing)
+{
+	struct span next;
+
+	publish("a", NULL);
+	set_node("access_model=whitelist");
+	ck_assert_str_eq(left_as(w, "news", "dan@ex.org"),
+		"!node news: dan@ex.org may not read the node");
+	set_node("access_model=open");
+	set_node("access_label=RESTRICTED");
+	ck_assert_str_eq(left_as(w, "news", "dan@ex.org"),
+		"!node news: dan@ex.org isn't cleared for the node's access "
+		"label");
+	ck_has(left_cleared(w, "news", "UNCLASSIFIED"),
+		"isn't cleared for the node's access label");
+	ck_has(left_cleared(w, "news", "up to NOTHING"), "!node news: clear");
+	ck_assert_int_eq(left_page(w, "news",
+				 &(struct departure){.as = SPAN("dan@ex.org"),
+					 .clearance = SPAN("UNCLASSIFIED")},
+				 &next)[0],
+		'!');
+	ck_assert_str_eq(left(w, "none"), "!node none: no such node");
+}
+END_TEST
+
+START_TEST(a_page_that_begins_nowhere_is_refused)
+{
+	static const char *const bad[] = {
+		"", "x", "i", "ix", "s-1", "a", "i99999999999999999999"};
+	struct span next;
+
+	for (size_t i = 0; i < ARRAY_LEN(bad); i++)
+		ck_assert_str_eq(
+			left_page(w, "news",
+				&(struct departure){.after = span_str(bad[i])},
+				&next),
+			"!after: that is no cursor");
+}
+END_TEST
+
+static void add_name(void *arg, const struct node_leaving *n)
+{
+	const char **all = arg;
+
+	*all = arena_printf(
+		w->keep, "%s%.*s:%d ", *all, SPAN_FMT(n->node), (int)n->items)
+	               .p;
+}
+
+START_TEST(all_nodes_are_listed)
+{
+	const char *all = "";
+
+	node_make(w, "b", "");
+	publish("a", NULL);
+	publish("b", "SECRET");
+	pubsub_departures(w->pubsub, world_begin(w), add_name, &all);
+	world_end(w);
+	ck_assert_str_eq(all, "b:0 news:2 ");
+}
+END_TEST
+
+Suite *suite_node_depart(void)
+{
+	Suite *s = suite_create("pubsub/depart");
+	TCase *c = tcase_create("all of it"), *r = tcase_create("a part");
+
+	tcase_add_checked_fixture(c, setup, teardown);
+	tcase_add_test(c, a_node_begins_with_what_it_is);
+	tcase_add_test(c, subscriptions_leave_with_their_options);
+	tcase_add_test(c, items_leave_in_order_and_past_ones_are_said_to_be);
+	tcase_add_test(c,
+		what_is_behind_the_mark_leaves_and_the_head_alone_if_it_is_wanted);
+	tcase_add_test(c, a_mark_whose_name_came_again_leaves_nothing_out);
+	tcase_add_test(c, a_node_with_a_style_takes_it_along);
+	tcase_add_test(c, a_big_node_leaves_in_pages_with_nothing_twice);
+	tcase_add_test(c, many_people_leave_in_pages);
+	tcase_add_test(c, a_page_that_begins_nowhere_is_refused);
+	tcase_add_test(c, all_nodes_are_listed);
+	suite_add_tcase(s, c);
+	tcase_add_checked_fixture(r, setup, teardown);
+	tcase_add_test(r, a_reader_gets_what_they_are_cleared_for);
+	tcase_add_test(r, what_is_past_is_judged_the_same);
+	tcase_add_test(r, what_is_hidden_takes_no_place);
+	tcase_add_test(r, of_the_node_a_reader_gets_what_discovery_tells);
+	tcase_add_test(r, who_may_not_read_the_node_gets_nothing);
+	suite_add_tcase(s, r);
+	return s;
+}
