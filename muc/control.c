@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* Rooms in the hands of the operator: made, set and removed by name=value. */
 #include "base/log.h"
+#include "db/people.h"
 #include "muc/edit.h"
 #include "muc/owner.h"
 #include "muc/people.h"
+#include "muc/tombstone.h"
 
 /* ---- the calls ---- */
 
@@ -191,6 +193,7 @@ static bool is_refuge(struct muc *m, const struct jid *to, struct turn *t)
 enum err muc_destroy(struct muc *m, struct span room, struct span alternate,
 	struct turn *t, struct errtext *e)
 {
+	struct tombstone_row moved;
 	struct jid to = {0};
 	struct span jid;
 	enum err err = read_room(m, room, t, &jid, e);
@@ -209,6 +212,9 @@ enum err muc_destroy(struct muc *m, struct span room, struct span alternate,
 	r = room_find(m, jid, t);
 	if (r == NULL)
 		return no_room(jid, e);
+	moved = tombstone_of_moved(r, to.bare, t);
 	room_destroy(r, to.bare, SPAN_NONE, SPAN_NONE, t);
+	if (alternate.n != 0)
+		tombstone_put(m, &moved);
 	return ERR_OK;
 }

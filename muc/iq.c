@@ -6,6 +6,7 @@
 #include "muc/report.h"
 #include "muc/request.h"
 #include "muc/search.h"
+#include "muc/tombstone.h"
 #include "muc/vcard.h"
 
 static iq_run ping_get, version_get;
@@ -142,6 +143,15 @@ static struct room *find_room(struct ask *q)
 	return NULL;
 }
 
+static enum sx_cond no_room(struct ask *q)
+{
+	/* XEP-0410 takes item-not-found for "still in" */
+	if (q->s->to.resource.p != NULL && xml_is(q->x, NS_PING, "ping"))
+		return outside(q);
+	return tombstone_redirects(q->m, q->s, q->t) ? SX_OK
+	                                             : SX_ITEM_NOT_FOUND;
+}
+
 /*
  * SECURITY: up to the look-up nothing depends on the room, so that a hidden
  * room, a locked one and one that never was give the same bytes.
@@ -161,10 +171,8 @@ static enum sx_cond dispatch(struct ask *q)
 		return to->resource.p == NULL ? route(q, AT_SERVICE)
 		                              : SX_ITEM_NOT_FOUND;
 	q->r = find_room(q);
-	if (q->r == NULL) /* XEP-0410 takes item-not-found for "still in" */
-		return to->resource.p != NULL && xml_is(q->x, NS_PING, "ping")
-		               ? outside(q)
-		               : SX_ITEM_NOT_FOUND;
+	if (q->r == NULL)
+		return no_room(q);
 	return to->resource.p != NULL ? occupant_iq(q) : route(q, AT_ROOM);
 }
 

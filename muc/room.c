@@ -319,15 +319,32 @@ bool room_exists_for(struct room *r, struct span bare, struct turn *t)
 	       (!r->locked || room_affiliation(r, bare) == AFF_OWNER);
 }
 
+/* A room at another service of the process. */
+static bool sibling_may_be_named(struct muc *m, struct span domain,
+	struct span jid, struct span bare, struct turn *t)
+{
+	struct domain *at = domain_sibling(&m->d, domain);
+	struct place_name name = {.who = bare};
+	const struct place *place;
+	void *held = NULL;
+
+	if (at == NULL || !jid_parse(t->arena, jid, &name.jid))
+		return true;
+	place = at->kind->hold(at, &name, t, &held);
+	at->kind->release(at, held, t);
+	return place != NULL;
+}
+
 bool room_may_be_named(
 	struct muc *m, struct span jid, struct span bare, struct turn *t)
 {
 	struct span domain, node = span_cut(jid, '@', &domain);
 	struct room *r;
 
-	if (domain.p == NULL || node.n == 0 ||
-		!span_eq(domain, m->d.conf->domain))
+	if (domain.p == NULL || node.n == 0)
 		return true;
+	if (!span_eq(domain, m->d.conf->domain))
+		return sibling_may_be_named(m, domain, jid, bare, t);
 	r = room_find(m, jid, t);
 	return r != NULL && room_exists_for(r, bare, t);
 }

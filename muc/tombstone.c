@@ -8,6 +8,7 @@
 
 #define TOMBSTONES_MAX 100000 /* of a domain */
 #define URI_MAX        8192
+#define FOR_EVER       INT64_MAX
 
 void tombstone_set(const struct room *r, struct span alternate, struct turn *t)
 {
@@ -22,6 +23,25 @@ void tombstone_set(const struct room *r, struct span alternate, struct turn *t)
 	/* One that was never configured never was. */
 	if (!r->locked && m->conf.limits.tombstone_ms > 0)
 		store_tombstone_put(m->d.store, &row, TOMBSTONES_MAX);
+}
+
+struct tombstone_row tombstone_of_moved(
+	const struct room *r, struct span alternate, struct turn *t)
+{
+	return (struct tombstone_row){
+		.jid = arena_dup(t->arena, room_jid(r)),
+		.access = r->set->labels.access.n != 0
+	                          ? arena_dup(t->arena, r->set->labels.access)
+	                          : SPAN_NONE,
+		.alternate = alternate,
+		.until = r->locked ? 0 : FOR_EVER,
+	};
+}
+
+void tombstone_put(struct muc *m, const struct tombstone_row *row)
+{
+	if (row->until != 0)
+		store_tombstone_put(m->d.store, row, TOMBSTONES_MAX);
 }
 
 void tombstone_clear(struct muc *m, struct span jid)
@@ -55,7 +75,7 @@ static bool is_named(
 
 	span_cut(alternate, '@', &domain);
 	if (!span_eq(domain, m->d.conf->domain))
-		return true;
+		return room_may_be_named(m, alternate, bare, t);
 	was_loaded = room_loaded(m, alternate) != NULL;
 	r = room_find_for(m, alternate, bare, NULL, t);
 	exists = r != NULL && room_exists_for(r, bare, t);
@@ -83,11 +103,23 @@ enum grave tombstone_at(struct muc *m, struct span jid, struct span bare,
 		return GRAVE_NONE;
 	if (!is_admitted(m, &row, bare, t))
 		return GRAVE_HIDDEN;
-	if (is_admin(m, bare))
+	if (row.until != FOR_EVER && is_admin(m, bare))
 		return GRAVE_NONE;
 	if (row.alternate.p != NULL && is_named(m, row.alternate, bare, t))
 		*alternate_r = row.alternate;
 	return GRAVE_TOLD;
+}
+
+bool tombstone_redirects(struct muc *m, const struct stanza *s, struct turn *t)
+{
+	struct span alternate;
+
+	if (tombstone_at(m, s->to.bare, s->from.bare, &alternate, t) !=
+			GRAVE_TOLD ||
+		alternate.n == 0)
+		return false;
+	tombstone_answer(m, s, alternate);
+	return true;
 }
 
 /* RFC 3986 2.3, and the one sign that an address always has. */

@@ -166,7 +166,7 @@ enum err pubsub_delete(struct pubsub *p, struct span name, struct span uri,
 		return ERR_IO;
 	log_event(LOG_INFO, "node-deleted", KV("node", name),
 		KV_STR("by", "operator"));
-	remove_node(n, uri, t);
+	remove_node(n, uri, true, t);
 	return ERR_OK;
 }
 

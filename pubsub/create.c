@@ -7,6 +7,7 @@
 #include "pubsub/item.h"
 #include "pubsub/kind.h"
 #include "pubsub/options.h"
+#include "pubsub/remove.h"
 
 /* SECURITY: of nodes that they may know of. Others may have made them owners
  * of nodes that they mustn't. */
@@ -109,6 +110,8 @@ enum sx_cond node_create(struct ask *q)
 	if (row.name.n == 0) /* an instant node (8.1.2) */
 		row.name = item_new_id(q->t);
 	kind_initial(q->p, row.name, &row.config);
+	if (remove_has_moved(q->p, row.name, q->t))
+		return ask_missing(q) == SX_GONE ? SX_GONE : SX_CONFLICT;
 	if (!create_is_free(q->p, row.name, q->t))
 		return SX_CONFLICT;
 	c = read_form(q, &row);

@@ -6,6 +6,7 @@
 #include "pubsub/flock.h"
 #include "pubsub/kind.h"
 #include "pubsub/options.h"
+#include "pubsub/remove.h"
 #include "pubsub/report.h"
 #include "xmpp/seclabel.h"
 
@@ -329,6 +330,7 @@ static enum sx_cond make_node(
 	enum sx_cond c = create_allowed(q->p, who, q->t);
 
 	if (c != SX_OK || !create_is_free(q->p, q->node, q->t) ||
+		remove_has_moved(q->p, q->node, q->t) ||
 		q->node.n > q->p->conf.limits.name_bytes)
 		return SX_ITEM_NOT_FOUND;
 	kind_initial(q->p, q->node, &row.config);

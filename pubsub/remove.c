@@ -11,6 +11,7 @@
 
 #define URI_BYTES 2048
 #define MOVED_MAX 100000 /* of a domain */
+#define FOR_EVER  INT64_MAX
 
 void remove_items(struct node *n)
 {
@@ -31,18 +32,20 @@ static struct node *partner_of(struct node *n, struct turn *t)
 }
 
 /* Who may find it is told for a time (XEP-0060 8.4.2). */
-static void leave_word(const struct node *n, struct span uri, struct turn *t)
+static void leave_word(
+	const struct node *n, struct span uri, bool for_ever, struct turn *t)
 {
 	const struct pubsub *p = n->pubsub;
+	int64_t ms = p->conf.limits.moved_ms;
 	const struct moved_row row = {
 		.domain = p->d.conf->domain,
 		.name = node_name(n),
 		.access = n->labels.access,
 		.uri = uri,
-		.until = t->wall + p->conf.limits.moved_ms,
+		.until = for_ever ? FOR_EVER : t->wall + ms,
 	};
 
-	if (uri.n != 0 && p->conf.limits.moved_ms > 0)
+	if (uri.n != 0 && (for_ever || ms > 0))
 		store_moved_put(p->d.store, &row, MOVED_MAX);
 }
 
@@ -68,12 +71,21 @@ struct span remove_redirect(
 	return admits ? row.uri : SPAN_NONE;
 }
 
-void remove_node(struct node *n, struct span uri, struct turn *t)
+bool remove_has_moved(struct pubsub *p, struct span name, struct turn *t)
+{
+	struct moved_row row;
+
+	return store_moved_get(
+		       p->d.store, t->arena, p->d.conf->domain, name, &row) &&
+	       row.until == FOR_EVER;
+}
+
+void remove_node(struct node *n, struct span uri, bool for_ever, struct turn *t)
 {
 	struct node *partner = partner_of(n, t);
 
 	node_report_done(n, "node-deleted", t);
-	leave_word(n, uri, t);
+	leave_word(n, uri, for_ever, t);
 	if (partner != NULL)
 		remove_one(partner, SPAN_NONE, t);
 	remove_one(n, uri, t);
@@ -103,7 +115,7 @@ enum sx_cond node_delete(struct ask *q)
 	log_event(LOG_INFO, "node-deleted", KV("node", node_name(q->n)),
 		KV("by", q->s->from.bare));
 	c = ask_done(q);
-	remove_node(q->n, uri, q->t);
+	remove_node(q->n, uri, false, q->t);
 	return c;
 }
 

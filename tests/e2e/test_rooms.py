@@ -122,7 +122,7 @@ async def test_destroy(w):
     gone = await bob.wait("c:presence[@type='unavailable']")
     assert found(gone, ".//user:destroy").get("jid") == new and "moved" in show(gone)
     info = await bob.iq("get", room, "<query xmlns='http://jabber.org/protocol/disco#info'/>")
-    assert condition(info) == ("cancel", "item-not-found")
+    assert condition(info) == ("cancel", "gone") and f"xmpp:{new}?join" in show(info), show(info)
 
 
 async def test_discovery(w):

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Destroyed rooms (XEP-0045 10.9, K-22). */
+#include "db/archive.h"
 #include "tests/muc/ask.h"
 #include "tests/muc/suites.h"
 
@@ -65,7 +66,7 @@ START_TEST(a_destroyed_room_is_gone)
 	ck_xpath(said(BOB), "/all/message[@type='error']/error/err:gone");
 	ck_xpath(joined(BOB), "/all/presence/error/err:gone");
 	ck_assert_uint_eq(w->sent_n, 1);
-	/* what asks about it gets what any other name gets */
+	/* what asks about it gets what any other name gets: nothing to say */
 	ck_assert_str_eq(verdict(w, ask(w, BOB, ROOM, "get",
 					    "<query xmlns='" PROTOCOL(
 						    "disco#info") "'/>")),
@@ -230,6 +231,161 @@ START_TEST(graves_can_be_off)
 }
 END_TEST
 
+/* ---- moved ---- */
+
+#define MOVED "//err:gone[.='xmpp:new@elsewhere.org?join']"
+#define YEARS (10 * 366 * DAY)
+
+/* caveatctl room destroy ROOM --alternate JID */
+static const char *move_to(const char *jid)
+{
+	struct errtext e = {""};
+
+	(void)!muc_destroy(
+		w->muc, SPAN(ROOM), span_str(jid), world_begin(w), &e);
+	world_end(w);
+	world_forget(w);
+	return say(w, "%s", e.s);
+}
+
+static const struct {
+	const char *type, *query;
+} requests[] = {
+	{"get", "<query xmlns='" PROTOCOL("disco#info") "'/>"                               },
+	{"get", "<query xmlns='" PROTOCOL("disco#items") "'/>"                              },
+	{"set", "<query xmlns='urn:xmpp:mam:2'/>"                                           },
+	{"get", "<metadata xmlns='urn:xmpp:mam:2'/>"                                        },
+	{"get", "<query xmlns='" PROTOCOL(
+			"muc#admin") "'><item affiliation='member'/></query>"},
+	{"get", "<query xmlns='" PROTOCOL("muc#owner") "'/>"                                },
+	{"get", "<query xmlns='jabber:iq:register'/>"                                       },
+	{"get", "<vCard xmlns='vcard-temp'/>"					       },
+};
+
+/* Whatever is asked, and what of its archive is left is nothing. */
+START_TEST(all_that_asks_a_room_that_moved_is_told_where_to)
+{
+	const char *a;
+
+	world_join(w, ANN, "Ann");
+	world_say(w, ANN, "old words", NULL);
+	ck_assert_str_eq(move_to("new@elsewhere.org"), "");
+	world_restart(w);
+	for (size_t i = 0; i < ARRAY_LEN(requests); i++) {
+		a = ask(w, BOB, ROOM, requests[i].type, requests[i].query);
+		ck_assert_str_eq(verdict(w, a), "cancel/gone");
+		ck_xpath(a, MOVED);
+		ck_xpath(ask(w, ANN, ROOM, requests[i].type, requests[i].query),
+			MOVED);
+	}
+	ck_xpath(joined(BOB), MOVED);
+	ck_xpath(said(BOB), MOVED);
+	/* a client that asks whether it is in joins again, and is told then */
+	ck_assert_str_eq(verdict(w, ask(w, ANN, ROOM "/Ann", "get",
+					    "<ping xmlns='urn:xmpp:ping'/>")),
+		"cancel/not-acceptable");
+	ck_assert_uint_eq(store_messages_count(w->store, 1, 10), 0);
+}
+END_TEST
+
+/* Nor do admins of the service, whose clients join by themselves. */
+START_TEST(the_name_of_a_room_that_moved_is_taken_for_ever)
+{
+	ck_assert_str_eq(move_to("new@elsewhere.org"), "");
+	world_wait(w, YEARS);
+	ck_xpath(joined(BOB), MOVED);
+	ck_xpath(joined(ANN), MOVED);
+	ck_xpath(joined("root@ex.org/pc"), MOVED);
+	ck_xpath_not(joined("root@ex.org/pc"), "//user:status");
+	/* the operator ends it */
+	ck_assert_str_eq(op_create(w, ROOM, NULL), "");
+	ck_xpath(joined(BOB), "//user:status[@code='110']");
+	world_recv(w, "<presence type='unavailable' from='" BOB "' to='" ROOM
+		      "/N'/>");
+	ck_assert_str_eq(move_to(""), "");
+	ck_xpath(joined(BOB), "//err:gone[.='']");
+	world_wait(w, 40 * DAY);
+	ck_xpath(joined(BOB), "//user:status[@code='201']");
+}
+END_TEST
+
+START_TEST(a_move_is_told_where_graves_are_off)
+{
+	struct world_conf conf = {.limits = {.tombstone_ms = -1}};
+
+	world_free(&w);
+	w = world_new(&conf);
+	ck_assert_str_eq(op_create(w, ROOM, NULL), "");
+	ck_assert_str_eq(move_to("new@elsewhere.org"), "");
+	ck_xpath(joined(BOB), MOVED);
+}
+END_TEST
+
+/* Its owner can't take a name for ever. */
+START_TEST(an_owner_moves_a_room_for_a_time)
+{
+	destroy(" jid='new@elsewhere.org'");
+	ck_xpath(ask(w, BOB, ROOM, "get", requests[0].query), MOVED);
+	world_wait(w, 32 * DAY);
+	ck_xpath(joined(BOB), "//user:status[@code='201']");
+}
+END_TEST
+
+/* To all questions what a name that never was gets. */
+START_TEST(where_a_hidden_room_moved_is_hidden)
+{
+	const char *never;
+
+	world_clear(w, "ann@ex.org", "up to SECRET");
+	world_set(w, "access_label=SECRET");
+	ck_assert_str_eq(move_to("new@elsewhere.org"), "");
+	for (size_t i = 0; i < ARRAY_LEN(requests); i++) {
+		never = say(w, "%s",
+			ask(w, BOB, "never@" DOMAIN, requests[i].type,
+				requests[i].query));
+		ck_assert_str_eq(verdict(w, never),
+			verdict(w, ask(w, BOB, ROOM, requests[i].type,
+					   requests[i].query)));
+		ck_xpath(ask(w, ANN, ROOM, requests[i].type, requests[i].query),
+			MOVED);
+	}
+	ck_xpath(joined(BOB), "//err:not-allowed");
+	ck_xpath(said(BOB), "//err:item-not-found");
+}
+END_TEST
+
+/* What waits in the outbox is judged again, requests too. */
+START_TEST(where_a_room_moved_is_not_told_to_who_may_not_know_any_more)
+{
+	world_clear(w, "bob@ex.org", "up to SECRET");
+	world_set(w, "access_label=SECRET");
+	ck_assert_str_eq(move_to("new@elsewhere.org"), "");
+	world_hold(w);
+	world_recvf(w,
+		"<iq type='get' id='i' from='" BOB "' to='" ROOM "'>%s</iq>",
+		requests[0].query);
+	ck_xpath(heard(w, BOB), MOVED);
+	world_clear(w, "bob@ex.org", NULL);
+	ck_xpath(heard(w, BOB), "/all[not(.//err:gone)]/iq/error/"
+				"err:item-not-found");
+}
+END_TEST
+
+/* A refuge of ours that is hidden isn't named, as little as by a join. */
+START_TEST(a_request_does_not_name_a_hidden_refuge)
+{
+	ck_assert_str_eq(op_create(w, "new@" DOMAIN, NULL), "");
+	ck_assert_str_eq(op_set(w, "new@" DOMAIN, "access_label=SECRET"), "");
+	ck_assert_str_eq(move_to("new@" DOMAIN), "");
+	ck_assert_str_eq(
+		verdict(w, ask(w, BOB, ROOM, "get", requests[0].query)),
+		"cancel/item-not-found");
+	world_clear(w, "ann@ex.org", "up to SECRET");
+	ck_xpath(ask(w, ANN, ROOM, "get", requests[0].query),
+		"//err:gone[.='xmpp:new@rooms.ex.org?join']");
+}
+END_TEST
+
 Suite *suite_tombstone(void)
 {
 	Suite *s = suite_create("muc/tombstone");
@@ -247,6 +403,17 @@ Suite *suite_tombstone(void)
 	tcase_add_test(c, the_operator_builds_anew);
 	tcase_add_test(c, only_what_was_destroyed_has_a_grave);
 	tcase_add_test(c, graves_can_be_off);
+	suite_add_tcase(s, c);
+	c = tcase_create("moved");
+	tcase_add_checked_fixture(c, setup, teardown);
+	tcase_add_test(c, all_that_asks_a_room_that_moved_is_told_where_to);
+	tcase_add_test(c, the_name_of_a_room_that_moved_is_taken_for_ever);
+	tcase_add_test(c, a_move_is_told_where_graves_are_off);
+	tcase_add_test(c, an_owner_moves_a_room_for_a_time);
+	tcase_add_test(c, where_a_hidden_room_moved_is_hidden);
+	tcase_add_test(
+		c, where_a_room_moved_is_not_told_to_who_may_not_know_any_more);
+	tcase_add_test(c, a_request_does_not_name_a_hidden_refuge);
 	suite_add_tcase(s, c);
 	return s;
 }

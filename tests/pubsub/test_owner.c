@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What owners do (XEP-0060 8). */
+#include "pubsub/control.h"
 #include "tests/pubsub/node.h"
 #include "tests/pubsub/suites.h"
 
@@ -326,6 +327,49 @@ START_TEST(where_a_hidden_node_went_is_hidden)
 }
 END_TEST
 
+/* caveatctl node delete: until the operator makes one of that name. */
+START_TEST(a_node_that_the_operator_moved_is_moved_for_ever)
+{
+	struct errtext e = {""};
+
+	ck_assert_int_eq(pubsub_delete(w->pubsub, SPAN("news"),
+				 SPAN("xmpp:other.example?;node=news"),
+				 world_begin(w), &e),
+		ERR_OK);
+	world_end(w);
+	world_restart(w);
+	world_wait(w, 1000 * DAY);
+	ck_is(ps_get(w, BOB, "<items node='news'/>"), MOVED);
+	ck_is(ps_set(w, ANN, "<create node='news'/>"), MOVED);
+	ck_is(node_publish(w, ANN, "news", "a", NULL), MOVED);
+	ck_assert_int_eq(pubsub_create(w->pubsub,
+				 &(struct node_edit){.name = SPAN("news")},
+				 world_begin(w), &e),
+		ERR_OK);
+	world_end(w);
+	ck_done(ps_get(w, ANN, "<items node='news'/>"));
+}
+END_TEST
+
+START_TEST(a_hidden_node_that_moved_has_its_name_and_no_more)
+{
+	struct errtext e = {""};
+
+	world_clear(w, "ann@ex.org", "up to SECRET");
+	node_set(w, "news", FIELD("sec-label#custom-label", "SECRET"));
+	ck_assert_int_eq(pubsub_delete(w->pubsub, SPAN("news"),
+				 SPAN("xmpp:other.example?;node=news"),
+				 world_begin(w), &e),
+		ERR_OK);
+	world_end(w);
+	ck_error(ps_get(w, BOB, "<items node='news'/>"), "cancel",
+		"item-not-found");
+	ck_error(node_publish(w, BOB, "news", "a", NULL), "cancel",
+		"item-not-found");
+	ck_error(ps_set(w, BOB, "<create node='news'/>"), "cancel", "conflict");
+}
+END_TEST
+
 Suite *suite_owner(void)
 {
 	Suite *s = suite_create("pubsub/owner");
@@ -346,6 +390,8 @@ Suite *suite_owner(void)
 	tcase_add_test(c, a_node_that_moved_says_where_to);
 	tcase_add_test(c, a_node_that_moved_can_be_made_anew);
 	tcase_add_test(c, where_a_hidden_node_went_is_hidden);
+	tcase_add_test(c, a_node_that_the_operator_moved_is_moved_for_ever);
+	tcase_add_test(c, a_hidden_node_that_moved_has_its_name_and_no_more);
 	suite_add_tcase(s, c);
 	return s;
 }
