@@ -2,19 +2,27 @@
 /* Places on their way into a running daemon: many records with each call. */
 #include "ctl/arrival.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <jansson.h>
 #include <stdlib.h>
+#include <time.h>
 
 #include "ctl/line.h"
+#include "move/document.h"
+#include "move/place.h"
 
 /* A call ends where one of these would be passed; a record that is longer goes
  * alone. */
 #define CALL_BYTES   ((size_t)1 << 20)
 #define CALL_RECORDS 1000
 
-#define HEAD         "<records xmlns='urn:caveat:transfer:0'>"
-#define TAIL         "</records>"
+/* The daemon has too much to do; so many times it is asked again. */
+#define PUT_OFF 503
+#define TRIES   20
+
+#define HEAD    "<records xmlns='urn:caveat:transfer:0'>"
+#define TAIL    "</records>"
 
 struct arrival {
 	struct move_sink sink;
@@ -36,26 +44,16 @@ static struct arrival *of(struct move_sink *s)
 	return (struct arrival *)s;
 }
 
-char *arrival_name(const struct move_place *p)
-{
-	struct buf b;
-	char *s;
-
-	buf_init(&b, SIZE_MAX / 2);
-	if (p->kind == MOVE_PEOPLE)
-		buf_str(&b, "people");
-	else
-		buf_add(&b, p->jid);
-	if (p->kind == MOVE_NODE) {
-		buf_byte(&b, '/');
-		buf_add(&b, p->node);
-	}
-	s = xstrdup(buf_cstr(&b));
-	buf_clear(&b);
-	return s;
-}
-
 /* ---- calls ---- */
+
+static struct span text_of(const json_t *o, const char *name)
+{
+	const json_t *j = json_object_get(o, name);
+
+	return json_is_string(j)
+	               ? span_of(json_string_value(j), json_string_length(j))
+	               : SPAN_NONE;
+}
 
 static enum err code_of(int status)
 {
@@ -73,21 +71,51 @@ static enum err code_of(int status)
 	}
 }
 
-/* What the daemon refused, in its words. Of a record it says which one of the
- * call: people count from the place's first. */
+/* `record N: ` counts from the call's first: people count from the place's. */
+static void renumber(const struct arrival *a, struct span text, struct buf *b)
+{
+	static const char word[] = "record ";
+	struct span rest, number = SPAN_NONE;
+	uint64_t n;
+
+	if (span_starts(text, span_str(word)))
+		number = span_cut(
+			span_of(text.p + strlen(word), text.n - strlen(word)),
+			':', &rest);
+	/* or `record N is left out` */
+	if (number.p != NULL)
+		number = span_cut(number, ' ', &(struct span){0});
+	if (number.p == NULL || !span_u64(number, &n)) {
+		buf_add(b, text);
+		return;
+	}
+	buf_printf(b, "%s%" PRIu64, word, a->count.records - a->batch_n + n);
+	rest = span_of(number.p + number.n,
+		text.n - (size_t)(number.p + number.n - text.p));
+	buf_add(b, rest);
+}
+
 static enum err refused(const struct arrival *a, int status,
 	const json_t *answer, struct errtext *e)
 {
-	const char *why = json_string_value(json_object_get(answer, "error"));
-	const json_t *n = json_object_get(answer, "record");
+	struct span why = text_of(answer, "error");
+	struct buf b;
 
-	if (why == NULL)
-		why = "refused";
-	if (!json_is_integer(n))
-		return err_set(e, code_of(status), "%s", why);
-	return err_set(e, code_of(status), "record %" PRIu64 ": %s",
-		a->count.records - a->batch_n + (uint64_t)json_integer_value(n),
-		why);
+	buf_init(&b, SIZE_MAX / 2);
+	renumber(a, why.p != NULL ? why : SPAN("refused"), &b);
+	(void)err_set(e, ERR_OK, "%s", buf_cstr(&b));
+	buf_clear(&b);
+	return code_of(status);
+}
+
+/* Nothing was done; in a moment it can be. */
+static void wait_a_moment(const struct arrival *a)
+{
+	long ms = a->o.pause_ms != 0 ? (long)a->o.pause_ms : 250;
+	struct timespec t = {ms / 1000, ms % 1000 * 1000000};
+
+	while (nanosleep(&t, &t) != 0 && errno == EINTR)
+		;
 }
 
 static enum err call(struct arrival *a, const struct line_call *k,
@@ -95,12 +123,17 @@ static enum err call(struct arrival *a, const struct line_call *k,
 {
 	struct span body;
 	json_t *answer;
-	int status;
-	enum err err = line_ask(a->line, k, &status, &body, e);
+	int status = PUT_OFF;
+	enum err err = ERR_OK;
 
 	*answer_r = NULL;
-	if (err != ERR_OK)
-		return err;
+	for (int i = 0; i < TRIES && status == PUT_OFF; i++) {
+		if (i != 0)
+			wait_a_moment(a);
+		err = line_ask(a->line, k, &status, &body, e);
+		if (err != ERR_OK)
+			return err;
+	}
 	answer = json_loadb(body.p, body.n, JSON_DISABLE_EOF_CHECK, NULL);
 	if (answer == NULL)
 		return line_silent(a->line, 0, e);
@@ -148,7 +181,7 @@ static void remember(struct arrival *a, const struct move_place *p)
 		p->jid.p != NULL ? buf_span(&a->jid) : SPAN_NONE,
 		p->node.p != NULL ? buf_span(&a->node) : SPAN_NONE};
 	free(a->noun);
-	a->noun = arrival_name(&a->place);
+	a->noun = place_text(&a->place);
 }
 
 static void put_text(json_t *o, const char *name, const char *value)
@@ -216,24 +249,22 @@ static enum err open_place(struct move_sink *s, const struct move_place *p,
 static void tell_remarks(const struct arrival *a, const json_t *answer)
 {
 	const json_t *text;
+	struct buf b;
 	size_t i;
 
+	if (a->o.remark == NULL)
+		return;
+	buf_init(&b, SIZE_MAX / 2);
 	json_array_foreach(json_object_get(answer, "remarks"), i, text)
 	{
-		if (a->o.remark != NULL && json_is_string(text))
-			a->o.remark(a->o.arg, &a->place,
-				span_of(json_string_value(text),
-					json_string_length(text)));
+		buf_reset(&b);
+		renumber(a,
+			span_of(json_string_value(text),
+				json_string_length(text)),
+			&b);
+		a->o.remark(a->o.arg, &a->place, buf_span(&b));
 	}
-}
-
-static struct span text_of(const json_t *o, const char *name)
-{
-	const json_t *j = json_object_get(o, name);
-
-	return json_is_string(j)
-	               ? span_of(json_string_value(j), json_string_length(j))
-	               : SPAN_NONE;
+	buf_clear(&b);
 }
 
 static void tell_findings(const struct arrival *a, const json_t *answer)
@@ -281,14 +312,6 @@ static enum err send_batch(struct arrival *a, struct errtext *e)
 	return ERR_OK;
 }
 
-/* `<message ` or `<item `, as it stands in its record. */
-static bool is_element(struct span record, struct span name)
-{
-	return span_starts(record, name) && record.n > name.n &&
-	       (is_xml_space(record.p[name.n]) || record.p[name.n] == '>' ||
-		       record.p[name.n] == '/');
-}
-
 static enum err put(struct move_sink *s, struct span record, struct errtext *e)
 {
 	struct arrival *a = of(s);
@@ -304,9 +327,7 @@ static enum err put(struct move_sink *s, struct span record, struct errtext *e)
 	buf_add(&a->batch, record);
 	a->batch_n++;
 	a->count.records++;
-	if (is_element(record, SPAN("<message")) ||
-		is_element(record, SPAN("<item")))
-		a->count.messages++;
+	a->count.messages += document_is_message(record);
 	return ERR_OK;
 }
 

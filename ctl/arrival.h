@@ -18,9 +18,11 @@ struct arrival_options {
 	 * a place that came under it takes what is new. */
 	const char *source;
 	const char *label, *policy; /* NULL: none */
-	bool leave_out; /* what can't be kept; else it refuses its place */
-	bool invite;    /* the members who may enter */
-	bool check;     /* change nothing, and say what would be */
+	bool leave_out;    /* what can't be kept; else it refuses its place */
+	bool invite;       /* the members who may enter */
+	bool check;        /* change nothing, and say what would be */
+	unsigned pause_ms; /* before a call is made again that the daemon puts
+	                      off; 0: 250 */
 	/* NULL: not wanted. place: where it goes. */
 	void (*remark)(
 		void *arg, const struct move_place *place, struct span text);
@@ -57,9 +59,5 @@ struct move_sink *arrival_new(
 void arrival_next(struct move_sink *s, const char *source,
 	const struct move_place *target);
 const struct arrival_count *arrival_count(const struct move_sink *s) NONNULL;
-
-/* As the calls name a place: a room's JID, `SERVICE/NODEID`, `people`. The
- * caller frees it. */
-char *arrival_name(const struct move_place *p) NONNULL;
 
 #endif

@@ -5,8 +5,8 @@
 #include <jansson.h>
 #include <stdlib.h>
 
-#include "ctl/arrival.h"
 #include "ctl/line.h"
+#include "move/place.h"
 #include "move/record.h"
 #include "move/split.h"
 
@@ -24,11 +24,6 @@ struct reading {
 	char *noun;
 	struct buf next; /* the cursor of the page to come */
 	bool more;       /* there is one */
-	bool message;    /* the record that is open is a message or item */
-	bool is_mark;    /* the one that the order goes on behind */
-	bool skip;       /* of those behind the mark, none was seen */
-	bool again;      /* the head was put already */
-	bool done;       /* the rest isn't wanted */
 };
 
 static struct departure *of(struct move_source *s)
@@ -80,6 +75,9 @@ static enum err ask_page(
 
 	if (r->more)
 		put_text(o, "after", buf_span(&r->next));
+	put_text(o, "mark", r->order->mark);
+	if (r->order->head)
+		json_object_set_new(o, "head", json_true());
 	put_text(o, "as", span_str(r->d->o.as));
 	put_text(o, "clearance", span_str(r->d->o.clearance));
 	text = json_dumps(o, JSON_COMPACT);
@@ -99,15 +97,8 @@ static enum err on_open(void *arg, const struct split_tag *t, struct span gap,
 	struct span next;
 
 	(void)gap;
-	if (t->depth == 1) {
-		struct span id = split_attr(t, "id");
-
-		r->message =
-			span_is(t->name, "message") || span_is(t->name, "item");
-		r->is_mark = r->message && id.p != NULL &&
-		             span_eq(id, r->order->mark);
+	if (t->depth == 1)
 		return ERR_OK;
-	}
 	if (!span_is(t->ns, "urn:caveat:transfer:0") ||
 		!span_is(t->name, "records"))
 		return err_set(e, ERR_IO,
@@ -124,14 +115,6 @@ static enum err on_record(void *arg, struct span text, struct errtext *e)
 {
 	struct reading *r = arg;
 
-	if (r->message && r->order->head)
-		r->done = true;
-	if (r->done || (r->again && !r->message))
-		return ERR_OK;
-	if (r->message && r->skip) {
-		r->skip = !r->is_mark;
-		return ERR_OK;
-	}
 	return r->to->ops->put(r->to, text, e);
 }
 
@@ -160,35 +143,17 @@ static enum err read_page(struct reading *r, struct errtext *e)
 	return err;
 }
 
-static enum err read_pages(struct reading *r, struct errtext *e)
-{
-	enum err err;
-
-	r->more = false;
-	do
-		err = read_page(r, e);
-	while (err == ERR_OK && r->more && !r->done);
-	return err;
-}
-
 static enum err read_place(struct move_source *s, const struct move_order *o,
 	struct move_sink *to, struct errtext *e)
 {
-	struct reading r = {.d = of(s),
-		.order = o,
-		.to = to,
-		.skip = o->mark.p != NULL && !o->head};
+	struct reading r = {.d = of(s), .order = o, .to = to};
 	enum err err;
 
-	r.noun = arrival_name(&o->place);
+	r.noun = place_text(&o->place);
 	buf_init(&r.next, 65536);
-	err = read_pages(&r, e);
-	if (err == ERR_OK && r.skip) {
-		/* No such message: all of them are new. */
-		r.skip = false;
-		r.again = true;
-		err = read_pages(&r, e);
-	}
+	do
+		err = read_page(&r, e);
+	while (err == ERR_OK && r.more);
 	buf_clear(&r.next);
 	free(r.noun);
 	return err;

@@ -8,9 +8,9 @@
 
 /* All of it is borrowed until the source is freed. */
 struct departure_options {
-	/* Only what they may read, each with its marking; NULL: everything. */
-	const char *as;
-	const char *clearance; /* instead of theirs */
+	/* Only what they may read, each with its marking, or who has that
+	 * clearance. Both NULL: everything. */
+	const char *as, *clearance;
 };
 
 /* NULL: said on stderr why. */

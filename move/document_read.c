@@ -129,10 +129,9 @@ static enum err list(
 struct reading {
 	const struct move_order *order;
 	struct move_sink *to;
-	bool messages; /* the head is over */
-	bool skip;     /* of those behind the mark, none was seen */
-	bool again;    /* the head was put already */
-	enum err err;  /* of the sink: the rest of the place is passed over */
+	bool skip;    /* of those behind the mark, none was seen */
+	bool again;   /* all but messages was put already */
+	enum err err; /* of the sink: the rest of the place is passed over */
 	struct errtext why;
 };
 
@@ -141,11 +140,12 @@ static enum err on_record(
 {
 	struct reading *r = arg;
 
-	r->messages = r->messages || document_is_message(record);
-	if (r->err != ERR_OK || (r->messages && r->order->head) ||
-		(r->again && !r->messages))
+	bool message = document_is_message(record);
+
+	if (r->err != ERR_OK || (message && r->order->head) ||
+		(r->again && !message))
 		return ERR_OK;
-	if (r->messages && r->skip) {
+	if (message && r->skip) {
 		r->skip = id.p == NULL || !span_eq(id, r->order->mark);
 		return ERR_OK;
 	}
@@ -197,7 +197,6 @@ static enum err read_place(struct move_source *s, const struct move_order *o,
 		/* No such message: all of them are new. */
 		r.skip = false;
 		r.again = true;
-		r.messages = false;
 		err = pass(d, place, &r, e);
 	}
 	if (err == ERR_OK && r.err != ERR_OK) {

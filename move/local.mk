@@ -12,6 +12,7 @@ libmove_a_SOURCES = \
 	move/gzip.c move/gzip.h \
 	move/lua_data.c move/lua_data.h \
 	move/lua_input.c move/lua_input.h \
+	move/map.c move/map.h \
 	move/message.c move/message.h \
 	move/move.h \
 	move/place.c move/place.h \

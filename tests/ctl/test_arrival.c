@@ -137,9 +137,11 @@ END_TEST
 START_TEST(a_refused_record_is_named_by_its_number_in_the_place)
 {
 	static const struct fake_answer answers[] = {
-		NEW, {200, "{\"taken\": 1000, \"known\": 0, \"left_out\": 0}"},
-		{422, "{\"error\": \"no such label\", \"record\": 2}"   },
-                 DONE
+		NEW,
+		{200, "{\"taken\": 1000, \"known\": 0, \"left_out\": 0,"
+		      " \"remarks\": [\"record 7 is left out: x\"]}"},
+		{422, "{\"error\": \"record 2: no such label\"}"                         },
+                DONE
         };
 
 	BEGIN(&((struct arrival_options){.label = NULL}), answers);
@@ -148,6 +150,8 @@ START_TEST(a_refused_record_is_named_by_its_number_in_the_place)
 		ck_assert_int_eq(put("<message/>"), ERR_OK);
 	ck_assert_int_eq(sink->ops->close(sink, &e), ERR_VALUE);
 	ck_assert_str_eq(e.s, "record 1002: no such label");
+	ck_assert_str_eq(
+		buf_cstr(&said), "ops@rooms.ex.org: record 7 is left out: x\n");
 	sink->ops->leave(sink);
 	ck_assert_ptr_nonnull(
 		strstr(fake_asked(&f), "DELETE /arrivals/ops@rooms.ex.org\n"));
@@ -211,6 +215,36 @@ START_TEST(a_call_holds_no_more_than_a_mebibyte)
 	for (const char *p = fake_asked(&f); p != NULL; n++)
 		p = strstr(p + 1, "POST /arrivals/");
 	ck_assert_uint_eq(n, 4);
+	finish();
+}
+END_TEST
+
+START_TEST(what_the_daemon_puts_off_is_asked_again)
+{
+	static const struct fake_answer answers[] = {
+		{503, "{\"error\": \"later\"}"},
+		{503, "{\"error\": \"later\"}"},
+                NEW
+        };
+
+	BEGIN(&((struct arrival_options){.pause_ms = 1}), answers);
+	ck_assert_int_eq(sink->ops->open(sink, &room, &mark, &e), ERR_OK);
+	(void)fake_asked(&f);
+	finish();
+}
+END_TEST
+
+START_TEST(but_not_for_ever)
+{
+	struct fake_answer answers[20];
+
+	for (size_t i = 0; i < ARRAY_LEN(answers); i++)
+		answers[i] = (struct fake_answer){
+			503, "{\"error\": \"the disk is full\"}"};
+	BEGIN(&((struct arrival_options){.pause_ms = 1}), answers);
+	ck_assert_int_eq(sink->ops->open(sink, &room, &mark, &e), ERR_IO);
+	ck_assert_str_eq(e.s, "the disk is full");
+	(void)fake_asked(&f);
 	finish();
 }
 END_TEST
@@ -280,6 +314,8 @@ Suite *suite_arrival(void)
 	tcase_add_test(t, an_arrival_of_an_earlier_run_is_never_taken_back);
 	tcase_add_test(t, what_the_source_breaks_off_is_kept_for_the_next_run);
 	tcase_add_test(t, a_call_holds_no_more_than_a_mebibyte);
+	tcase_add_test(t, what_the_daemon_puts_off_is_asked_again);
+	tcase_add_test(t, but_not_for_ever);
 	tcase_add_test(t, a_check_asks_and_changes_nothing);
 	tcase_add_test(t, a_place_of_somebody_else_is_a_conflict);
 	tcase_add_test(t, nobody_at_the_socket_is_the_end);

@@ -11,7 +11,9 @@ tests_move_run_SOURCES = \
 	tests/move/test_document_refused.c \
 	tests/move/test_gzip.c \
 	tests/move/test_lua_data.c \
+	tests/move/test_map.c \
 	tests/move/test_message.c \
+	tests/move/test_place.c \
 	tests/move/test_readers.c \
 	tests/move/test_record.c \
 	tests/move/test_split.c \

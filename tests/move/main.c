@@ -14,6 +14,8 @@ int main(void)
 	srunner_add_suite(r, suite_document());
 	srunner_add_suite(r, suite_document_refused());
 	srunner_add_suite(r, suite_gzip());
+	srunner_add_suite(r, suite_map());
+	srunner_add_suite(r, suite_place());
 	srunner_add_suite(r, suite_split());
 	srunner_add_suite(r, suite_table());
 	srunner_run_all(r, CK_ENV);
