@@ -436,7 +436,7 @@ START_TEST(a_destroyed_room_says_where_to_go)
 			      "[user:password='pw']");
 	}
 	ck_xpath(heard(w, NULL), "/all/iq[not(following-sibling::presence)]");
-	ck_assert_str_eq(verdict(w, info(ANN)), "cancel/item-not-found");
+	ck_assert_str_eq(verdict(w, info(ANN)), "cancel/gone");
 	world_restart(w);
 	ck_assert_ptr_null(op_show(w, ROOM, "jid"));
 	/* made again, it knows nothing of before */
