@@ -13,9 +13,12 @@ libmove_a_SOURCES = \
 	move/lua_data.c move/lua_data.h \
 	move/lua_input.c move/lua_input.h \
 	move/map.c move/map.h \
+	move/lua_stanza.c move/lua_stanza.h \
 	move/message.c move/message.h \
 	move/move.h \
 	move/place.c move/place.h \
+	move/prosody.c move/prosody.h move/prosody_inner.h \
+	move/prosody_files.c move/prosody_room.c \
 	move/readers.c move/readers.h \
 	move/record.c move/record.h \
 	move/split.c move/split.h \

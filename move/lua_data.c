@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <stdlib.h>
 
 #include "move/lua_input.h"
@@ -439,6 +440,21 @@ const struct lua_value *lua_get(const struct lua_value *t, const char *key)
 struct span lua_text(const struct lua_value *v)
 {
 	return v != NULL && v->kind == LUA_STRING ? v->text : SPAN_NONE;
+}
+
+struct span lua_plain(struct arena *a, const struct lua_value *v)
+{
+	int64_t n;
+
+	if (v == NULL)
+		return SPAN_NONE;
+	if (v->kind == LUA_BOOLEAN)
+		return v->truth ? SPAN("true") : SPAN("false");
+	if (v->kind != LUA_NUMBER)
+		return lua_text(v);
+	if (whole(v->number, &n))
+		return arena_printf(a, "%" PRId64, n);
+	return arena_printf(a, "%.14g", v->number);
 }
 
 bool lua_true(const struct lua_value *v)

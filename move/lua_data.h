@@ -69,6 +69,9 @@ enum err lua_next(struct lua_reader *r, struct arena *a,
 const struct lua_value *lua_get(const struct lua_value *t, const char *key);
 /* Absent: no string. v may be NULL. */
 struct span lua_text(const struct lua_value *v);
+/* A string, or a number or boolean as Lua writes it; absent: it's none of them.
+ * v may be NULL. */
+struct span lua_plain(struct arena *a, const struct lua_value *v);
 /* As Lua sees it: anything but nil and false. v may be NULL: no. */
 bool lua_true(const struct lua_value *v);
 /* A number, or a string that is one. v may be NULL: no. */

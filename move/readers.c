@@ -2,9 +2,13 @@
 /* Who reads what other servers leave on the disk, as one table. */
 #include "move/readers.h"
 
+#include "move/prosody.h"
+
 /* A new reader is one more row here. */
 const struct move_reader move_readers[] = {
-	{NULL, NULL, NULL, NULL},
+	{"prosody", "the data of a Prosody, or of one of its hosts", prosody_is,
+         prosody_open								},
+	{NULL,      NULL,					    NULL,       NULL},
 };
 
 const struct move_reader *move_reader_named(const char *name)

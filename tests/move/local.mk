@@ -14,10 +14,16 @@ tests_move_run_SOURCES = \
 	tests/move/test_map.c \
 	tests/move/test_message.c \
 	tests/move/test_place.c \
+	tests/move/test_prosody.c \
 	tests/move/test_readers.c \
 	tests/move/test_record.c \
 	tests/move/test_split.c \
 	tests/move/test_table.c
+# What a reader makes of a path: for the tests with real servers.
+EXTRA_PROGRAMS += tests/move/records
+check_DATA += tests/move/records$(EXEEXT)
+tests_move_records_SOURCES = tests/move/records.c
+tests_move_records_LDADD = $(tests_move_run_LDADD)
 tests_move_run_LDADD = libmove.a libxmpp.a libbase.a \
 	$(CHECK_LIBS) $(MOVE_LIBS) $(XMPP_LIBS) $(BASE_LIBS)
 EXTRA_DIST += tests/move/tables
