@@ -16,6 +16,10 @@ libmove_a_SOURCES = \
 	move/lua_stanza.c move/lua_stanza.h \
 	move/message.c move/message.h \
 	move/move.h \
+	move/openfire.c move/openfire.h \
+	move/openfire_head.c move/openfire_inner.h \
+	move/openfire_log.c \
+	move/openfire_people.c \
 	move/place.c move/place.h \
 	move/prosody.c move/prosody.h move/prosody_inner.h \
 	move/prosody_files.c move/prosody_room.c \

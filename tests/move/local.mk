@@ -13,6 +13,7 @@ tests_move_run_SOURCES = \
 	tests/move/test_lua_data.c \
 	tests/move/test_map.c \
 	tests/move/test_message.c \
+	tests/move/test_openfire.c \
 	tests/move/test_place.c \
 	tests/move/test_prosody.c \
 	tests/move/test_readers.c \
@@ -26,4 +27,4 @@ tests_move_records_SOURCES = tests/move/records.c
 tests_move_records_LDADD = $(tests_move_run_LDADD)
 tests_move_run_LDADD = libmove.a libxmpp.a libbase.a \
 	$(CHECK_LIBS) $(MOVE_LIBS) $(XMPP_LIBS) $(BASE_LIBS)
-EXTRA_DIST += tests/move/tables
+EXTRA_DIST += tests/move/openfire tests/move/tables

@@ -9,6 +9,7 @@ Suite *suite_lua_data(void);
 Suite *suite_client(void);
 Suite *suite_message(void);
 Suite *suite_prosody(void);
+Suite *suite_openfire(void);
 Suite *suite_readers(void);
 Suite *suite_document(void);
 Suite *suite_document_refused(void);

@@ -1,0 +1,335 @@
+/* SPDX-License-Identifier: MIT */
+/* Openfire's rooms: the same records from each kind of dump. */
+#include "move/openfire.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "move/readers.h"
+#include "tests/move/collect.h"
+#include "tests/move/suites.h"
+
+static const char *const dump[] = {
+	"", "openfire.script", "mysqldump.sql", "pg_dump.sql"};
+
+static struct move_source *s;
+static struct collect c;
+static struct errtext e;
+static char path[4096];
+
+static const char *file(const char *name)
+{
+	const char *src = getenv("srcdir");
+
+	snprintf(path, sizeof(path), "%s/tests/move/openfire/%s",
+		src != NULL ? src : ".", name);
+	return path;
+}
+
+static void begin(void)
+{
+	s = NULL;
+	collect_init(&c);
+}
+
+static void finish(void)
+{
+	if (s != NULL)
+		s->ops->free(s);
+	collect_clear(&c);
+}
+
+static void open_it(const char *name, struct span from)
+{
+	ck_assert_msg(
+		openfire_open(file(name), from, &s, &e) == ERR_OK, "%s", e.s);
+}
+
+static void add_found(void *arg, const struct move_found *f)
+{
+	buf_printf(arg, "%.*s %llu\n", SPAN_FMT(f->place.jid),
+		(unsigned long long)f->messages);
+}
+
+static void lists(const char *wanted)
+{
+	ck_assert_int_eq(s->ops->list(s, add_found, &c.text, &e), ERR_OK);
+	ck_assert_str_eq(buf_cstr(&c.text), wanted);
+	buf_reset(&c.text);
+}
+
+static enum err read_room(const char *jid, const char *mark, bool head)
+{
+	struct move_order o = {
+		.place = {MOVE_ROOM, span_str(jid), SPAN_NONE},
+		.mark = span_str(mark),
+		.head = head
+        };
+
+	return s->ops->read(s, &o, &c.sink, &e);
+}
+
+static void gives(const char *wanted)
+{
+	ck_assert_str_eq(buf_cstr(&c.text), wanted);
+	buf_reset(&c.text);
+}
+
+/* ---- what is there ---- */
+
+START_TEST(rooms_are_listed_with_their_messages)
+{
+	open_it(dump[_i], SPAN_NONE);
+	lists("bare@conference.example.org 2\n"
+	      "ops@conference.example.org 6\n"
+	      "late@staff.example.org 0\n");
+}
+END_TEST
+
+START_TEST(one_service_can_be_asked_for)
+{
+	open_it(dump[_i], SPAN("staff.example.org"));
+	lists("late@staff.example.org 0\n");
+	ck_assert_int_eq(read_room("ops@conference.example.org", NULL, false),
+		ERR_UNKNOWN);
+	gives("");
+}
+END_TEST
+
+START_TEST(a_service_that_is_not_there_is_an_error)
+{
+	ck_assert_int_eq(
+		openfire_open(file(dump[_i]), SPAN("example.org"), &s, &e),
+		ERR_UNKNOWN);
+	ck_assert_ptr_null(s);
+}
+END_TEST
+
+START_TEST(whose_files_they_are_is_seen)
+{
+	const struct move_reader *twice;
+	const struct move_reader *r = move_reader_of(file(dump[_i]), &twice);
+
+	ck_assert_ptr_nonnull(r);
+	ck_assert_str_eq(r->name, "openfire");
+	ck_assert_ptr_null(twice);
+	ck_assert(!openfire_is(file("make.py")));
+	ck_assert(!openfire_is(file("nothing")));
+	ck_assert(!openfire_is(file("../tables/mysqldump.sql")));
+	ck_assert(!openfire_is(file("../tables/sqlite.db")));
+	ck_assert(!openfire_is(file("../tables")));
+}
+END_TEST
+
+/* ---- rooms ---- */
+
+/* records.txt has them line by line. */
+static void gives_the_records(void)
+{
+	static char text[65536];
+	FILE *f = fopen(file("records.txt"), "r");
+	struct span got = buf_span(&c.text), wanted;
+	size_t n;
+
+	ck_assert_ptr_nonnull(f);
+	n = fread(text, 1, sizeof(text), f);
+	fclose(f);
+	wanted = span_of(text, n);
+	while (got.n > 0 || wanted.n > 0) {
+		struct span a = span_cut(got, '\n', &got);
+		struct span b = span_cut(wanted, '\n', &wanted);
+
+		ck_assert_msg(span_eq(a, b), "%.*s\nfor\n%.*s",
+			a.n < 900 ? (int)a.n : 900, a.p,
+			b.n < 900 ? (int)b.n : 900, b.p);
+	}
+}
+
+START_TEST(rooms_are_told_as_they_are)
+{
+	open_it(dump[_i], SPAN_NONE);
+	ck_assert_int_eq(
+		read_room("ops@conference.example.org", NULL, false), ERR_OK);
+	ck_assert_int_eq(
+		read_room("bare@conference.example.org", NULL, false), ERR_OK);
+	ck_assert_int_eq(
+		read_room("late@staff.example.org", NULL, false), ERR_OK);
+	gives_the_records();
+}
+END_TEST
+
+START_TEST(the_head_alone_has_no_messages)
+{
+	open_it(dump[_i], SPAN_NONE);
+	ck_assert_int_eq(
+		read_room("ops@conference.example.org", NULL, true), ERR_OK);
+	ck_assert_ptr_nonnull(strstr(buf_cstr(&c.text), "<affiliation "));
+	ck_assert_ptr_null(strstr(buf_cstr(&c.text), "<message "));
+}
+END_TEST
+
+/* How often what is in what was given. */
+static size_t count(const char *what)
+{
+	size_t n = 0;
+
+	for (const char *p = buf_cstr(&c.text); (p = strstr(p, what)) != NULL;
+		p++)
+		n++;
+	return n;
+}
+
+START_TEST(reading_goes_on_behind_the_mark)
+{
+	open_it(dump[_i], SPAN_NONE);
+	ck_assert_int_eq(
+		read_room("ops@conference.example.org", "openfire-7-3", false),
+		ERR_OK);
+	ck_assert_uint_eq(count("<message "), 2);
+	ck_assert_uint_eq(count("id='openfire-7-4'"), 1);
+	buf_reset(&c.text);
+	/* One that isn't there: from the first. */
+	ck_assert_int_eq(
+		read_room("ops@conference.example.org", "gone", false), ERR_OK);
+	ck_assert_uint_eq(count("<message "), 5);
+}
+END_TEST
+
+START_TEST(what_the_sink_refuses_ends_it)
+{
+	open_it(dump[_i], SPAN_NONE);
+	for (size_t i = 1; i <= 26; i++) {
+		c.refuse = i;
+		c.puts = 0;
+		ck_assert_int_eq(
+			read_room("ops@conference.example.org", NULL, false),
+			ERR_VALUE);
+		ck_assert_uint_eq(c.puts, i);
+	}
+}
+END_TEST
+
+START_TEST(what_is_no_room_is_unknown)
+{
+	static const char *const jid[] = {"nobody@conference.example.org",
+		"ops@staff.example.org", "conference.example.org", "",
+		"ops' OR 1=1 --@conference.example.org"};
+
+	open_it(dump[_i], SPAN_NONE);
+	for (size_t i = 0; i < ARRAY_LEN(jid); i++)
+		ck_assert_int_eq(read_room(jid[i], NULL, false), ERR_UNKNOWN);
+	gives("");
+}
+END_TEST
+
+/* ---- other schemas ---- */
+
+/* Columns that came later, and the domain, aren't there. */
+#define OLD                                                                  \
+	"SET DATABASE UNIQUE NAME X\n"                                       \
+	"CREATE TABLE OFMUCSERVICE(SERVICEID BIGINT,SUBDOMAIN VARCHAR(9))\n" \
+	"CREATE TABLE OFMUCROOM(SERVICEID BIGINT,ROOMID BIGINT,NAME "        \
+	"VARCHAR(9),NATURALNAME VARCHAR(9),ROLESTOBROADCAST INTEGER)\n"      \
+	"CREATE TABLE OFMESSAGEARCHIVE(CONVERSATIONID BIGINT,FROMJID "       \
+	"VARCHAR(99),TOJID VARCHAR(99),TOJIDRESOURCE VARCHAR(99),SENTDATE "  \
+	"BIGINT,STANZA VARCHAR(99),BODY VARCHAR(99))\n"                      \
+	"INSERT INTO OFMUCSERVICE VALUES(1,'rooms')\n"                       \
+	"INSERT INTO OFMUCROOM VALUES(1,5,'old','Old',7)\n"
+#define SAID "INSERT INTO OFMESSAGEARCHIVE VALUES(1,'a@b.c','old@rooms.b.c'"
+
+static enum err open_text(const char *text, struct span from)
+{
+	char name[] = "/tmp/caveat-openfire-XXXXXX";
+	int fd = mkstemp(name);
+	ssize_t n = (ssize_t)strlen(text);
+	enum err err;
+
+	ck_assert_int_ge(fd, 0);
+	ck_assert_int_eq(write(fd, text, strlen(text)), n);
+	close(fd);
+	err = openfire_open(name, from, &s, &e);
+	unlink(name);
+	return err;
+}
+
+START_TEST(without_the_domain_it_has_to_be_said)
+{
+	ck_assert_int_eq(open_text(OLD, SPAN_NONE), ERR_UNKNOWN);
+	ck_assert_ptr_nonnull(strstr(e.s, "xmpp.domain"));
+	ck_assert_int_eq(open_text(OLD, SPAN("room.b.c")), ERR_UNKNOWN);
+	ck_assert_int_eq(open_text(OLD, SPAN("rooms")), ERR_UNKNOWN);
+	ck_assert_int_eq(open_text(OLD, SPAN("rooms.b.c")), ERR_OK);
+	lists("old@rooms.b.c 0\n");
+}
+END_TEST
+
+START_TEST(an_archive_that_mixes_in_private_messages_gives_none)
+{
+	ck_assert_int_eq(
+		open_text(OLD SAID ",'A',1000,NULL,'maybe private')\n" SAID
+				   ",'A',1001,'<message type=\"chat\"><body>"
+				   "private</body></message>',NULL)\n" SAID
+				   ",'A',1002,'<message type=\"groupchat\">"
+				   "<body>to all</body></message>',NULL)\n",
+			SPAN("rooms.b.c")),
+		ERR_OK);
+	ck_assert_int_eq(read_room("old@rooms.b.c", NULL, false), ERR_OK);
+	ck_assert_uint_eq(count("<message "), 1);
+	ck_assert_uint_eq(count("to all"), 1);
+	ck_assert_uint_eq(count("private<"), 0);
+}
+END_TEST
+
+START_TEST(an_id_without_a_number_is_the_same_each_time)
+{
+	const char *text =
+		OLD SAID ",'A',1002,'<message type=\"groupchat\"><body>x</body>"
+			 "</message>','x')\n";
+	char first[65536];
+
+	ck_assert_int_eq(open_text(text, SPAN("rooms.b.c")), ERR_OK);
+	ck_assert_int_eq(read_room("old@rooms.b.c", NULL, false), ERR_OK);
+	ck_assert_uint_eq(count("<message id='"), 1);
+	snprintf(first, sizeof(first), "%s", buf_cstr(&c.text));
+	buf_reset(&c.text);
+	s->ops->free(s);
+	ck_assert_int_eq(open_text(text, SPAN("rooms.b.c")), ERR_OK);
+	ck_assert_int_eq(read_room("old@rooms.b.c", NULL, false), ERR_OK);
+	gives(first);
+}
+END_TEST
+
+START_TEST(tables_of_others_are_refused)
+{
+	ck_assert_int_eq(open_text("SET DATABASE UNIQUE NAME X\n"
+				   "CREATE TABLE OFUSER(USERNAME VARCHAR(9))\n",
+				 SPAN_NONE),
+		ERR_UNKNOWN);
+	ck_assert_ptr_null(s);
+}
+END_TEST
+
+Suite *suite_openfire(void)
+{
+	Suite *suite = suite_create("openfire");
+	TCase *t = tcase_create("openfire");
+	int n = ARRAY_LEN(dump);
+
+	tcase_add_checked_fixture(t, begin, finish);
+	tcase_add_loop_test(t, rooms_are_listed_with_their_messages, 0, n);
+	tcase_add_loop_test(t, one_service_can_be_asked_for, 0, n);
+	tcase_add_loop_test(t, a_service_that_is_not_there_is_an_error, 0, n);
+	tcase_add_loop_test(t, whose_files_they_are_is_seen, 0, n);
+	tcase_add_loop_test(t, rooms_are_told_as_they_are, 0, n);
+	tcase_add_loop_test(t, the_head_alone_has_no_messages, 0, n);
+	tcase_add_loop_test(t, reading_goes_on_behind_the_mark, 0, n);
+	tcase_add_loop_test(t, what_the_sink_refuses_ends_it, 0, n);
+	tcase_add_loop_test(t, what_is_no_room_is_unknown, 0, n);
+	tcase_add_test(t, without_the_domain_it_has_to_be_said);
+	tcase_add_test(t, an_archive_that_mixes_in_private_messages_gives_none);
+	tcase_add_test(t, an_id_without_a_number_is_the_same_each_time);
+	tcase_add_test(t, tables_of_others_are_refused);
+	suite_add_tcase(suite, t);
+	return suite;
+}
