@@ -5,17 +5,46 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "base/buf.h"
 #include "base/near.h"
+
+/* C0 but the newline, DEL, and C1 as UTF-8 has it. */
+static size_t control_len(const char *s)
+{
+	unsigned char c = (unsigned char)s[0];
+
+	if ((c < 0x20 && c != '\n') || c == 0x7f)
+		return 1;
+	return c == 0xc2 && ((unsigned char)s[1] & 0xe0) == 0x80 ? 2 : 0;
+}
+
+void ctl_print(FILE *f, const char *s)
+{
+	while (*s != '\0') {
+		size_t n = control_len(s);
+
+		putc(n != 0 ? '?' : *s, f);
+		s += n != 0 ? n : 1;
+	}
+}
 
 enum ctl_status ctl_fail(enum ctl_status status, const char *fmt, ...)
 {
+	struct buf b;
 	va_list ap;
+	int n;
 
-	fputs("caveatctl: ", stderr);
+	buf_init(&b, SIZE_MAX / 2);
 	va_start(ap, fmt);
-	vfprintf(stderr, fmt, ap);
+	n = vsnprintf(NULL, 0, fmt, ap);
 	va_end(ap);
-	fputc('\n', stderr);
+	va_start(ap, fmt);
+	vsnprintf(buf_reserve(&b, (size_t)n + 1), (size_t)n + 1, fmt, ap);
+	va_end(ap);
+	fputs("caveatctl: ", stderr);
+	ctl_print(stderr, b.p);
+	putc('\n', stderr);
+	buf_clear(&b);
 	return status;
 }
 

@@ -3,6 +3,8 @@
 #ifndef CTL_CTL_H
 #define CTL_CTL_H
 
+#include <stdio.h>
+
 #include "base/err.h"
 #include "base/span.h"
 
@@ -39,7 +41,7 @@ struct ctl_table {
 
 extern const struct ctl_table ctl_daemon, ctl_room, ctl_clearance, ctl_label,
 	ctl_policy, ctl_node, ctl_topic, ctl_level, ctl_why, ctl_audit,
-	ctl_backup;
+	ctl_backup, ctl_export, ctl_import;
 
 /* ---- arguments of a verb (args.c) ---- */
 
@@ -65,7 +67,10 @@ bool ctl_args(int argc, const char *const *argv,
 	const struct ctl_option *options, size_t n,
 	struct ctl_list *operands) MUST_CHECK;
 
-/* `caveatctl: text` on stderr; gives back status. */
+/* Text that others may have made: control characters, which a terminal would
+ * obey, as `?`. */
+void ctl_print(FILE *f, const char *s);
+/* `caveatctl: text` on stderr, printed so; gives back status. */
 enum ctl_status ctl_fail(enum ctl_status status, const char *fmt, ...)
 	PRINTF_LIKE(2, 3);
 

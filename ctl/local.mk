@@ -20,9 +20,13 @@ caveatctl_SOURCES = \
 	ctl/decide.h \
 	ctl/departure.c \
 	ctl/departure.h \
+	ctl/export.c \
 	ctl/facts.c \
 	ctl/forms.c \
 	ctl/forms.h \
+	ctl/import.c \
+	ctl/import.h \
+	ctl/import_check.c \
 	ctl/input.c \
 	ctl/input.h \
 	ctl/label.c \
@@ -30,6 +34,8 @@ caveatctl_SOURCES = \
 	ctl/line.c \
 	ctl/line.h \
 	ctl/main.c \
+	ctl/moves.c \
+	ctl/moves.h \
 	ctl/node.c \
 	ctl/node.h \
 	ctl/policy.c \

@@ -26,6 +26,8 @@ static const struct ctl_table *const tables[] = {
 	&ctl_policy,
 	&ctl_audit,
 	&ctl_backup,
+	&ctl_export,
+	&ctl_import,
 };
 
 static void print_command(FILE *to, const struct ctl_command *c)

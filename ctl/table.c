@@ -33,7 +33,7 @@ static void print_cell(const char *cell, size_t width, bool last)
 {
 	size_t n = width_of(cell);
 
-	fputs(cell, stdout);
+	ctl_print(stdout, cell);
 	while (!last && n++ < width + 2)
 		putchar(' ');
 }

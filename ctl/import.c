@@ -1,0 +1,487 @@
+/* SPDX-License-Identifier: MIT */
+/* caveatctl import: places of a file into the daemon. */
+#include "ctl/import.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "ctl/why.h"
+#include "move/place.h"
+
+#define USAGE                                                        \
+	"FILE [PLACE]... [--key PUB.pem]... [--map OLD=NEW]... "     \
+	"[--policy NAME] [--label EXPR] [--unfit refuse|leave-out] " \
+	"[--invite] [--check | --verify]"
+#define HELP   "what a document has, as it was there"
+#define REMARK 20 /* of each place, where people read */
+
+/* ---- what stands in the file ---- */
+
+static void add_key(const struct document_facts *f, struct buf *b)
+{
+	if (f->is_signed)
+		base64_write(b, span_of(f->key, sizeof(f->key)));
+}
+
+static void print_facts(const struct import *x)
+{
+	const struct document_facts *f = document_facts(x->from);
+	struct buf key;
+
+	buf_init(&key, 256);
+	add_key(f, &key);
+	printf("%s: good: made %s by %s\n", x->file, f->made, f->by);
+	if (f->is_signed)
+		printf("signed with the key %s\n", buf_cstr(&key));
+	else
+		puts("not signed");
+	fputs(f->remarks, stdout);
+	buf_clear(&key);
+}
+
+static void print_contents(const struct import *x)
+{
+	static const char *const head[] = {
+		"PLACE", "RECORDS", "MESSAGES", "SHA-256"};
+	const struct document_facts *f = document_facts(x->from);
+	struct buf text;
+	struct table t;
+
+	table_init(&t, ARRAY_LEN(head));
+	for (size_t i = 0; i < ARRAY_LEN(head); i++)
+		table_add(&t, head[i]);
+	buf_init(&text, 256);
+	for (size_t i = 0; i < x->moves.n; i++) {
+		if (!x->moves.row[i].wanted)
+			continue;
+		table_add(&t, x->moves.row[i].name);
+		buf_reset(&text);
+		buf_u64(&text, f->row[i].records);
+		table_add(&t, buf_cstr(&text));
+		buf_reset(&text);
+		buf_u64(&text, f->row[i].messages);
+		table_add(&t, buf_cstr(&text));
+		buf_reset(&text);
+		hex_write(&text, span_of(f->row[i].sha256, SHA256_LEN));
+		table_add(&t, buf_cstr(&text));
+	}
+	table_print(&t, "");
+	buf_clear(&text);
+}
+
+static json_t *facts_json(const struct import *x)
+{
+	const struct document_facts *f = document_facts(x->from);
+	struct buf key;
+	json_t *o;
+
+	buf_init(&key, 256);
+	add_key(f, &key);
+	o = json_pack("{s:s, s:s, s:s, s:s?, s:I, s:s}", "file", x->file,
+		"made", f->made, "by", f->by, "key",
+		f->is_signed ? buf_cstr(&key) : NULL, "bytes",
+		(json_int_t)f->bytes, "remarks", f->remarks);
+	buf_clear(&key);
+	return o != NULL ? o : json_object();
+}
+
+static void print_json(json_t *o)
+{
+	json_dumpf(o, stdout, JSON_INDENT(2));
+	putchar('\n');
+	json_decref(o);
+}
+
+static json_t *contents_json(const struct import *x)
+{
+	const struct document_facts *f = document_facts(x->from);
+	json_t *places = json_array(), *o = facts_json(x), *p;
+	struct buf hex;
+
+	buf_init(&hex, 256);
+	for (size_t i = 0; i < x->moves.n; i++) {
+		if (!x->moves.row[i].wanted)
+			continue;
+		buf_reset(&hex);
+		hex_write(&hex, span_of(f->row[i].sha256, SHA256_LEN));
+		p = json_pack("{s:s, s:s, s:I, s:I, s:s}", "place",
+			x->moves.row[i].name, "kind",
+			place_kind(f->row[i].place.kind), "records",
+			(json_int_t)f->row[i].records, "messages",
+			(json_int_t)f->row[i].messages, "sha256",
+			buf_cstr(&hex));
+		json_array_append_new(places, p);
+	}
+	buf_clear(&hex);
+	json_object_set_new(o, "places", places);
+	return o;
+}
+
+static enum ctl_status verify(const struct import *x)
+{
+	if (x->c->json) {
+		print_json(contents_json(x));
+		return CTL_DONE;
+	}
+	print_facts(x);
+	print_contents(x);
+	return CTL_DONE;
+}
+
+/* ---- what became of it ---- */
+
+static const char *state_of(const struct moves_row *r)
+{
+	if (!r->tried)
+		return "not tried";
+	if (r->err != ERR_OK)
+		return "refused";
+	switch (r->arrived.state) {
+	case ARRIVAL_NEW:
+		return "new";
+	case ARRIVAL_GOES_ON:
+		return "completed";
+	case ARRIVAL_OPEN:
+		break;
+	}
+	return "added to";
+}
+
+static void add_number(struct table *t, uint64_t n)
+{
+	char text[24];
+
+	snprintf(text, sizeof(text), "%" PRIu64, n);
+	table_add(t, text);
+}
+
+struct printing {
+	size_t left;
+	const char *name;
+};
+
+static void print_note(void *arg, const char *text, uint64_t n)
+{
+	struct printing *p = arg;
+
+	if (p->left == 0)
+		return;
+	p->left--;
+	ctl_print(stdout, p->name);
+	fputs(": ", stdout);
+	ctl_print(stdout, text);
+	if (n > 1)
+		printf(" (%" PRIu64 " times)", n);
+	putchar('\n');
+}
+
+static void print_notes(const struct moves_row *r)
+{
+	struct printing p = {REMARK, r->name};
+	size_t more = r->untold;
+
+	moves_each_note(r, print_note, &p);
+	more += r->note_n > REMARK ? r->note_n - REMARK : 0;
+	if (more != 0) {
+		ctl_print(stdout, r->name);
+		printf(": and %zu more remarks; --json has more of them\n",
+			more);
+	}
+}
+
+static void print_rows(const struct import *x)
+{
+	static const char *const head[] = {
+		"PLACE", "STATE", "RECORDS", "TAKEN", "KNOWN", "LEFT OUT"};
+	struct table t;
+
+	table_init(&t, ARRAY_LEN(head));
+	for (size_t i = 0; i < ARRAY_LEN(head); i++)
+		table_add(&t, head[i]);
+	for (size_t i = 0; i < x->moves.n; i++) {
+		const struct moves_row *r = &x->moves.row[i];
+
+		if (!r->wanted)
+			continue;
+		table_add(&t, r->name);
+		table_add(&t, state_of(r));
+		add_number(&t, r->records);
+		add_number(&t, r->arrived.taken);
+		add_number(&t, r->arrived.known);
+		add_number(&t, r->arrived.left_out);
+	}
+	table_print(&t, "");
+	for (size_t i = 0; i < x->moves.n; i++)
+		if (x->moves.row[i].wanted)
+			print_notes(&x->moves.row[i]);
+}
+
+static json_t *rows_json(const struct import *x)
+{
+	json_t *places = json_array(), *o = facts_json(x), *p;
+
+	for (size_t i = 0; i < x->moves.n; i++) {
+		const struct moves_row *r = &x->moves.row[i];
+
+		if (!r->wanted)
+			continue;
+		p = moves_json(r);
+		json_object_set_new(p, "state", json_string(state_of(r)));
+		json_object_set_new(
+			p, "taken", json_integer((json_int_t)r->arrived.taken));
+		json_object_set_new(
+			p, "known", json_integer((json_int_t)r->arrived.known));
+		json_object_set_new(p, "left_out",
+			json_integer((json_int_t)r->arrived.left_out));
+		json_array_append_new(places, p);
+	}
+	json_object_set_new(o, "places", places);
+	return o;
+}
+
+static enum ctl_status judge(const struct import *x, bool reached)
+{
+	const struct moves_row *bad = NULL;
+
+	for (size_t i = 0; i < x->moves.n; i++) {
+		const struct moves_row *r = &x->moves.row[i];
+
+		if (!r->wanted || (r->tried && r->err == ERR_OK))
+			continue;
+		if (r->tried)
+			ctl_fail(CTL_REFUSED, "%s: %s", r->name, r->why.s);
+		bad = r;
+	}
+	if (!reached)
+		return CTL_UNREACHABLE;
+	return bad == NULL ? CTL_DONE : CTL_REFUSED;
+}
+
+/* ---- on its way ---- */
+
+/* By it the next import of the same place knows that it is the same. */
+static char *source_of(const struct moves_row *r)
+{
+	struct buf b;
+	char *s;
+
+	buf_init(&b, SIZE_MAX / 2);
+	buf_printf(&b, "document: %s", r->name);
+	s = xstrdup(buf_cstr(&b));
+	buf_clear(&b);
+	return s;
+}
+
+struct under_way {
+	struct import *x;
+	struct move_sink *arrival;
+	struct import_findings *findings;
+	char *source;
+};
+
+static void begin_place(void *arg, struct moves_row *r)
+{
+	struct under_way *u = arg;
+
+	u->x->row = r;
+	free(u->source);
+	u->source = source_of(r);
+	arrival_next(u->arrival, u->source, NULL);
+}
+
+static void end_place(void *arg, struct moves_row *r)
+{
+	struct under_way *u = arg;
+
+	r->arrived = *arrival_count(u->arrival);
+}
+
+static void on_remark(
+	void *arg, const struct move_place *place, struct span text)
+{
+	struct under_way *u = arg;
+
+	(void)place;
+	moves_add_note(u->x->row, text);
+}
+
+static void on_finding(void *arg, const struct move_place *place,
+	const struct arrival_finding *f)
+{
+	struct under_way *u = arg;
+
+	(void)place;
+	import_findings_add(u->findings, u->x->row->name, f);
+}
+
+static void report(const struct under_way *u)
+{
+	const struct import *x = u->x;
+
+	if (x->c->json) {
+		json_t *o = rows_json(x);
+
+		if (x->check)
+			json_object_set_new(o, "findings",
+				import_findings_json(u->findings));
+		print_json(o);
+		return;
+	}
+	print_facts(x);
+	if (x->check)
+		import_findings_print(u->findings);
+	else
+		print_rows(x);
+}
+
+static enum ctl_status carry(struct import *x)
+{
+	struct under_way u = {.x = x, .findings = import_findings_new()};
+	const struct arrival_options o = {.source = "document",
+		.label = x->label,
+		.policy = x->policy,
+		.leave_out =
+			x->unfit != NULL && strcmp(x->unfit, "leave-out") == 0,
+		.invite = x->invite,
+		.check = x->check,
+		.remark = on_remark,
+		.finding = on_finding,
+		.arg = &u};
+	struct moves_run run = {x->from, NULL, begin_place, end_place, &u};
+	enum ctl_status s = CTL_UNREACHABLE;
+
+	u.arrival = arrival_new(x->c, &o);
+	if (u.arrival != NULL) {
+		run.to = map_sink_new(&x->map, u.arrival);
+		s = judge(x, moves_run(&x->moves, &run) == ERR_OK);
+		report(&u);
+		run.to->ops->free(run.to);
+		u.arrival->ops->free(u.arrival);
+	}
+	import_findings_free(&u.findings);
+	free(u.source);
+	return s;
+}
+
+/* ---- the command ---- */
+
+static bool read_keys(
+	const struct ctl_list *files, unsigned char (*key)[SIGN_PUBLIC_LEN])
+{
+	struct errtext e;
+
+	for (size_t i = 0; i < files->n; i++) {
+		if (sign_public_read(files->v[i], key[i], &e) == ERR_OK)
+			continue;
+		ctl_fail(CTL_REFUSED, "%s", e.s);
+		return false;
+	}
+	return true;
+}
+
+static enum ctl_status run(struct import *x, const struct ctl_list *keys)
+{
+	unsigned char key[ARRAY_LEN(keys->v)][SIGN_PUBLIC_LEN];
+	const struct document_keys k = {
+		(const unsigned char(*)[SIGN_PUBLIC_LEN])key, keys->n};
+	enum ctl_status s;
+	struct errtext e;
+
+	if (!read_keys(keys, key))
+		return CTL_REFUSED;
+	if (document_open(x->file, &k, &x->from, &e) != ERR_OK)
+		return ctl_fail(CTL_REFUSED, "%s", e.s);
+	s = moves_list(&x->moves, x->from, x->place, x->place_n);
+	if (s == CTL_DONE)
+		s = x->verify ? verify(x) : carry(x);
+	x->from->ops->free(x->from);
+	return s;
+}
+
+static bool is_usage(const struct import *x, size_t words)
+{
+	return words >= 1 && !(x->check && x->verify) &&
+	       (x->unfit == NULL || strcmp(x->unfit, "refuse") == 0 ||
+		       strcmp(x->unfit, "leave-out") == 0);
+}
+
+static enum ctl_status import_places(
+	const struct ctl *c, int argc, const char *const *argv)
+{
+	struct import x = {.c = c};
+	struct ctl_list words = {.n = 0}, maps = {.n = 0}, keys = {.n = 0};
+	const struct ctl_option options[] = {
+		{.name = "--key",    .list = &keys     },
+		{.name = "--map",    .list = &maps     },
+		{.name = "--policy", .value = &x.policy},
+		{.name = "--label",  .value = &x.label },
+		{.name = "--unfit",  .value = &x.unfit },
+		{.name = "--invite", .flag = &x.invite },
+		{.name = "--check",  .flag = &x.check  },
+		{.name = "--verify", .flag = &x.verify },
+	};
+	enum ctl_status s = CTL_USAGE;
+	struct arena *a;
+
+	if (!ctl_args(argc, argv, options, ARRAY_LEN(options), &words))
+		return CTL_USAGE;
+	if (!is_usage(&x, words.n))
+		return ctl_fail(CTL_USAGE, "usage: caveatctl import " USAGE);
+	x.file = words.v[0];
+	x.place = words.v + 1;
+	x.place_n = words.n - 1;
+	a = arena_new();
+	if (moves_map(&maps, a, &x.map)) {
+		s = run(&x, &keys);
+		free((struct map_pair *)(uintptr_t)x.map.pair);
+	}
+	moves_clear(&x.moves);
+	arena_free(&a);
+	return s;
+}
+
+/* ---- those that haven't ended ---- */
+
+static void print_arrivals(const json_t *answer)
+{
+	const json_t *a;
+	size_t i;
+
+	json_array_foreach(json_object_get(answer, "arrivals"), i, a)
+	{
+		ctl_print(stdout, ctl_text(a, "place"));
+		printf("\t%lld\t", (long long)json_integer_value(
+					   json_object_get(a, "messages")));
+		ctl_print(stdout, ctl_text(a, "source"));
+		putchar('\n');
+	}
+}
+
+static enum ctl_status list_arrivals(
+	const struct ctl *c, int argc, const char *const *argv)
+{
+	(void)argv;
+	if (argc != 0)
+		return ctl_fail(CTL_USAGE, "usage: caveatctl arrival list");
+	return ctl_ask(c, "GET", "/arrivals", SPAN_NONE, NULL, print_arrivals);
+}
+
+static enum ctl_status drop_arrival(
+	const struct ctl *c, int argc, const char *const *argv)
+{
+	if (argc != 1)
+		return ctl_fail(
+			CTL_USAGE, "usage: caveatctl arrival drop PLACE");
+	return ctl_ask(
+		c, "DELETE", "/arrivals/", span_str(argv[0]), NULL, NULL);
+}
+
+static const struct ctl_command commands[] = {
+	{"import",  NULL,   USAGE,   HELP,                                import_places},
+	{"arrival", "list", "",      "places whose import didn't end",
+         list_arrivals								 },
+	{"arrival", "drop", "PLACE", "such a place goes, with all of it",
+         drop_arrival								  },
+};
+const struct ctl_table ctl_import = {commands, ARRAY_LEN(commands)};
