@@ -114,129 +114,6 @@ uint64_t store_messages_count(struct store *s, int64_t room, uint64_t max)
 	return n;
 }
 
-/* ---- time ---- */
-
-/* More of them aren't told apart. */
-#define STEPS_MAX 64
-
-void store_note_time(struct store *s, int64_t at)
-{
-	static const struct query newest = {Q_MESSAGE_NEWEST,
-		"SELECT at FROM message ORDER BY id DESC LIMIT 1"};
-	static const struct query step = {Q_CLOCK_STEP,
-		"INSERT INTO clock_step (message)"
-		" SELECT id FROM message WHERE true ORDER BY id DESC LIMIT 1"
-		" ON CONFLICT DO NOTHING"};
-
-	if (!s->time_known) {
-		struct sql_stmt *q = store_read(s, &newest);
-
-		s->time = sql_step(q) ? sql_col_int(q, 0) : INT64_MIN;
-		sql_reset(q);
-		s->time_known = true;
-	}
-	if (at < s->time)
-		sql_run(store_write(s, &step));
-	s->time = at;
-}
-
-/* The first message behind id, of any room; false: there is none. */
-static bool first_behind(
-	struct store *s, int64_t id, int64_t *id_r, int64_t *at_r)
-{
-	static const struct query first = {Q_MESSAGE_BEHIND,
-		"SELECT id, at FROM message WHERE id > $1 ORDER BY id LIMIT 1"};
-	struct sql_stmt *q = store_read(s, &first);
-	bool found;
-
-	sql_int(q, 1, id);
-	found = sql_step(q);
-	if (found) {
-		*id_r = sql_col_int(q, 0);
-		*at_r = sql_col_int(q, 1);
-	}
-	sql_reset(q);
-	return found;
-}
-
-/* Of ids in (from, to], where times ascend: behind which are those that are
- * not before `at`? */
-static int64_t halve(struct store *s, int64_t from, int64_t to, int64_t at)
-{
-	while (from < to) {
-		int64_t mid = from + (to - from) / 2, id, when;
-
-		if (!first_behind(s, mid, &id, &when) || id > to || when >= at)
-			to = mid;
-		else
-			from = id;
-	}
-	return from;
-}
-
-int64_t store_message_newest(struct store *s)
-{
-	static const struct query max = {
-		Q_MESSAGE_MAX, "SELECT max(id) FROM message"};
-	struct sql_stmt *q = store_read(s, &max);
-	int64_t id;
-
-	BUG_ON(!sql_step(q));
-	id = sql_col_int(q, 0);
-	sql_reset(q);
-	return id;
-}
-
-/* Ends of the stretches in which times ascend. */
-static size_t read_steps(struct store *s, int64_t step[STEPS_MAX + 1])
-{
-	static const struct query steps = {Q_CLOCK_STEPS,
-		"SELECT message FROM clock_step ORDER BY message DESC"
-		" LIMIT $1"};
-	struct sql_stmt *q = store_read(s, &steps);
-	size_t n = 0;
-
-	sql_int(q, 1, STEPS_MAX);
-	while (n < STEPS_MAX && sql_step(q))
-		step[n++] = sql_col_int(q, 0);
-	sql_reset(q);
-	if (n != 0)
-		qsort(step, n, sizeof(*step), ascending);
-	step[n++] = store_message_newest(s);
-	return n;
-}
-
-static void add_span(struct rows *spans, int64_t after, int64_t before)
-{
-	if (after + 1 < before)
-		*(struct archive_span *)rows_add(spans) =
-			(struct archive_span){after, before};
-}
-
-size_t store_archive_spans(struct store *s, struct arena *a, int64_t start,
-	int64_t end, const struct archive_span **spans_r)
-{
-	struct rows spans = rows_of(a, sizeof(struct archive_span));
-	int64_t step[STEPS_MAX + 1], from = 0;
-	size_t n = read_steps(s, step), i = 0;
-
-	/* What is behind the oldest of too many steps is in no order. */
-	if (n > STEPS_MAX) {
-		from = step[i++];
-		add_span(&spans, 0, from + 1);
-	}
-	for (; i < n; from = step[i++]) {
-		int64_t after = halve(s, from, step[i], start);
-		int64_t before = end < INT64_MAX
-		                         ? halve(s, after, step[i], end + 1)
-		                         : step[i];
-
-		add_span(&spans, after, before + 1);
-	}
-	*spans_r = spans.p;
-	return spans.n;
-}
-
 int64_t store_archive_newest(
 	struct store *s, int64_t room, int64_t value, size_t n)
 {
@@ -351,7 +228,8 @@ size_t store_archive_purge(struct store *s, int64_t room, int64_t value,
 	struct arena *a = arena_new();
 	struct rows ids = rows_of(a, sizeof(int64_t));
 	const struct archive_span *span;
-	size_t n = store_archive_spans(s, a, INT64_MIN, before - 1, &span);
+	const struct archive_time ask = {room, INT64_MIN, before - 1};
+	size_t n = store_archive_spans(s, a, &ask, &span);
 
 	for (size_t i = 0; i < n && ids.n < max; i++) {
 		struct sql_stmt *q = store_read(s, &older);

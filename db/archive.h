@@ -52,12 +52,18 @@ bool store_archive_at(struct store *s, struct arena *a, int64_t room,
 /* How many messages there are, or max. */
 uint64_t store_messages_count(struct store *s, int64_t room, uint64_t max);
 
+/* A time: ms, both inclusive. */
+struct archive_time {
+	int64_t room;
+	int64_t start, end;
+};
 /*
- * Where messages from start to end (ms, both inclusive) are: in these spans,
- * ascending, and nowhere else. Of all rooms; array in the arena.
+ * Where messages of a room and a time are: in these spans, ascending, and
+ * nowhere else. Others of the room may be there too, if its times are in
+ * disorder; array in the arena.
  */
-size_t store_archive_spans(struct store *s, struct arena *a, int64_t start,
-	int64_t end, const struct archive_span **spans_r);
+size_t store_archive_spans(struct store *s, struct arena *a,
+	const struct archive_time *ask, const struct archive_span **spans_r);
 /* The id behind which the newest n of a value stand; 0: there aren't more. */
 int64_t store_archive_newest(
 	struct store *s, int64_t room, int64_t value, size_t n);

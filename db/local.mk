@@ -2,6 +2,9 @@ noinst_LIBRARIES += libdb.a
 libdb_a_SOURCES = \
 	db/archive.c db/archive.h \
 	db/arriving.c \
+	db/archive_time.c \
+	db/arrival.c db/arrival.h \
+	db/arrived.c \
 	db/audit.c db/audit.h \
 	db/audit_files.c db/audit_files.h \
 	db/audit_inner.h \
@@ -73,7 +76,8 @@ MIGRATIONS = db/migrations/sqlite/0001_init.sql \
 	db/migrations/sqlite/0025_personal.sql \
 	db/migrations/sqlite/0026_remote_labels.sql \
 	db/migrations/sqlite/0027_member_group.sql \
-	db/migrations/sqlite/0028_item_arrived.sql
+	db/migrations/sqlite/0028_item_arrived.sql \
+	db/migrations/sqlite/0029_arrival.sql
 EXTRA_DIST += $(MIGRATIONS)
 CLEANFILES += db/migrations.inc db/migrations.inc.new
 

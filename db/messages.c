@@ -250,7 +250,8 @@ void store_message_add(
 
 	BUG_ON(m->label_form <= 0 || m->label.p == NULL);
 	label = label_ids(s, room, m);
-	store_note_time(s, m->at);
+	if ((m->flags & MESSAGE_ARRIVED) == 0)
+		store_note_time(s, m->at);
 	named = m->id != 0 && m->uid.p != NULL &&
 	        store_uid_read(s, room, m->uid) == m->id;
 	if (!named)
@@ -406,4 +407,32 @@ bool store_message_find(struct store *s, struct arena *a, int64_t room,
 		store_read_message(s, q, a, m_r);
 	sql_reset(q);
 	return found || find_foreign(s, a, room, uid, m_r);
+}
+
+bool store_message_is_there(struct store *s, int64_t room, struct span uid)
+{
+	static const struct query ours = {Q_MESSAGE_IS_OURS,
+		"SELECT 1 FROM message"
+		" WHERE id = $1 AND room = $2 AND uid IS NULL"};
+	static const struct query foreign = {Q_MESSAGE_IS_FOREIGN,
+		"SELECT 1 FROM message WHERE room = $1 AND uid = $2"};
+	int64_t id = store_uid_read(s, room, uid);
+	struct sql_stmt *q;
+	bool found = false;
+
+	if (id != 0) {
+		q = store_read(s, &ours);
+		sql_int(q, 1, id);
+		sql_int(q, 2, room);
+		found = sql_step(q);
+		sql_reset(q);
+	}
+	if (found)
+		return true;
+	q = store_read(s, &foreign);
+	sql_int(q, 1, room);
+	sql_text(q, 2, uid);
+	found = sql_step(q);
+	sql_reset(q);
+	return found;
 }

@@ -59,11 +59,13 @@
 	" $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38," \
 	" $39, $40, $41, $42"
 
-/* What follows the '@'. */
+/* What follows the '@'; of a room that moves in (arrival.h) none. */
 static struct span domain_of(struct span jid)
 {
 	struct span domain;
 
+	if (span_starts(jid, SPAN("/")))
+		return SPAN("");
 	span_cut(jid, '@', &domain);
 	return domain.p != NULL ? domain : jid;
 }

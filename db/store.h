@@ -272,7 +272,8 @@ struct message_row {
 	struct span uid; /* as good as random, unique; stanza-id, archive id */
 	int64_t at;      /* ms UTC */
 	struct span nick;   /* of the sender then; absent: the room said it */
-	struct span sender; /* full real JID, or the room's own */
+	struct span sender; /* full real JID, or the room's own; empty: not
+	                       known */
 	struct span stanza_id; /* the client's id attribute; absent if none */
 	int label_form;        /* enum label_form; never 0 */
 	struct span label;     /* label_keep() bytes */
@@ -284,10 +285,11 @@ struct message_row {
 /* label_form of what is said under no label in an open place. */
 #define MESSAGE_UNLABELLED 1000
 enum message_flag {
-	MESSAGE_OPEN = 1,    /* everybody in the room could see real JIDs */
-	MESSAGE_SUBJECT = 2, /* a change of subject */
-	MESSAGE_REFERS = 4,  /* it may refer to others, or hold labels */
-	MESSAGE_KNOWN = 8,   /* all that it refers to is among its needs */
+	MESSAGE_OPEN = 1,     /* everybody in the room could see real JIDs */
+	MESSAGE_SUBJECT = 2,  /* a change of subject */
+	MESSAGE_REFERS = 4,   /* it may refer to others, or hold labels */
+	MESSAGE_KNOWN = 8,    /* all that it refers to is among its needs */
+	MESSAGE_ARRIVED = 16, /* it moved in with its room (db/arrival.h) */
 };
 /* Gives m its id and uid, where they are needed before it is added. */
 void store_message_name(
@@ -337,6 +339,9 @@ size_t store_messages_back(struct store *s, struct arena *a, int64_t room,
 /* By uid, or false. */
 bool store_message_find(struct store *s, struct arena *a, int64_t room,
 	struct span uid, struct message_row *m_r) MUST_CHECK;
+/* Is there one of that uid? */
+bool store_message_is_there(
+	struct store *s, int64_t room, struct span uid) MUST_CHECK;
 /* Puts another payload in the place of a message's; its words aren't found any
  * more. Its id, time and label stay. */
 void store_message_replace(

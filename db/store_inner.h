@@ -82,6 +82,8 @@ enum query_id {
 	Q_MESSAGE_FIND,
 	Q_MESSAGES_COUNT,
 	Q_MESSAGE_FIND_FOREIGN,
+	Q_MESSAGE_IS_OURS,
+	Q_MESSAGE_IS_FOREIGN,
 	Q_MESSAGE_REPLACE,
 	Q_MESSAGE_REMOVE,
 	Q_MESSAGE_NEWEST,
@@ -229,6 +231,21 @@ enum query_id {
 	Q_PERSONAL_PUT,
 	Q_PERSONAL_REMOVE,
 	Q_PERSONAL,
+	Q_ARRIVAL_ADD,
+	Q_ARRIVAL_PUT,
+	Q_ARRIVAL_GET,
+	Q_ARRIVALS,
+	Q_ARRIVALS_INVITING,
+	Q_ARRIVAL_RUN_LAST,
+	Q_ARRIVAL_RUN_OF,
+	Q_ARRIVAL_RUN_PUT,
+	Q_ARRIVAL_STRETCHES,
+	Q_ARRIVAL_STRETCH_LAST,
+	Q_ARRIVAL_STRETCH_COUNT,
+	Q_ARRIVAL_STRETCH_PUT,
+	Q_ARRIVAL_BEHIND,
+	Q_ARRIVAL_ROOM_LAST,
+	Q_ROOM_PLACE,
 	QUERY_COUNT
 };
 
@@ -341,10 +358,36 @@ void store_words_forget(struct store *s, int64_t message);
 void store_words_forget_room(struct store *s, int64_t room);
 /* A part of the work of making the index forget; false: it is done. */
 bool store_words_merge(struct store *s);
-/* archive.c: the newest message's id, 0: there is none. */
+/* archive_time.c: the newest message's id, 0: there is none. */
 int64_t store_message_newest(struct store *s);
-/* archive.c: a message of that time comes now. */
+/* archive_time.c: a message of that time comes now. */
 void store_note_time(struct store *s, int64_t at);
+/* archive_time.c: of ids in (from, to], where times ascend: behind which are
+ * those that are not before `at`? room: what moved into it; 0: what was said
+ * here, in any. */
+int64_t store_halve(
+	struct store *s, int64_t room, int64_t from, int64_t to, int64_t at);
+/* arrived.c: the run of messages that moved in which holds that id; false: it
+ * is in none. */
+struct arrived_run {
+	int64_t after, last;
+};
+bool store_run_of(
+	struct store *s, int64_t id, struct arrived_run *r_r) MUST_CHECK;
+/* arrived.c: the first message of a room behind id. */
+bool store_arrived_behind(struct store *s, int64_t room, int64_t id,
+	int64_t *id_r, int64_t *at_r) MUST_CHECK;
+/* arrived.c: stretches of messages that moved into a room, as
+ * store_archive_spans() gives them: where the times asked for are, and all of
+ * them, so that they can be taken out of the others. */
+struct archive_time;
+struct archive_span;
+struct arrived_spans {
+	const struct archive_span *within, *all;
+	size_t within_n, all_n;
+};
+struct arrived_spans store_arrived_spans(
+	struct store *s, struct arena *a, const struct archive_time *ask);
 
 struct archive_ask;
 struct archive_value;

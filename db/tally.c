@@ -231,10 +231,12 @@ static void name_values(struct rows *rows, size_t from,
 }
 
 /* Nothing up to there is as young as that. */
-static int64_t first_since(struct store *s, struct arena *a, int64_t since)
+static int64_t first_since(
+	struct store *s, struct arena *a, int64_t room, int64_t since)
 {
 	const struct archive_span *span;
-	size_t n = store_archive_spans(s, a, since, INT64_MAX, &span);
+	const struct archive_time ask = {room, since, INT64_MAX};
+	size_t n = store_archive_spans(s, a, &ask, &span);
 
 	return n != 0 ? span[0].after : INT64_MAX;
 }
@@ -242,7 +244,7 @@ static int64_t first_since(struct store *s, struct arena *a, int64_t since)
 size_t store_tally_messages(struct store *s, struct arena *a,
 	struct tally_ask *ask, const struct tally_row **rows_r)
 {
-	int64_t since = first_since(s, a, ask->since);
+	int64_t since = first_since(s, a, ask->place, ask->since);
 	struct rows rows = rows_of(a, sizeof(struct tally_row));
 	const struct value_row *v;
 	size_t n = store_values(s, a, ask->place, &v);

@@ -229,6 +229,7 @@ enum sx_cond archive_read(struct ask *q, struct archive *a)
 	a->end = m.end;
 	if (a->start != INT64_MIN || a->end != INT64_MAX)
 		a->stretch_n = store_archive_spans(q->m->d.store, q->t->arena,
-			a->start, a->end, &a->stretch);
+			&(struct archive_time){a->r->id, a->start, a->end},
+			&a->stretch);
 	return SX_OK;
 }

@@ -127,22 +127,29 @@ static int64_t behind(struct retention *k, int64_t since)
 
 	if (k->last.since == since)
 		return k->last.after;
-	n = store_archive_spans(
-		k->m->d.store, k->arena, since, INT64_MAX, &span);
+	n = store_archive_spans(k->m->d.store, k->arena,
+		&(struct archive_time){k->room, since, INT64_MAX}, &span);
 	k->last.since = since;
 	k->last.after = n != 0 ? span[0].after : INT64_MAX - 1;
 	return k->last.after;
 }
 
+int64_t retain_since(const struct retention *k, const struct label *l)
+{
+	int64_t since = k->since;
+
+	for (size_t i = 0; i < k->rule_n && l != NULL; i++)
+		if (k->rule[i].days > since &&
+			acdf_decide(l, k->rule[i].clearance) == ACDF_GRANT)
+			since = k->rule[i].days;
+	return since;
+}
+
 struct archive_value retain_value(
 	struct retention *k, int64_t value, const struct label *l)
 {
-	struct archive_value v = {.id = value, .since = k->since};
+	struct archive_value v = {.id = value, .since = retain_since(k, l)};
 
-	for (size_t i = 0; i < k->rule_n && l != NULL; i++)
-		if (k->rule[i].days > v.since &&
-			acdf_decide(l, k->rule[i].clearance) == ACDF_GRANT)
-			v.since = k->rule[i].days;
 	if (v.since != 0)
 		v.after = behind(k, v.since);
 	if (k->messages != 0) {

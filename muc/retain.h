@@ -24,6 +24,8 @@ struct retention {
 struct retention retain_rules(struct muc *m, int64_t room,
 	const struct room_config *c, const struct place_labels *l,
 	struct turn *t);
+/* What came before (ms) under that label is gone; 0: nothing is. */
+int64_t retain_since(const struct retention *k, const struct label *l);
 /*
  * What is left of a value; l: its label, NULL if it can't be read today.
  * SECURITY: messages are counted value by value: what comes under a label that

@@ -4,6 +4,7 @@ tests_db_run_SOURCES = \
 	tests/db/support.c tests/db/support.h \
 	tests/db/test_archive.c \
 	tests/db/test_arriving.c \
+	tests/db/test_arrival.c \
 	tests/db/audit_rig.c tests/db/audit_rig.h \
 	tests/db/test_audit.c \
 	tests/db/test_audit_files.c \

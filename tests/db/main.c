@@ -22,6 +22,7 @@ int main(void)
 	srunner_add_suite(r, suite_versions());
 	srunner_add_suite(r, suite_messages());
 	srunner_add_suite(r, suite_archive());
+	srunner_add_suite(r, suite_arrival());
 	srunner_add_suite(r, suite_audit());
 	srunner_add_suite(r, suite_audit_files());
 	srunner_add_suite(r, suite_backup());

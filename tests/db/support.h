@@ -9,6 +9,7 @@
 
 Suite *suite_archive(void);
 Suite *suite_arriving(void);
+Suite *suite_arrival(void);
 Suite *suite_audit(void);
 Suite *suite_audit_files(void);
 Suite *suite_backup(void);

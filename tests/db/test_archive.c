@@ -145,7 +145,8 @@ static void ck_spans(const int64_t *ids, const int64_t *at, size_t n,
 	int64_t start, int64_t end)
 {
 	const struct archive_span *span;
-	size_t m = store_archive_spans(s, arena, start, end, &span);
+	size_t m = store_archive_spans(
+		s, arena, &(struct archive_time){room, start, end}, &span);
 
 	for (size_t i = 0; i < n; i++) {
 		size_t in = 0;
@@ -189,7 +190,8 @@ START_TEST(a_clock_that_often_goes_back_loses_nothing)
 
 	for (int i = 0; i < 200; i++)
 		(void)say(room, "LOW", i % 2 != 0 ? 100 - i / 2 : 1000, "x");
-	n = store_archive_spans(s, arena, 1, 100, &span);
+	n = store_archive_spans(
+		s, arena, &(struct archive_time){room, 1, 100}, &span);
 	for (int64_t id = 2; id <= 200; id += 2)
 		for (size_t k = 0; k < n; k++)
 			in += id > span[k].after && id < span[k].before;
