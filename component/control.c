@@ -73,6 +73,13 @@ static const struct route {
 	{EVHTTP_REQ_GET,    "/levels/",              control_level,             NULL          },
 	{EVHTTP_REQ_POST,   "/whys/",                control_why,               NULL          },
 	{EVHTTP_REQ_POST,   "/what-ifs/",            control_what_if,           NULL          },
+	{EVHTTP_REQ_GET,    "/arrivals",             control_arrivals,          NULL          },
+	{EVHTTP_REQ_PUT,    "/arrivals/",            control_arrival_begin,     "arrival"     },
+	{EVHTTP_REQ_POST,   "/arrivals/",            control_arrival_take,      NULL          },
+	{EVHTTP_REQ_DELETE, "/arrivals/",            control_arrival_give_up,
+         "arrival-given-up"								   },
+	{EVHTTP_REQ_POST,   "/arrival-checks/",      control_arrival_check,     NULL          },
+	{EVHTTP_REQ_POST,   "/arrival-ends/",        control_arrival_end,       "arrival-end" },
 	{EVHTTP_REQ_POST,   "/clearance-refreshes",  control_clearance_refresh,
          NULL										 },
 	{EVHTTP_REQ_POST,   "/clearance-refreshes/", control_clearance_refresh,
@@ -210,17 +217,23 @@ static const struct route *find_route(
 	return NULL;
 }
 
-/* The body as a JSON object; an empty one is {}. NULL: neither. */
-static json_t *read_body(struct evhttp_request *rq)
+/* Good until the request is answered. */
+static struct span body_of(struct evhttp_request *rq)
 {
 	struct evbuffer *in = evhttp_request_get_input_buffer(rq);
 	size_t n = evbuffer_get_length(in);
+
+	return span_of(n != 0 ? (char *)evbuffer_pullup(in, -1) : "", n);
+}
+
+/* The body as a JSON object; an empty one is {}. NULL: neither. */
+static json_t *read_body(struct span body)
+{
 	json_t *j;
 
-	if (n == 0)
+	if (body.n == 0)
 		return json_object();
-	j = json_loadb((const char *)evbuffer_pullup(in, -1), n,
-		JSON_REJECT_DUPLICATES, NULL);
+	j = json_loadb(body.p, body.n, JSON_REJECT_DUPLICATES, NULL);
 	if (j != NULL && !json_is_object(j)) {
 		json_decref(j);
 		j = NULL;
@@ -255,21 +268,29 @@ static void send_answer(struct evhttp_request *rq, struct control_call *c)
 	evbuffer_free(out);
 }
 
-static void run(
-	struct control_call *c, enum evhttp_cmd_type method, struct span path)
+/* Is the body no JSON? */
+static bool is_xml(const struct route *r)
 {
-	const struct route *r = find_route(method, path, &c->noun);
+	return r->f == control_arrival_take || r->f == control_arrival_check;
+}
 
-	if (r == NULL) {
-		control_fail(c, 404, "no such call");
-		return;
-	}
-	if (!span_is_utf8(c->noun.p != NULL ? c->noun : SPAN(""))) {
+/* A call that there is, by who may. */
+static void run(struct control_call *c, const struct route *r)
+{
+	json_t *body = is_xml(r) ? json_object() : read_body(c->raw);
+
+	if (body == NULL)
+		control_fail(c, 400, "the request isn't a JSON object");
+	else if (!span_is_utf8(c->noun.p != NULL ? c->noun : SPAN("")))
 		control_fail(c, 400, "the address isn't UTF-8");
-		return;
+	else {
+		c->body = body;
+		c->what = r->what;
+		r->f(c);
 	}
-	c->what = r->what;
-	r->f(c);
+	control_record(c);
+	json_decref(body);
+	c->body = NULL;
 }
 
 static void on_request(struct evhttp_request *rq, void *arg)
@@ -278,7 +299,7 @@ static void on_request(struct evhttp_request *rq, void *arg)
 	struct control_call c = {.d = ctl->d, .status = 200};
 	size_t n = 0;
 	char *path = evhttp_uridecode(evhttp_request_get_uri(rq), 0, &n);
-	json_t *body = read_body(rq);
+	const struct route *r = NULL;
 	char by[32];
 	uid_t uid;
 	bool trusted = is_trusted(rq, &uid);
@@ -286,14 +307,16 @@ static void on_request(struct evhttp_request *rq, void *arg)
 	snprintf(by, sizeof(by), "uid:%u", (unsigned)uid);
 	c.t = turn_begin(ctl->d);
 	c.t->by = span_str(by);
-	c.body = body;
+	c.raw = body_of(rq);
+	if (path != NULL)
+		r = find_route(evhttp_request_get_command(rq), span_of(path, n),
+			&c.noun);
 	if (!trusted)
 		control_distrust(&c);
-	else if (path == NULL || body == NULL)
-		control_fail(&c, 400, "the request isn't a JSON object");
+	else if (r == NULL)
+		control_fail(&c, 404, "no such call");
 	else
-		run(&c, evhttp_request_get_command(rq), span_of(path, n));
-	control_record(&c);
+		run(&c, r);
 	turn_end(ctl->d); /* keep, then say */
 	c.t->by = SPAN_NONE;
 	if (c.answer == NULL)
@@ -304,7 +327,6 @@ static void on_request(struct evhttp_request *rq, void *arg)
 		send_answer(rq, &c);
 	json_decref(c.answer);
 	buf_clear(&c.xml);
-	json_decref(body);
 	free(path);
 }
 

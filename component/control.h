@@ -26,6 +26,7 @@ struct control_call {
 	struct daemon *d;
 	struct turn *t;
 	const json_t *body; /* object, maybe empty; borrowed */
+	struct span raw;    /* the body as it came */
 	struct span noun;   /* path element after the collection; absent */
 	bool is_copy;       /* control_backup_send() answers */
 	const char *what;   /* for audit; NULL: it changes nothing */
@@ -71,6 +72,12 @@ void control_what_if(struct control_call *c);
 void control_backup(struct control_call *c);
 void control_departures(struct control_call *c);
 void control_departure(struct control_call *c);
+void control_arrivals(struct control_call *c);
+void control_arrival_begin(struct control_call *c);
+void control_arrival_take(struct control_call *c);
+void control_arrival_check(struct control_call *c);
+void control_arrival_end(struct control_call *c);
+void control_arrival_give_up(struct control_call *c);
 
 /* control_place.c: what moves (doc/transfer.md 4). Spans are of the turn's
  * memory. */

@@ -150,7 +150,9 @@ static json_t *matter_json(const struct question *q, const struct footing *f,
 	if (!m->stored)
 		return o;
 	json_object_set_new(o, "id", control_text(m->said.id));
-	json_object_set_new(o, "from", control_text(m->said.sender));
+	json_object_set_new(o, "from",
+		m->said.sender.n != 0 ? control_text(m->said.sender)
+				      : json_null());
 	json_object_set_new(o, "at", json_integer((json_int_t)m->said.at));
 	json_object_set_new(o, "kept", json_boolean(m->said.left));
 	return o;

@@ -15,6 +15,8 @@ libcomponent_a_SOURCES = \
 	component/config_users.c component/config_users.h \
 	component/config_yaml.c component/config_yaml.h \
 	component/control.c component/control.h \
+	component/control_arrival.c component/control_arrival.h \
+	component/control_arrival_people.c \
 	component/control_audit.c \
 	component/control_backup.c \
 	component/control_clearance.c \

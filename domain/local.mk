@@ -31,5 +31,6 @@ libdomain_a_SOURCES = \
 	domain/privilege.c domain/privilege.h \
 	domain/report.c domain/report.h \
 	domain/show.c \
+	domain/transfer_in.c domain/transfer_in.h \
 	domain/transfer_label.c \
 	domain/transfer_out.c domain/transfer_out.h

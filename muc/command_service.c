@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "domain/levels.h"
 #include "muc/announce.h"
+#include "muc/arrive_inner.h"
 #include "muc/edit.h"
 #include "muc/load.h"
 #include "muc/options.h"
@@ -294,7 +295,7 @@ static enum sx_cond create_run(struct command_call *c)
 	r = room_find(q->m, jid, q->t);
 	if (r != NULL)
 		room_settle(r, q->t);
-	if (r != NULL ||
+	if (r != NULL || arrive_holds(q->m, jid, q->t) ||
 		!room_labels_admit(q->m, &x.labels, q->s->from.bare, q->t))
 		return command_refuse(
 			c, SX_CONFLICT, "A room of that name can't be made.");

@@ -2,6 +2,7 @@
 /* Rooms in the hands of the operator: made, set and removed by name=value. */
 #include "base/log.h"
 #include "db/people.h"
+#include "muc/arrive_inner.h"
 #include "muc/edit.h"
 #include "muc/owner.h"
 #include "muc/people.h"
@@ -24,24 +25,6 @@ static enum err no_room(struct span room, struct errtext *e)
 {
 	return err_set(
 		e, ERR_UNKNOWN, "room %.*s: no such room", SPAN_FMT(room));
-}
-
-/* A room's address on this service, prepared. */
-static enum err read_room(struct muc *m, struct span room, struct turn *t,
-	struct span *jid_r, struct errtext *e)
-{
-	struct jid j;
-
-	if (!jid_parse(t->arena, room, &j) || j.node.p == NULL ||
-		j.resource.p != NULL)
-		return err_set(e, ERR_VALUE,
-			"that is no address of a room (room@domain)");
-	if (!span_eq(j.domain, m->d.conf->domain))
-		return err_set(e, ERR_UNKNOWN,
-			"room %.*s: the rooms here are at %.*s",
-			SPAN_FMT(j.bare), SPAN_FMT(m->d.conf->domain));
-	*jid_r = j.bare;
-	return ERR_OK;
 }
 
 static enum err disk_is_full(struct errtext *e)
@@ -75,7 +58,7 @@ enum err muc_create(struct muc *m, struct span room, const struct span *pairs,
 {
 	struct edit x = {0};
 	struct span jid;
-	enum err err = read_room(m, room, t, &jid, e);
+	enum err err = edit_room(m, room, t, &jid, e);
 	struct room *r;
 
 	if (err != ERR_OK)
@@ -86,6 +69,11 @@ enum err muc_create(struct muc *m, struct span room, const struct span *pairs,
 		return err_set(e, ERR_CONFLICT, "room %.*s: exists already",
 			SPAN_FMT(jid));
 	}
+	if (arrive_holds(m, jid, t))
+		return err_set(e, ERR_CONFLICT,
+			"room %.*s: a room of that name moves in: end that, or "
+			"give it up",
+			SPAN_FMT(jid));
 	edit_initial(m, &x);
 	x.config.persistent = true;
 	err = edit_all(m, pairs, n, &x, SPAN_NONE, t, e);
@@ -96,7 +84,7 @@ enum err muc_set(struct muc *m, struct span room, const struct span *pairs,
 	size_t n, struct turn *t, struct errtext *e)
 {
 	struct span jid;
-	enum err err = read_room(m, room, t, &jid, e);
+	enum err err = edit_room(m, room, t, &jid, e);
 	const char *why;
 	struct room *r;
 	struct edit x;
@@ -144,7 +132,7 @@ enum err muc_affiliate(struct muc *m, struct span room, struct span jid,
 	const struct actor op = {0};
 	struct affil_change c = {0};
 	struct span at;
-	enum err err = read_room(m, room, t, &at, e);
+	enum err err = edit_room(m, room, t, &at, e);
 	struct room *r;
 	enum sx_cond cond;
 	struct jid who;
@@ -196,7 +184,7 @@ enum err muc_destroy(struct muc *m, struct span room, struct span alternate,
 	struct tombstone_row moved;
 	struct jid to = {0};
 	struct span jid;
-	enum err err = read_room(m, room, t, &jid, e);
+	enum err err = edit_room(m, room, t, &jid, e);
 	struct room *r;
 
 	if (err != ERR_OK)

@@ -68,3 +68,20 @@ void edit_initial(const struct muc *m, struct edit *x)
 	else
 		room_options_initial(&x->config);
 }
+
+enum err edit_room(struct muc *m, struct span room, struct turn *t,
+	struct span *jid_r, struct errtext *e)
+{
+	struct jid j;
+
+	if (!jid_parse(t->arena, room, &j) || j.node.p == NULL ||
+		j.resource.p != NULL)
+		return err_set(e, ERR_VALUE,
+			"that is no address of a room (room@domain)");
+	if (!span_eq(j.domain, m->d.conf->domain))
+		return err_set(e, ERR_UNKNOWN,
+			"room %.*s: the rooms here are at %.*s",
+			SPAN_FMT(j.bare), SPAN_FMT(m->d.conf->domain));
+	*jid_r = j.bare;
+	return ERR_OK;
+}

@@ -22,5 +22,9 @@ enum err edit_value(struct span name, struct span value, struct edit *x,
 enum err edit_all(struct muc *m, const struct span *pair, size_t n,
 	struct edit *x, struct span who, struct turn *t,
 	struct errtext *e) MUST_CHECK;
+/* A room's address on this service, prepared. ERR_VALUE: it is none of a room;
+ * ERR_UNKNOWN: nor here. */
+enum err edit_room(struct muc *m, struct span room, struct turn *t,
+	struct span *jid_r, struct errtext *e) MUST_CHECK;
 
 #endif

@@ -4,6 +4,40 @@
 
 #include <stdlib.h>
 
+/* ---- what one may be ---- */
+
+bool hat_is_uri(struct span s)
+{
+	struct span rest, scheme = span_cut(s, ':', &rest);
+
+	if (s.n > HAT_URI_BYTES || scheme.n == 0 || rest.n == 0)
+		return false;
+	for (size_t i = 0; i < s.n; i++)
+		if ((unsigned char)s.p[i] <= ' ' || s.p[i] == 0x7f)
+			return false;
+	return span_is_utf8(s);
+}
+
+bool hat_is_title(struct span s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if ((unsigned char)s.p[i] < ' ')
+			return false;
+	return s.n != 0 && s.n <= HAT_TEXT_BYTES && span_is_utf8(s);
+}
+
+bool hat_is_hue(struct span s)
+{
+	struct span fraction, whole = span_cut(s, '.', &fraction);
+	uint64_t n, ignored;
+
+	if (s.n > 16 || !span_u64(whole, &n) || n > 360)
+		return false;
+	if (fraction.p == NULL)
+		return true;
+	return n < 360 && fraction.n != 0 && span_u64(fraction, &ignored);
+}
+
 /* ---- in memory ---- */
 
 struct hat *hat_find(const struct room *r, struct span uri)

@@ -25,6 +25,12 @@ struct hat {
 	struct hat_holder *holder;
 };
 
+/* A scheme and something behind it, nothing that breaks a line. */
+bool hat_is_uri(struct span s);
+bool hat_is_title(struct span s);
+/* An angle: digits, perhaps with a fraction, up to 360. */
+bool hat_is_hue(struct span s);
+
 void room_load_hats(struct room *r, struct turn *t);
 void room_forget_hats(struct room *r); /* the store keeps them */
 

@@ -18,40 +18,6 @@ static enum sx_cond bad(struct command_call *c, const char *text)
 
 /* ---- what was filled in ---- */
 
-/* A scheme and something behind it, nothing that breaks a line. */
-static bool is_uri(struct span s)
-{
-	struct span rest, scheme = span_cut(s, ':', &rest);
-
-	if (s.n > HAT_URI_BYTES || scheme.n == 0 || rest.n == 0)
-		return false;
-	for (size_t i = 0; i < s.n; i++)
-		if ((unsigned char)s.p[i] <= ' ' || s.p[i] == 0x7f)
-			return false;
-	return span_is_utf8(s);
-}
-
-static bool is_title(struct span s)
-{
-	for (size_t i = 0; i < s.n; i++)
-		if ((unsigned char)s.p[i] < ' ')
-			return false;
-	return s.n != 0 && s.n <= HAT_TEXT_BYTES && span_is_utf8(s);
-}
-
-/* An angle: digits, perhaps with a fraction, up to 360. */
-static bool is_hue(struct span s)
-{
-	struct span fraction, whole = span_cut(s, '.', &fraction);
-	uint64_t n, ignored;
-
-	if (s.n > 16 || !span_u64(whole, &n) || n > 360)
-		return false;
-	if (fraction.p == NULL)
-		return true;
-	return n < 360 && fraction.n != 0 && span_u64(fraction, &ignored);
-}
-
 /* Clients send `hat` in its place, as the forms of before had it. */
 static struct span uri_of(const struct command_call *c)
 {
@@ -158,11 +124,11 @@ static enum sx_cond create_run(struct command_call *c)
 	const struct hat *h = hat_find(c->q->r, uri);
 	struct wearers all = {NULL, 0};
 
-	if (!is_uri(uri))
+	if (!hat_is_uri(uri))
 		return bad(c, "The URI is missing, malformed or too long.");
-	if (!is_title(title))
+	if (!hat_is_title(title))
 		return bad(c, "The title is missing, malformed or too long.");
-	if (hue.p != NULL && !is_hue(hue))
+	if (hue.p != NULL && !hat_is_hue(hue))
 		return bad(c, "The hue is no angle from 0 to 360.");
 	if (h == NULL && HASH_COUNT(c->q->r->hats) >= HATS_MAX)
 		return command_refuse(c, SX_RESOURCE_CONSTRAINT,

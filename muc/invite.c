@@ -131,6 +131,21 @@ void invite_member(
 		post(r, &l, bare, dir_clearance(r->muc->d.dir, bare), t);
 }
 
+bool invite_by_room(struct room *r, struct span bare, struct turn *t)
+{
+	const struct clearance *c = dir_clearance(r->muc->d.dir, bare);
+	const struct letter l = {.name = "invite",
+		.from = room_jid(r),
+		.reason = SPAN("The room has moved to this address."),
+		.is_invite = true};
+
+	if (memchr(bare.p, '@', bare.n) == NULL ||
+		!place_admits(r->muc->d.gate, r->place, c))
+		return false;
+	post(r, &l, bare, c, t);
+	return true;
+}
+
 /* ---- what came ---- */
 
 /* Text of people is judged as any message is (XEP-0258 5.2.5); without it,

@@ -57,6 +57,9 @@ void admin_affiliate(
  * unless the room's label hides it from them (XEP-0045 9.5). invite.c */
 void invite_member(
 	struct room *r, struct span bare, struct span by, struct turn *t);
+/* The room tells a member that it is there now. false: a domain, or one who may
+ * not know. invite.c */
+bool invite_by_room(struct room *r, struct span bare, struct turn *t);
 /* May that person cause n more messages to people who aren't inside? If so they
  * count. invite.c */
 bool invite_counts(

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Entering a room (XEP-0045 7.2) and making one (10.1). */
 #include "base/log.h"
+#include "muc/arrive_inner.h"
 #include "muc/edit.h"
 #include "muc/joined.h"
 #include "muc/load.h"
@@ -127,6 +128,7 @@ enum sx_cond room_may_create(
 		domain_is_creator(&m->d, bare) && may_enter_new(m, bare, t) &&
 		joined_count(m, bare) < m->conf.limits.joined_rooms &&
 		store_accepts(m->d.store, t->mono) &&
+		!arrive_holds(m, s->to.bare, t) &&
 		rooms_owned(m, bare, t) < m->conf.limits.rooms_per_user)
 		return SX_OK;
 	return SX_NOT_ALLOWED;

@@ -7,6 +7,9 @@
 
 /* Loaded already, or NULL: the store isn't asked. */
 struct room *room_loaded(const struct muc *m, struct span jid);
+/* A room of the store, which isn't loaded, with all that it has. */
+struct room *room_load(
+	struct muc *m, const struct room_row *row, struct turn *t);
 /* place_admits() of a room of those labels that isn't in memory. */
 bool room_labels_admit(struct muc *m, const struct place_labels *l,
 	struct span bare, struct turn *t);

@@ -8,6 +8,13 @@ libmuc_a_SOURCES = \
 	muc/archive.c muc/archive.h \
 	muc/archive_query.c \
 	muc/archive_scan.c \
+	muc/arrive.c muc/arrive.h muc/arrive_inner.h \
+	muc/arrive_check.c \
+	muc/arrive_head.c \
+	muc/arrive_invite.c \
+	muc/arrive_message.c \
+	muc/arrive_people.c \
+	muc/arrive_take.c \
 	muc/away.c muc/away.h \
 	muc/change.c muc/change.h \
 	muc/command.c muc/command.h \

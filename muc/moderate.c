@@ -55,9 +55,8 @@ static enum sx_cond find(struct ask *q, struct moderation *o)
 	struct message_row *m = &o->gone;
 	struct past p;
 
-	if (!refer_is_uid(o->id) ||
-		!store_message_find(
-			q->m->d.store, q->t->arena, q->r->id, o->id, m) ||
+	if (!store_message_find(
+		    q->m->d.store, q->t->arena, q->r->id, o->id, m) ||
 		!past_fit(q->r, &by, m, q->t, &p) ||
 		(m->flags & MESSAGE_SUBJECT) != 0 || /* set another one */
 		retract_is_tombstone(m->payload))

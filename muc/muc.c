@@ -7,6 +7,7 @@
 #include "domain/before.h"
 #include "domain/border.h"
 #include "domain/delegate.h"
+#include "muc/arrive_inner.h"
 #include "muc/command_session.h"
 #include "muc/later.h"
 #include "muc/load.h"
@@ -246,6 +247,7 @@ void muc_tick(struct muc *m, struct turn *t)
 		register_expire(m, t);
 	}
 	retain_tick(m, t);
+	arrive_tick(m, t);
 	later_tick(m, t);
 	command_tick(m, t);
 	tick_rooms(m, t);

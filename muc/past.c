@@ -134,7 +134,7 @@ static void write_ids(
 	struct xw *w, const struct room *r, const struct message_row *row)
 {
 	relay_stanza_id(w, r, row->uid);
-	if (row->nick.p != NULL)
+	if (row->nick.p != NULL && row->sender.n != 0)
 		occupant_id_write(w, r, message_bare(row));
 }
 
@@ -159,7 +159,8 @@ bool past_write(struct room *r, const struct past *p, struct turn *t,
 /* K-19; nothing is known of what they were then beyond that. */
 static void write_real(struct xw *w, const struct past *p)
 {
-	if (!p->real || p->row->nick.p == NULL) /* the room has none */
+	/* the room has none, and of some messages nobody knows it */
+	if (!p->real || p->row->nick.p == NULL || p->row->sender.n == 0)
 		return;
 	xw_open(w, NS_MUC_USER, "x");
 	xw_open(w, NS_MUC_USER, "item");

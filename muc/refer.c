@@ -239,6 +239,30 @@ static void add_needs(struct room *r, const struct message_row *m,
 	add_rows(r, v, n, f, t);
 }
 
+/* By archive id. SECURITY: those of other servers can be guessed, too. */
+static void find_uid(const struct referring *by, struct span id,
+	struct refer *f, struct turn *t)
+{
+	struct room *r = by->room;
+	struct store *st = r->muc->d.store;
+	const struct value_row *v;
+	struct value_row own;
+	struct message_row m;
+	size_t n;
+
+	if (!store_message_find(st, t->arena, r->id, id, &m))
+		return;
+	own = (struct value_row){m.value_id, m.label_form, m.label};
+	if ((m.flags & MESSAGE_ARRIVED) == 0) {
+		add_rows(r, &own, 1, f, t);
+		add_needs(r, &m, f, t);
+		return;
+	}
+	add_guessed(by, &own, 1, f, t);
+	n = store_needs(st, t->arena, m.id, &v);
+	add_guessed(by, v, n, f, t);
+}
+
 static void find_named(const struct referring *by, struct span id,
 	struct refer *f, struct turn *t)
 {
@@ -246,16 +270,9 @@ static void find_named(const struct referring *by, struct span id,
 	struct store *st = r->muc->d.store;
 	struct named named = {id, by->before, LABELS_MAX};
 	const struct value_row *v;
-	struct message_row m;
 	size_t n;
 
-	if (refer_is_uid(id) &&
-		store_message_find(st, t->arena, r->id, id, &m)) {
-		if (m.label_form != MESSAGE_UNLABELLED)
-			label_add(f, restore(r, m.label_form, m.label, t->wall),
-				t->arena);
-		add_needs(r, &m, f, t);
-	}
+	find_uid(by, id, f, t);
 	n = store_values_named(st, t->arena, r->id, &named, &v);
 	add_guessed(by, v, n, f, t);
 	if (n != 0) {
@@ -318,6 +335,17 @@ static void collect(const struct referring *by, const struct xml *root,
 	f->some = f->over || f->inner_n != 0 || names.n != 0;
 	for (size_t i = 0; i < names.n && !f->over; i++)
 		find_named(by, names.id[i], f, t);
+}
+
+bool refer_inner_is_read(struct room *r, const struct xml *root, struct turn *t)
+{
+	struct refer f = {.over = false};
+
+	xml_each_child (x, root) {
+		if (!seclabel_is(x) && !f.over)
+			find_inner(&f, r, x, t);
+	}
+	return !f.over;
 }
 
 struct refer refer_find(struct room *r, const struct xml *root,

@@ -37,6 +37,9 @@ struct refer {
  */
 struct refer refer_find(struct room *r, const struct xml *root,
 	struct span bare, struct turn *t);
+/* Can every label that stands inside of root be read? */
+bool refer_inner_is_read(
+	struct room *r, const struct xml *root, struct turn *t) MUST_CHECK;
 /* The same for a stored payload, as it was then. */
 struct refer refer_stored(
 	struct room *r, const struct message_row *m, struct turn *t);
@@ -54,7 +57,8 @@ void refer_bury(struct room *r, const struct message_row *m, struct turn *t);
 struct span refer_decode(struct span s, struct arena *a);
 /* Is it an archive id in shape? */
 bool refer_is_uid(struct span id);
-/* Bare JID of who sent a stored message; the room's own of what it said. */
+/* Bare JID of who sent a stored message; the room's own of what it said; empty:
+ * nobody knows whose it is. */
 struct span message_bare(const struct message_row *m);
 /* Is c cleared for all of them? */
 bool refer_allows(

@@ -32,6 +32,14 @@ static struct span named(const struct xml *root)
 	return SPAN_NONE;
 }
 
+/* Where nobody knows who spoke, the nick is all there is. */
+static bool is_same_speaker(
+	const struct message_row *a, const struct message_row *b)
+{
+	return span_eq(message_bare(a), message_bare(b)) &&
+	       (message_bare(a).n != 0 || span_eq(a->nick, b->nick));
+}
+
 struct retraction retract_gather(struct room *r, const struct message_row *m,
 	const struct reader *by, struct turn *t)
 {
@@ -48,7 +56,7 @@ struct retraction retract_gather(struct room *r, const struct message_row *m,
 	x.row[0] = m;
 	x.n = 1;
 	for (size_t i = 0; i < n; i++)
-		if (span_eq(message_bare(&c[i]), message_bare(m)) &&
+		if (is_same_speaker(&c[i], m) &&
 			!retract_is_tombstone(c[i].payload) &&
 			(by == NULL || past_fit(r, by, &c[i], t, &p)))
 			x.row[x.n++] = &c[i];
@@ -66,7 +74,7 @@ enum sx_cond retract_check(
 	struct message_row *m;
 
 	*x_r = (struct retraction){.n = 0};
-	if (!refer_is_uid(id))
+	if (id.n == 0)
 		return SX_OK;
 	m = arena_make(t->arena, struct message_row);
 	if (!store_message_find(r->muc->d.store, t->arena, r->id, id, m) ||
@@ -86,7 +94,8 @@ void retract_open_by(struct xw *w, enum ns version, const struct occupant *o)
 	occupant_id_put(w, o);
 }
 
-static struct span write_tombstone(const struct tombstone *how, struct turn *t)
+static struct span write_tombstone(
+	const struct tombstone *how, int64_t at, struct turn *t)
 {
 	struct buf b, stamp;
 	struct span s;
@@ -94,7 +103,7 @@ static struct span write_tombstone(const struct tombstone *how, struct turn *t)
 
 	buf_init(&b, 64 << 10);
 	buf_init(&stamp, 64);
-	time_write(&stamp, t->wall);
+	time_write(&stamp, at);
 	xw_init(&w, &b);
 	xw_open(&w, NS_RETRACT, "retracted");
 	xw_attr(&w, "id", how->id);
@@ -116,7 +125,7 @@ static struct span write_tombstone(const struct tombstone *how, struct turn *t)
 void retract_bury(struct room *r, const struct retraction *x,
 	const struct tombstone *how, struct turn *t)
 {
-	struct span payload = write_tombstone(how, t);
+	struct span payload = write_tombstone(how, t->wall, t);
 
 	for (size_t i = 0; i < x->n; i++) {
 		refer_bury(r, x->row[i], t);
@@ -132,4 +141,22 @@ void retract_run(
 
 	if (x->n != 0)
 		retract_bury(y->room, x, &how, t);
+}
+
+struct span retract_tombstone_of(const struct xml *root, struct turn *t)
+{
+	struct tombstone how = {.id = SPAN_NONE};
+	int64_t stamp;
+
+	xml_each_child (x, root) {
+		if (!span_is(x->name, "retracted") ||
+			!span_starts(
+				x->ns_uri, SPAN("urn:xmpp:message-retract:")))
+			continue;
+		how.id = xml_attr(x, "id");
+		if (!time_parse(xml_attr(x, "stamp"), &stamp))
+			stamp = t->wall;
+		return write_tombstone(&how, stamp, t);
+	}
+	return SPAN_NONE;
 }

@@ -47,4 +47,8 @@ void retract_bury(struct room *r, const struct retraction *x,
 /* Opens `<moderated/>` in that version's namespace. */
 void retract_open_by(struct xw *w, enum ns version, const struct occupant *o);
 
+/* The tombstone that a payload of another server is, in our words, in the
+ * turn's memory; absent: it is none. */
+struct span retract_tombstone_of(const struct xml *root, struct turn *t);
+
 #endif

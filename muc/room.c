@@ -109,7 +109,7 @@ struct room *room_loaded(const struct muc *m, struct span jid)
 	return r;
 }
 
-static struct room *room_load(
+struct room *room_load(
 	struct muc *m, const struct room_row *row, struct turn *t)
 {
 	struct room *r = room_make(m, row, t);

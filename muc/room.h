@@ -361,8 +361,14 @@ bool subject_is(const struct stanza *s);
 void subject_change(struct room *r, const struct session *from,
 	const struct stanza *s, struct turn *t);
 void subject_send(struct room *r, struct session *to, struct turn *t);
-void subject_clear(struct room *r); /* in memory; the room isn't saved */
-struct history_ask {                /* XEP-0045 7.2.14 */
+/* In memory; the room isn't saved. */
+void subject_clear(struct room *r);
+void subject_put(
+	struct room *r, struct span text, struct span nick, int64_t at);
+/* What of s's subject is kept, in m->d.scratch2; absent: too long. */
+struct span subject_texts(
+	struct room *r, const struct stanza *s, struct turn *t);
+struct history_ask { /* XEP-0045 7.2.14 */
 	bool has_chars, has_stanzas;
 	uint64_t max_chars, max_stanzas;
 	int64_t since; /* wall ms; INT64_MIN: no limit */

@@ -27,7 +27,7 @@ static void set_text(char **at, struct span s)
  * subject, so whatever one would decide about stays behind: other elements,
  * references, what stands inside of the subject.
  */
-static struct span write_texts(
+struct span subject_texts(
 	struct room *r, const struct stanza *s, struct turn *t)
 {
 	struct span lang = xml_lang(s->root);
@@ -96,10 +96,8 @@ static struct packet write_change(const struct room *r,
 static void change(struct room *r, const struct session *from,
 	const struct stanza *s, struct turn *t)
 {
-	set_text(&r->subject,
-		xml_child_text(t->arena, s->root, NS_STANZA, "subject"));
-	set_text(&r->subject_nick, occupant_nick(from->occupant));
-	r->subject_at = t->wall;
+	subject_put(r, xml_child_text(t->arena, s->root, NS_STANZA, "subject"),
+		occupant_nick(from->occupant), t->wall);
 	room_save(r, t);
 }
 
@@ -128,7 +126,7 @@ void subject_change(struct room *r, const struct session *from,
 		answer_error(&m->d, s, SX_FORBIDDEN, NULL);
 		return;
 	}
-	texts = write_texts(r, s, t);
+	texts = subject_texts(r, s, t);
 	row = row_of(r, from, s, texts, t);
 	pk = write_change(r, from, &row);
 	if (texts.p == NULL || pk.head.p == NULL) {
@@ -151,6 +149,13 @@ void subject_clear(struct room *r)
 	free(r->subject_nick);
 	r->subject = r->subject_nick = NULL;
 	r->subject_at = 0;
+}
+
+void subject_put(struct room *r, struct span text, struct span nick, int64_t at)
+{
+	set_text(&r->subject, text);
+	set_text(&r->subject_nick, nick);
+	r->subject_at = at;
 }
 
 static struct span setter(const struct room *r, struct turn *t)

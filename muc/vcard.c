@@ -73,47 +73,45 @@ static bool holds_label(const struct xml *x)
 	return false;
 }
 
-static enum sx_cond read_avatars(
-	const struct ask *q, struct buf *avatars, struct arena *a)
+static enum sx_cond read_avatars(const struct muc *m, const struct xml *card,
+	struct buf *avatars, struct arena *a)
 {
 	size_t n = 0;
 
-	xml_each_child (x, q->x) {
+	xml_each_child (x, card) {
 		if (!xml_is(x, NS_VCARD, "PHOTO"))
 			continue;
 		if (n++ == PHOTOS_MAX ||
-			!add_photo(
-				avatars, x, q->m->conf.limits.avatar_bytes, a))
+			!add_photo(avatars, x, m->conf.limits.avatar_bytes, a))
 			return SX_NOT_ACCEPTABLE;
 	}
 	return SX_OK;
 }
 
-/* All that speaks against it. */
-static enum sx_cond read_card(const struct ask *q, struct vcard_row *v_r)
+enum sx_cond vcard_read(const struct muc *m, const struct xml *card,
+	struct arena *a, struct vcard_row *v_r)
 {
-	struct arena *a = q->t->arena;
 	struct vcard_row v = {.card = SPAN_NONE};
 	struct buf b;
 	struct xw w;
 	enum sx_cond c;
 
-	if (xml_first(q->x) == NULL) {
+	if (xml_first(card) == NULL) {
 		*v_r = v;
 		return SX_OK;
 	}
-	if (holds_label(q->x))
+	if (holds_label(card))
 		return SX_POLICY_VIOLATION;
 	buf_init(&b, (SHA1_LEN * 2 + 1) * PHOTOS_MAX);
-	c = read_avatars(q, &b, a);
+	c = read_avatars(m, card, &b, a);
 	if (c == SX_OK && b.n != 0)
 		v.avatars = arena_dup(a, buf_span(&b));
 	buf_clear(&b);
 	if (c != SX_OK)
 		return c;
-	buf_init(&b, q->m->conf.limits.avatar_bytes);
+	buf_init(&b, m->conf.limits.avatar_bytes);
 	xw_init_in(&w, &b, NS_NONE);
-	xw_copy(&w, q->x);
+	xw_copy(&w, card);
 	v.card = b.over ? SPAN_NONE : arena_dup(a, buf_span(&b));
 	buf_clear(&b);
 	*v_r = v;
@@ -126,6 +124,12 @@ static void keep(struct room *r, struct span avatars)
 {
 	free(r->avatars);
 	r->avatars = avatars.n != 0 ? span_strdup(avatars) : NULL;
+}
+
+void vcard_put(struct room *r, const struct vcard_row *v)
+{
+	store_vcard_put(r->muc->d.store, r->id, v);
+	keep(r, v->avatars);
 }
 
 void vcard_load(struct room *r, struct turn *t)
@@ -235,7 +239,7 @@ enum sx_cond vcard_set(struct ask *q)
 
 	if (room_affiliation(q->r, q->s->from.bare) != AFF_OWNER)
 		return SX_FORBIDDEN;
-	c = read_card(q, &v);
+	c = vcard_read(q->m, q->x, q->t->arena, &v);
 	if (c != SX_OK)
 		return c;
 	if (!store_vcard_get(q->m->d.store, q->t->arena, q->r->id, &was))
@@ -245,9 +249,8 @@ enum sx_cond vcard_set(struct ask *q)
 		return SX_OK;
 	log_event(LOG_INFO, "room-vcard", KV("room", room_jid(q->r)),
 		KV("by", q->s->from.bare));
-	store_vcard_put(q->m->d.store, q->r->id, &v);
 	avatar = !span_eq(v.avatars, was.avatars);
-	keep(q->r, v.avatars);
+	vcard_put(q->r, &v);
 	tell_everybody(q->r, avatar, q->t);
 	return SX_OK;
 }

@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Control calls about places that move in (doc/transfer.md 4). A call is a
+ * turn: all of its records are taken, or none.
+ */
+#include "component/control_arrival.h"
+#include "muc/arrive.h"
+
+/* Of a body, which is at most BODY_MAX (control.c). */
+static const struct xml_caps caps = {
+	.bytes = (size_t)2 << 20,
+	.depth = 64,
+	.children = 4096,
+	.attrs = 64,
+};
+
+/* A place of a service that can take more. false: answered. */
+static bool place_of(struct control_call *c, struct control_place *p_r)
+{
+	if (!control_place(c, p_r))
+		return false;
+	if (p_r->kind == CONTROL_NODE) {
+		control_fail(c, 404, "nodes don't move in by this call");
+		return false;
+	}
+	if (p_r->service == NULL || !stream_congested(p_r->service->stream))
+		return true;
+	control_fail(
+		c, 503, "%s takes no more at the moment", p_r->service->domain);
+	return false;
+}
+
+static void fail(struct control_call *c, enum err err, const struct errtext *e)
+{
+	if (err == ERR_IO)
+		control_fail(c, 503, "%s", e->s);
+	else
+		control_done(c, err, e);
+}
+
+/* `<records/>`; NULL: answered. */
+static const struct xml *records_of(struct control_call *c)
+{
+	struct errtext e = {""};
+	const struct xml *root;
+	size_t n;
+	enum err err = xml_parse(c->t->arena, c->raw, &caps, &root, &e);
+
+	if (err == ERR_OK)
+		err = transfer_records(root, &n, &e);
+	if (err == ERR_OK)
+		return root;
+	control_fail(c, 400, "records: %s", e.s);
+	return NULL;
+}
+
+/* ---- what there is ---- */
+
+static void add_arrival(
+	json_t *all, const struct arrival_row *r, struct arena *a)
+{
+	struct span place =
+		r->room != 0 ? r->name
+			     : arena_printf(a, "%.*s/%.*s", SPAN_FMT(r->domain),
+				       SPAN_FMT(r->name));
+
+	json_array_append_new(
+		all, json_pack("{s:o, s:o, s:I}", "place", control_text(place),
+			     "source", control_text(r->source), "messages",
+			     (json_int_t)r->messages));
+}
+
+void control_arrivals(struct control_call *c)
+{
+	const struct arrival_row *row;
+	size_t n = store_arrivals(
+		c->d->store, c->t->arena, ARRIVALS_UNDER_WAY, SPAN_NONE, &row);
+	json_t *all = json_array();
+
+	for (size_t i = 0; i < n; i++)
+		add_arrival(all, &row[i], c->t->arena);
+	c->answer = json_pack("{s:o}", "arrivals", all);
+}
+
+/* ---- beginning and end ---- */
+
+/* false: answered. */
+static bool read_begin(struct control_call *c, struct transfer_begin *b_r)
+{
+	struct span unfit = control_arg(c, "unfit");
+	struct transfer_begin b = {
+		.source = control_arg(c, "source"),
+		.label = control_arg(c, "label"),
+		.policy = control_arg(c, "policy"),
+		.leave_out = span_is(unfit, "leave-out"),
+	};
+
+	*b_r = b;
+	if (b.source.n == 0 || b.source.n > 1024)
+		control_fail(c, 400,
+			"'source' must say in up to 1024 bytes where it comes "
+			"from");
+	else if (unfit.p != NULL && !b.leave_out && !span_is(unfit, "refuse"))
+		control_fail(c, 400, "'unfit' is refuse or leave-out");
+	else
+		return true;
+	return false;
+}
+
+static const char *state_name(enum transfer_state s)
+{
+	switch (s) {
+	case TRANSFER_NEW:
+		return "new";
+	case TRANSFER_ARRIVING:
+		return "arriving";
+	case TRANSFER_OPEN:
+		break;
+	}
+	return "open";
+}
+
+void control_arrival_begin(struct control_call *c)
+{
+	struct transfer_at at = {.state = TRANSFER_OPEN};
+	struct errtext e = {""};
+	struct control_place p;
+	struct transfer_begin b;
+	enum err err = ERR_OK;
+
+	if (!place_of(c, &p) || !read_begin(c, &b))
+		return;
+	if (p.kind == CONTROL_ROOM)
+		err = muc_arrival_begin(
+			p.service->muc, p.jid, &b, &at, c->t, &e);
+	if (err != ERR_OK) {
+		fail(c, err, &e);
+		return;
+	}
+	c->answer = json_pack("{s:s, s:o, s:I}", "state", state_name(at.state),
+		"mark", control_text(at.mark), "messages",
+		(json_int_t)at.messages);
+}
+
+void control_arrival_end(struct control_call *c)
+{
+	bool invite = json_is_true(json_object_get(c->body, "invite"));
+	struct errtext e = {""};
+	struct control_place p;
+	enum err err = ERR_OK;
+
+	if (!place_of(c, &p))
+		return;
+	if (p.kind == CONTROL_ROOM)
+		err = muc_arrival_end(p.service->muc, p.jid, invite, c->t, &e);
+	fail(c, err, &e);
+}
+
+void control_arrival_give_up(struct control_call *c)
+{
+	struct errtext e = {""};
+	struct control_place p;
+
+	if (!place_of(c, &p))
+		return;
+	if (p.kind == CONTROL_PEOPLE)
+		control_fail(c, 409,
+			"clearances are in force at once: take them back one "
+			"by one");
+	else
+		fail(c, muc_arrival_give_up(p.service->muc, p.jid, c->t, &e),
+			&e);
+}
+
+/* ---- records ---- */
+
+static json_t *texts(const struct span *s, size_t n)
+{
+	json_t *all = json_array();
+
+	for (size_t i = 0; i < n; i++)
+		json_array_append_new(all, control_text(s[i]));
+	return all;
+}
+
+void control_arrival_take(struct control_call *c)
+{
+	struct transfer_in *x = arena_make(c->t->arena, struct transfer_in);
+	struct errtext e = {""};
+	const struct xml *records;
+	struct control_place p;
+	enum err err;
+
+	if (!place_of(c, &p))
+		return;
+	records = records_of(c);
+	if (records == NULL)
+		return;
+	if (p.kind == CONTROL_PEOPLE)
+		err = arrival_people_take(c, records, x, &e);
+	else
+		err = muc_arrival_take(
+			p.service->muc, p.jid, records, x, c->t, &e);
+	if (err != ERR_OK) {
+		fail(c, err, &e);
+		return;
+	}
+	c->answer = json_pack("{s:I, s:I, s:I, s:o}", "taken",
+		(json_int_t)x->taken, "known", (json_int_t)x->known, "left_out",
+		(json_int_t)x->left_out, "remarks",
+		texts(x->remark, x->remark_n));
+}
+
+static void add_found(
+	void *arg, enum transfer_verdict v, const struct transfer_found_row *r)
+{
+	static const char *const lists[] = {"same", "differs", "lost"};
+	json_t *o = json_pack("{s:o, s:o}", "what", control_text(r->what),
+		"value", control_text(r->value));
+
+	if (v == TRANSFER_DIFFERS)
+		json_object_set_new(o, "here", control_text(r->here));
+	if (v != TRANSFER_SAME)
+		json_object_set_new(o, "why", control_text(r->why));
+	json_array_append_new(json_object_get(arg, lists[v]), o);
+}
+
+void control_arrival_check(struct control_call *c)
+{
+	json_t *found =
+		json_pack("{s:[], s:[], s:[]}", "same", "differs", "lost");
+	const struct transfer_check to = {add_found, found};
+	const struct xml *records;
+	struct errtext e = {""};
+	struct control_place p;
+	enum err err = ERR_OK;
+
+	if (place_of(c, &p) && (records = records_of(c)) != NULL) {
+		if (p.kind == CONTROL_PEOPLE)
+			err = arrival_people_check(c, records, &to, &e);
+		else
+			err = muc_arrival_check(
+				p.service->muc, p.jid, records, &to, c->t, &e);
+		if (err == ERR_OK)
+			c->answer = json_incref(found);
+		else
+			fail(c, err, &e);
+	}
+	json_decref(found);
+}

@@ -1,0 +1,343 @@
+/* SPDX-License-Identifier: MIT */
+/* What moves in: what rooms and nodes have in common. */
+#include "domain/transfer_in.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "base/clock.h"
+#include "domain/judge.h"
+#include "labels/equiv.h"
+
+/* Clocks of servers differ. */
+#define AHEAD_MS     ((int64_t)3600000)
+#define REMARK_BYTES 600
+
+/* ---- how it begins ---- */
+
+enum err transfer_goes_on(const struct arrival_row *row, bool is_new,
+	const struct transfer_begin *b, struct transfer_at *at_r,
+	struct errtext *e)
+{
+	if (!span_eq(row->source, b->source))
+		return err_set(e, ERR_CONFLICT,
+			"%.*s: it came, or comes, from another source ('%.*s')",
+			SPAN_FMT(row->name), SPAN_FMT(row->source));
+	*at_r = (struct transfer_at){
+		.state = is_new       ? TRANSFER_NEW
+	                 : row->ended ? TRANSFER_OPEN
+	                              : TRANSFER_ARRIVING,
+		.mark = row->mark,
+		.messages = row->messages,
+	};
+	return ERR_OK;
+}
+
+/* ---- remarks ---- */
+
+static struct span text_of(struct arena *a, const char *fmt, va_list ap)
+{
+	char text[REMARK_BYTES];
+	int n = vsnprintf(text, sizeof(text), fmt, ap);
+	size_t len = n < 0 ? 0 : (size_t)n;
+
+	if (len >= sizeof(text))
+		len = sizeof(text) - 1;
+	/* cut inside of a character, perhaps */
+	while (len != 0 && !span_is_utf8(span_of(text, len)))
+		len--;
+	return arena_dup(a, span_of(text, len));
+}
+
+static void add_remark(struct transfer_in *x, struct span text)
+{
+	if (x->remark_n > TRANSFER_REMARKS)
+		return;
+	if (x->remark_n == TRANSFER_REMARKS)
+		text = SPAN("There is more to remark.");
+	x->remark[x->remark_n++] = text;
+}
+
+void transfer_remark(struct transfer_in *x, const char *fmt, ...)
+{
+	va_list ap;
+
+	if (x->remark_n > TRANSFER_REMARKS)
+		return;
+	va_start(ap, fmt);
+	add_remark(x, text_of(x->t->arena, fmt, ap));
+	va_end(ap);
+}
+
+enum err transfer_unfit(
+	struct transfer_in *x, struct errtext *e, const char *fmt, ...)
+{
+	struct span text;
+	va_list ap;
+
+	va_start(ap, fmt);
+	text = text_of(x->t->arena, fmt, ap);
+	va_end(ap);
+	if (!x->leave_out)
+		return err_set(e, ERR_VALUE, "record %zu: %.*s", x->at,
+			SPAN_FMT(text));
+	x->left_out++;
+	transfer_remark(
+		x, "record %zu is left out: %.*s", x->at, SPAN_FMT(text));
+	return ERR_OK;
+}
+
+/* ---- labels ---- */
+
+/* Some of the labels of a call, by what they are: most messages bear one of a
+ * few. */
+#define LABELS_KEPT 16
+struct arrival_labels {
+	struct span text[LABELS_KEPT]; /* of the attribute */
+	const struct label *label[LABELS_KEPT];
+	size_t n;
+};
+
+static struct span expr_of(struct arena *a, const struct label *l)
+{
+	struct span s;
+	struct buf b;
+
+	buf_init(&b, (size_t)1 << 20);
+	label_expr(l, &b);
+	s = b.over ? SPAN_NONE : arena_dup(a, buf_span(&b));
+	buf_clear(&b);
+	return s;
+}
+
+/* Under the policy that all are to be under; NULL: there's no equivalent. */
+static const struct label *mapped(
+	struct transfer_in *x, const struct label *l, struct errtext *why)
+{
+	const struct label *own, *both;
+
+	if (x->policy == NULL || label_policy(l) == x->policy)
+		return l;
+	if (label_translate(l, x->policy, EQUIV_DECRYPT, x->t->wall, &own,
+		    why) != LABEL_VALID ||
+		label_with_origin(own, l, &both, why) != LABEL_VALID)
+		return NULL;
+	return both;
+}
+
+/* NULL: it can't be in the place. */
+static const struct label *held(
+	struct transfer_in *x, const struct label *l, struct errtext *why)
+{
+	struct span s;
+
+	if (l == NULL)
+		return NULL;
+	if (!label_has_form(l)) {
+		err_set(why, ERR_VALUE, "its label can't be written any more");
+		return NULL;
+	}
+	if (place_holds(x->d->gate, x->place, l))
+		return l;
+	s = expr_of(x->t->arena, l);
+	err_set(why, ERR_VALUE,
+		"the clearance of the place doesn't hold '%.*s'",
+		s.n < 150 ? (int)s.n : 150, s.p);
+	return NULL;
+}
+
+static const struct label *read_expr(
+	struct transfer_in *x, struct span expr, struct errtext *why)
+{
+	const struct label *l = NULL;
+
+	if (label_read_expr(x->d->conf->labels, expr, x->t->wall, false, &l,
+		    why) != LABEL_VALID)
+		return NULL;
+	return mapped(x, l, why);
+}
+
+static const struct label *kept_label(
+	struct transfer_in *x, struct span text, struct errtext *why)
+{
+	struct arrival_labels *k = x->labels;
+	const struct label *l;
+
+	for (size_t i = 0; i < k->n; i++)
+		if (span_eq(k->text[i], text))
+			return k->label[i];
+	l = held(x, read_expr(x, text, why), why);
+	if (l != NULL && k->n < LABELS_KEPT) {
+		k->text[k->n] = text;
+		k->label[k->n++] = l;
+	}
+	return l;
+}
+
+static enum err open_stamp(
+	struct transfer_in *x, struct span expr, struct errtext *e)
+{
+	struct errtext why = {""};
+
+	if (expr.p == NULL)
+		return ERR_OK;
+	x->stamp = read_expr(x, expr, &why);
+	if (x->stamp == NULL)
+		return err_set(e, ERR_VALUE, "label: %s", why.s);
+	return ERR_OK;
+}
+
+enum err transfer_in_place(
+	struct transfer_in *x, const struct place *p, struct errtext *e)
+{
+	struct errtext why = {""};
+
+	x->place = p;
+	x->labels = arena_make(x->t->arena, struct arrival_labels);
+	if (x->stamp != NULL && held(x, x->stamp, &why) == NULL)
+		return err_set(e, ERR_VALUE, "label: %s", why.s);
+	return ERR_OK;
+}
+
+enum err transfer_in_open(
+	struct transfer_in *x, const struct arrival_row *row, struct errtext *e)
+{
+	struct labels *ls = x->d->conf->labels;
+	enum err err;
+
+	x->leave_out = row->leave_out;
+	x->policy = NULL;
+	x->stamp = NULL;
+	if (row->policy.p != NULL) {
+		x->policy = labels_find_policy(ls, row->policy);
+		if (x->policy == NULL)
+			return err_set(e, ERR_VALUE,
+				"policy: no policy '%.*s' is loaded",
+				SPAN_FMT(row->policy));
+	}
+	err = open_stamp(x, row->label, e);
+	return err == ERR_OK ? transfer_in_place(x, x->place, e) : err;
+}
+
+/* One with all that belongs to it. */
+static enum transfer_found whole_label(struct transfer_in *x,
+	const struct xml *carrier, const struct label **l_r,
+	struct errtext *why)
+{
+	const struct label *l = NULL;
+
+	if (label_find(x->d, carrier, x->t, &l) != LABEL_FOUND) {
+		err_set(why, ERR_VALUE, "its label can't be read");
+		return TRANSFER_BAD;
+	}
+	*l_r = held(x, mapped(x, l, why), why);
+	return *l_r != NULL ? TRANSFER_LABEL : TRANSFER_BAD;
+}
+
+static enum transfer_found default_label(
+	struct transfer_in *x, const struct label **l_r, struct errtext *why)
+{
+	const struct label *l =
+		x->stamp != NULL ? x->stamp : place_default(x->place);
+
+	if (l == NULL)
+		err_set(why, ERR_VALUE,
+			"it has no label, and there is no default");
+	*l_r = held(x, l, why);
+	return *l_r != NULL ? TRANSFER_LABEL : TRANSFER_BAD;
+}
+
+enum transfer_found arrival_label(struct transfer_in *x,
+	const struct xml *record, const struct label **l_r,
+	struct errtext *why_r)
+{
+	const struct xml *whole = xml_child(record, NS_TRANSFER, "label");
+	struct span text = xml_attr(record, "label");
+	const struct label *l;
+
+	*l_r = NULL;
+	if (whole != NULL)
+		return whole_label(x, whole, l_r, why_r);
+	if (text.p != NULL && text.n == 0)
+		return TRANSFER_OPENLY;
+	if (text.p != NULL) {
+		*l_r = kept_label(x, text, why_r);
+		return *l_r != NULL ? TRANSFER_LABEL : TRANSFER_BAD;
+	}
+	switch (label_find(x->d, record, x->t, &l)) {
+	case LABEL_FOUND_BAD:
+		break;
+	case LABEL_FOUND_NONE:
+		return default_label(x, l_r, why_r);
+	case LABEL_FOUND:
+		return whole_label(x, record, l_r, why_r);
+	}
+	err_set(why_r, ERR_VALUE, "the label of its payload can't be read");
+	return TRANSFER_BAD;
+}
+
+enum err transfer_setting(struct transfer_in *x, struct span expr,
+	struct span *expr_r, struct errtext *e)
+{
+	struct errtext why = {""};
+	const struct label *l;
+
+	*expr_r = expr;
+	if (x->policy == NULL || expr.n == 0)
+		return ERR_OK;
+	l = read_expr(x, expr, &why);
+	if (l == NULL)
+		return err_set(e, ERR_VALUE, "%s", why.s);
+	*expr_r = expr_of(x->t->arena, l);
+	return ERR_OK;
+}
+
+/* ---- records ---- */
+
+enum err transfer_records(
+	const struct xml *root, size_t *n_r, struct errtext *e)
+{
+	size_t n = 0;
+
+	if (!xml_is(root, NS_TRANSFER, "records"))
+		return err_set(e, ERR_VALUE,
+			"that isn't <records xmlns='urn:caveat:transfer:0'>");
+	xml_each_child (x, root) {
+		(void)x;
+		n++;
+	}
+	if (n > TRANSFER_RECORDS)
+		return err_set(e, ERR_VALUE,
+			"there are more than %d records in one call",
+			TRANSFER_RECORDS);
+	*n_r = n;
+	return ERR_OK;
+}
+
+bool arrival_time(const struct turn *t, struct span s, int64_t *at_r)
+{
+	return time_parse(s, at_r) && *at_r > 0 && *at_r <= t->wall + AHEAD_MS;
+}
+
+void transfer_remark_lost(struct transfer_in *x, const struct xml *record)
+{
+	transfer_remark(x, "lost: %.*s '%.*s': %.*s",
+		SPAN_FMT(xml_attr(record, "what")),
+		SPAN_FMT(xml_attr(record, "value")),
+		SPAN_FMT(xml_attr(record, "why")));
+}
+
+bool transfer_check_lost(
+	const struct transfer_check *to, const struct xml *record)
+{
+	const struct transfer_found_row row = {
+		.what = xml_attr(record, "what"),
+		.value = xml_attr(record, "value"),
+		.why = xml_attr(record, "why"),
+	};
+
+	if (!xml_is(record, NS_TRANSFER, "lost"))
+		return false;
+	to->f(to->arg, TRANSFER_LOST, &row);
+	return true;
+}

@@ -1,0 +1,332 @@
+/* SPDX-License-Identifier: MIT */
+/* What was said in a room that moves in. */
+#include <stdlib.h>
+
+#include "muc/arrive_inner.h"
+#include "muc/past.h"
+#include "muc/retract.h"
+#include "muc/strip.h"
+#include "xmpp/seclabel.h"
+
+#define UID_BYTES    255
+#define STANZA_BYTES 1023
+/* SECURITY: as of what is said here (relay.c). */
+#define PAYLOAD_MAX ((size_t)384 << 10)
+
+/* ---- labels ---- */
+
+/* One of the call's, once: what is kept of it. */
+struct arriving_label {
+	const struct label *label; /* NULL: said under none */
+	struct message_row row;    /* form, label and value */
+	bool fits, is_new;
+};
+
+static bool is_counted(const struct arriving *a, const struct message_row *row)
+{
+	for (size_t i = 0; i < a->label_n; i++)
+		if (a->labels[i].is_new &&
+			a->labels[i].row.label_form == row->label_form &&
+			span_eq(a->labels[i].row.value, row->value))
+			return true;
+	return false;
+}
+
+/* Rooms hold so many values, and the call brings some. */
+static void measure(struct arriving *a, struct arriving_label *l)
+{
+	struct store *s = a->m->d.store;
+
+	l->fits = past_label(a->r, l->label, &l->row, a->t);
+	if (!l->fits || store_message_fits(s, a->r->id, &l->row, 0) ||
+		is_counted(a, &l->row))
+		return;
+	l->fits = store_message_fits(
+		s, a->r->id, &l->row, VALUES_MAX - a->value_n);
+	l->is_new = l->fits;
+	a->value_n += l->is_new;
+}
+
+static const struct arriving_label *label_of(
+	struct arriving *a, const struct label *l)
+{
+	struct arriving_label *x;
+
+	for (size_t i = a->label_n; i-- > 0;)
+		if (a->labels[i].label == l)
+			return &a->labels[i];
+	if (a->labels == NULL)
+		a->labels = arena_array(a->t->arena, struct arriving_label,
+			TRANSFER_RECORDS + 1);
+	x = &a->labels[a->label_n];
+	x->label = l;
+	measure(a, x);
+	a->label_n++;
+	return x;
+}
+
+/* ---- payloads ---- */
+
+/* The stanza that it was, without what is ours in the record. */
+static struct stanza stanza_of(const struct arriving *a, const struct xml *x)
+{
+	struct xml *root = arena_make(a->t->arena, struct xml), *last = NULL;
+
+	*root = *x;
+	root->child = NULL;
+	xml_each_child (c, x) {
+		struct xml *copy;
+
+		if (c->ns == NS_TRANSFER)
+			continue;
+		copy = arena_make(a->t->arena, struct xml);
+		*copy = *c;
+		copy->next = NULL;
+		if (last != NULL)
+			last->next = copy;
+		else
+			root->child = copy;
+		last = copy;
+	}
+	return (struct stanza){
+		.kind = STANZA_MESSAGE,
+		.type = TYPE_GROUPCHAT,
+		.to = {.full = room_jid(a->r), .bare = room_jid(a->r)},
+		.root = root
+        };
+}
+
+/* What the room itself said may be said by it alone; no label goes with it. */
+static struct span own_words(
+	struct arriving *a, const struct stanza *s, size_t max)
+{
+	struct buf *b = &a->m->d.scratch2;
+	struct xw w;
+
+	buf_reset(b);
+	xw_init(&w, b);
+	xml_each_child (c, s->root) {
+		if (!seclabel_is(c))
+			xw_copy(&w, c);
+	}
+	return b->over || b->n > max ? SPAN_NONE : buf_span(b);
+}
+
+/* In the turn's memory. false: there is nothing, or too much of it. */
+static bool read_payload(
+	struct arriving *a, const struct stanza *s, struct message_row *row)
+{
+	size_t max = a->m->conf.limits.message_bytes;
+	struct span p;
+
+	max = max < PAYLOAD_MAX ? max : PAYLOAD_MAX;
+	if ((row->flags & MESSAGE_SUBJECT) != 0)
+		p = subject_texts(a->r, s, a->t);
+	else if (row->nick.p == NULL)
+		p = own_words(a, s, max);
+	else
+		p = strip(a->m, s, max, a->t);
+	if (p.n != 0 && p.n <= max)
+		row->payload = arena_dup(a->t->arena, p);
+	else if (p.p != NULL && p.n == 0)
+		row->payload = retract_tombstone_of(s->root, a->t);
+	return row->payload.p != NULL;
+}
+
+/* ---- one record ---- */
+
+/* SECURITY: an address that the source doesn't know is nobody's: not that of a
+ * person, who could take the message back, and not the room's. */
+static bool read_sender(
+	struct arriving *a, const struct xml *x, struct message_row *row)
+{
+	struct span sender = xml_attr(x, "sender");
+	struct jid j;
+
+	row->sender = row->nick.p == NULL ? room_jid(a->r) : SPAN("");
+	if (row->nick.p == NULL || sender.p == NULL)
+		return true;
+	if (!jid_parse(a->t->arena, sender, &j))
+		return false;
+	if (!span_eq(j.bare, room_jid(a->r)))
+		row->sender = j.full;
+	return true;
+}
+
+static bool is_true(struct span s)
+{
+	return span_is(s, "true") || span_is(s, "1");
+}
+
+/* All that stands in attributes. NULL, or what is wrong. */
+static const char *read_attrs(
+	struct arriving *a, const struct xml *x, struct message_row *row)
+{
+	struct span nick = xml_attr(x, "nick"), id = xml_attr(x, "id");
+
+	*row = (struct message_row){.flags = MESSAGE_ARRIVED | MESSAGE_KNOWN};
+	if (!arrival_time(a->t, xml_attr(x, "at"), &row->at))
+		return "'at' is no time that has been";
+	if (nick.p != NULL &&
+		(!jid_prep_nick(a->t->arena, nick, &row->nick) ||
+			row->nick.n > a->m->conf.limits.nick_bytes))
+		return "'nick' is no nickname";
+	if (!read_sender(a, x, row))
+		return "'sender' is no address";
+	if (id.p != NULL && (id.n == 0 || id.n > UID_BYTES))
+		return "'id' isn't of 1 to 255 bytes";
+	row->uid = id;
+	row->stanza_id = xml_attr(x, "stanza");
+	if (row->stanza_id.n > STANZA_BYTES)
+		return "'stanza' is longer than 1023 bytes";
+	if (is_true(xml_attr(x, "open")))
+		row->flags |= MESSAGE_OPEN;
+	return NULL;
+}
+
+/* A subject is under what the room's is, unless the source says otherwise. */
+static enum transfer_found read_label(struct arriving *a, const struct xml *x,
+	bool subject, const struct label **l_r, struct errtext *why)
+{
+	bool says = xml_attr(x, "label").p != NULL ||
+	            xml_child(x, NS_TRANSFER, "label") != NULL ||
+	            label_is_there(x);
+	enum transfer_found found;
+
+	if (subject && !says && a->in->stamp == NULL) {
+		*l_r = place_access(&a->place);
+		return TRANSFER_LABEL;
+	}
+	found = arrival_label(a->in, x, l_r, why);
+	if (found != TRANSFER_OPENLY)
+		return found;
+	if (subject && place_access(&a->place) == NULL)
+		return TRANSFER_LABEL;
+	err_set(why, ERR_VALUE, "nothing is said under no label here");
+	return TRANSFER_BAD;
+}
+
+/* It would be gone at once. */
+static bool is_over(struct arriving *a, const struct arriving_message *m)
+{
+	bool old = m->row.at < retain_since(&a->retention, m->label);
+	bool unkept = !a->shall.config.archive;
+
+	a->unkept += unkept;
+	a->old += !unkept && old;
+	a->in->left_out += unkept || old;
+	return unkept || old;
+}
+
+static bool is_subject(const struct xml *x)
+{
+	return xml_child(x, NS_STANZA, "subject") != NULL &&
+	       xml_child(x, NS_STANZA, "body") == NULL &&
+	       xml_child(x, NS_STANZA, "thread") == NULL;
+}
+
+/* NULL, or what is wrong: all but its label. */
+static const char *read_message(
+	struct arriving *a, const struct xml *x, struct arriving_message *m)
+{
+	const char *why = read_attrs(a, x, &m->row);
+	struct stanza s;
+
+	if (why != NULL)
+		return why;
+	s = stanza_of(a, x);
+	if (is_subject(s.root))
+		m->row.flags = (m->row.flags & ~(unsigned)MESSAGE_KNOWN) |
+		               MESSAGE_SUBJECT;
+	else
+		m->root = s.root;
+	if (!read_payload(a, &s, &m->row))
+		return "it says nothing, or too much";
+	if (m->root != NULL && !refer_inner_is_read(a->r, m->root, a->t))
+		return "a label inside of it can't be read";
+	m->corrects = xml_attr(xml_child(m->root, NS_CORRECT, "replace"), "id");
+	return NULL;
+}
+
+static void keep_label(
+	struct arriving_message *m, const struct arriving_label *l)
+{
+	m->row.label_form = l->row.label_form;
+	m->row.label = l->row.label;
+	m->row.value = l->row.value;
+}
+
+enum err arrive_message(struct arriving *a, const struct xml *x)
+{
+	struct arriving_message *m = &a->message[a->message_n];
+	const struct arriving_label *l;
+	struct errtext why = {""};
+	const char *wrong;
+
+	*m = (struct arriving_message){.label = NULL};
+	wrong = read_message(a, x, m);
+	if (wrong != NULL)
+		return transfer_unfit(a->in, a->e, "%s", wrong);
+	if (read_label(a, x, (m->row.flags & MESSAGE_SUBJECT) != 0, &m->label,
+		    &why) != TRANSFER_LABEL)
+		return transfer_unfit(a->in, a->e, "%s", why.s);
+	if (is_over(a, m))
+		return ERR_OK;
+	l = label_of(a, m->label);
+	if (!l->fits)
+		return transfer_unfit(a->in, a->e,
+			"the room holds messages of too many labels");
+	keep_label(m, l);
+	a->message_n++;
+	return ERR_OK;
+}
+
+/* ---- done ---- */
+
+static void add(struct arriving *a, struct arriving_message *m)
+{
+	struct store *s = a->m->d.store;
+	struct refer f = {.some = false};
+
+	if (m->root != NULL)
+		f = refer_find(a->r, m->root, SPAN_NONE, a->t);
+	if (f.some)
+		m->row.flags |= MESSAGE_REFERS;
+	store_message_add(s, a->t->arena, a->r->id, &m->row);
+	if (m->root != NULL)
+		refer_keep(a->r, m->row.id, m->label, &f, a->t);
+	if (m->corrects.n != 0)
+		store_correction_add(s, a->r->id, m->row.id, m->corrects);
+}
+
+void arrive_run_messages(struct arriving *a)
+{
+	struct store *s = a->m->d.store;
+	int64_t before = store_message_last(s);
+	struct arrived *came =
+		arena_array(a->t->arena, struct arrived, a->message_n + 1);
+	size_t n = 0;
+
+	for (size_t i = 0; i < a->message_n; i++) {
+		struct arriving_message *m = &a->message[i];
+
+		if (m->row.uid.p != NULL &&
+			store_message_is_there(s, a->r->id, m->row.uid)) {
+			a->in->known++;
+			continue;
+		}
+		add(a, m);
+		came[n++] = (struct arrived){m->row.id, m->row.at};
+		a->row.mark = m->row.uid;
+	}
+	store_arrived(s, a->r->id, before, came, n);
+	a->row.messages += n;
+	a->in->taken += n;
+}
+
+void arrive_forget(struct arriving *a)
+{
+	if (a->nicks.cap != 0)
+		free(a->nicks.in.slot);
+	place_clear(&a->place);
+}
