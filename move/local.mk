@@ -23,6 +23,8 @@ libmove_a_SOURCES = \
 	move/place.c move/place.h \
 	move/prosody.c move/prosody.h move/prosody_inner.h \
 	move/prosody_files.c move/prosody_room.c \
+	move/push.c move/push.h move/push_inner.h \
+	move/push_form.c move/push_people.c \
 	move/readers.c move/readers.h \
 	move/record.c move/record.h \
 	move/split.c move/split.h \

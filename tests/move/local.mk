@@ -15,6 +15,7 @@ tests_move_run_SOURCES = \
 	tests/move/test_message.c \
 	tests/move/test_openfire.c \
 	tests/move/test_place.c \
+	tests/move/test_push.c \
 	tests/move/test_prosody.c \
 	tests/move/test_readers.c \
 	tests/move/test_record.c \

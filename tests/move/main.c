@@ -18,6 +18,7 @@ int main(void)
 	srunner_add_suite(r, suite_gzip());
 	srunner_add_suite(r, suite_map());
 	srunner_add_suite(r, suite_place());
+	srunner_add_suite(r, suite_push());
 	srunner_add_suite(r, suite_split());
 	srunner_add_suite(r, suite_table());
 	srunner_run_all(r, CK_ENV);

@@ -16,6 +16,7 @@ Suite *suite_document_refused(void);
 Suite *suite_gzip(void);
 Suite *suite_map(void);
 Suite *suite_place(void);
+Suite *suite_push(void);
 Suite *suite_record(void);
 Suite *suite_split(void);
 Suite *suite_table(void);

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: MIT */
+/* A push from inside: for the files push*.c. */
+#ifndef MOVE_PUSH_INNER_H
+#define MOVE_PUSH_INNER_H
+
+#include "base/arena.h"
+#include "move/push.h"
+#include "xmpp/xdata.h"
+
+struct push_kept {
+	struct push_lost l;
+	bool label;
+};
+
+/* Somebody with an affiliation. */
+struct push_person {
+	struct span jid, affiliation, nick, reason; /* absent: none */
+	bool is_there;                              /* the server says so */
+	bool has_nick, has_reason;
+	const char *why; /* it was refused; NULL: it wasn't */
+};
+
+struct push {
+	struct move_sink sink;
+	struct push_settings s;
+	char *next;          /* owned; NULL: as it is called */
+	struct arena *arena; /* of the room that is made */
+	struct xw w;
+	struct buf iq;
+	/* of the room that is made */
+	struct move_place place; /* there */
+	struct span self;        /* the account, bare */
+	bool made, configured, inside;
+	struct xdata options;
+	bool has_options;
+	bool closed;     /* for members alone, whatever the options say */
+	bool had_label;  /* an access label */
+	bool had_secret; /* of which the hash is known */
+	struct span subject, subject_nick; /* absent: none */
+	const struct xml *vcard;
+	struct push_person *person; /* owned, sorted once all are there */
+	size_t person_n, person_cap;
+	bool one_by_one;
+	uint64_t messages, labelled, hats, requests, voices;
+	struct push_kept *lost; /* owned */
+	size_t lost_n, lost_cap;
+};
+
+/* Starts a request to the room. */
+void push_iq(struct push *p, const char *type, enum ns ns, const char *name);
+/* Closes what push_iq() began, and asks; errors as of client_query(). */
+enum err push_ask(struct push *p, const struct xml **answer_r,
+	struct errtext *e) MUST_CHECK;
+/* Notes what stays behind; value is copied. */
+void push_lose(
+	struct push *p, const char *what, struct span value, const char *why);
+void push_lose_label(
+	struct push *p, const char *what, struct span value, const char *why);
+/* The same for so many; nothing if there are none. */
+void push_lose_some(
+	struct push *p, const char *what, uint64_t n, const char *why);
+
+/* ---- push_form.c ---- */
+
+/* Fills the owner's form in, and sends it: the room is open from then on. */
+enum err push_configure(struct push *p, struct errtext *e) MUST_CHECK;
+
+/* ---- push_people.c ---- */
+
+void push_person_add(struct push *p, const struct xml *record);
+/* All but the account itself. ERR_VALUE: somebody who is banned wouldn't be. */
+enum err push_people(struct push *p, struct errtext *e) MUST_CHECK;
+/* The account gets what it had; the last question of all. */
+enum err push_self(struct push *p, struct errtext *e) MUST_CHECK;
+
+#endif
