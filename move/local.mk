@@ -9,11 +9,24 @@ libmove_a_SOURCES = \
 	move/dump_lex.c move/dump_lex.h \
 	move/dump_rows.c move/dump_rows.h \
 	move/dump_text.c \
+	move/ejabberd.c move/ejabberd.h \
+	move/ejabberd_dump.c move/ejabberd_dump.h \
+	move/ejabberd_files.c \
+	move/ejabberd_inner.h \
+	move/ejabberd_message.c \
+	move/ejabberd_options.c \
+	move/ejabberd_people.c \
+	move/ejabberd_room.c \
+	move/erlang.c move/erlang.h \
+	move/erlang_file.c \
+	move/erlang_inner.h \
+	move/erlang_number.c \
+	move/erlang_text.c \
 	move/gzip.c move/gzip.h \
 	move/lua_data.c move/lua_data.h \
 	move/lua_input.c move/lua_input.h \
-	move/map.c move/map.h \
 	move/lua_stanza.c move/lua_stanza.h \
+	move/map.c move/map.h \
 	move/message.c move/message.h \
 	move/move.h \
 	move/openfire.c move/openfire.h \
@@ -28,4 +41,5 @@ libmove_a_SOURCES = \
 	move/readers.c move/readers.h \
 	move/record.c move/record.h \
 	move/split.c move/split.h \
+	move/spool.c move/spool.h \
 	move/table.c move/table.h

@@ -46,6 +46,11 @@ tests_fuzz_fuzz_jid_SOURCES = tests/fuzz/fuzz_jid.c $(FUZZ_MAIN)
 tests_fuzz_fuzz_jid_LDADD = libxmpp.a libbase.a $(XMPP_LIBS) \
 	$(BASE_LIBS) $(FUZZ_LIBS)
 
+FUZZERS += tests/fuzz/fuzz_ejabberd
+tests_fuzz_fuzz_ejabberd_SOURCES = tests/fuzz/fuzz_ejabberd.c $(FUZZ_MAIN)
+tests_fuzz_fuzz_ejabberd_LDADD = libmove.a libxmpp.a libbase.a $(MOVE_LIBS) \
+	$(XMPP_LIBS) $(BASE_LIBS) $(FUZZ_LIBS)
+
 FUZZERS += tests/fuzz/fuzz_xdata
 tests_fuzz_fuzz_xdata_SOURCES = tests/fuzz/fuzz_xdata.c $(FUZZ_MAIN)
 tests_fuzz_fuzz_xdata_LDADD = libxmpp.a libbase.a $(XMPP_LIBS) \
@@ -101,4 +106,4 @@ FUZZERS += tests/fuzz/fuzz_dump
 tests_fuzz_fuzz_dump_SOURCES = tests/fuzz/fuzz_dump.c $(FUZZ_MAIN)
 tests_fuzz_fuzz_dump_LDADD = libmove.a libxmpp.a libbase.a $(MOVE_LIBS) \
 	$(XMPP_LIBS) $(BASE_LIBS) $(FUZZ_LIBS)
-EXTRA_DIST += tests/fuzz/fuzz_dump.dict
+EXTRA_DIST += tests/fuzz/fuzz_dump.dict tests/fuzz/fuzz_ejabberd.dict

@@ -3,12 +3,17 @@ tests_move_run_SOURCES = \
 	tests/base/assert_span.h \
 	tests/move/collect.c tests/move/collect.h \
 	tests/move/document_text.c tests/move/document_text.h \
+	tests/move/ejabberd_text.c tests/move/ejabberd_text.h \
 	tests/move/fake_xmpp.c tests/move/fake_xmpp.h \
 	tests/move/main.c \
 	tests/move/suites.h \
 	tests/move/test_client.c \
 	tests/move/test_document.c \
 	tests/move/test_document_refused.c \
+	tests/move/test_ejabberd.c \
+	tests/move/test_ejabberd_room.c \
+	tests/move/test_erlang.c \
+	tests/move/test_erlang_file.c \
 	tests/move/test_gzip.c \
 	tests/move/test_lua_data.c \
 	tests/move/test_map.c \
@@ -20,6 +25,7 @@ tests_move_run_SOURCES = \
 	tests/move/test_readers.c \
 	tests/move/test_record.c \
 	tests/move/test_split.c \
+	tests/move/test_spool.c \
 	tests/move/test_table.c
 # What a reader makes of a path: for the tests with real servers.
 EXTRA_PROGRAMS += tests/move/records

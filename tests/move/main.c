@@ -21,6 +21,11 @@ int main(void)
 	srunner_add_suite(r, suite_push());
 	srunner_add_suite(r, suite_split());
 	srunner_add_suite(r, suite_table());
+	srunner_add_suite(r, suite_erlang());
+	srunner_add_suite(r, suite_erlang_file());
+	srunner_add_suite(r, suite_ejabberd());
+	srunner_add_suite(r, suite_ejabberd_room());
+	srunner_add_suite(r, suite_spool());
 	srunner_run_all(r, CK_ENV);
 	failed = srunner_ntests_failed(r);
 	srunner_free(r);

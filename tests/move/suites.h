@@ -18,6 +18,11 @@ Suite *suite_map(void);
 Suite *suite_place(void);
 Suite *suite_push(void);
 Suite *suite_record(void);
+Suite *suite_erlang(void);
+Suite *suite_erlang_file(void);
+Suite *suite_ejabberd(void);
+Suite *suite_ejabberd_room(void);
+Suite *suite_spool(void);
 Suite *suite_split(void);
 Suite *suite_table(void);
 
