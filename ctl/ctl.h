@@ -41,7 +41,7 @@ struct ctl_table {
 
 extern const struct ctl_table ctl_daemon, ctl_room, ctl_clearance, ctl_label,
 	ctl_policy, ctl_node, ctl_topic, ctl_level, ctl_why, ctl_audit,
-	ctl_backup, ctl_export, ctl_import;
+	ctl_backup, ctl_export, ctl_import, ctl_migrate;
 
 /* ---- arguments of a verb (args.c) ---- */
 

@@ -36,10 +36,17 @@ caveatctl_SOURCES = \
 	ctl/main.c \
 	ctl/moves.c \
 	ctl/moves.h \
+	ctl/migrate.c \
+	ctl/migrate.h \
+	ctl/migrate_pairs.c \
+	ctl/migrate_redirect.c \
+	ctl/migrate_show.c \
 	ctl/node.c \
 	ctl/node.h \
 	ctl/policy.c \
 	ctl/room.c \
+	ctl/secret.c \
+	ctl/secret.h \
 	ctl/table.c \
 	ctl/topic.c \
 	ctl/topic.h \

@@ -28,6 +28,7 @@ static const struct ctl_table *const tables[] = {
 	&ctl_backup,
 	&ctl_export,
 	&ctl_import,
+	&ctl_migrate,
 };
 
 static void print_command(FILE *to, const struct ctl_command *c)

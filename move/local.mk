@@ -28,6 +28,12 @@ libmove_a_SOURCES = \
 	move/lua_stanza.c move/lua_stanza.h \
 	move/map.c move/map.h \
 	move/message.c move/message.h \
+	move/crawl.c move/crawl.h move/crawl_inner.h \
+	move/crawl_archive.c \
+	move/crawl_end.c \
+	move/crawl_read.c move/crawl_read.h \
+	move/crawl_subject.c \
+	move/held.c move/held.h \
 	move/move.h \
 	move/openfire.c move/openfire.h \
 	move/openfire_head.c move/openfire_inner.h \
@@ -40,6 +46,7 @@ libmove_a_SOURCES = \
 	move/push_form.c move/push_people.c \
 	move/readers.c move/readers.h \
 	move/record.c move/record.h \
+	move/run.c move/run.h \
 	move/split.c move/split.h \
 	move/spool.c move/spool.h \
 	move/table.c move/table.h

@@ -17,6 +17,8 @@ tests_move_run_SOURCES = \
 	tests/move/test_gzip.c \
 	tests/move/test_lua_data.c \
 	tests/move/test_map.c \
+	tests/move/test_crawl_read.c \
+	tests/move/test_run.c \
 	tests/move/test_message.c \
 	tests/move/test_openfire.c \
 	tests/move/test_place.c \

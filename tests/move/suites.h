@@ -7,6 +7,8 @@
 
 Suite *suite_lua_data(void);
 Suite *suite_client(void);
+Suite *suite_crawl_read(void);
+Suite *suite_run(void);
 Suite *suite_message(void);
 Suite *suite_prosody(void);
 Suite *suite_openfire(void);

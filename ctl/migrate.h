@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: MIT */
+/* caveatctl migrate: which places go where, and what is told of it. */
+#ifndef CTL_MIGRATE_H
+#define CTL_MIGRATE_H
+
+#include "base/buf.h"
+#include "ctl/arrival.h"
+#include "move/run.h"
+
+/* ---- which go where (migrate_pairs.c) ---- */
+
+struct pair {
+	char *source; /* a room, or a pattern; owned, like the next */
+	char *target; /* a room, or a domain */
+};
+struct pairs {
+	struct pair *v;
+	size_t n, cap;
+};
+
+/* ERR_SYNTAX, ERR_VALUE: no such address; a pattern goes to a domain. */
+enum err pairs_add(struct pairs *p, const char *source, const char *target,
+	struct errtext *e) MUST_CHECK;
+/* A file of `SOURCE TARGET` lines; empty ones, and those that begin with `#`,
+ * are left out. ERR_IO, ERR_SYNTAX, ERR_VALUE. */
+enum err pairs_read(
+	struct pairs *p, const char *file, struct errtext *e) MUST_CHECK;
+void pairs_clear(struct pairs *p);
+/* Where a room goes, into b; false: nowhere. */
+bool pairs_target(
+	const struct pairs *p, struct span room, struct buf *b) MUST_CHECK;
+
+/* ---- what is told (migrate_show.c) ---- */
+
+struct show;
+
+/* json: all of it at the end. dry_run: findings instead of counts. */
+struct show *show_new(bool json, bool dry_run) NONNULL;
+void show_free(struct show **s);
+void show_begin(
+	struct show *s, const struct move_place *from, struct span target);
+/* before: messages of all places that were there already. */
+void show_progress(struct show *s, const struct move_progress *p);
+/* So many messages of this place needn't come. */
+void show_known(struct show *s, uint64_t messages);
+void show_remark(struct show *s, struct span text);
+void show_finding(struct show *s, const struct arrival_finding *f);
+/* count NULL: nothing was counted. */
+void show_end(struct show *s, enum err err, const char *why,
+	const struct arrival_count *count);
+void show_finish(struct show *s, const struct move_summary *sum);
+
+/* ---- the command (migrate.c, migrate_redirect.c) ---- */
+
+struct migrate {
+	const struct ctl *c;
+	struct pairs pairs;
+	struct buf target; /* of the present place */
+	struct buf from;   /* its name as a source */
+	struct move_place to;
+	struct move_source *source;
+	struct move_sink *sink;
+	struct show *show;
+	bool redirect; /* the source is a crawl, and is to end */
+	bool quiet;    /* it was made so */
+	size_t failed; /* places, also at their end there */
+};
+
+/* The callbacks of a run that ends the rooms it moved. */
+enum err redirect_read(void *arg, const struct move_found *f,
+	struct move_sink *to, struct errtext *e);
+/* err: of the move. What it gives back is said of the place. */
+enum err redirect_end(struct migrate *m, const struct move_found *f,
+	enum err err, struct errtext *e);
+
+#endif

@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: MIT */
+/* Which rooms go where. */
+#include <errno.h>
+#include <fnmatch.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "ctl/input.h"
+#include "ctl/migrate.h"
+#include "xmpp/jid.h"
+
+#define LIST_MAX ((size_t)16 << 20)
+
+static bool is_pattern(const char *s)
+{
+	return strpbrk(s, "*?[") != NULL;
+}
+
+/* As it is compared; a pattern is left as it is. */
+static enum err prepare(const char *s, char **r, struct errtext *e)
+{
+	struct arena *a = arena_new();
+	enum err err = ERR_OK;
+	struct jid jid;
+
+	*r = NULL;
+	if (is_pattern(s))
+		*r = xstrdup(s);
+	else if (jid_parse(a, span_str(s), &jid) && jid.resource.p == NULL)
+		*r = span_strdup(jid.full);
+	else
+		err = err_set(e, ERR_VALUE,
+			"%s: no address of a room or a domain", s);
+	arena_free(&a);
+	return err;
+}
+
+static enum err check(const struct pair *p, struct errtext *e)
+{
+	bool pattern = is_pattern(p->source);
+
+	if (strchr(p->source, '@') == NULL)
+		return err_set(e, ERR_VALUE,
+			"%s: a room is ROOM@SERVICE; all rooms of a service "
+			"are *@%s",
+			p->source, p->source);
+	if (is_pattern(p->target))
+		return err_set(
+			e, ERR_VALUE, "%s: a target is no pattern", p->target);
+	if (pattern && strchr(p->target, '@') != NULL)
+		return err_set(e, ERR_VALUE,
+			"%s: several rooms go to a domain, not to one room",
+			p->target);
+	return ERR_OK;
+}
+
+enum err pairs_add(struct pairs *p, const char *source, const char *target,
+	struct errtext *e)
+{
+	struct pair x = {NULL, NULL};
+	enum err err = prepare(source, &x.source, e);
+
+	if (err == ERR_OK)
+		err = prepare(target, &x.target, e);
+	if (err == ERR_OK)
+		err = check(&x, e);
+	if (err != ERR_OK) {
+		free(x.source);
+		free(x.target);
+		return err;
+	}
+	if (p->n == p->cap) {
+		p->cap = p->cap != 0 ? 2 * p->cap : 16;
+		p->v = xrealloc(p->v, p->cap * sizeof(*p->v));
+	}
+	p->v[p->n++] = x;
+	return ERR_OK;
+}
+
+static bool is_blank(char c)
+{
+	return c == ' ' || c == '\t';
+}
+
+static enum err add_line(struct pairs *p, struct span line, struct errtext *e)
+{
+	size_t at = 0;
+	char *source, *target;
+	enum err err;
+
+	line = span_trim(line);
+	if (line.n == 0 || line.p[0] == '#')
+		return ERR_OK;
+	while (at < line.n && !is_blank(line.p[at]))
+		at++;
+	if (at == line.n)
+		return err_set(e, ERR_SYNTAX, "a line is `SOURCE TARGET`");
+	source = span_strdup(span_of(line.p, at));
+	target = span_strdup(span_trim(span_of(line.p + at, line.n - at)));
+	err = pairs_add(p, source, target, e);
+	free(source);
+	free(target);
+	return err;
+}
+
+enum err pairs_read(struct pairs *p, const char *file, struct errtext *e)
+{
+	struct span rest;
+	struct errtext why;
+	struct buf b;
+	enum err err;
+	size_t n = 0;
+
+	buf_init(&b, LIST_MAX);
+	err = read_file(file, &b, e);
+	rest = buf_span(&b);
+	while (err == ERR_OK && rest.p != NULL) {
+		n++;
+		err = add_line(p, span_cut(rest, '\n', &rest), &why);
+		if (err != ERR_OK)
+			err = err_set(e, err, "%s:%zu: %s", file, n, why.s);
+	}
+	buf_clear(&b);
+	if (err == ERR_OK && p->n == 0)
+		return err_set(e, ERR_VALUE, "%s: names no room", file);
+	return err;
+}
+
+void pairs_clear(struct pairs *p)
+{
+	for (size_t i = 0; i < p->n; i++) {
+		free(p->v[i].source);
+		free(p->v[i].target);
+	}
+	free(p->v);
+	*p = (struct pairs){.n = 0};
+}
+
+static bool goes(const struct pair *p, struct span room)
+{
+	char *text;
+	bool does;
+
+	if (!is_pattern(p->source))
+		return span_is(room, p->source);
+	text = span_strdup(room);
+	does = fnmatch(p->source, text, 0) == 0;
+	free(text);
+	return does;
+}
+
+bool pairs_target(const struct pairs *p, struct span room, struct buf *b)
+{
+	for (size_t i = 0; i < p->n; i++) {
+		if (!goes(&p->v[i], room))
+			continue;
+		buf_reset(b);
+		if (strchr(p->v[i].target, '@') == NULL) {
+			buf_add(b, span_cut(room, '@', &(struct span){0}));
+			buf_byte(b, '@');
+		}
+		buf_str(b, p->v[i].target);
+		return true;
+	}
+	return false;
+}

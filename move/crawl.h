@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A source: rooms of any server, asked for as their owner asks (XEP-0045,
+ * 0313), and nothing else that the server would have to have.
+ */
+#ifndef MOVE_CRAWL_H
+#define MOVE_CRAWL_H
+
+#include "move/client.h"
+#include "move/move.h"
+
+/* Messages asked for at once. */
+#define CRAWL_PAGE 100
+
+/* All of it is borrowed until the source is freed. */
+struct crawl_settings {
+	struct client *client;
+	/* A room's address, or a pattern of the shell for one, of which the
+	 * domain is no pattern: `*@conference.example.org`. */
+	const char *const *rooms;
+	size_t n;
+	unsigned page; /* 0: CRAWL_PAGE */
+	unsigned rate; /* messages a second, on the average; 0: no bound */
+	/* A room whose archive can't be read comes without; else it doesn't
+	 * come. */
+	bool without_archive;
+	/* What is remarkable and no error; NULL: not wanted. */
+	void (*remark)(
+		void *arg, const struct move_place *place, const char *text);
+	void *arg;
+};
+
+/* list(): ERR_UNKNOWN if a room, or a service, isn't there. Hidden rooms are
+ * found by a pattern only where the service shows them to their owner. */
+struct move_source *crawl_new(const struct crawl_settings *s) NONNULL;
+
+/* ---- the end of a room there, which is the one that was read last ---- */
+
+/* What was said since: messages behind those that were read. */
+enum err crawl_more(struct move_source *s, struct move_sink *to,
+	struct errtext *e) MUST_CHECK;
+/* As few as can be may speak from now on: it is moderated, and whoever the
+ * server lets us has lost his voice. ERR_VALUE: it stayed as it was. */
+enum err crawl_quiet(struct move_source *s, struct errtext *e) MUST_CHECK;
+/* As it was before; those who lost their voice get it back when they come
+ * again. */
+enum err crawl_unquiet(struct move_source *s, struct errtext *e) MUST_CHECK;
+/* Destroys it; who is in it, and who comes later, is told where it went. */
+enum err crawl_destroy(struct move_source *s, struct span alternate,
+	const char *reason, struct errtext *e) MUST_CHECK;
+
+#endif

@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: MIT */
+/* The archive of a room (XEP-0313), page by page. */
+#include <errno.h>
+#include <time.h>
+
+#include "base/clock.h"
+#include "base/digest.h"
+#include "move/crawl_inner.h"
+#include "move/held.h"
+
+#define PAGE_BYTES ((size_t)512 << 20)
+
+/* One page: its records are held back until it is known to be whole. */
+struct page {
+	struct crawl *c;
+	struct held held;
+	struct span query;
+	struct buf last; /* id of the last result */
+	size_t results;
+};
+
+static void page_reset(struct page *p)
+{
+	held_reset(&p->held);
+	buf_reset(&p->last);
+	p->results = 0;
+}
+
+/* It is lost, and the sink is told of it in its place. */
+static void lose(struct page *p, const struct xml *result, const char *why)
+{
+	struct errtext e;
+	struct span id = xml_attr(result, "id");
+
+	crawl_remark(p->c, "message %.*s is left out: %s", SPAN_FMT(id), why);
+	if (record_lost(&p->c->r, &p->held.sink, "message", id, why, &e) !=
+		ERR_OK)
+		crawl_remark(p->c, "%s", e.s);
+}
+
+static bool take(void *arg, const struct xml *x)
+{
+	struct page *p = arg;
+	struct crawl *c = p->c;
+	const struct xml *result;
+	struct errtext e;
+
+	if (x == NULL) {
+		page_reset(p);
+		return false;
+	}
+	result = crawl_result(x, c->place.jid, p->query);
+	if (result == NULL)
+		return false;
+	p->results++;
+	buf_reset(&p->last);
+	buf_add(&p->last, xml_attr(result, "id"));
+	if (client_capped(c->s.client))
+		lose(p, result, "it is too deep, too wide or too long");
+	else if (crawl_message(&c->r, &p->held.sink, result, c->place.jid,
+			 c->open, &e) != ERR_OK)
+		lose(p, result, e.s);
+	return false;
+}
+
+static void write_query(struct crawl *c, struct span room, struct span query,
+	unsigned max, struct span after)
+{
+	crawl_iq(c, "set", room);
+	xw_open(&c->w, NS_MAM, "query");
+	xw_attr(&c->w, "queryid", query);
+	xw_open(&c->w, NS_RSM, "set");
+	xw_open(&c->w, NS_RSM, "max");
+	xw_text_int(&c->w, max);
+	xw_close(&c->w);
+	if (after.p != NULL)
+		xw_leaf(&c->w, NS_RSM, "after", after);
+	xw_close(&c->w);
+	xw_close(&c->w);
+	xw_close(&c->w);
+}
+
+/* One page into p. ERR_UNKNOWN: there is no `after`, or no archive. */
+static enum err fetch(struct page *p, struct arena *a, struct span after,
+	struct crawl_page *f_r, struct errtext *e)
+{
+	struct crawl *c = p->c;
+	struct client_query q = {.take = take, .arg = p};
+	const struct xml *answer;
+	enum err err;
+
+	page_reset(p);
+	write_query(c, c->place.jid, p->query,
+		c->s.page != 0 ? c->s.page : CRAWL_PAGE, after);
+	q.iq = buf_span(&c->iq);
+	err = client_query(c->s.client, &q, &answer, e);
+	if (err == ERR_OK)
+		crawl_page_read(a, answer, f_r);
+	return err;
+}
+
+/* So that there are no more than `rate` a second. */
+static void pace(const struct crawl *c, size_t messages, int64_t since)
+{
+	int64_t took = clock_system.mono(&clock_system) - since, ms;
+	struct timespec t;
+
+	if (c->s.rate == 0)
+		return;
+	ms = (int64_t)messages * 1000 / c->s.rate - took;
+	if (ms <= 0)
+		return;
+	t = (struct timespec){.tv_sec = (time_t)(ms / 1000),
+		.tv_nsec = (long)(ms % 1000) * 1000000};
+	while (nanosleep(&t, &t) != 0 && errno == EINTR)
+		;
+}
+
+/* Where the next page begins; false: there is none. */
+static bool go_on(struct page *p, const struct crawl_page *f, struct buf *after)
+{
+	struct span last = f->last.p != NULL ? f->last : buf_span(&p->last);
+
+	if (last.n == 0 || span_eq(last, buf_span(after)))
+		return false;
+	buf_reset(after);
+	buf_add(after, last);
+	return !f->complete;
+}
+
+static enum err all_pages(struct page *p, struct errtext *e)
+{
+	struct arena *a = arena_new();
+	struct buf *after = &p->c->after;
+	struct crawl_page f = {.complete = false};
+	bool more = true, begun = false;
+	enum err err = ERR_OK;
+
+	while (more && err == ERR_OK) {
+		int64_t since = clock_system.mono(&clock_system);
+
+		arena_reset(a);
+		err = fetch(p, a, after->n != 0 ? buf_span(after) : SPAN_NONE,
+			&f, e);
+		if (err == ERR_UNKNOWN && !begun && after->n != 0) {
+			buf_reset(after); /* it doesn't know the mark */
+			err = ERR_OK;
+			continue;
+		}
+		p->c->unreadable = !begun && err != ERR_OK;
+		begun = true;
+		if (err == ERR_OK)
+			err = held_put(&p->held, p->c->to, e);
+		if (err == ERR_OK)
+			more = go_on(p, &f, after);
+		if (err == ERR_OK && more)
+			pace(p->c, p->results, since);
+	}
+	arena_free(&a);
+	return err;
+}
+
+/* An id for the messages of one reading: those of another are none of ours. */
+static void query_id(char out[ID_TEXT_LEN])
+{
+	unsigned char chance[16];
+
+	random_bytes(chance, sizeof(chance));
+	id_text(chance, out);
+}
+
+enum err crawl_archive(struct crawl *c, struct errtext *e)
+{
+	struct page p = {.c = c};
+	char query[ID_TEXT_LEN];
+	enum err err;
+
+	query_id(query);
+	p.query = span_of(query, sizeof(query));
+	held_init(&p.held, PAGE_BYTES);
+	buf_init(&p.last, 65536);
+	err = all_pages(&p, e);
+	held_clear(&p.held);
+	buf_clear(&p.last);
+	return err;
+}
+
+enum err crawl_count(
+	struct crawl *c, struct span room, uint64_t *n_r, struct errtext *e)
+{
+	struct arena *a = arena_new();
+	struct crawl_page f = {.complete = false};
+	char query[ID_TEXT_LEN];
+	const struct xml *answer;
+	enum err err;
+
+	query_id(query);
+	write_query(c, room, span_of(query, sizeof(query)), 0, SPAN_NONE);
+	err = crawl_ask(c, &answer, e);
+	if (err == ERR_OK)
+		crawl_page_read(a, answer, &f);
+	*n_r = f.messages;
+	arena_free(&a);
+	return err == ERR_IO ? err : ERR_OK;
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT */
+/* A crawl from inside: for crawl.c, crawl_archive.c and crawl_end.c. */
+#ifndef MOVE_CRAWL_INNER_H
+#define MOVE_CRAWL_INNER_H
+
+#include "move/crawl.h"
+#include "move/crawl_read.h"
+#include "move/record.h"
+
+struct crawl {
+	struct move_source source;
+	struct crawl_settings s;
+	struct record r;
+	struct xw w;
+	struct buf iq;
+	struct arena *arena; /* of the room that is read */
+	/* of the room that is read */
+	struct move_place place;
+	struct move_sink *to;
+	struct crawl_info info;
+	bool open;
+	bool unreadable;  /* the archive, from its first page on */
+	char *secret;     /* owned; NULL: none */
+	struct buf after; /* message that was read last; empty: none */
+	struct buf form;  /* its configuration, as fields of a form */
+};
+
+/* Starts a request; content, and xw_close() of the iq, are the caller's. */
+void crawl_iq(struct crawl *c, const char *type, struct span to);
+/* Sends what crawl_iq() began; errors as of client_query(). */
+enum err crawl_ask(struct crawl *c, const struct xml **answer_r,
+	struct errtext *e) MUST_CHECK;
+void crawl_remark(struct crawl *c, const char *fmt, ...) PRINTF_LIKE(2, 3);
+
+/* The room's subject, for which one has to enter; and leaves again. */
+enum err crawl_visit(struct crawl *c, struct errtext *e) MUST_CHECK;
+/* The archive behind c->after, page by page, which moves along. */
+enum err crawl_archive(struct crawl *c, struct errtext *e) MUST_CHECK;
+/* How many messages it has; 0: it can't be asked. ERR_IO. */
+enum err crawl_count(struct crawl *c, struct span room, uint64_t *n_r,
+	struct errtext *e) MUST_CHECK;
+
+#endif
