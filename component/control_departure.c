@@ -98,7 +98,8 @@ static bool read_ask(struct control_call *c, struct departure *ask_r)
 	struct departure ask = {.after = control_arg(c, "after"),
 		.mark = control_arg(c, "mark"),
 		.head = json_is_true(json_object_get(c->body, "head")),
-		.clearance = control_arg(c, "clearance")};
+		.clearance = control_arg(c, "clearance"),
+		.marked = json_is_true(json_object_get(c->body, "marked"))};
 	struct jid j;
 
 	if (as.p != NULL) {

@@ -78,6 +78,8 @@ static enum err ask_page(
 	put_text(o, "mark", r->order->mark);
 	if (r->order->head)
 		json_object_set_new(o, "head", json_true());
+	if (r->d->o.marked)
+		json_object_set_new(o, "marked", json_true());
 	put_text(o, "as", span_str(r->d->o.as));
 	put_text(o, "clearance", span_str(r->d->o.clearance));
 	text = json_dumps(o, JSON_COMPACT);

@@ -11,6 +11,7 @@ struct departure_options {
 	/* Only what they may read, each with its marking, or who has that
 	 * clearance. Both NULL: everything. */
 	const char *as, *clearance;
+	bool marked; /* what people see of its label goes with each message */
 };
 
 /* NULL: said on stderr why. */

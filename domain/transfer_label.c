@@ -2,6 +2,7 @@
 /* Labels of records (doc/transfer.md 3). */
 #include "domain/judge.h"
 #include "domain/transfer_out.h"
+#include "labels/flot.h"
 #include "xmpp/seclabel.h"
 
 #define TEXT_MAX ((size_t)1 << 20)
@@ -36,8 +37,10 @@ bool transfer_label_stored(struct labels *ls, int form, struct span bytes,
 		return true;
 	l_r->expr = SPAN_NONE;
 	if (label_restore(ls, (enum label_form)form, bytes, t->wall, &l,
-		    NULL) == LABEL_VALID)
+		    NULL) == LABEL_VALID) {
 		l_r->expr = expr_of(l, t->arena);
+		l_r->label = l;
+	}
 	/* That form has no metadata: the expression says all of it. */
 	if (form == LABEL_ESS && l_r->expr.p != NULL)
 		return true;
@@ -73,16 +76,53 @@ void transfer_label_element(struct xw *w, const struct transfer_label *l)
 
 /* ---- for readers ---- */
 
-void transfer_shown_attr(struct xw *w, const struct label *l, struct arena *a)
+static void marking(struct xw *w, const struct label *l)
 {
-	struct span marking = l != NULL ? label_marking(l) : SPAN_NONE;
+	struct span text = l != NULL ? label_marking(l) : SPAN_NONE;
 
-	xw_attr(w, "label", l != NULL ? expr_of(l, a) : SPAN(""));
-	if (marking.n == 0)
+	if (text.n == 0)
 		return;
-	xw_attr(w, "marking", marking);
+	xw_attr(w, "marking", text);
 	xw_attr(w, "fg", label_fgcolor(l));
 	xw_attr(w, "bg", label_bgcolor(l));
+}
+
+/* Where it says something else than the marking does. */
+static void other(struct xw *w, const char *attr, const struct label *l,
+	const struct buf *text)
+{
+	if (!text->over && text->n > 0 &&
+		!span_eq(buf_span(text), label_marking(l)))
+		xw_attr(w, attr, buf_span(text));
+}
+
+static void other_places(struct xw *w, const struct label *l)
+{
+	struct buf text;
+
+	buf_init(&text, TEXT_MAX);
+	if (label_marking_at(l, "xHeader", SPAN_NONE, &text))
+		other(w, "header", l, &text);
+	buf_reset(&text);
+	flot_mark(l, &text);
+	other(w, "line", l, &text);
+	buf_clear(&text);
+}
+
+void transfer_marks(struct xw *w, const struct label *l)
+{
+	marking(w, l);
+	if (l != NULL)
+		other_places(w, l);
+}
+
+void transfer_shown_attr(
+	struct xw *w, const struct label *l, bool marked, struct arena *a)
+{
+	xw_attr(w, "label", l != NULL ? expr_of(l, a) : SPAN(""));
+	marking(w, l);
+	if (marked && l != NULL)
+		other_places(w, l);
 }
 
 bool transfer_shown_element(struct xw *w, const struct label *l)

@@ -19,6 +19,7 @@ struct departure {
 	bool head;         /* no messages and items */
 	struct span as;    /* what that person may read; bare. Absent: not so */
 	struct span clearance; /* what who holds that may read: an expression */
+	bool marked; /* what people see of a label goes with each message */
 };
 /* For a reader, not for the operator: what one of the two may read. */
 static inline bool departure_is_part(const struct departure *ask)
@@ -83,9 +84,10 @@ struct span transfer_clearance(
 
 /* As a record says one. */
 struct transfer_label {
-	struct span expr;        /* of `label`; absent: today's policy can't
-	                            read it */
-	struct span own, origin; /* what `<label>` holds; absent: nothing */
+	struct span expr;          /* of `label`; absent: today's policy can't
+	                              read it */
+	struct span own, origin;   /* what `<label>` holds; absent: nothing */
+	const struct label *label; /* NULL: as expr absent, or none at all */
 };
 /* A stored one: label_keep()'s form and bytes, or MESSAGE_UNLABELLED. What
  * there is of it is told by the bytes, whatever the policy is today. false:
@@ -96,10 +98,17 @@ bool transfer_label_stored(struct labels *ls, int form, struct span bytes,
 void transfer_label_attr(struct xw *w, const struct transfer_label *l);
 void transfer_label_element(struct xw *w, const struct transfer_label *l);
 
-/* The same for a reader, as it leaves towards them, with marking and colours.
+/* What people see of it, for who asked for that: marking and colours, and the
+ * marking in a header and in the first line of a text, where the policy has
+ * another for those. NULL: nothing. */
+void transfer_marks(struct xw *w, const struct label *l);
+
+/* The same for a reader, as it leaves towards them, with marking and colours;
+ * marked: as transfer_marks().
  * NULL: none, in an open place. false: it has no form any more, and so it isn't
  * told. */
-void transfer_shown_attr(struct xw *w, const struct label *l, struct arena *a);
+void transfer_shown_attr(
+	struct xw *w, const struct label *l, bool marked, struct arena *a);
 bool transfer_shown_element(struct xw *w, const struct label *l) MUST_CHECK;
 
 /* ---- content ---- */

@@ -78,6 +78,8 @@ static void write_whole(
 	}
 	write_attributes(d, row, true);
 	transfer_label_attr(&p->w, &l);
+	if (d->ask->marked)
+		transfer_marks(&p->w, l.label);
 	transfer_label_element(&p->w, &l);
 	write_also(d, row);
 	if (!transfer_payload(&p->w, row->payload, a))
@@ -98,7 +100,7 @@ static void write_part(
 		return;
 	transfer_open(p, "message");
 	write_attributes(d, row, past.real);
-	transfer_shown_attr(&p->w, past.label, d->t->arena);
+	transfer_shown_attr(&p->w, past.label, d->ask->marked, d->t->arena);
 	if (!transfer_shown_element(&p->w, past.label))
 		lose(d, row, "its label has no form any more");
 	else if (!transfer_payload(&p->w, row->payload, a))

@@ -258,6 +258,8 @@ static void put_item(struct reader *r, const struct item_row *row)
 	open_item(r, row);
 	xw_attr(&r->p->w, "publisher", row->publisher);
 	transfer_label_attr(&r->p->w, &l);
+	if (r->ask->marked)
+		transfer_marks(&r->p->w, l.label);
 	mark_past(r, row);
 	transfer_label_element(&r->p->w, &l);
 	xw_raw(&r->p->w, row->payload);
@@ -277,7 +279,7 @@ static void put_view(struct reader *r, const struct item_row *row)
 		return;
 	open_item(r, row);
 	xw_attr(&r->p->w, "publisher", item_publisher(r->n, row));
-	transfer_shown_attr(&r->p->w, i.label, r->t->arena);
+	transfer_shown_attr(&r->p->w, i.label, r->ask->marked, r->t->arena);
 	mark_past(r, row);
 	if (!transfer_shown_element(&r->p->w, i.label)) {
 		r->p->b.n = from;

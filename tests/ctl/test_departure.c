@@ -73,10 +73,12 @@ START_TEST(it_is_read_as_somebody_may_read_it)
 {
 	static const struct fake_answer answers[] = {PAGE("", "")};
 
-	begin(&(struct departure_options){.as = "a@ex.org"}, answers, 1);
+	begin(&(struct departure_options){.as = "a@ex.org", .marked = true},
+		answers, 1);
 	ck_assert_int_eq(read_room(NULL, false), ERR_OK);
-	ck_assert_str_eq(fake_asked(&f), "POST /departures/ops@rooms.ex.org\n"
-					 "{\"as\":\"a@ex.org\"}\n");
+	ck_assert_str_eq(fake_asked(&f),
+		"POST /departures/ops@rooms.ex.org\n"
+		"{\"marked\":true,\"as\":\"a@ex.org\"}\n");
 	finish();
 }
 END_TEST

@@ -61,6 +61,61 @@ START_TEST(a_reader_gets_what_they_are_cleared_for)
 }
 END_TEST
 
+START_TEST(the_operator_gets_markings_who_asks_for_them)
+{
+	const struct departure marked = {.marked = true};
+	const char *text;
+
+	mam_said(w, ANN, "hush", world_label_ess(w, "SECRET"));
+	mam_said(w, ANN, "open", NULL);
+	text = departed_all(w, &marked);
+	ck_departed(text, " label='" OID "SECRET' marking='SECRET' fg='");
+	ck_departed(text, " bg='red'><body xmlns='jabber:client'>hush<");
+	ck_departed(text, " marking='UNCLASSIFIED'");
+	ck_departed(text, "<affiliation ");
+	ck_departed_not(departed(w), "marking=");
+}
+END_TEST
+
+/* A policy that marks headers and first lines in a way of their own. */
+START_TEST(markings_of_other_places_go_along)
+{
+	static const char policy[] =
+		"<SPIF xmlns='http://www.xmlspif.org/spif' schemaVersion='2.1'"
+		" creationDate='20250101000000Z' originatorDN='CN=f'"
+		" keyIdentifier='0' rbacId='1.2.3' privilegeId='1.2.3'>"
+		"<securityPolicyId name='P' id='2.25.9'/>"
+		"<securityClassifications>"
+		"<securityClassification name='LOW' lacv='1' hierarchy='1'/>"
+		"<securityClassification name='HIGH' lacv='2' hierarchy='2'>"
+		"<markingData phrase='(H)'><code>firstLineOfText</code>"
+		"</markingData>"
+		"<markingData phrase='high!'><code>xHeader</code>"
+		"</markingData></securityClassification>"
+		"</securityClassifications></SPIF>";
+	struct labels *ls = labels_new();
+	const struct label *l;
+	struct errtext e;
+	struct buf b;
+	struct xw x;
+
+	buf_init(&b, 4096);
+	ck_assert_int_eq(
+		labels_add_policy(ls, span_str(policy), "p", &e), ERR_OK);
+	ck_assert_int_eq(label_read_expr(ls, SPAN("HIGH"), 0, false, &l, &e),
+		LABEL_VALID);
+	xw_init_in(&x, &b, NS_TRANSFER);
+	xw_open(&x, NS_TRANSFER, "message");
+	transfer_marks(&x, l);
+	transfer_marks(&x, NULL);
+	xw_close(&x);
+	ck_assert_str_eq(buf_cstr(&b),
+		"<message marking='P HIGH' header='P high!' line='P (H)'/>");
+	buf_clear(&b);
+	labels_free(&ls);
+}
+END_TEST
+
 /* What names a secret is as secret, and its id is nowhere. */
 START_TEST(what_refers_to_a_secret_is_left_out)
 {
@@ -235,6 +290,8 @@ Suite *suite_depart_part(void)
 
 	tcase_add_checked_fixture(c, setup, teardown);
 	tcase_add_test(c, a_reader_gets_what_they_are_cleared_for);
+	tcase_add_test(c, the_operator_gets_markings_who_asks_for_them);
+	tcase_add_test(c, markings_of_other_places_go_along);
 	tcase_add_test(c, what_refers_to_a_secret_is_left_out);
 	tcase_add_test(c, what_is_hidden_takes_no_place);
 	tcase_add_test(c, of_the_room_a_reader_gets_what_is_public);

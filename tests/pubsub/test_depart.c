@@ -362,6 +362,17 @@ START_TEST(all_nodes_are_listed)
 }
 END_TEST
 
+START_TEST(the_operator_gets_markings_who_asks_for_them)
+{
+	const struct departure marked = {.marked = true};
+
+	publish("a", "SECRET");
+	ck_has(left_all(w, "news", &marked),
+		" label='" OID "SECRET' marking='SECRET'");
+	ck_has_not(left(w, "news"), "marking=");
+}
+END_TEST
+
 Suite *suite_node_depart(void)
 {
 	Suite *s = suite_create("pubsub/depart");
@@ -379,6 +390,7 @@ Suite *suite_node_depart(void)
 	tcase_add_test(c, many_people_leave_in_pages);
 	tcase_add_test(c, a_page_that_begins_nowhere_is_refused);
 	tcase_add_test(c, all_nodes_are_listed);
+	tcase_add_test(c, the_operator_gets_markings_who_asks_for_them);
 	suite_add_tcase(s, c);
 	tcase_add_checked_fixture(r, setup, teardown);
 	tcase_add_test(r, a_reader_gets_what_they_are_cleared_for);
