@@ -18,7 +18,8 @@
 
 #include "base/log.h"
 
-#define BODY_MAX 2097152
+/* Room for the longest record of what moves (doc/transfer.md). */
+#define BODY_MAX ((4 << 20) + 4096)
 
 struct control {
 	struct daemon *d;

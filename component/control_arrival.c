@@ -8,7 +8,7 @@
 
 /* Of a body, which is at most BODY_MAX (control.c). */
 static const struct xml_caps caps = {
-	.bytes = (size_t)2 << 20,
+	.bytes = ((size_t)4 << 20) + 4096,
 	.depth = 64,
 	.children = 4096,
 	.attrs = 64,

@@ -35,7 +35,8 @@ enum err transfer_goes_on(const struct arrival_row *row, bool is_new,
 
 /* ---- remarks ---- */
 
-static struct span text_of(struct arena *a, const char *fmt, va_list ap)
+static struct span PRINTF_LIKE(2, 0)
+	text_of(struct arena *a, const char *fmt, va_list ap)
 {
 	char text[REMARK_BYTES];
 	int n = vsnprintf(text, sizeof(text), fmt, ap);
@@ -274,6 +275,17 @@ enum transfer_found arrival_label(struct transfer_in *x,
 	}
 	err_set(why_r, ERR_VALUE, "the label of its payload can't be read");
 	return TRANSFER_BAD;
+}
+
+const struct label *arrival_also(struct transfer_in *x, const struct xml *also)
+{
+	const struct xml *whole = xml_child(also, NS_TRANSFER, "label");
+	struct span text = xml_attr(also, "label");
+	const struct label *l = NULL;
+
+	if (whole != NULL && label_find(x->d, whole, x->t, &l) == LABEL_FOUND)
+		return mapped(x, l, NULL);
+	return whole == NULL && text.n != 0 ? read_expr(x, text, NULL) : NULL;
 }
 
 enum err transfer_setting(struct transfer_in *x, struct span expr,

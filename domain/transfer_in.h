@@ -11,7 +11,7 @@
 #include "domain/domain.h"
 
 /* Records of one call: it is one turn, and all others wait for it. */
-#define TRANSFER_RECORDS 2000
+#define TRANSFER_RECORDS 1000
 /* Remarks that one call gives back; of more there is a last one that says so.
  */
 #define TRANSFER_REMARKS 100
@@ -87,6 +87,11 @@ enum transfer_found {
 enum transfer_found arrival_label(struct transfer_in *x,
 	const struct xml *record, const struct label **l_r,
 	struct errtext *why_r) MUST_CHECK;
+/*
+ * `<also/>`: a label beside its own that the readers of a record must be
+ * cleared for. NULL: there is none that can be read, so nobody is.
+ */
+const struct label *arrival_also(struct transfer_in *x, const struct xml *also);
 /* A label of a place's settings (`<security/>`), under the arrival's policy, as
  * an expression; absent stays so. ERR_VALUE: it can't be used. */
 enum err transfer_setting(struct transfer_in *x, struct span expr,

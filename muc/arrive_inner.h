@@ -7,6 +7,7 @@
 #include "muc/arrive.h"
 #include "muc/change.h"
 #include "muc/edit.h"
+#include "muc/refer.h"
 #include "muc/retain.h"
 
 /* ---- arrive.c ---- */
@@ -41,6 +42,7 @@ struct arriving_message {
 	const struct label *label; /* NULL: under none */
 	const struct xml *root;    /* its payload; NULL: it refers to nothing */
 	struct span corrects;      /* stanza id; absent: nothing */
+	struct refer also;         /* labels that it brings along */
 };
 
 struct arriving {

@@ -218,6 +218,24 @@ static bool is_over(struct arriving *a, const struct arriving_message *m)
 	return unkept || old;
 }
 
+/* SECURITY: more of them than can be told apart: then nobody is cleared. */
+static void read_also(struct arriving *a, const struct xml *x, struct refer *f)
+{
+	xml_each_child (c, x) {
+		const struct label *l;
+
+		if (!xml_is(c, NS_TRANSFER, "also"))
+			continue;
+		l = f->n < REFER_MAX ? arrival_also(a->in, c) : NULL;
+		if (f->label == NULL)
+			f->label = arena_array(
+				a->t->arena, const struct label *, REFER_MAX);
+		f->over = f->over || l == NULL;
+		if (l != NULL)
+			f->label[f->n++] = l;
+	}
+}
+
 static bool is_subject(const struct xml *x)
 {
 	return xml_child(x, NS_STANZA, "subject") != NULL &&
@@ -244,6 +262,7 @@ static const char *read_message(
 		return "it says nothing, or too much";
 	if (m->root != NULL && !refer_inner_is_read(a->r, m->root, a->t))
 		return "a label inside of it can't be read";
+	read_also(a, x, &m->also);
 	m->corrects = xml_attr(xml_child(m->root, NS_CORRECT, "replace"), "id");
 	return NULL;
 }
@@ -290,11 +309,12 @@ static void add(struct arriving *a, struct arriving_message *m)
 
 	if (m->root != NULL)
 		f = refer_find(a->r, m->root, SPAN_NONE, a->t);
-	if (f.some)
+	if (f.some || m->also.n != 0 || m->also.over)
 		m->row.flags |= MESSAGE_REFERS;
 	store_message_add(s, a->t->arena, a->r->id, &m->row);
 	if (m->root != NULL)
 		refer_keep(a->r, m->row.id, m->label, &f, a->t);
+	refer_keep(a->r, m->row.id, m->label, &m->also, a->t);
 	if (m->corrects.n != 0)
 		store_correction_add(s, a->r->id, m->row.id, m->corrects);
 }

@@ -11,6 +11,9 @@ tests_muc_run_SOURCES = \
 	tests/muc/test_announce.c \
 	tests/muc/mam.c tests/muc/mam.h \
 	tests/muc/test_archive.c \
+	tests/muc/arrive.c tests/muc/arrive.h \
+	tests/muc/test_arrive.c \
+	tests/muc/test_arrive_message.c \
 	tests/muc/test_archive_page.c \
 	tests/muc/test_away.c \
 	tests/muc/test_retain.c \

@@ -51,6 +51,8 @@ int main(void)
 	srunner_add_suite(r, suite_owner());
 	srunner_add_suite(r, suite_admin());
 	srunner_add_suite(r, suite_archive());
+	srunner_add_suite(r, suite_arrive());
+	srunner_add_suite(r, suite_arrive_message());
 	srunner_add_suite(r, suite_archive_page());
 	srunner_add_suite(r, suite_away());
 	srunner_add_suite(r, suite_retain());

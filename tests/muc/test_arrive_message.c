@@ -1,0 +1,604 @@
+/* SPDX-License-Identifier: MIT */
+/* What was said in rooms that move in: labels first. */
+#include <stdio.h>
+
+#include "base/clock.h"
+#include "tests/muc/arrive.h"
+#include "tests/muc/suites.h"
+#include "tests/support/expect.h"
+#include "tests/support/policy.h"
+
+static struct world *w;
+
+static void setup(void)
+{
+	w = arrive_new(NULL);
+}
+
+static void teardown(void)
+{
+	world_free(&w);
+}
+
+#define take(records) arrive_take(w, (records))
+#define begin()       arrive_from(w, "src", false)
+#define ck_says(text, part)                                          \
+	do {                                                         \
+		const char *s_ = (text);                             \
+		ck_assert_msg(strstr(s_, (part)) != NULL, "%s", s_); \
+	} while (0)
+
+static void end(void)
+{
+	ck_assert_str_eq(arrive_end(w, false), "");
+}
+
+/* A message of Bob with that in it, beside its body. */
+static const char *with(const char *attrs, const char *inside)
+{
+	static int n;
+
+	return say(w,
+		"<message id='w%d' at='2025-01-01T00:00:01Z' nick='Bob' "
+		"sender='bob@ex.org/b' %s><body xmlns='jabber:client'>x"
+		"</body>%s</message>",
+		n++, attrs, inside);
+}
+
+/* ---- labels ---- */
+
+START_TEST(who_is_cleared_reads_and_nobody_else)
+{
+	arrive_all(w, SAID("m1", "01", "open") MSG("m2", "02",
+			      "nick='Bob' label='SECRET'", "secret"));
+	ck_found(ANN, "", "open secret");
+	ck_found(BOB, "", "open");
+	ck_refused(BOB, RSM("<after>m2</after>"), "cancel/item-not-found");
+}
+END_TEST
+
+START_TEST(a_whole_label_counts_before_the_attribute)
+{
+	arrive_all(w,
+		with("label='UNCLASSIFIED'",
+			say(w, "<label>%s</label>", world_label(w, "SECRET"))));
+	ck_found(ANN, "", "x");
+	ck_found(BOB, "", "");
+}
+END_TEST
+
+START_TEST(without_either_the_label_of_the_payload_counts)
+{
+	arrive_all(w, with("", world_label(w, "SECRET")));
+	ck_found(ANN, "", "x");
+	ck_found(BOB, "", "");
+}
+END_TEST
+
+START_TEST(the_attribute_counts_before_the_payload)
+{
+	arrive_all(w, with("label='SECRET'", world_label(w, "UNCLASSIFIED")));
+	ck_found(BOB, "", "");
+	ck_found(ANN, "", "x");
+	ck_xpath_not(heard(w, ANN),
+		"//sec:securitylabel[sec:displaymarking='UNCLASSIFIED']");
+}
+END_TEST
+
+START_TEST(what_has_no_label_gets_the_stamp)
+{
+	const struct transfer_begin b = {
+		.source = SPAN("src"), .label = SPAN("SECRET")};
+
+	ck_assert_str_eq(arrive_begin(w, &b), "new");
+	ck_assert_str_eq(take(SAID("m1", "01", "stamped") MSG("m2", "02",
+				 "nick='Bob' label='UNCLASSIFIED'", "own")),
+		"2 0 0");
+	end();
+	ck_found(ANN, "", "stamped own");
+	ck_found(BOB, "", "own");
+}
+END_TEST
+
+/* SECURITY: a forged label and a stamp that would open it. */
+START_TEST(a_label_that_cannot_be_used_is_never_replaced)
+{
+	const struct transfer_begin b = {
+		.source = SPAN("src"), .label = SPAN("UNCLASSIFIED")};
+	static const char *const forged[] = {
+		"<securitylabel xmlns='urn:xmpp:sec-label:0'><label>"
+		"<x xmlns='urn:forged'/></label></securitylabel>",
+		"<securitylabel xmlns='urn:xmpp:sec-label:0'/>",
+		"<securitylabel xmlns='urn:xmpp:sec-label:0'><label>"
+		"<esssecuritylabel xmlns='urn:xmpp:sec-label:ess:0'>AAAA"
+		"</esssecuritylabel></label></securitylabel>",
+		"<label/>",
+		"<label><securitylabel xmlns='urn:xmpp:sec-label:0'><label/>"
+		"</securitylabel></label>",
+	};
+
+	ck_assert_str_eq(arrive_begin(w, &b), "new");
+	for (size_t i = 0; i < ARRAY_LEN(forged); i++)
+		ck_says(take(with("", forged[i])), "record 1: ");
+	ck_says(take(with("label='TOP'", "")), "record 1: ");
+	ck_says(take(with("label='2.25.99 / SECRET'", "")), "record 1: ");
+	ck_says(take(with("", say(w, "%s%s", world_label(w, "SECRET"),
+				      world_label(w, "UNCLASSIFIED")))),
+		"record 1: ");
+	ck_says(take(with("label=''", "")), "under no label");
+	end();
+	ck_found(ANN, "", "");
+}
+END_TEST
+
+START_TEST(without_label_stamp_and_default_nothing_comes_in)
+{
+	const struct world_conf conf = {.no_fallback = true};
+
+	world_free(&w);
+	w = arrive_new(&conf);
+	ck_assert_str_eq(begin(), "new");
+	ck_says(take(SAID("m", "01", "x")), "there is no default");
+	ck_assert_str_eq(take(MSG("m", "01", "nick='Bob' label='SECRET'", "x")),
+		"1 0 0");
+}
+END_TEST
+
+START_TEST(what_the_room_does_not_hold_is_refused_or_left_out)
+{
+	const char *both = "<security clearance='up to RESTRICTED'/>" MSG(
+		"m1", "01", "nick='Bob' label='RESTRICTED'", "low")
+		MSG("m2", "02", "nick='Bob' label='SECRET'", "high");
+
+	ck_assert_str_eq(begin(), "new");
+	ck_says(take(both), "record 3: the clearance of the place");
+	ck_assert_str_eq(begin(), "arriving 0 -"); /* nothing of it */
+	ck_assert_str_eq(arrive_from(w, "src", true), "arriving 0 -");
+	ck_says(take(both), "2 0 1\nrecord 3 is left out: the clearance");
+	end();
+	ck_found(ANN, "", "low");
+}
+END_TEST
+
+START_TEST(the_domain_holds_its_own_bound)
+{
+	const struct world_conf conf = {.clearance = "up to RESTRICTED"};
+	const struct transfer_begin b = {
+		.source = SPAN("src"), .label = SPAN("SECRET")};
+
+	world_free(&w);
+	w = arrive_new(&conf);
+	ck_says(arrive_begin(w, &b), "label: the clearance of the place");
+	ck_assert_str_eq(begin(), "new");
+	ck_says(take("<security clearance='up to SECRET'/>" MSG(
+			"m", "01", "nick='B' label='SECRET'", "x")),
+		"record 2: the clearance of the place");
+}
+END_TEST
+
+START_TEST(labels_of_another_policy_become_ours)
+{
+	const struct world_conf conf = {.partner = PARTNER_POLICY};
+	const struct transfer_begin b = {
+		.source = SPAN("src"), .policy = SPAN("TEST")};
+
+	world_free(&w);
+	w = arrive_new(&conf);
+	ck_assert_str_eq(arrive_begin(w, &b), "new");
+	ck_assert_str_eq(
+		take("<security access_label='2.25.815 / OPEN'/>" MSG("m1",
+			"01", "nick='B' label='2.25.815 / GUARDED'", "x")),
+		"2 0 0");
+	ck_says(take(MSG(
+			"m2", "01", "nick='B' label='2.25.815 / CLOSED'", "x")),
+		"record 1: ");
+	ck_says(take("<security access_label='2.25.815 / CLOSED'/>"),
+		"access_label");
+	end();
+	ck_assert_str_eq(op_show(w, ROOM, "access_label"), "UNCLASSIFIED");
+	ck_found(ANN, "", "x");
+	/* the originator's travels along */
+	ck_xpath(heard(w, ANN), "//sec:equivalentlabel");
+	ck_found(BOB, "", "");
+}
+END_TEST
+
+START_TEST(a_label_inside_of_a_message_counts_too)
+{
+	arrive_all(w,
+		with("label='UNCLASSIFIED'",
+			say(w,
+				"<forwarded xmlns='urn:xmpp:forward:0'>"
+				"<message xmlns='jabber:client'><body>y</body>"
+				"%s</message></forwarded>",
+				world_label(w, "SECRET"))));
+	ck_found(ANN, "", "x");
+	ck_found(BOB, "", "");
+	ck_assert_str_eq(begin(), "open 1 w0");
+	ck_says(take(with("label='UNCLASSIFIED'",
+			"<forwarded xmlns='urn:xmpp:forward:0'><message "
+			"xmlns='jabber:client'><securitylabel "
+			"xmlns='urn:xmpp:sec-label:0'><label><x "
+			"xmlns='urn:y'/></label></securitylabel></message>"
+			"</forwarded>")),
+		"a label inside of it");
+}
+END_TEST
+
+/* ---- references ---- */
+
+#define REPLACE(id) "<replace xmlns='urn:xmpp:message-correct:0' id='" id "'/>"
+#define REPLY(id)   "<reply xmlns='urn:xmpp:reply:0' id='" id "' to='" ROOM "'/>"
+
+START_TEST(what_refers_goes_only_to_who_may_read_both)
+{
+	arrive_all(w,
+		MSG("a1", "01",
+			"nick='Bob' sender='cat@ex.org/c' stanza='s1' "
+			"label='SECRET'",
+			"secret") "<message id='a2' "
+				  "at='2025-01-01T00:00:02Z' nick='Bob' "
+				  "sender='cat@ex.org/c' "
+				  "label='UNCLASSIFIED'>"
+				  "<body "
+				  "xmlns='jabber:client'>by-stanza</"
+				  "body>" REPLACE(
+					  "s1") "</message>"
+						"<message id='a3' "
+						"at='2025-01-01T00:00:03Z' "
+						"nick='Bob' "
+						"sender='cat@ex.org/c' "
+						"label='UNCLASSIFIED'>"
+						"<body "
+						"xmlns='jabber:client'>by-"
+						"archive-id</body>" REPLY(
+							"a1") "</"
+							      "message"
+							      ">" SAID("a4",
+								      "04",
+								      "plai"
+								      "n"));
+	ck_found(ANN, "", "secret by-stanza by-archive-id plain");
+	ck_found(BOB, "", "plain");
+}
+END_TEST
+
+START_TEST(what_it_brings_along_is_kept_though_it_names_nothing_here)
+{
+	arrive_all(w,
+		"<message id='m1' at='2025-01-01T00:00:01Z' nick='Bob'>"
+		"<also label='SECRET'/><body xmlns='jabber:client'>x</body>"
+		"</message>");
+	ck_found(ANN, "", "x");
+	ck_found(BOB, "", "");
+}
+END_TEST
+
+START_TEST(what_it_brings_along_and_nobody_can_read_is_for_nobody)
+{
+	static const char *const also[] = {
+		"<also/>",
+		"<also label='GREEN'/>",
+		"<also label=''/>",
+		"<also><label><securitylabel xmlns='urn:xmpp:sec-label:0'>"
+		"<label><x xmlns='urn:y'/></label></securitylabel></label>"
+		"</also>",
+	};
+
+	ck_assert_str_eq(begin(), "new");
+	for (size_t i = 0; i < ARRAY_LEN(also); i++)
+		ck_says(take(with("", also[i])), "1 0 0");
+	end();
+	ck_found(ANN, "", "");
+}
+END_TEST
+
+/* ---- senders ---- */
+
+START_TEST(of_whom_nobody_knows_nobody_is_the_author)
+{
+	arrive_all(w, "<affiliation jid='ann@ex.org' affiliation='owner'/>" MSG(
+			      "m1", "01", "nick='Bob' stanza='s1'", "whose"));
+	world_clear(w, "bob@ex.org", "up to SECRET");
+	world_join(w, BOB, "Bob");
+	world_recv(w,
+		"<message from='" BOB "' to='" ROOM "' type='groupchat' "
+		"id='r'><retract xmlns='urn:xmpp:message-retract:1' id='m1'/>"
+		"</message>");
+	expect_some(w, BOB, "/message[@type='error']/error/err:forbidden");
+	ck_found(ANN, "", "whose");
+	ck_xpath_not(heard(w, ANN), "//user:item");
+	ck_xpath_not(heard(w, ANN), "//occ:occupant-id");
+	/* a moderator may, under the archive's id of then */
+	world_join(w, ANN, "Ann");
+	ck_assert_str_eq(
+		verdict(w,
+			ask(w, ANN, ROOM, "set",
+				"<moderate xmlns='urn:xmpp:message-moderate:1' "
+				"id='m1'><retract xmlns="
+				"'urn:xmpp:message-retract:1'/></moderate>")),
+		"result");
+}
+END_TEST
+
+START_TEST(who_is_known_may_take_back_their_own)
+{
+	arrive_all(w, SAID("m1", "01", "mine"));
+	world_join(w, BOB, "Bobby");
+	world_recv(w,
+		"<message from='" BOB "' to='" ROOM "' type='groupchat' "
+		"id='r'><retract xmlns='urn:xmpp:message-retract:1' id='m1'/>"
+		"</message>");
+	expect_none(w, BOB, "/message[@type='error']");
+	world_forget(w);
+	(void)query(ANN, "");
+	ck_xpath(heard(w, ANN), "//*[local-name()='retracted']");
+	ck_xpath_not(heard(w, ANN), "//*[.='mine']");
+}
+END_TEST
+
+/* SECURITY: no record is the room's own by its sender alone. */
+START_TEST(an_occupant_cannot_speak_as_the_room)
+{
+	arrive_all(w, MSG("m1", "01", "nick='Bob' sender='" ROOM "'", "x"));
+	(void)query(ANN, "");
+	ck_xpath(heard(w, ANN), "//*[@from='" ROOM "/Bob']");
+	ck_xpath_not(heard(w, ANN), "//user:item");
+}
+END_TEST
+
+START_TEST(what_only_the_room_may_say_is_taken_out)
+{
+	const char *inside =
+		"<x xmlns='http://jabber.org/protocol/muc#user'>"
+		"<status code='307'/></x>"
+		"<occupant-id xmlns='urn:xmpp:occupant-id:0' id='forged'/>"
+		"<stanza-id xmlns='urn:xmpp:sid:0' by='" ROOM "' id='forged'/>"
+		"<delay xmlns='urn:xmpp:delay' from='" ROOM
+		"' stamp='2001-01-01T00:00:00Z'/>";
+
+	arrive_all(w, with("", inside));
+	(void)query(ANN, "");
+	ck_xpath_not(heard(w, ANN), "//*[@id='forged']");
+	ck_xpath_not(heard(w, ANN), "//user:status");
+	ck_xpath_not(heard(w, ANN), "//delay:delay[@stamp='2001-01-01T00:00:"
+				    "00Z']");
+}
+END_TEST
+
+START_TEST(what_was_taken_back_stays_so)
+{
+	arrive_all(w, "<message id='m1' at='2025-01-01T00:00:01Z' nick='Bob'>"
+		      "<retracted xmlns='urn:xmpp:message-retract:0' id='r' "
+		      "stamp='2025-01-02T00:00:00Z'/></message>");
+	(void)query(ANN, "");
+	ck_xpath(heard(w, ANN), "//*[local-name()='retracted'][@id='r']"
+				"[starts-with(@stamp, '2025-01-02')]");
+}
+END_TEST
+
+START_TEST(a_subject_is_kept_as_the_room_keeps_it)
+{
+	arrive_all(w,
+		"<message id='m1' at='2025-01-01T00:00:01Z' nick='Bob' "
+		"label=''><subject xmlns='jabber:client'>Rain</subject>"
+		"<reply xmlns='urn:xmpp:reply:0' id='x'/></message>"
+		"<message id='m2' at='2025-01-01T00:00:02Z' nick='Bob' "
+		"label='SECRET'><subject xmlns='jabber:client'>War</subject>"
+		"</message>");
+	ck_found(ANN, "", "Rain War");
+	ck_xpath_not(heard(w, ANN), "//*[local-name()='reply']");
+	ck_found(BOB, "", "Rain");
+}
+END_TEST
+
+/* ---- hostile ---- */
+
+START_TEST(half_a_batch_that_is_bad_takes_nothing)
+{
+	ck_assert_str_eq(begin(), "new");
+	ck_says(take("<affiliation jid='ann@ex.org' affiliation='owner'/>" SAID(
+			"m1", "01", "a") SAID("m2", "bad", "b")),
+		"record 3: 'at' is no time");
+	ck_assert_str_eq(begin(), "arriving 0 -");
+	end();
+	ck_assert_str_eq(op_show(w, ROOM, "affiliation"), "");
+	ck_found(ANN, "", "");
+}
+END_TEST
+
+START_TEST(records_that_are_none_are_left_out)
+{
+	static const char *const bad[] = {
+		"<message nick='B'/>",
+		"<message at='2025-01-01T00:00:00Z' nick='B'/>",
+		MSG("", "01", "nick='B'", "x"),
+		MSG("x", "01", "nick=' '", "x"),
+		MSG("x", "01", "nick='B' sender='@'", "x"),
+		"<message at='1960-01-01T00:00:00Z' nick='B'>"
+		"<body xmlns='jabber:client'>x</body></message>",
+		"<message at='2999-01-01T00:00:00Z' nick='B'>"
+		"<body xmlns='jabber:client'>x</body></message>",
+		"<message at='now' nick='B'><body xmlns='jabber:client'>x"
+		"</body></message>",
+	};
+
+	ck_assert_str_eq(begin(), "new");
+	for (size_t i = 0; i < ARRAY_LEN(bad); i++)
+		ck_says(take(bad[i]), "record 1: ");
+	ck_assert_str_eq(arrive_from(w, "src", true), "arriving 0 -");
+	for (size_t i = 0; i < ARRAY_LEN(bad); i++)
+		ck_says(take(bad[i]), "0 0 1\nrecord 1 is left out");
+	end();
+	ck_found(ANN, "", "");
+}
+END_TEST
+
+START_TEST(ids_that_repeat_are_known)
+{
+	ck_assert_str_eq(begin(), "new");
+	ck_assert_str_eq(
+		take(SAID("m1", "01", "a") SAID("m1", "02", "b")), "1 1 0");
+	ck_assert_str_eq(take(SAID("m1", "03", "c")), "0 1 0");
+	end();
+	ck_found(ANN, "", "a");
+	ck_assert_str_eq(begin(), "open 1 m1");
+}
+END_TEST
+
+START_TEST(messages_without_id_get_one)
+{
+	const char *s = "<message at='2025-01-01T00:00:01Z' nick='B'>"
+			"<body xmlns='jabber:client'>x</body></message>";
+
+	arrive_all(w, s);
+	ck_found(ANN, "", "x");
+	ck_xpath(heard(w, ANN), "//mam:result[string-length(@id) > 20]");
+}
+END_TEST
+
+START_TEST(a_call_has_an_end)
+{
+	struct buf b;
+
+	buf_init(&b, (size_t)1 << 20);
+	for (int i = 0; i <= TRANSFER_RECORDS; i++)
+		buf_str(&b, "<x/>");
+	ck_assert_str_eq(begin(), "new");
+	ck_says(take(buf_cstr(&b)), "more than 1000 records");
+	buf_clear(&b);
+}
+END_TEST
+
+/* 600 messages, each under a label of its own; gives how many came in. */
+static int many_labels(const char *country)
+{
+	struct buf b;
+	int n = 0;
+
+	buf_init(&b, (size_t)2 << 20);
+	for (int i = 0; i < 600; i++)
+		buf_printf(&b,
+			"<message at='2025-01-01T00:00:01Z' nick='B' "
+			"label='SECRET; Releasable To: %s; privacy: p%d'><body "
+			"xmlns='jabber:client'>x</body></message>",
+			country, i);
+	ck_assert_int_eq(sscanf(take(buf_cstr(&b)), "%d", &n), 1);
+	buf_clear(&b);
+	return n;
+}
+
+START_TEST(a_room_holds_so_many_labels_and_no_more)
+{
+	ck_assert_str_eq(arrive_from(w, "src", true), "new");
+	ck_assert_int_eq(many_labels("GBR"), 600);
+	ck_assert_int_eq(many_labels("USA"), 424);
+	ck_assert_int_eq(many_labels("GBR"), 600);
+}
+END_TEST
+
+/* ---- how long it is kept ---- */
+
+START_TEST(what_would_be_gone_at_once_does_not_come)
+{
+	const char *s, *young;
+	struct buf b;
+
+	buf_init(&b, 64);
+	time_write(&b, world_begin(w)->wall - 1000);
+	world_end(w);
+	young = say(w,
+		"<message id='y' at='%.*s' nick='B'>"
+		"<body xmlns='jabber:client'>young</body></message>",
+		SPAN_FMT(buf_span(&b)));
+	buf_clear(&b);
+	ck_assert_str_eq(begin(), "new");
+	s = take(say(w,
+		"<options><x xmlns='jabber:x:data' type='submit'>"
+		"<field var='{urn:caveat:0}archive_days'><value>1</value>"
+		"</field></x></options>%s%s%s",
+		SAID("m1", "01", "a"), SAID("m2", "02", "b"), young));
+	ck_says(s, "2 0 2\n2 messages are left out: older than");
+	end();
+	ck_found(ANN, "", "young");
+}
+END_TEST
+
+START_TEST(a_room_that_keeps_nothing_takes_nothing)
+{
+	ck_assert_str_eq(begin(), "new");
+	ck_says(take("<options><x xmlns='jabber:x:data' type='submit'><field "
+		     "var='muc#roomconfig_enablelogging'><value>0</value>"
+		     "</field></x></options>" SAID("m1", "01", "a")),
+		"1 0 1\n1 messages are left out: the room keeps nothing");
+}
+END_TEST
+
+/* D313-05 */
+START_TEST(a_time_of_then_is_found_between_what_is_said_now)
+{
+	ck_assert_str_eq(begin(), "new");
+	world_recv(w, "<presence from='" ANN "' to='other@" DOMAIN "/Ann'>"
+		      "<x xmlns='http://jabber.org/protocol/muc'/></presence>");
+	for (int i = 1; i < 6; i++) {
+		world_recv(w, "<message from='" ANN "' to='other@" DOMAIN
+			      "' type='groupchat'><body>live</body></message>");
+		(void)take(say(w,
+			"<message id='m%d' at='2025-01-0%dT00:00:00Z' "
+			"nick='B'><body xmlns='jabber:client'>%d</body>"
+			"</message>",
+			i, i, i));
+		world_wait(w, 1000);
+	}
+	end();
+	world_join(w, ANN, "Ann");
+	world_say(w, ANN, "now", NULL);
+	ck_found(ANN,
+		FORM(FIELD("start", "2025-01-02T00:00:00Z")
+				FIELD("end", "2025-01-04T00:00:00Z")),
+		"2 3 4");
+	ck_found(ANN, FORM(FIELD("start", "2025-01-05T00:00:01Z")), "now");
+	ck_found(ANN, FORM(FIELD("end", "2025-01-01T00:00:00Z")), "1");
+}
+END_TEST
+
+Suite *suite_arrive_message(void)
+{
+	Suite *s = suite_create("arrive_message");
+	TCase *c = tcase_create("arrive_message");
+
+	tcase_add_checked_fixture(c, setup, teardown);
+	tcase_add_test(c, who_is_cleared_reads_and_nobody_else);
+	tcase_add_test(c, a_whole_label_counts_before_the_attribute);
+	tcase_add_test(c, without_either_the_label_of_the_payload_counts);
+	tcase_add_test(c, the_attribute_counts_before_the_payload);
+	tcase_add_test(c, what_has_no_label_gets_the_stamp);
+	tcase_add_test(c, a_label_that_cannot_be_used_is_never_replaced);
+	tcase_add_test(c, without_label_stamp_and_default_nothing_comes_in);
+	tcase_add_test(c, what_the_room_does_not_hold_is_refused_or_left_out);
+	tcase_add_test(c, the_domain_holds_its_own_bound);
+	tcase_add_test(c, labels_of_another_policy_become_ours);
+	tcase_add_test(c, a_label_inside_of_a_message_counts_too);
+	tcase_add_test(c, what_refers_goes_only_to_who_may_read_both);
+	tcase_add_test(
+		c, what_it_brings_along_is_kept_though_it_names_nothing_here);
+	tcase_add_test(
+		c, what_it_brings_along_and_nobody_can_read_is_for_nobody);
+	tcase_add_test(c, of_whom_nobody_knows_nobody_is_the_author);
+	tcase_add_test(c, who_is_known_may_take_back_their_own);
+	tcase_add_test(c, an_occupant_cannot_speak_as_the_room);
+	tcase_add_test(c, what_only_the_room_may_say_is_taken_out);
+	tcase_add_test(c, what_was_taken_back_stays_so);
+	tcase_add_test(c, a_subject_is_kept_as_the_room_keeps_it);
+	tcase_add_test(c, half_a_batch_that_is_bad_takes_nothing);
+	tcase_add_test(c, records_that_are_none_are_left_out);
+	tcase_add_test(c, ids_that_repeat_are_known);
+	tcase_add_test(c, messages_without_id_get_one);
+	tcase_add_test(c, a_call_has_an_end);
+	tcase_add_test(c, a_room_holds_so_many_labels_and_no_more);
+	tcase_add_test(c, what_would_be_gone_at_once_does_not_come);
+	tcase_add_test(c, a_room_that_keeps_nothing_takes_nothing);
+	tcase_add_test(c, a_time_of_then_is_found_between_what_is_said_now);
+	suite_add_tcase(s, c);
+	return s;
+}
