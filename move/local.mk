@@ -41,7 +41,10 @@ libmove_a_SOURCES = \
 	move/openfire_people.c \
 	move/place.c move/place.h \
 	move/prosody.c move/prosody.h move/prosody_inner.h \
-	move/prosody_files.c move/prosody_room.c \
+	move/prosody_both.c \
+	move/prosody_files.c \
+	move/prosody_json.c move/prosody_json.h \
+	move/prosody_room.c move/prosody_sql.c \
 	move/push.c move/push.h move/push_inner.h \
 	move/push_form.c move/push_people.c \
 	move/readers.c move/readers.h \

@@ -42,6 +42,14 @@ bool lua_stanza_odd(struct span text)
 	return false;
 }
 
+void lua_stanza_clean(struct buf *b, struct span text)
+{
+	for (size_t i = 0, n; i < text.n; i += n != 0 ? n : 1) {
+		n = xml_char(span_of(text.p + i, text.n - i));
+		buf_add(b, span_of(text.p + i, n));
+	}
+}
+
 static bool is_ascii_name(struct span s)
 {
 	for (size_t i = 0; i < s.n; i++) {

@@ -3,6 +3,7 @@
 #ifndef MOVE_LUA_STANZA_H
 #define MOVE_LUA_STANZA_H
 
+#include "base/buf.h"
 #include "move/lua_data.h"
 #include "xmpp/xml.h"
 
@@ -16,5 +17,7 @@ const struct xml *lua_stanza(struct arena *a, const struct lua_value *v,
 	const char **why_r, size_t *odd_r);
 /* Has it characters that XML can't have? */
 bool lua_stanza_odd(struct span text);
+/* The text without them. */
+void lua_stanza_clean(struct buf *b, struct span text);
 
 #endif

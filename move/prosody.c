@@ -294,9 +294,50 @@ static void source_free(struct move_source *s)
 	free(p);
 }
 
+/* Where mod_storage_sql has its SQLite file, unless told otherwise. */
+static void database_in(struct buf *b, const char *folder)
+{
+	buf_init(b, SIZE_MAX / 2);
+	buf_printf(b, "%s/prosody.sqlite", folder);
+}
+
+static bool has_database(const char *folder)
+{
+	struct buf b;
+	bool has;
+
+	database_in(&b, folder);
+	has = prosody_sql_is(buf_cstr(&b));
+	buf_clear(&b);
+	return has;
+}
+
 bool prosody_is(const char *path)
 {
-	return prosody_files_is(path);
+	return prosody_files_is(path) || prosody_sql_is(path) ||
+	       has_database(path);
+}
+
+static enum err open_store(const char *path, struct span from,
+	struct prosody_store **s_r, struct errtext *e)
+{
+	struct prosody_store *sql;
+	struct buf b;
+	enum err err;
+
+	*s_r = NULL;
+	if (prosody_sql_is(path))
+		return prosody_sql_open(path, s_r, e);
+	if (!has_database(path)) {
+		*s_r = prosody_files_open(path, from);
+		return ERR_OK;
+	}
+	database_in(&b, path);
+	err = prosody_sql_open(buf_cstr(&b), &sql, e);
+	buf_clear(&b);
+	if (err == ERR_OK)
+		*s_r = prosody_both(prosody_files_open(path, from), sql);
+	return err;
 }
 
 static struct prosody *prosody_new(
@@ -317,10 +358,16 @@ static struct prosody *prosody_new(
 enum err prosody_open(const char *path, struct span from,
 	struct move_source **r_r, struct errtext *e)
 {
-	struct prosody *p = prosody_new(prosody_files_open(path, from), from);
 	struct prosody_names hosts = {NULL, 0, 0};
-	enum err err = hosts_of(p, &hosts, e);
+	struct prosody_store *store;
+	struct prosody *p;
+	enum err err = open_store(path, from, &store, e);
 
+	*r_r = NULL;
+	if (err != ERR_OK)
+		return err;
+	p = prosody_new(store, from);
+	err = hosts_of(p, &hosts, e);
 	if (err == ERR_OK && hosts.n == 0)
 		err = err_set(e, ERR_UNKNOWN, "%s: no rooms%s%s", path,
 			p->from != NULL ? " of " : "",

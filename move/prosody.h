@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Rooms that a Prosody left on the disk (0.11, 0.12, 13.0): its data folder, or
- * the folder of one of its hosts in there.
+ * Rooms that a Prosody left on the disk (0.11, 0.12, 13.0): its data folder,
+ * the folder of one of its hosts in there, or what its mod_storage_sql wrote:
+ * the SQLite file, or a dump of the database of MySQL or PostgreSQL.
  */
 #ifndef MOVE_PROSODY_H
 #define MOVE_PROSODY_H

@@ -62,6 +62,19 @@ struct prosody_store {
 bool prosody_files_is(const char *path);
 struct prosody_store *prosody_files_open(const char *path, struct span from);
 
+/* path: an SQLite file, or a dump as move/table.h has them. Its errors. */
+bool prosody_sql_is(const char *path);
+enum err prosody_sql_open(const char *path, struct prosody_store **s_r,
+	struct errtext *e) MUST_CHECK;
+
+/*
+ * Both at once, where a store is in either: what has files is read from these,
+ * the rest from SQL. Owns both. ERR_CONFLICT: of a host's rooms, or of a room's
+ * archive, some are here and some there.
+ */
+struct prosody_store *prosody_both(
+	struct prosody_store *files, struct prosody_store *sql);
+
 /* How a host, a node or a store is called on the disk, and back. */
 void prosody_encode(struct buf *b, struct span s);
 void prosody_decode(struct buf *b, struct span s);

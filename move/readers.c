@@ -9,13 +9,13 @@
 /* A new reader is one more row here. */
 const struct move_reader move_readers[] = {
 	{"ejabberd", "what ejabberdctl dump wrote, or a folder of it",
-         ejabberd_is,							       ejabberd_open},
+         ejabberd_is,								ejabberd_open},
 	{"openfire",
          "openfire.script, the folder with it, or a dump of Openfire's "
-		"database in SQL",				     openfire_is, openfire_open},
-	{"prosody",  "the data of a Prosody, or of one of its hosts",  prosody_is,
-         prosody_open									    },
-	{NULL,       NULL,					     NULL,        NULL         },
+		"database in SQL",				      openfire_is, openfire_open},
+	{"prosody",
+         "the data of a Prosody, of one of its hosts, or its database", prosody_is,  prosody_open },
+	{NULL,       NULL,					      NULL,        NULL         },
 };
 
 const struct move_reader *move_reader_named(const char *name)

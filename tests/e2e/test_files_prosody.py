@@ -40,6 +40,11 @@ class SqlSource(Source):
   sql = { driver = "SQLite3", database = "rooms.sqlite" }'''
 
 
+class MixedSource(Source):
+    storage = '''storage = { muc_log = "sql" }
+  sql = { driver = "SQLite3", database = "prosody.sqlite" }'''
+
+
 async def records(*argv):
     """{room: (messages that it was said to have, [records])}"""
     process = await asyncio.create_subprocess_exec(RECORDS, *argv, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE)
@@ -96,6 +101,8 @@ def compare(census, them):
         assert x.get("{http://www.w3.org/XML/1998/namespace}lang") == "en"
 
 
+ODD = ("<body>d\u00e9</body><y xmlns=''><z xmlns='urn:z' xmlns:q='urn:q' q:a='1'/><w/></y><forwarded xmlns='urn:xmpp:forward:0'>"
+       "<message xmlns='jabber:client' to='a@b'><body xml:lang='fr'>\u2028&#9;&#10;</body></message></forwarded>")
 VCARD = "<vCard xmlns='vcard-temp'><FN>Caf\u00e9 &amp; &lt;co&gt;</FN><PHOTO><TYPE>image/png</TYPE><BINVAL>iVBORw0KGgo=</BINVAL></PHOTO></vCard>"
 
 
@@ -113,9 +120,7 @@ async def odd_room(owner, other):
         answer = await owner.iq("set", room, payload)
         assert answer.get("type") == "result", show(answer)
     await other.join(room, "Res\u00e9rv\u00e9", password="pass <word>")
-    other.send(f"<message type='groupchat' to={quoteattr(room)} id='o1'><body>d\u00e9</body><y xmlns=''><z xmlns='urn:z' xmlns:q='urn:q' q:a='1'/>"
-               "<w/></y><forwarded xmlns='urn:xmpp:forward:0'><message xmlns='jabber:client' to='a@b'><body xml:lang='fr'>\u2028&#9;&#10;</body>"
-               "</message></forwarded></message>")
+    other.send(f"<message type='groupchat' to={quoteattr(room)} id='o1'>{ODD}</message>")
     told = await owner.wait(test=lambda s: s.get("id") == "o1")
     ident = told.find("{urn:xmpp:sid:0}stanza-id").get("id")
     other.send(f"<message type='groupchat' to={quoteattr(room)} id='o2'><body>bad</body></message>")
@@ -200,7 +205,11 @@ async def reads(w, kind, paths):
         messages = {x.get("id"): x for x in named(them, "message")}
         assert list(messages) == [m.id for m in odd_census.messages]
         for m in odd_census.messages:
-            assert [canonical(c) for c in messages[m.id]] == m.payload, (show(messages[m.id]), m)
+            payload = [canonical(c) for c in messages[m.id]]
+            if m.id == ident:  # as it was sent: Prosody itself forgets xmlns='' of what it has in SQL
+                assert payload == [canonical(c) for c in ET.fromstring(f"<m xmlns='jabber:client'>{ODD}</m>")], payload
+            else:
+                assert payload == m.payload, (payload, m)
     return host
 
 
@@ -212,3 +221,22 @@ async def test_rooms_of_prosody_are_read_from_its_files(w):
 
 test_rooms_of_prosody_are_read_from_its_files.starts_itself = True
 test_rooms_of_prosody_are_read_from_its_files.once = True
+
+
+async def test_rooms_of_prosody_are_read_from_its_database(w):
+    host = await reads(w, SqlSource, ["rooms.sqlite"])
+    places = await records(os.path.join(host.dir, "data", "rooms.sqlite"), CONFERENCE)
+    assert places
+
+
+test_rooms_of_prosody_are_read_from_its_database.starts_itself = True
+test_rooms_of_prosody_are_read_from_its_database.once = True
+
+
+async def test_rooms_of_prosody_are_read_from_files_and_a_database(w):
+    """Some stores are here and some there, as its configuration may say."""
+    await reads(w, MixedSource, [""])
+
+
+test_rooms_of_prosody_are_read_from_files_and_a_database.starts_itself = True
+test_rooms_of_prosody_are_read_from_files_and_a_database.once = True

@@ -6,6 +6,7 @@ tests_move_run_SOURCES = \
 	tests/move/ejabberd_text.c tests/move/ejabberd_text.h \
 	tests/move/fake_xmpp.c tests/move/fake_xmpp.h \
 	tests/move/main.c \
+	tests/move/prosody_lab.c tests/move/prosody_lab.h \
 	tests/move/suites.h \
 	tests/move/test_client.c \
 	tests/move/test_document.c \
@@ -24,6 +25,7 @@ tests_move_run_SOURCES = \
 	tests/move/test_place.c \
 	tests/move/test_push.c \
 	tests/move/test_prosody.c \
+	tests/move/test_prosody_sql.c \
 	tests/move/test_readers.c \
 	tests/move/test_record.c \
 	tests/move/test_split.c \

@@ -14,6 +14,7 @@ int main(void)
 	srunner_add_suite(r, suite_message());
 	srunner_add_suite(r, suite_prosody());
 	srunner_add_suite(r, suite_openfire());
+	srunner_add_suite(r, suite_prosody_sql());
 	srunner_add_suite(r, suite_readers());
 	srunner_add_suite(r, suite_document());
 	srunner_add_suite(r, suite_document_refused());

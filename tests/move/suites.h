@@ -12,6 +12,7 @@ Suite *suite_run(void);
 Suite *suite_message(void);
 Suite *suite_prosody(void);
 Suite *suite_openfire(void);
+Suite *suite_prosody_sql(void);
 Suite *suite_readers(void);
 Suite *suite_document(void);
 Suite *suite_document_refused(void);

@@ -1,134 +1,22 @@
 /* SPDX-License-Identifier: MIT */
 /* Rooms of a Prosody, as its internal storage has them. */
-#include <ftw.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include "move/prosody.h"
-#include "tests/move/collect.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "tests/move/prosody_lab.h"
 #include "tests/move/suites.h"
-
-#define ROOM "ops@rooms.example.org"
-
-static char dir[64];
-static struct collect c;
-static struct errtext e;
-static struct move_source *s;
-
-static void begin(void)
-{
-	snprintf(dir, sizeof(dir), "/tmp/caveat-prosody-XXXXXX");
-	ck_assert_ptr_nonnull(mkdtemp(dir));
-	collect_init(&c);
-	s = NULL;
-	e.s[0] = '\0';
-}
-
-static int drop(
-	const char *path, const struct stat *st, int flag, struct FTW *where)
-{
-	(void)st;
-	(void)flag;
-	(void)where;
-	return remove(path);
-}
-
-static void finish(void)
-{
-	if (s != NULL)
-		s->ops->free(s);
-	collect_clear(&c);
-	ck_assert_int_eq(nftw(dir, drop, 8, FTW_DEPTH | FTW_PHYS), 0);
-}
-
-/* Folders as needed. */
-static void file(const char *name, const char *text)
-{
-	char path[512];
-	FILE *f;
-
-	snprintf(path, sizeof(path), "%s/%s", dir, name);
-	for (char *p = path + strlen(dir) + 1; (p = strchr(p, '/')) != NULL;
-		p++) {
-		*p = '\0';
-		mkdir(path, 0700);
-		*p = '/';
-	}
-	f = fopen(path, "w");
-	ck_assert_ptr_nonnull(f);
-	ck_assert_int_ge(fputs(text, f), 0);
-	ck_assert_int_eq(fclose(f), 0);
-}
-
-#define HOST "rooms%2eexample%2eorg/"
 
 static void config(const char *text)
 {
-	file(HOST "config/ops.dat", text);
+	lab_file(HOST "config/ops.dat", text);
 }
 
 static void archive(const char *text)
 {
 	config("return {_jid='" ROOM "',_data={}}");
-	file(HOST "muc_log/ops.list", text);
-}
-
-static void opened(const char *from)
-{
-	if (s != NULL)
-		s->ops->free(s);
-	ck_assert_msg(
-		prosody_open(dir, span_str(from), &s, &e) == ERR_OK, "%s", e.s);
-}
-
-static enum err read_room(const char *room, const char *mark, bool head)
-{
-	struct move_order o = {
-		.place = {.kind = MOVE_ROOM, .jid = span_str(room)},
-		.mark = span_str(mark),
-		.head = head
-        };
-
-	buf_reset(&c.text);
-	c.puts = 0;
-	return s->ops->read(s, &o, &c.sink, &e);
-}
-
-/* Without the first line, which all have, and the options. */
-static const char *told(const char *room, const char *mark)
-{
-	const char *about = "<about from='Prosody'/>\n<options>";
-	const char *text;
-
-	opened(NULL);
-	ck_assert_msg(read_room(room, mark, false) == ERR_OK, "%s", e.s);
-	text = buf_cstr(&c.text);
-	ck_assert_int_eq(strncmp(text, about, strlen(about)), 0);
-	text = strstr(text, "</options>\n");
-	ck_assert_ptr_nonnull(text);
-	return text + strlen("</options>\n");
-}
-
-static void note(void *arg, const struct move_found *f)
-{
-	struct buf *b = arg;
-
-	ck_assert_int_eq(f->place.kind, MOVE_ROOM);
-	buf_printf(b, "%.*s %llu\n", SPAN_FMT(f->place.jid),
-		(unsigned long long)f->messages);
-}
-
-static void listed(const char *wanted)
-{
-	struct buf b;
-
-	buf_init(&b, 4096);
-	ck_assert_msg(s->ops->list(s, note, &b, &e) == ERR_OK, "%s", e.s);
-	ck_assert_str_eq(buf_cstr(&b), wanted);
-	buf_clear(&b);
+	lab_file(HOST "muc_log/ops.list", text);
 }
 
 #define FIELD(name, value)                                                \
@@ -153,9 +41,9 @@ START_TEST(all_options_are_told)
 	       "whois='anyone';history_length=7;archiving=false;"
 	       "allow_pm='participant';presence_broadcast={visitor=true;"
 	       "moderator=true;participant=false};occupant_id_salt='x'}}");
-	opened(NULL);
-	ck_assert_int_eq(read_room(ROOM, NULL, true), ERR_OK);
-	ck_assert_str_eq(buf_cstr(&c.text),
+	lab_open("", NULL);
+	ck_assert_int_eq(lab_read(ROOM, NULL, true), ERR_OK);
+	ck_assert_str_eq(buf_cstr(&lab.c.text),
 		BEFORE FIELD("roomname", "Caf\xc3\xa9 &amp; co") FIELD(
 			"roomdesc", "two&#10;lines") FIELD("lang",
 			"nb") FIELD("publicroom", "0") FIELD("persistentroom",
@@ -177,9 +65,9 @@ END_TEST
 START_TEST(what_isnt_kept_is_what_prosody_takes)
 {
 	config("return {_jid='" ROOM "';_data={}}");
-	opened(NULL);
-	ck_assert_int_eq(read_room(ROOM, NULL, true), ERR_OK);
-	ck_assert_str_eq(buf_cstr(&c.text),
+	lab_open("", NULL);
+	ck_assert_int_eq(lab_read(ROOM, NULL, true), ERR_OK);
+	ck_assert_str_eq(buf_cstr(&lab.c.text),
 		BEFORE FIELD("publicroom", "1") FIELD("persistentroom",
 			"0") FIELD("membersonly", "0") FIELD("allowinvites",
 			"0") FIELD("moderatedroom", "0") FIELD("changesubject",
@@ -196,7 +84,7 @@ START_TEST(what_cant_be_said_is_lost_by_name)
 	config("return {_data={allow_pm='affiliated';allow_modpm=true;"
 	       "restrict_media=false;logging=true;limits={1};"
 	       "default_history_messages=3}}");
-	ck_assert_str_eq(told(ROOM, NULL),
+	ck_assert_str_eq(lab_told("", ROOM, NULL),
 		"<lost what='allow_pm' value='affiliated' why='moderators "
 		"alone may send private messages'/>\n"
 		"<lost what='allow_modpm' value='true' why='there is no such "
@@ -217,7 +105,7 @@ START_TEST(people_have_affiliations_nicks_and_reasons)
 	       "['d@x']='king';['" ROOM "/Ada']={role='moderator'};"
 	       "_affiliation_data={['b@x']={reserved_nickname='B\\195\\169';"
 	       "reason='<why>';age=7};['z@x']={}}}");
-	ck_assert_str_eq(told(ROOM, NULL),
+	ck_assert_str_eq(lab_told("", ROOM, NULL),
 		"<affiliation jid='a@x' affiliation='owner'/>\n"
 		"<affiliation jid='x.example' affiliation='outcast'/>\n"
 		"<affiliation jid='b@x' affiliation='member' nick='B\xc3\xa9'"
@@ -233,7 +121,7 @@ START_TEST(a_room_of_an_older_prosody_is_read)
 	config("return {\n\t[\"jid\"] = \"" ROOM "\";\n\t[\"_data\"] = {};\n"
 	       "\t[\"_affiliations\"] = {\n\t\t[\"a@x\"] = \"owner\";\n"
 	       "\t};\n};\n");
-	ck_assert_str_eq(told(ROOM, NULL),
+	ck_assert_str_eq(lab_told("", ROOM, NULL),
 		"<affiliation jid='a@x' affiliation='owner'/>\n");
 }
 END_TEST
@@ -242,29 +130,29 @@ START_TEST(the_subject_has_who_and_when)
 {
 	config("return {_data={subject='S';subject_from='" ROOM "/A/b';"
 	       "subject_time=1669724674}}");
-	ck_assert_str_eq(told(ROOM, NULL),
+	ck_assert_str_eq(lab_told("", ROOM, NULL),
 		"<subject nick='A/b' at='2022-11-29T12:24:34.000Z'>S"
 		"</subject>\n");
 	config("return {_data={subject='S';subject_from='" ROOM "'}}");
-	ck_assert_str_eq(told(ROOM, NULL), "<subject>S</subject>\n");
+	ck_assert_str_eq(lab_told("", ROOM, NULL), "<subject>S</subject>\n");
 }
 END_TEST
 
 START_TEST(a_vcard_is_found_where_either_version_keeps_it)
 {
 	config("return {_data={}}");
-	file(HOST "vcard_muc/ops.dat",
+	lab_file(HOST "vcard_muc/ops.dat",
 		"return {name='vCard',attr={xmlns='vcard-temp'},"
 		"{name='FN',attr={xmlns='vcard-temp'},'x'}}");
-	ck_assert_str_eq(told(ROOM, NULL),
+	ck_assert_str_eq(lab_told("", ROOM, NULL),
 		"<vcard><vCard xmlns='vcard-temp'><FN>x</FN></vCard>"
 		"</vcard>\n");
-	file(HOST "vcard/ops.dat",
+	lab_file(HOST "vcard/ops.dat",
 		"return {name='vCard',attr={xmlns='vcard-temp'}}");
-	ck_assert_str_eq(told(ROOM, NULL),
+	ck_assert_str_eq(lab_told("", ROOM, NULL),
 		"<vcard><vCard xmlns='vcard-temp'/></vcard>\n");
-	file(HOST "vcard/ops.dat", "return {name='x y',attr={}}");
-	ck_assert_str_eq(told(ROOM, NULL),
+	lab_file(HOST "vcard/ops.dat", "return {name='x y',attr={}}");
+	ck_assert_str_eq(lab_told("", ROOM, NULL),
 		"<lost what='vCard' why='an element whose name XML can&apos;t "
 		"have'/>\n");
 }
@@ -277,7 +165,7 @@ START_TEST(hats_have_their_holders)
 	       "['u:1']={active=true,title='One'}}};"
 	       "['a@x']={hats={['u:2']={active=true,title='Two'},"
 	       "['u:3']={active=false,title='Three'}}}}}");
-	ck_assert_str_eq(told(ROOM, NULL),
+	ck_assert_str_eq(lab_told("", ROOM, NULL),
 		"<hat uri='u:1' title='One'><holder jid='b@x'/></hat>\n"
 		"<hat uri='u:2' title='Two'><holder jid='a@x'/>"
 		"<holder jid='b@x'/></hat>\n"
@@ -294,7 +182,7 @@ START_TEST(messages_are_told_in_their_order)
 		"'jabber:x:oob',['xml:lang']='de',['urn:q\\001a']='1',"
 		"['urn:r|b']='2'},{name='y',attr={xmlns='jabber:x:oob'}},"
 		"{name='z',attr={xmlns=''}}}});\n");
-	ck_assert_str_eq(told(ROOM, NULL),
+	ck_assert_str_eq(lab_told("", ROOM, NULL),
 		"<message id='B' at='1970-01-01T00:00:02.002Z' nick='Ada' "
 		"stanza='i'><body xmlns='jabber:client'>hello</body>"
 		"</message>\n"
@@ -310,7 +198,7 @@ START_TEST(what_has_no_id_or_time_is_as_prosody_takes_it)
 	archive("item({name='message',attr={type='groupchat',"
 		"stamp='2022-11-29T12:24:34Z',from='" ROOM "'}});"
 		"item({name='message',attr={type='groupchat'}});");
-	ck_assert_str_eq(told(ROOM, NULL),
+	ck_assert_str_eq(lab_told("", ROOM, NULL),
 		"<message id='1' at='2022-11-29T12:24:34.000Z'/>\n"
 		"<lost what='message' value='2' why='nothing says when it "
 		"was'/>\n");
@@ -324,7 +212,7 @@ START_TEST(who_spoke_openly_is_told)
 		"jid='a@x',xmlns='http://jabber.org/protocol/muc#user'}}},"
 		"{name='occupant-id',attr={xmlns='urn:xmpp:occupant-id:0'}}"
 		"});");
-	ck_assert_str_eq(told(ROOM, NULL),
+	ck_assert_str_eq(lab_told("", ROOM, NULL),
 		"<message id='A' at='1970-01-01T00:00:01.000Z' nick='Ada' "
 		"sender='a@x' stanza='i' open='true'/>\n");
 }
@@ -337,7 +225,7 @@ START_TEST(what_isnt_a_message_is_counted)
 		"item({name='message',attr={type='chat'},when=1,key='C'});"
 		"item({" MESSAGE ";when=1,key='D',"
 		"{name='body',attr={},'a\\001b\\255c\\239\\191\\190'}});");
-	ck_assert_str_eq(told(ROOM, NULL),
+	ck_assert_str_eq(lab_told("", ROOM, NULL),
 		"<message id='D' at='1970-01-01T00:00:01.000Z' nick='Ada' "
 		"stanza='i'><body xmlns='jabber:client'>abc</body></message>\n"
 		"<lost what='presences' value='2' why='an archive here has "
@@ -382,7 +270,7 @@ START_TEST(a_message_that_xml_cant_have_is_lost_alone)
 			"key='B'});",
 			bad[i]);
 		archive(text);
-		got = told(ROOM, NULL);
+		got = lab_told("", ROOM, NULL);
 		ck_assert_msg(
 			strncmp(got, "<lost what='message' value='A'", 30) == 0,
 			"%s: %s", bad[i], got);
@@ -395,7 +283,7 @@ START_TEST(names_of_other_alphabets_are_names)
 {
 	archive("item({" MESSAGE ";when=1,key='A',{name='\\195\\169t\\195"
 		"\\169',attr={['\\208\\181']=1}}});");
-	ck_assert_ptr_nonnull(strstr(told(ROOM, NULL),
+	ck_assert_ptr_nonnull(strstr(lab_told("", ROOM, NULL),
 		"<\xc3\xa9t\xc3\xa9 xmlns='jabber:client' \xd0\xb5='1'/>"));
 }
 END_TEST
@@ -414,7 +302,7 @@ START_TEST(a_message_that_is_too_deep_is_lost_alone)
 		    "key='B'});");
 	archive(buf_cstr(&b));
 	buf_clear(&b);
-	ck_assert_str_eq(told(ROOM, NULL),
+	ck_assert_str_eq(lab_told("", ROOM, NULL),
 		"<lost what='message' value='A' why='elements too deep'/>\n"
 		"<message id='B' at='1970-01-01T00:00:01.000Z'/>\n");
 }
@@ -430,9 +318,10 @@ END_TEST
 START_TEST(who_has_some_goes_on_behind_them)
 {
 	archive(THREE);
-	ck_assert_str_eq(told(ROOM, "A"), LINE("B", "2") LINE("C", "3"));
-	ck_assert_str_eq(told(ROOM, "C"), "");
-	ck_assert_str_eq(told(ROOM, "never seen"),
+	ck_assert_str_eq(
+		lab_told("", ROOM, "A"), LINE("B", "2") LINE("C", "3"));
+	ck_assert_str_eq(lab_told("", ROOM, "C"), "");
+	ck_assert_str_eq(lab_told("", ROOM, "never seen"),
 		LINE("A", "1") LINE("B", "2") LINE("C", "3"));
 }
 END_TEST
@@ -440,18 +329,18 @@ END_TEST
 START_TEST(an_index_isnt_believed)
 {
 	archive(THREE);
-	file(HOST "muc_log/ops.lidx", "\377\377\377\377 lies");
-	ck_assert_str_eq(
-		told(ROOM, NULL), LINE("A", "1") LINE("B", "2") LINE("C", "3"));
+	lab_file(HOST "muc_log/ops.lidx", "\377\377\377\377 lies");
+	ck_assert_str_eq(lab_told("", ROOM, NULL),
+		LINE("A", "1") LINE("B", "2") LINE("C", "3"));
 }
 END_TEST
 
 START_TEST(the_head_has_no_messages)
 {
 	archive(THREE);
-	opened(NULL);
-	ck_assert_int_eq(read_room(ROOM, NULL, true), ERR_OK);
-	ck_assert_ptr_null(strstr(buf_cstr(&c.text), "<message"));
+	lab_open("", NULL);
+	ck_assert_int_eq(lab_read(ROOM, NULL, true), ERR_OK);
+	ck_assert_ptr_null(strstr(buf_cstr(&lab.c.text), "<message"));
 }
 END_TEST
 
@@ -460,24 +349,24 @@ START_TEST(an_archive_that_is_cut_off_says_where)
 	char wanted[200];
 
 	archive(THREE "item({name='mess");
-	opened(NULL);
-	ck_assert_int_eq(read_room(ROOM, NULL, false), ERR_SYNTAX);
+	lab_open("", NULL);
+	ck_assert_int_eq(lab_read(ROOM, NULL, false), ERR_SYNTAX);
 	snprintf(wanted, sizeof(wanted),
-		"%s/%smuc_log/ops.list:4: it is cut off here: open string", dir,
-		HOST);
-	ck_assert_str_eq(e.s, wanted);
-	ck_assert_ptr_nonnull(strstr(buf_cstr(&c.text), LINE("C", "3")));
+		"%s/%smuc_log/ops.list:4: it is cut off here: open string",
+		lab.dir, HOST);
+	ck_assert_str_eq(lab.e.s, wanted);
+	ck_assert_ptr_nonnull(strstr(buf_cstr(&lab.c.text), LINE("C", "3")));
 }
 END_TEST
 
 START_TEST(what_the_sink_refuses_is_given_back)
 {
 	archive(THREE);
-	opened(NULL);
-	c.refuse = 4;
-	ck_assert_int_eq(read_room(ROOM, NULL, false), ERR_VALUE);
-	ck_assert_str_eq(e.s, "refused");
-	ck_assert_uint_eq(c.puts, 4);
+	lab_open("", NULL);
+	lab.c.refuse = 4;
+	ck_assert_int_eq(lab_read(ROOM, NULL, false), ERR_VALUE);
+	ck_assert_str_eq(lab.e.s, "refused");
+	ck_assert_uint_eq(lab.c.puts, 4);
 }
 END_TEST
 
@@ -486,64 +375,65 @@ END_TEST
 START_TEST(rooms_of_all_hosts_are_listed_in_order)
 {
 	archive(THREE);
-	file(HOST "config/caf%c3%a9.dat", "return {}");
-	file(HOST "config/caf%c3%a9.dat~", "return {}");
-	file("b%2eexample/config/x%2fy.dat", "return {}");
-	file("users%2eexample/accounts/a.dat", "return {}");
-	file("empty%2eexample/config/note.txt", "");
-	opened(NULL);
-	listed("x/y@b.example 0\ncaf\xc3\xa9@rooms.example.org 0\n" ROOM
-	       " 3\n");
-	opened("b.example");
-	listed("x/y@b.example 0\n");
-	ck_assert_int_eq(read_room("x/y@b.example", NULL, false), ERR_OK);
+	lab_file(HOST "config/caf%c3%a9.dat", "return {}");
+	lab_file(HOST "config/caf%c3%a9.dat~", "return {}");
+	lab_file("b%2eexample/config/x%2fy.dat", "return {}");
+	lab_file("users%2eexample/accounts/a.dat", "return {}");
+	lab_file("empty%2eexample/config/note.txt", "");
+	lab_open("", NULL);
+	lab_listed("x/y@b.example 0\ncaf\xc3\xa9@rooms.example.org 0\n" ROOM
+		   " 3\n");
+	lab_open("", "b.example");
+	lab_listed("x/y@b.example 0\n");
+	ck_assert_int_eq(lab_read("x/y@b.example", NULL, false), ERR_OK);
 }
 END_TEST
 
 START_TEST(the_folder_of_one_host_is_enough)
 {
+	char path[256];
+
 	archive(THREE);
-	snprintf(dir + strlen(dir), sizeof(dir) - strlen(dir),
-		"/rooms%%2eexample%%2eorg");
-	ck_assert(prosody_is(dir));
-	opened(NULL);
-	listed(ROOM " 3\n");
+	snprintf(path, sizeof(path), "%s/%s", lab.dir, HOST);
+	ck_assert(prosody_is(path));
+	lab_open(HOST, NULL);
+	lab_listed(ROOM " 3\n");
 	ck_assert_int_eq(
-		read_room("ops@other.example", NULL, false), ERR_UNKNOWN);
-	opened("new.example");
-	listed("ops@new.example 3\n");
-	ck_assert_int_eq(read_room("ops@new.example", NULL, false), ERR_OK);
-	*strrchr(dir, '/') = '\0';
+		lab_read("ops@other.example", NULL, false), ERR_UNKNOWN);
+	lab_open(HOST, "new.example");
+	lab_listed("ops@new.example 3\n");
+	ck_assert_int_eq(lab_read("ops@new.example", NULL, false), ERR_OK);
 }
 END_TEST
 
 START_TEST(a_room_that_was_destroyed_is_none)
 {
 	archive(THREE);
-	file(HOST "config/gone.dat",
+	lab_file(HOST "config/gone.dat",
 		"return {_data={destroyed=true;locked=9999999999}}");
-	opened(NULL);
-	listed(ROOM " 3\n");
+	lab_open("", NULL);
+	lab_listed(ROOM " 3\n");
 	ck_assert_int_eq(
-		read_room("gone@rooms.example.org", NULL, false), ERR_UNKNOWN);
-	ck_assert_str_eq(e.s, "it was destroyed");
+		lab_read("gone@rooms.example.org", NULL, false), ERR_UNKNOWN);
+	ck_assert_str_eq(lab.e.s, "it was destroyed");
 	ck_assert_int_eq(
-		read_room("none@rooms.example.org", NULL, false), ERR_UNKNOWN);
-	ck_assert_str_eq(e.s, "there is no such room");
+		lab_read("none@rooms.example.org", NULL, false), ERR_UNKNOWN);
+	ck_assert_str_eq(lab.e.s, "there is no such room");
 }
 END_TEST
 
 START_TEST(a_room_that_cant_be_read_is_listed_and_says_why)
 {
 	archive(THREE);
-	file(HOST "config/evil.dat", "return os.execute('touch /tmp/owned')");
-	opened(NULL);
-	listed("evil@rooms.example.org 0\n" ROOM " 3\n");
+	lab_file(HOST "config/evil.dat",
+		"return os.execute('touch /tmp/owned')");
+	lab_open("", NULL);
+	lab_listed("evil@rooms.example.org 0\n" ROOM " 3\n");
 	ck_assert_int_eq(
-		read_room("evil@rooms.example.org", NULL, false), ERR_SYNTAX);
+		lab_read("evil@rooms.example.org", NULL, false), ERR_SYNTAX);
 	ck_assert_ptr_nonnull(
-		strstr(e.s, "evil.dat:1: code, where data was expected"));
-	ck_assert_uint_eq(c.puts, 0);
+		strstr(lab.e.s, "evil.dat:1: code, where data was expected"));
+	ck_assert_uint_eq(lab.c.puts, 0);
 }
 END_TEST
 
@@ -551,15 +441,16 @@ START_TEST(where_no_rooms_are_there_is_no_source)
 {
 	struct move_source *none;
 
-	ck_assert(!prosody_is(dir));
-	file("users%2eexample/accounts/a.dat", "return {}");
-	ck_assert(!prosody_is(dir));
-	ck_assert_int_eq(prosody_open(dir, SPAN_NONE, &none, &e), ERR_UNKNOWN);
+	ck_assert(!prosody_is(lab.dir));
+	lab_file("users%2eexample/accounts/a.dat", "return {}");
+	ck_assert(!prosody_is(lab.dir));
+	ck_assert_int_eq(
+		prosody_open(lab.dir, SPAN_NONE, &none, &lab.e), ERR_UNKNOWN);
 	ck_assert_ptr_null(none);
 	archive(THREE);
-	ck_assert(prosody_is(dir));
-	ck_assert_int_eq(
-		prosody_open(dir, SPAN("other"), &none, &e), ERR_UNKNOWN);
+	ck_assert(prosody_is(lab.dir));
+	ck_assert_int_eq(prosody_open(lab.dir, SPAN("other"), &none, &lab.e),
+		ERR_UNKNOWN);
 }
 END_TEST
 
@@ -568,7 +459,7 @@ Suite *suite_prosody(void)
 	Suite *suite = suite_create("prosody");
 	TCase *t = tcase_create("files");
 
-	tcase_add_checked_fixture(t, begin, finish);
+	tcase_add_checked_fixture(t, lab_begin, lab_finish);
 	tcase_add_test(t, all_options_are_told);
 	tcase_add_test(t, what_isnt_kept_is_what_prosody_takes);
 	tcase_add_test(t, what_cant_be_said_is_lost_by_name);
