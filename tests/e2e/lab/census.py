@@ -8,6 +8,7 @@ from .client import NS, show
 # What a room or an archive adds to a message, and isn't what was said.
 ADDED = {"{urn:xmpp:delay}delay", "{jabber:x:delay}x", "{http://jabber.org/protocol/muc#user}x", "{urn:xmpp:occupant-id:0}occupant-id",
          "{urn:xmpp:sec-label:0}securitylabel"}
+LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 BY_ROOM = {"{urn:xmpp:sid:0}stanza-id", "{urn:xmpp:mam:tmp}archived"}
 
 
@@ -46,6 +47,8 @@ def message_of(result, room):
     for child in stanza:
         if child.tag in ADDED or child.tag in BY_ROOM and child.get("by") == room:
             continue
+        if child.tag.endswith("}subject"):  # some say its language there, others on the stanza
+            child.attrib.pop(LANG, None)
         payload.append(canonical(child))
     item = stanza.find("user:x/user:item", NS)
     label = stanza.find("label:securitylabel/label:displaymarking", NS)
@@ -83,7 +86,8 @@ async def affiliations(user, room):
 async def configuration(user, room):
     answer = await user.iq("get", room, f"<query xmlns='{NS['owner']}'/>")
     assert answer.get("type") == "result", show(answer)
-    return {f.get("var"): [v.text or "" for v in f.findall("x:value", NS)]
+    unset = {"boolean": ["0"]}  # XEP-0004 3.3
+    return {f.get("var"): [v.text or "" for v in f.findall("x:value", NS)] or unset.get(f.get("type"), [])
             for f in answer.findall("owner:query/x:x/x:field", NS) if f.get("var") and f.get("type") not in ("fixed", "hidden")}
 
 

@@ -5,7 +5,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from .client import NS, show
 
-NICKS = ["Ada", "Ёлка", "日本の友達", "שָׁלוֹם", "naïve café", "🦊 fox", "a.b-c_d", "Ὀδυσσεύς", "ლომი", "O'Brien & <Sons>", "ملاك"]
+NICKS = ["Ada", "Ёлка", "日本の友達", "שָׁלוֹם", "naïve café", "☃ snow", "a.b-c_d", "Ὀδυσσεύς", "ლომი", "O'Brien & <Sons>", "ملاك"]  # ejabberd takes no newer characters
 TEXTS = ["plain words", "x < y && y > z", "quotes ' and \"", "tab\there", "two\nlines", "  spaces  ", "e\u0301 and \u00e9", "\U0001f468\u200d\U0001f469\u200d\U0001f467",
          "\u202eright to left\u202c", "zero\u200bwidth", "]]>", "<!-- no comment -->", "&amp; already", "日本語のテキスト", "нет", "عربي", "\ufdfd", "x" * 3000]
 REASONS = [None, "because", "Ünder & <over>", "長い理由"]
