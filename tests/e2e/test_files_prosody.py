@@ -7,10 +7,12 @@ from xml.sax.saxutils import quoteattr
 
 from lab.caveat import CAVEATD, ROOMS
 from lab.census import Census, archive, canonical, census_of, configuration, stamp_ms
+from lab.census import compare as compare_rooms
 from lab.client import User, show
 from lab.hosts import Prosody
 from lab.lived import Life, settle
-from lab.world import USERS
+from lab.world import USERS, World
+from test_moving import OPTIONS, check, ctl, finish
 
 RECORDS = os.path.join(os.path.dirname(os.path.abspath(CAVEATD)), "tests", "move", "records")
 CONFERENCE = "conference.example.org"
@@ -240,3 +242,30 @@ async def test_rooms_of_prosody_are_read_from_files_and_a_database(w):
 
 test_rooms_of_prosody_are_read_from_files_and_a_database.starts_itself = True
 test_rooms_of_prosody_are_read_from_files_and_a_database.once = True
+
+
+async def test_rooms_of_prosody_move_in_from_its_files(w):
+    """From the disk of a Prosody into the Caveat beside it: what clients saw there, they see here."""
+    directory = os.path.join(w.dir, "source")
+    host = Source(directory, USERS, [ROOMS]).start()
+    try:
+        world = World(host)
+        world.caveat.start()
+        owner, *speakers = await world.everybody("alice", "bob", "carol")
+        lives = [Life(seed, 9, 60, host.domain) for seed in (7, 8)]
+        for life in lives:
+            await settle(f"{life.name}@{CONFERENCE}", life, owner, speakers)
+        rooms = {f"{life.name}@{CONFERENCE}": f"{life.name}@{ROOMS}" for life in lives}
+        there = await census_of(owner, rooms)
+        argv = ("migrate", "files", os.path.join(host.dir, "data"), ROOMS, "--label", "UNCLASSIFIED")
+        status, out = await finish(await ctl(world.caveat, *argv))
+        assert status == 0, out
+        await world.sync(owner)
+        check(compare_rooms("Prosody's files -> Caveat", there, await census_of(owner, rooms.values()), rooms, OPTIONS))
+        await world.close()
+    finally:
+        host.stop()
+
+
+test_rooms_of_prosody_move_in_from_its_files.starts_itself = True
+test_rooms_of_prosody_move_in_from_its_files.once = True
