@@ -13,6 +13,12 @@ enum err arrive_about(struct arriving *a, const struct xml *x)
 {
 	struct span created = xml_attr(x, "created");
 
+	/* SECURITY: it doesn't say what its messages refer to. */
+	if (span_is(xml_attr(x, "part"), "true"))
+		return err_set(a->e, ERR_VALUE,
+			"record %zu: it is what one reader may have, and not "
+			"the room",
+			a->in->at);
 	if (created.p != NULL && !arrival_time(a->t, created, &a->row.created))
 		return transfer_unfit(
 			a->in, a->e, "'created' is no time that has been");

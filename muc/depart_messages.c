@@ -2,6 +2,8 @@
 /* The archive of a room as records. */
 #include "muc/depart.h"
 
+#include <stdlib.h>
+
 #define CHUNK 64u /* ids read at a time */
 /* What is looked at for one page. Each message has labels to read. */
 #define ROWS_MAX  1000u
@@ -13,29 +15,44 @@ static const struct transfer_label nobody = {
 
 /* ---- one message ---- */
 
+static int by_expr(const void *a, const void *b)
+{
+	const struct transfer_label *x = a, *y = b;
+
+	return span_cmp(x->expr.p != NULL ? x->expr : SPAN(""),
+		y->expr.p != NULL ? y->expr : SPAN(""));
+}
+
 /* What else its readers are cleared for: labels of what it refers to, which may
- * be gone by now. One that can't be told is for nobody. */
+ * be gone by now. One that can't be told is for nobody. Each once, in an order
+ * that they have everywhere. */
 static void write_also(struct depart *d, const struct message_row *row)
 {
 	struct muc *m = d->r->muc;
 	struct xw *w = &d->page->w;
 	const struct value_row *v;
+	struct transfer_label *l;
 	size_t n;
 
 	if ((row->flags & MESSAGE_REFERS) == 0)
 		return;
 	n = store_needs(m->d.store, d->t->arena, row->id, &v);
-	for (size_t i = 0; i < n; i++) {
-		struct transfer_label l;
-
+	l = arena_array(d->t->arena, struct transfer_label, n + 1);
+	for (size_t i = 0; i < n; i++)
 		if (v[i].label_form == 0 ||
 			!transfer_label_stored(m->d.conf->labels,
-				v[i].label_form, v[i].label, d->t, &l))
-			l = nobody;
+				v[i].label_form, v[i].label, d->t, &l[i]))
+			l[i] = nobody;
+	qsort(l, n, sizeof(*l), by_expr);
+	for (size_t i = 0; i < n; i++) {
+		/* one value in two forms */
+		if (i != 0 && l[i].expr.p != NULL &&
+			span_eq(l[i].expr, l[i - 1].expr))
+			continue;
 		xw_open(w, NS_TRANSFER, "also");
-		transfer_label_attr(w, &l);
-		if (l.expr.p == NULL) /* it is its value that counts */
-			transfer_label_element(w, &l);
+		transfer_label_attr(w, &l[i]);
+		if (l[i].expr.p == NULL) /* it is its value that counts */
+			transfer_label_element(w, &l[i]);
 		xw_close(w);
 	}
 }

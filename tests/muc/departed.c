@@ -56,3 +56,20 @@ size_t departed_count(const char *text, const char *part)
 		n++;
 	return n;
 }
+
+static int line_of(const char *s)
+{
+	const char *end = strchr(s, '\n');
+
+	return (int)(end != NULL ? end - s : (ptrdiff_t)strlen(s));
+}
+
+void departed_same(const char *a, const char *b)
+{
+	while (*a != '\0' && line_of(a) == line_of(b) &&
+		strncmp(a, b, (size_t)line_of(a)) == 0) {
+		a += line_of(a) + (a[line_of(a)] != '\0');
+		b += line_of(b) + (b[line_of(b)] != '\0');
+	}
+	ck_assert_msg(*a == '\0' && *b == '\0', "%.1800s\n%.1800s", a, b);
+}

@@ -32,4 +32,7 @@ size_t departed_count(const char *text, const char *part);
 			"%.600s:\n%.6000s", part_, text_);   \
 	} while (0)
 
+/* The same records? Else the first that differs is told. */
+void departed_same(const char *a, const char *b);
+
 #endif

@@ -34,6 +34,7 @@ tests_muc_run_SOURCES = \
 	tests/muc/test_defaults.c \
 	tests/muc/departed.c tests/muc/departed.h \
 	tests/muc/test_depart.c \
+	tests/muc/test_round.c \
 	tests/muc/test_depart_part.c \
 	tests/muc/test_directory.c \
 	tests/muc/test_expel.c \

@@ -57,6 +57,7 @@ int main(void)
 	srunner_add_suite(r, suite_away());
 	srunner_add_suite(r, suite_retain());
 	srunner_add_suite(r, suite_depart());
+	srunner_add_suite(r, suite_round());
 	srunner_add_suite(r, suite_depart_part());
 	srunner_add_suite(r, suite_chain());
 	srunner_add_suite(r, suite_steps());

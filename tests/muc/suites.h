@@ -36,6 +36,7 @@ Suite *suite_join(void);
 Suite *suite_labels(void);
 Suite *suite_leak_random(void);
 Suite *suite_depart(void);
+Suite *suite_round(void);
 Suite *suite_depart_part(void);
 Suite *suite_directory(void);
 Suite *suite_expel(void);
