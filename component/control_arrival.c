@@ -5,6 +5,7 @@
  */
 #include "component/control_arrival.h"
 #include "muc/arrive.h"
+#include "pubsub/arrive.h"
 
 /* Of a body, which is at most BODY_MAX (control.c). */
 static const struct xml_caps caps = {
@@ -19,10 +20,6 @@ static bool place_of(struct control_call *c, struct control_place *p_r)
 {
 	if (!control_place(c, p_r))
 		return false;
-	if (p_r->kind == CONTROL_NODE) {
-		control_fail(c, 404, "nodes don't move in by this call");
-		return false;
-	}
 	if (p_r->service == NULL || !stream_congested(p_r->service->stream))
 		return true;
 	control_fail(
@@ -133,6 +130,9 @@ void control_arrival_begin(struct control_call *c)
 	if (p.kind == CONTROL_ROOM)
 		err = muc_arrival_begin(
 			p.service->muc, p.jid, &b, &at, c->t, &e);
+	else if (p.kind == CONTROL_NODE)
+		err = pubsub_arrive(p.service->pubsub,
+			&(struct node_begin){p.node, b}, &at, c->t, &e);
 	if (err != ERR_OK) {
 		fail(c, err, &e);
 		return;
@@ -140,6 +140,30 @@ void control_arrival_begin(struct control_call *c)
 	c->answer = json_pack("{s:s, s:o, s:I}", "state", state_name(at.state),
 		"mark", control_text(at.mark), "messages",
 		(json_int_t)at.messages);
+}
+
+static json_t *texts(const struct span *s, size_t n)
+{
+	json_t *all = json_array();
+
+	for (size_t i = 0; i < n; i++)
+		json_array_append_new(all, control_text(s[i]));
+	return all;
+}
+
+/* Nodes that go together are opened together: who waits is told so. */
+static void end_node(struct control_call *c, const struct control_place *p)
+{
+	struct transfer_in *x = arena_make(c->t->arena, struct transfer_in);
+	struct node_arrival a = {
+		.p = p->service->pubsub, .name = p->node, .in = x};
+	struct errtext e = {""};
+	enum err err = pubsub_arrive_end(&a, c->t, &e);
+
+	fail(c, err, &e);
+	if (err == ERR_OK)
+		json_object_set_new(
+			c->answer, "remarks", texts(x->remark, x->remark_n));
 }
 
 void control_arrival_end(struct control_call *c)
@@ -151,6 +175,10 @@ void control_arrival_end(struct control_call *c)
 
 	if (!place_of(c, &p))
 		return;
+	if (p.kind == CONTROL_NODE) {
+		end_node(c, &p);
+		return;
+	}
 	if (p.kind == CONTROL_ROOM)
 		err = muc_arrival_end(p.service->muc, p.jid, invite, c->t, &e);
 	fail(c, err, &e);
@@ -167,6 +195,9 @@ void control_arrival_give_up(struct control_call *c)
 		control_fail(c, 409,
 			"clearances are in force at once: take them back one "
 			"by one");
+	else if (p.kind == CONTROL_NODE)
+		fail(c, pubsub_arrive_stop(p.service->pubsub, p.node, c->t, &e),
+			&e);
 	else
 		fail(c, muc_arrival_give_up(p.service->muc, p.jid, c->t, &e),
 			&e);
@@ -174,13 +205,23 @@ void control_arrival_give_up(struct control_call *c)
 
 /* ---- records ---- */
 
-static json_t *texts(const struct span *s, size_t n)
+static enum err take(struct control_call *c, const struct control_place *p,
+	const struct xml *records, struct transfer_in *x, struct errtext *e)
 {
-	json_t *all = json_array();
+	struct node_arrival node = {
+		.name = p->node, .records = records, .in = x};
 
-	for (size_t i = 0; i < n; i++)
-		json_array_append_new(all, control_text(s[i]));
-	return all;
+	switch (p->kind) {
+	case CONTROL_PEOPLE:
+		return arrival_people_take(c, records, x, e);
+	case CONTROL_ROOM:
+		return muc_arrival_take(
+			p->service->muc, p->jid, records, x, c->t, e);
+	case CONTROL_NODE:
+		node.p = p->service->pubsub;
+		return pubsub_arrive_take(&node, c->t, e);
+	}
+	BUG("kind of place");
 }
 
 void control_arrival_take(struct control_call *c)
@@ -196,11 +237,7 @@ void control_arrival_take(struct control_call *c)
 	records = records_of(c);
 	if (records == NULL)
 		return;
-	if (p.kind == CONTROL_PEOPLE)
-		err = arrival_people_take(c, records, x, &e);
-	else
-		err = muc_arrival_take(
-			p.service->muc, p.jid, records, x, c->t, &e);
+	err = take(c, &p, records, x, &e);
 	if (err != ERR_OK) {
 		fail(c, err, &e);
 		return;
@@ -225,6 +262,26 @@ static void add_found(
 	json_array_append_new(json_object_get(arg, lists[v]), o);
 }
 
+static enum err look(struct control_call *c, const struct control_place *p,
+	const struct xml *records, const struct transfer_check *to,
+	struct errtext *e)
+{
+	struct node_arrival node = {.name = p->node, .records = records};
+
+	switch (p->kind) {
+	case CONTROL_PEOPLE:
+		return arrival_people_check(c, records, to, e);
+	case CONTROL_ROOM:
+		return muc_arrival_check(
+			p->service->muc, p->jid, records, to, c->t, e);
+	case CONTROL_NODE:
+		node.p = p->service->pubsub;
+		node.in = arena_make(c->t->arena, struct transfer_in);
+		return pubsub_arrive_check(&node, to, c->t, e);
+	}
+	BUG("kind of place");
+}
+
 void control_arrival_check(struct control_call *c)
 {
 	json_t *found =
@@ -236,11 +293,7 @@ void control_arrival_check(struct control_call *c)
 	enum err err = ERR_OK;
 
 	if (place_of(c, &p) && (records = records_of(c)) != NULL) {
-		if (p.kind == CONTROL_PEOPLE)
-			err = arrival_people_check(c, records, &to, &e);
-		else
-			err = muc_arrival_check(
-				p.service->muc, p.jid, records, &to, c->t, &e);
+		err = look(c, &p, records, &to, &e);
 		if (err == ERR_OK)
 			c->answer = json_incref(found);
 		else

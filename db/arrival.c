@@ -34,7 +34,7 @@ void store_room_place(
 /* What can change, in the order of bind_values(). */
 #define VALUES_COLUMNS                                                      \
 	"source, label, policy, leave_out, ended, mark, messages, created," \
-	" invited"
+	" invited, whole"
 #define COLUMNS "id, domain, name, room, node, " VALUES_COLUMNS
 
 /* Gives the next free parameter. */
@@ -49,7 +49,8 @@ static int bind_values(struct sql_stmt *q, const struct arrival_row *r)
 	sql_int(q, 7, (int64_t)r->messages);
 	sql_int(q, 8, r->created);
 	sql_text(q, 9, r->invited);
-	return 10;
+	sql_int(q, 10, r->whole);
+	return 11;
 }
 
 int64_t store_arrival_add(struct store *s, const struct arrival_row *r)
@@ -58,7 +59,7 @@ int64_t store_arrival_add(struct store *s, const struct arrival_row *r)
 		"INSERT INTO arrival (" VALUES_COLUMNS
 		", domain, name, room, node)"
 		" VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11,"
-		" nullif($12, 0), nullif($13, 0)) RETURNING id"};
+		" $12, nullif($13, 0), nullif($14, 0)) RETURNING id"};
 	struct sql_stmt *q = store_write(s, &add);
 	int i = bind_values(q, r);
 	int64_t id;
@@ -77,7 +78,8 @@ void store_arrival_put(struct store *s, const struct arrival_row *r)
 {
 	static const struct query put = {Q_ARRIVAL_PUT,
 		"UPDATE arrival SET (" VALUES_COLUMNS ")"
-		" = ($1, $2, $3, $4, $5, $6, $7, $8, $9) WHERE id = $10"};
+		" = ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
+		" WHERE id = $11"};
 	struct sql_stmt *q = store_write(s, &put);
 
 	sql_int(q, bind_values(q, r), r->id);
@@ -102,6 +104,7 @@ static void read_row(struct sql_stmt *q, struct arena *a, struct arrival_row *r)
 		.messages = (uint64_t)sql_col_int(q, 11),
 		.created = sql_col_int(q, 12),
 		.invited = sql_col_dup(q, 13, a),
+		.whole = sql_col_int(q, 14) != 0,
 	};
 }
 

@@ -18,6 +18,7 @@ struct arrival_row {
 	struct span label;  /* expression; absent: none */
 	struct span policy; /* absent: none */
 	bool leave_out, ended;
+	bool whole;        /* a node, that waits for what goes with it */
 	struct span mark;  /* archive id or ItemID; absent: none came */
 	uint64_t messages; /* or items, that came so */
 	int64_t created;   /* of the place, as the source says; 0: not known */

@@ -3,14 +3,6 @@
 #include "db/nodes.h"
 #include "db/store_inner.h"
 
-/* A slash is in no domain. */
-#define ARRIVING "arriving/"
-
-struct span store_arriving_domain(struct arena *a, struct span domain)
-{
-	return arena_printf(a, ARRIVING "%.*s", SPAN_FMT(domain));
-}
-
 void store_node_settle(struct store *s, int64_t id, struct span domain)
 {
 	static const struct query settle = {

@@ -102,10 +102,9 @@ void store_moved_expire(struct store *s, struct span domain, int64_t now);
 
 /* ---- nodes on their way here (arriving.c) ---- */
 
-/* What the domain of a node is until it has arrived: no service has such, so
- * the node is in no list and nobody finds it. In the arena. */
-struct span store_arriving_domain(struct arena *a, struct span domain);
-/* It has arrived: from now on it is one of that domain. */
+/* Until it has arrived a node is one of store_arriving_name() (arrival.h): no
+ * service has such a domain, so it is in no list and nobody finds it. */
+/* From now on it is one of that domain. */
 void store_node_settle(struct store *s, int64_t id, struct span domain);
 /* Who made it, and when. */
 void store_node_made(

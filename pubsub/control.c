@@ -15,8 +15,6 @@
 #include "pubsub/report.h"
 #include "pubsub/roster.h"
 
-#define STYLE_BYTES ((size_t)256 << 10)
-
 static enum err about(struct span name, enum err err, struct errtext *e)
 {
 	struct errtext inner = *e;
@@ -265,10 +263,10 @@ enum err pubsub_style_set(struct pubsub *p, struct span name, struct span sheet,
 		               : no_style(name, e);
 	if (!store_accepts(p->d.store, t->mono))
 		return disk_is_full(e);
-	if (sheet.n > STYLE_BYTES)
+	if (sheet.n > PUBSUB_STYLE_BYTES)
 		return err_set(e, ERR_LIMIT,
 			"node %.*s: the stylesheet is longer than %zu bytes",
-			SPAN_FMT(name), STYLE_BYTES);
+			SPAN_FMT(name), PUBSUB_STYLE_BYTES);
 	store_style_put(p->d.store, n->id, sheet);
 	return ERR_OK;
 }

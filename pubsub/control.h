@@ -50,6 +50,7 @@ struct node_item {
 enum err pubsub_put(struct pubsub *p, const struct node_item *x, struct turn *t,
 	struct errtext *e) MUST_CHECK;
 
+#define PUBSUB_STYLE_BYTES ((size_t)256 << 10)
 /* The stylesheet for what is in a node. sheet: absent: it goes, ERR_UNKNOWN if
  * there is none. */
 enum err pubsub_style_set(struct pubsub *p, struct span name, struct span sheet,

@@ -2,6 +2,7 @@
 /* Making a node (XEP-0060 8.1). */
 #include "pubsub/create.h"
 #include "base/log.h"
+#include "db/arrival.h"
 #include "pubsub/adhoc.h"
 #include "pubsub/ask.h"
 #include "pubsub/item.h"
@@ -34,6 +35,17 @@ enum sx_cond create_allowed(struct pubsub *p, struct span bare, struct turn *t)
 	return SX_OK;
 }
 
+/* It isn't there, and none of that name is on its way here. */
+static bool is_unused(struct pubsub *p, struct span name, struct turn *t)
+{
+	struct node_row row;
+
+	return node_find(p, name, t) == NULL &&
+	       !store_node_get(p->d.store, t->arena,
+		       store_arriving_name(t->arena, p->d.conf->domain), name,
+		       &row);
+}
+
 /* SECURITY: a name that a hidden node has can't be given twice. That tells that
  * it is taken, to who guesses it; whom that is too much for makes `create`
  * narrow. */
@@ -41,8 +53,8 @@ bool create_is_free(struct pubsub *p, struct span name, struct turn *t)
 {
 	struct span with = kind_partner(p, name, t->arena);
 
-	return !adhoc_is_name(name) && node_find(p, name, t) == NULL &&
-	       (with.p == NULL || node_find(p, with, t) == NULL);
+	return !adhoc_is_name(name) && is_unused(p, name, t) &&
+	       (with.p == NULL || is_unused(p, with, t));
 }
 
 /* `<configure/>` beside it, with a form or empty (8.1.3). */

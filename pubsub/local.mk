@@ -4,6 +4,11 @@ libpubsub_a_SOURCES = \
 	pubsub/approve.c pubsub/approve.h \
 	pubsub/archive.c \
 	pubsub/await.c pubsub/await.h \
+	pubsub/arrive.c pubsub/arrive.h \
+	pubsub/arrive_inner.h \
+	pubsub/arrive_items.c \
+	pubsub/arrive_options.c \
+	pubsub/arrive_people.c \
 	pubsub/ask.h \
 	pubsub/change.c pubsub/change.h \
 	pubsub/configure.c \

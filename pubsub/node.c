@@ -3,9 +3,11 @@
 #include "pubsub/node.h"
 
 #include "base/log.h"
+#include "db/arrival.h"
 #include "domain/before.h"
 #include "domain/levels.h"
 #include "pubsub/flock.h"
+#include "pubsub/kind.h"
 #include "pubsub/report.h"
 
 /* ---- labels ---- */
@@ -55,7 +57,8 @@ static void keep_texts(struct node *n, const struct node_config *c,
 		arena_free(&old);
 }
 
-static struct node *node_make(
+/* In no table yet. */
+static struct node *build(
 	struct pubsub *p, const struct node_row *row, struct turn *t)
 {
 	struct node *n = xcalloc(1, offsetof(struct node, name) + row->name.n);
@@ -68,9 +71,32 @@ static struct node *node_make(
 	memcpy(n->name, row->name.p, row->name.n);
 	keep_texts(n, &row->config, &row->labels, row->creator);
 	node_read_labels(n, t);
+	return n;
+}
+
+static struct node *node_make(
+	struct pubsub *p, const struct node_row *row, struct turn *t)
+{
+	struct node *n = build(p, row, t);
+
 	HASH_ADD_KEYPTR(hh, p->node, n->name, n->name_n, n);
 	p->stats.nodes_loaded++;
 	return n;
+}
+
+void node_release(struct node **np)
+{
+	struct node *n = *np;
+
+	if (n == NULL)
+		return;
+	node_forget_subs(n);
+	flock_forget(n);
+	node_forget_members(n);
+	place_clear(&n->place);
+	arena_free(&n->kept);
+	free(n);
+	*np = NULL;
 }
 
 void node_unload(struct node *n)
@@ -79,12 +105,7 @@ void node_unload(struct node *n)
 
 	HASH_DEL(p->node, n);
 	p->stats.nodes_loaded--;
-	node_forget_subs(n);
-	flock_forget(n);
-	node_forget_members(n);
-	place_clear(&n->place);
-	arena_free(&n->kept);
-	free(n);
+	node_release(&n);
 }
 
 /* ---- existence ---- */
@@ -125,6 +146,30 @@ struct node *node_find(struct pubsub *p, struct span name, struct turn *t)
 	if (n != NULL || !is_stored(p, name, t, &row))
 		return n;
 	return load(p, &row, t);
+}
+
+struct node *node_hold_arriving(
+	struct pubsub *p, struct span name, struct turn *t)
+{
+	struct node_row row;
+
+	if (name.n == 0 ||
+		!store_node_get(p->d.store, t->arena,
+			store_arriving_name(t->arena, p->d.conf->domain), name,
+			&row))
+		return NULL;
+	return build(p, &row, t);
+}
+
+struct node *node_think(struct pubsub *p, struct span name, struct turn *t)
+{
+	struct node_row row = {.domain = p->d.conf->domain,
+		.name = name,
+		.creator = p->d.conf->domain,
+		.created = t->wall};
+
+	kind_initial(p, name, &row.config);
+	return build(p, &row, t);
 }
 
 bool node_labels_admit(struct pubsub *p, const struct place_labels *l,
@@ -174,11 +219,19 @@ struct node *node_new(struct pubsub *p, const struct node_row *row,
 	return n;
 }
 
+void node_dress(struct node *n, const struct node_config *c,
+	const struct place_labels *l, struct turn *t)
+{
+	struct span creator = arena_dup(t->arena, n->creator);
+
+	keep_texts(n, c, l, creator);
+	node_read_labels(n, t);
+}
+
 void node_configure(struct node *n, const struct node_config *c,
 	const struct place_labels *l, struct turn *t)
 {
 	struct node_row row = {.id = n->id, .config = *c, .labels = *l};
-	struct span creator = arena_dup(t->arena, n->creator);
 
 	node_report_done(n, "node-configured", t);
 	if (!levels_same(&n->labels, l)) {
@@ -189,8 +242,7 @@ void node_configure(struct node *n, const struct node_config *c,
 		before_keep(&n->pubsub->d, node_name(n), &n->place);
 	}
 	store_node_put(n->pubsub->d.store, &row);
-	keep_texts(n, c, l, creator);
-	node_read_labels(n, t);
+	node_dress(n, c, l, t);
 }
 
 void node_erase(struct node *n)

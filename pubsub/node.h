@@ -151,6 +151,19 @@ void node_read_labels(struct node *n, struct turn *t);
 /* Out of memory and store. */
 void node_erase(struct node *n);
 void node_unload(struct node *n); /* memory only */
+/*
+ * A node on its way here (arrive.h), which nobody else finds; NULL: none of
+ * that name. It is the caller's until node_release(); members and subscriptions
+ * aren't loaded.
+ */
+struct node *node_hold_arriving(
+	struct pubsub *p, struct span name, struct turn *t);
+void node_release(struct node **n);
+/* One that there isn't, in memory alone, to be asked what it would be like. */
+struct node *node_think(struct pubsub *p, struct span name, struct turn *t);
+/* Configuration and labels in memory alone. */
+void node_dress(struct node *n, const struct node_config *c,
+	const struct place_labels *l, struct turn *t);
 bool node_admits(const struct node *n, struct span bare);
 /* Would one of these labels? */
 bool node_labels_admit(struct pubsub *p, const struct place_labels *l,

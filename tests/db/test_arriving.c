@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Nodes that are on their way here, and the items that came so. */
+#include "db/arrival.h"
 #include "db/nodes.h"
 #include "tests/db/support.h"
 
@@ -17,7 +18,7 @@ static void setup(void)
 
 	s = open_store(":memory:");
 	a = arena_new();
-	row.domain = store_arriving_domain(a, HERE);
+	row.domain = store_arriving_name(a, HERE);
 	node = store_node_add(s, &row);
 }
 
@@ -63,13 +64,6 @@ START_TEST(a_node_that_arrives_is_in_no_list_until_it_is_settled)
 	ck_assert(span_is(r.creator, "ann@ex.org"));
 	ck_assert_uint_eq(store_nodes_page(s, a, HERE, SPAN_NONE, 9, &row), 1);
 	ck_assert_uint_eq(store_node_label_sets(s, a, HERE, &set), 1);
-}
-END_TEST
-
-START_TEST(no_domain_is_that_of_what_arrives)
-{
-	ck_assert(memchr(store_arriving_domain(a, HERE).p, '/',
-			  store_arriving_domain(a, HERE).n) != NULL);
 }
 END_TEST
 
@@ -139,7 +133,6 @@ Suite *suite_arriving(void)
 	tcase_add_checked_fixture(c, setup, teardown);
 	tcase_add_test(
 		c, a_node_that_arrives_is_in_no_list_until_it_is_settled);
-	tcase_add_test(c, no_domain_is_that_of_what_arrives);
 	tcase_add_test(c, an_item_is_known_by_name_label_and_time);
 	tcase_add_test(c, what_arrived_is_none_of_the_fresh_ones);
 	tcase_add_test(c, a_page_says_which_are_past);

@@ -5,6 +5,7 @@ tests_fdp_run_SOURCES = \
 	tests/fdp/fixture.c tests/fdp/fixture.h \
 	tests/fdp/main.c \
 	tests/fdp/suites.h \
+	tests/fdp/test_arrive.c \
 	tests/fdp/test_check.c \
 	tests/fdp/test_check_validate.c \
 	tests/fdp/test_datatype.c \

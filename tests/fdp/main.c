@@ -22,6 +22,7 @@ int main(void)
 	srunner_add_suite(r, suite_steps());
 	srunner_add_suite(r, suite_style());
 	srunner_add_suite(r, suite_examples());
+	srunner_add_suite(r, suite_topic_arrive());
 	srunner_add_suite(r, suite_topic_depart());
 	srunner_run_all(r, CK_ENV);
 	failed = srunner_ntests_failed(r);

@@ -16,6 +16,7 @@ Suite *suite_steps(void);
 Suite *suite_style(void);
 Suite *suite_template(void);
 Suite *suite_topic(void);
+Suite *suite_topic_arrive(void);
 Suite *suite_topic_depart(void);
 
 #endif

@@ -11,6 +11,7 @@ tests_pubsub_run_SOURCES = \
 	tests/pubsub/test_border.c \
 	tests/pubsub/test_adhoc.c \
 	tests/pubsub/test_archive.c \
+	tests/pubsub/test_arrive.c \
 	tests/pubsub/test_compose.c \
 	tests/pubsub/test_delegate.c \
 	tests/pubsub/test_depart.c \

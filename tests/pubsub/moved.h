@@ -3,6 +3,7 @@
 #ifndef TESTS_PUBSUB_MOVED_H
 #define TESTS_PUBSUB_MOVED_H
 
+#include "pubsub/arrive.h"
 #include "pubsub/depart.h"
 #include "tests/pubsub/node.h"
 
@@ -17,6 +18,26 @@ const char *left_all(
 const char *left(struct world *w, const char *node);
 const char *left_as(struct world *w, const char *node, const char *bare);
 const char *left_cleared(struct world *w, const char *node, const char *expr);
+/* ---- moving in ---- */
+
+/* What came of it: `new`, `arriving` or `open`, then the mark and the number
+ * of items if there are such; or "!" and why not. */
+const char *begin(struct world *w, const char *node, const char *source);
+/* The same with more than a source. */
+const char *begin_with(
+	struct world *w, const char *node, const struct transfer_begin *b);
+/* `TAKEN KNOWN LEFT`, then remarks, a line each; or "!" and why not. */
+const char *take(struct world *w, const char *node, const char *records);
+/* Remarks, a line each; or "!" and why not. */
+const char *end(struct world *w, const char *node);
+/* "", or "!" and why not. */
+const char *give_up(struct world *w, const char *node);
+/* `same WHAT=VALUE`, `differs WHAT=VALUE HERE`, `lost WHAT=VALUE`, a line each.
+ */
+const char *check(struct world *w, const char *node, const char *records);
+/* All of these from a source `s`; what take() gave. */
+const char *move_in(struct world *w, const char *node, const char *records);
+
 /* How often that stands in it. */
 size_t count_of(const char *text, const char *part);
 
