@@ -77,6 +77,11 @@ tests_fuzz_fuzz_stanza_in_SOURCES = tests/fuzz/fuzz_stanza_in.c $(FUZZ_MAIN)
 tests_fuzz_fuzz_stanza_in_LDADD = libcomponent.a libxmpp.a libbase.a \
 	$(COMPONENT_LIBS) $(XMPP_LIBS) $(BASE_LIBS) $(FUZZ_LIBS)
 
+FUZZERS += tests/fuzz/fuzz_document
+tests_fuzz_fuzz_document_SOURCES = tests/fuzz/fuzz_document.c $(FUZZ_MAIN)
+tests_fuzz_fuzz_document_LDADD = libmove.a libxmpp.a libbase.a $(MOVE_LIBS) \
+	$(XMPP_LIBS) $(BASE_LIBS) $(FUZZ_LIBS)
+
 FUZZERS += tests/fuzz/fuzz_border
 tests_fuzz_fuzz_border_SOURCES = tests/fuzz/fuzz_border.c $(FUZZ_MAIN)
 tests_fuzz_fuzz_border_LDADD = libworld.a libmuc.a libpubsub.a libdomain.a libdb.a liblabels.a \
