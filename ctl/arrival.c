@@ -37,6 +37,7 @@ struct arrival {
 	struct buf batch, mark;
 	uint64_t batch_n;
 	bool refused;
+	bool idle; /* what it is given goes nowhere */
 };
 
 static struct arrival *of(struct move_sink *s)
@@ -232,15 +233,17 @@ static enum err open_place(struct move_sink *s, const struct move_place *p,
 	a->count = (struct arrival_count){.state = ARRIVAL_NEW};
 	a->batch_n = 0;
 	a->refused = false;
+	a->idle = a->o.trial && p->kind == MOVE_PEOPLE;
 	buf_reset(&a->batch);
 	buf_reset(&a->mark);
-	if (a->o.check)
+	if (a->o.check || a->idle)
 		return ERR_OK;
 	err = call_json(a, "PUT", "/arrivals/", request(a), &answer, e);
 	if (err != ERR_OK)
 		return err;
 	read_state(a, answer, mark_r);
 	json_decref(answer);
+	a->idle = a->o.trial && a->count.state != ARRIVAL_NEW;
 	return ERR_OK;
 }
 
@@ -317,6 +320,8 @@ static enum err put(struct move_sink *s, struct span record, struct errtext *e)
 	struct arrival *a = of(s);
 	enum err err = ERR_OK;
 
+	if (a->idle)
+		return ERR_OK;
 	if (a->batch_n == CALL_RECORDS ||
 		(a->batch_n != 0 && a->batch.n + record.n > CALL_BYTES))
 		err = send_batch(a, e);
@@ -339,7 +344,7 @@ static enum err close_place(struct move_sink *s, struct errtext *e)
 	enum err err = send_batch(a, e);
 	json_t *answer;
 
-	if (err != ERR_OK || a->o.check)
+	if (err != ERR_OK || a->o.check || a->o.trial)
 		return err;
 	err = call_json(a, "POST", "/arrival-ends/",
 		json_pack("{s:b}", "invite", a->o.invite), &answer, e);
@@ -350,17 +355,33 @@ static enum err close_place(struct move_sink *s, struct errtext *e)
 	return ERR_OK;
 }
 
+static enum err take_back(struct arrival *a, struct errtext *e)
+{
+	json_t *answer;
+	enum err err = call_json(a, "DELETE", "/arrivals/", NULL, &answer, e);
+
+	if (err == ERR_OK)
+		json_decref(answer);
+	return err;
+}
+
 static void leave(struct move_sink *s)
 {
 	struct arrival *a = of(s);
 	struct errtext e;
-	json_t *answer;
 
-	if (!a->refused || a->o.check || a->count.state != ARRIVAL_NEW)
+	if ((!a->refused && !a->o.trial) || a->o.check || a->idle ||
+		a->count.state != ARRIVAL_NEW)
 		return;
 	/* If that fails, too, the next run finds it arriving. */
-	if (call_json(a, "DELETE", "/arrivals/", NULL, &answer, &e) == ERR_OK)
-		json_decref(answer);
+	(void)!take_back(a, &e);
+}
+
+enum err arrival_drop(struct move_sink *s, struct errtext *e)
+{
+	struct arrival *a = of(s);
+
+	return a->o.trial && !a->idle ? take_back(a, e) : ERR_OK;
 }
 
 static enum err end(struct move_sink *s, struct errtext *e)

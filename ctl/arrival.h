@@ -18,9 +18,13 @@ struct arrival_options {
 	 * a place that came under it takes what is new. */
 	const char *source;
 	const char *label, *policy; /* NULL: none */
-	bool leave_out;    /* what can't be kept; else it refuses its place */
-	bool invite;       /* the members who may enter */
-	bool check;        /* change nothing, and say what would be */
+	bool leave_out; /* what can't be kept; else it refuses its place */
+	bool invite;    /* the members who may enter */
+	bool check;     /* only compare it with what is there */
+	/* Take it in, but never to its end, for a check; then arrival_drop().
+	 * What is there already, and what people are cleared for, is left as it
+	 * is. */
+	bool trial;
 	unsigned pause_ms; /* before a call is made again that the daemon puts
 	                      off; 0: 250 */
 	/* NULL: not wanted. place: where it goes. */
@@ -58,6 +62,8 @@ struct move_sink *arrival_new(
  * place that open() is given. */
 void arrival_next(struct move_sink *s, const char *source,
 	const struct move_place *target);
+/* A trial that was closed is over: nothing of it stays. */
+enum err arrival_drop(struct move_sink *s, struct errtext *e) MUST_CHECK;
 const struct arrival_count *arrival_count(const struct move_sink *s) NONNULL;
 
 #endif

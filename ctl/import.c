@@ -24,7 +24,7 @@ static void add_key(const struct document_facts *f, struct buf *b)
 		base64_write(b, span_of(f->key, sizeof(f->key)));
 }
 
-static void print_facts(const struct import *x)
+void import_print_facts(const struct import *x)
 {
 	const struct document_facts *f = document_facts(x->from);
 	struct buf key;
@@ -70,7 +70,7 @@ static void print_contents(const struct import *x)
 	buf_clear(&text);
 }
 
-static json_t *facts_json(const struct import *x)
+json_t *import_facts_json(const struct import *x)
 {
 	const struct document_facts *f = document_facts(x->from);
 	struct buf key;
@@ -96,7 +96,7 @@ static void print_json(json_t *o)
 static json_t *contents_json(const struct import *x)
 {
 	const struct document_facts *f = document_facts(x->from);
-	json_t *places = json_array(), *o = facts_json(x), *p;
+	json_t *places = json_array(), *o = import_facts_json(x), *p;
 	struct buf hex;
 
 	buf_init(&hex, 256);
@@ -124,7 +124,7 @@ static enum ctl_status verify(const struct import *x)
 		print_json(contents_json(x));
 		return CTL_DONE;
 	}
-	print_facts(x);
+	import_print_facts(x);
 	print_contents(x);
 	return CTL_DONE;
 }
@@ -219,7 +219,7 @@ static void print_rows(const struct import *x)
 
 static json_t *rows_json(const struct import *x)
 {
-	json_t *places = json_array(), *o = facts_json(x), *p;
+	json_t *places = json_array(), *o = import_facts_json(x), *p;
 
 	for (size_t i = 0; i < x->moves.n; i++) {
 		const struct moves_row *r = &x->moves.row[i];
@@ -240,7 +240,7 @@ static json_t *rows_json(const struct import *x)
 	return o;
 }
 
-static enum ctl_status judge(const struct import *x, bool reached)
+enum ctl_status import_judge(const struct import *x, enum err err)
 {
 	const struct moves_row *bad = NULL;
 
@@ -253,15 +253,14 @@ static enum ctl_status judge(const struct import *x, bool reached)
 			ctl_fail(CTL_REFUSED, "%s: %s", r->name, r->why.s);
 		bad = r;
 	}
-	if (!reached)
+	if (err == ERR_IO)
 		return CTL_UNREACHABLE;
 	return bad == NULL ? CTL_DONE : CTL_REFUSED;
 }
 
 /* ---- on its way ---- */
 
-/* By it the next import of the same place knows that it is the same. */
-static char *source_of(const struct moves_row *r)
+char *import_source(const struct moves_row *r)
 {
 	struct buf b;
 	char *s;
@@ -276,7 +275,6 @@ static char *source_of(const struct moves_row *r)
 struct under_way {
 	struct import *x;
 	struct move_sink *arrival;
-	struct import_findings *findings;
 	char *source;
 };
 
@@ -286,7 +284,7 @@ static void begin_place(void *arg, struct moves_row *r)
 
 	u->x->row = r;
 	free(u->source);
-	u->source = source_of(r);
+	u->source = import_source(r);
 	arrival_next(u->arrival, u->source, NULL);
 }
 
@@ -306,60 +304,32 @@ static void on_remark(
 	moves_add_note(u->x->row, text);
 }
 
-static void on_finding(void *arg, const struct move_place *place,
-	const struct arrival_finding *f)
-{
-	struct under_way *u = arg;
-
-	(void)place;
-	import_findings_add(u->findings, u->x->row->name, f);
-}
-
-static void report(const struct under_way *u)
-{
-	const struct import *x = u->x;
-
-	if (x->c->json) {
-		json_t *o = rows_json(x);
-
-		if (x->check)
-			json_object_set_new(o, "findings",
-				import_findings_json(u->findings));
-		print_json(o);
-		return;
-	}
-	print_facts(x);
-	if (x->check)
-		import_findings_print(u->findings);
-	else
-		print_rows(x);
-}
-
 static enum ctl_status carry(struct import *x)
 {
-	struct under_way u = {.x = x, .findings = import_findings_new()};
+	struct under_way u = {.x = x};
 	const struct arrival_options o = {.source = "document",
 		.label = x->label,
 		.policy = x->policy,
-		.leave_out =
-			x->unfit != NULL && strcmp(x->unfit, "leave-out") == 0,
+		.leave_out = x->leave_out,
 		.invite = x->invite,
-		.check = x->check,
 		.remark = on_remark,
-		.finding = on_finding,
 		.arg = &u};
 	struct moves_run run = {x->from, NULL, begin_place, end_place, &u};
-	enum ctl_status s = CTL_UNREACHABLE;
+	enum ctl_status s;
 
 	u.arrival = arrival_new(x->c, &o);
-	if (u.arrival != NULL) {
-		run.to = map_sink_new(&x->map, u.arrival);
-		s = judge(x, moves_run(&x->moves, &run) == ERR_OK);
-		report(&u);
-		run.to->ops->free(run.to);
-		u.arrival->ops->free(u.arrival);
+	if (u.arrival == NULL)
+		return CTL_UNREACHABLE;
+	run.to = map_sink_new(&x->map, u.arrival);
+	s = import_judge(x, moves_run(&x->moves, &run));
+	if (x->c->json) {
+		print_json(rows_json(x));
+	} else {
+		import_print_facts(x);
+		print_rows(x);
 	}
-	import_findings_free(&u.findings);
+	run.to->ops->free(run.to);
+	u.arrival->ops->free(u.arrival);
 	free(u.source);
 	return s;
 }
@@ -394,21 +364,24 @@ static enum ctl_status run(struct import *x, const struct ctl_list *keys)
 		return ctl_fail(CTL_REFUSED, "%s", e.s);
 	s = moves_list(&x->moves, x->from, x->place, x->place_n);
 	if (s == CTL_DONE)
-		s = x->verify ? verify(x) : carry(x);
+		s = x->verify  ? verify(x)
+		    : x->check ? import_check(x)
+		               : carry(x);
 	x->from->ops->free(x->from);
 	return s;
 }
 
-static bool is_usage(const struct import *x, size_t words)
+static bool is_usage(struct import *x, const char *unfit, size_t words)
 {
+	x->leave_out = unfit != NULL && strcmp(unfit, "leave-out") == 0;
 	return words >= 1 && !(x->check && x->verify) &&
-	       (x->unfit == NULL || strcmp(x->unfit, "refuse") == 0 ||
-		       strcmp(x->unfit, "leave-out") == 0);
+	       (unfit == NULL || x->leave_out || strcmp(unfit, "refuse") == 0);
 }
 
 static enum ctl_status import_places(
 	const struct ctl *c, int argc, const char *const *argv)
 {
+	const char *unfit = NULL;
 	struct import x = {.c = c};
 	struct ctl_list words = {.n = 0}, maps = {.n = 0}, keys = {.n = 0};
 	const struct ctl_option options[] = {
@@ -416,7 +389,7 @@ static enum ctl_status import_places(
 		{.name = "--map",    .list = &maps     },
 		{.name = "--policy", .value = &x.policy},
 		{.name = "--label",  .value = &x.label },
-		{.name = "--unfit",  .value = &x.unfit },
+		{.name = "--unfit",  .value = &unfit   },
 		{.name = "--invite", .flag = &x.invite },
 		{.name = "--check",  .flag = &x.check  },
 		{.name = "--verify", .flag = &x.verify },
@@ -426,7 +399,7 @@ static enum ctl_status import_places(
 
 	if (!ctl_args(argc, argv, options, ARRAY_LEN(options), &words))
 		return CTL_USAGE;
-	if (!is_usage(&x, words.n))
+	if (!is_usage(&x, unfit, words.n))
 		return ctl_fail(CTL_USAGE, "usage: caveatctl import " USAGE);
 	x.file = words.v[0];
 	x.place = words.v + 1;

@@ -11,15 +11,29 @@ struct import {
 	const char *file;
 	const char *const *place;
 	size_t place_n;
-	const char *label, *policy, *unfit;
-	bool check, verify, invite;
+	const char *label, *policy;
+	bool leave_out, check, verify, invite;
 	struct map map;
 	struct move_source *from; /* the file, read through */
 	struct moves moves;
 	struct moves_row *row; /* that is on its way */
 };
 
-/* import_check.c: what would be; nothing is changed. */
+/* By it the next import of the same place knows that it is the same; the
+ * caller's. */
+char *import_source(const struct moves_row *r) NONNULL;
+
+/* What the file says of itself. */
+void import_print_facts(const struct import *x);
+json_t *import_facts_json(const struct import *x) NONNULL;
+/* Says what was refused; err: of moves_run(). */
+enum ctl_status import_judge(const struct import *x, enum err err);
+
+/* import_check.c: each place is taken in as it would be, unseen, compared with
+ * what it was, and taken out again. What is there already is only compared. */
+enum ctl_status import_check(struct import *x);
+
+/* import_findings.c */
 struct import_findings;
 struct import_findings *import_findings_new(void) NONNULL;
 void import_findings_free(struct import_findings **f); /* NULL is fine */

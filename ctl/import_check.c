@@ -1,155 +1,148 @@
 /* SPDX-License-Identifier: MIT */
 /* caveatctl import --check: what will be the same, differs, is lost. */
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "base/table.h"
 #include "ctl/import.h"
-#include "ctl/why.h"
 
-#define KINDS 10000 /* different ones that are kept */
-
-struct finding {
-	char *key; /* all of it */
-	const char *kind;
-	char *place, *what, *value, *here, *why; /* "": not said */
-	uint64_t n;
-	UT_hash_handle hh;
+struct check {
+	struct import *x;
+	struct move_sink *trial, *compare;
+	struct move_sink *mapped; /* in front of compare */
+	struct import_findings *found;
+	char *source;
 };
 
-struct import_findings {
-	struct finding *all; /* in the order in which they came */
-	uint64_t untold;
-};
-
-struct import_findings *import_findings_new(void)
+static void begin_place(void *arg, struct moves_row *r)
 {
-	return xcalloc(1, sizeof(struct import_findings));
+	struct check *k = arg;
+
+	k->x->row = r;
+	free(k->source);
+	k->source = import_source(r);
+	arrival_next(k->trial, k->source, NULL);
 }
 
-static void drop(struct finding *f)
+static void on_remark(
+	void *arg, const struct move_place *place, struct span text)
 {
-	free(f->key);
-	free(f->place);
-	free(f->what);
-	free(f->value);
-	free(f->here);
-	free(f->why);
-	free(f);
+	const struct check *k = arg;
+
+	(void)place;
+	moves_add_note(k->x->row, text);
 }
 
-void import_findings_free(struct import_findings **fp)
+static void on_finding(void *arg, const struct move_place *place,
+	const struct arrival_finding *f)
 {
-	struct finding *f, *next;
+	const struct check *k = arg;
 
-	if (*fp == NULL)
+	(void)place;
+	import_findings_add(k->found, k->x->row->name, f);
+}
+
+/* All of it once more, beside what has become of it. */
+static enum err compare(struct check *k, struct moves_row *r)
+{
+	struct move_order o = {.place = r->place};
+	struct move_sink *to = k->mapped;
+	enum err err = to->ops->open(to, &o.place, &o.mark, &r->why);
+
+	if (err == ERR_OK)
+		err = k->x->from->ops->read(k->x->from, &o, to, &r->why);
+	if (err == ERR_OK)
+		err = to->ops->close(to, &r->why);
+	return err;
+}
+
+static void end_place(void *arg, struct moves_row *r)
+{
+	struct check *k = arg;
+	struct errtext e;
+
+	if (r->err != ERR_OK)
 		return;
-	HASH_ITER(hh, (*fp)->all, f, next)
-	{
-		HASH_DEL((*fp)->all, f);
-		drop(f);
-	}
-	free(*fp);
-	*fp = NULL;
+	r->arrived = *arrival_count(k->trial);
+	r->err = compare(k, r);
+	if (arrival_drop(k->trial, &e) == ERR_OK)
+		return;
+	/* `caveatctl arrival drop` is left to do. */
+	if (r->err == ERR_OK)
+		r->why = e;
+	r->err = ERR_IO;
 }
 
-static char *text(struct span s)
+/* What the daemon said when it took it in, it doesn't say in the comparison. */
+static void add_note(void *arg, const char *text, uint64_t n)
 {
-	return span_strdup(s.p != NULL ? s : SPAN(""));
+	const struct check *k = arg;
+	const struct arrival_finding f = {
+		.kind = "remark", .why = span_str(text)};
+
+	while (n-- != 0)
+		import_findings_add(k->found, k->x->row->name, &f);
 }
 
-void import_findings_add(struct import_findings *all, const char *place,
-	const struct arrival_finding *x)
+static void report(struct check *k)
 {
-	const struct span part[] = {span_str(place), span_str(x->kind), x->what,
-		x->value, x->here, x->why};
-	struct finding *f;
-	struct buf key;
+	struct import *x = k->x;
+	json_t *o;
 
-	buf_init(&key, SIZE_MAX / 2);
-	for (size_t i = 0; i < ARRAY_LEN(part); i++) {
-		buf_add(&key, part[i]);
-		buf_byte(&key, '\n');
+	for (size_t i = 0; i < x->moves.n; i++) {
+		x->row = &x->moves.row[i];
+		moves_each_note(x->row, add_note, k);
 	}
-	HASH_FIND(hh, all->all, key.p, key.n, f);
-	if (f != NULL) {
-		f->n++;
-	} else if (HASH_COUNT(all->all) == KINDS) {
-		all->untold++;
-	} else {
-		f = xcalloc(1, sizeof(*f));
-		*f = (struct finding){.key = span_strdup(buf_span(&key)),
-			.kind = x->kind,
-			.place = xstrdup(place),
-			.what = text(x->what),
-			.value = text(x->value),
-			.here = text(x->here),
-			.why = text(x->why),
-			.n = 1};
-		HASH_ADD_KEYPTR(hh, all->all, f->key, key.n, f);
+	if (!x->c->json) {
+		import_print_facts(x);
+		import_findings_print(k->found);
+		return;
 	}
-	buf_clear(&key);
+	o = import_facts_json(x);
+	json_object_set_new(o, "findings", import_findings_json(k->found));
+	json_dumpf(o, stdout, JSON_INDENT(2));
+	putchar('\n');
+	json_decref(o);
 }
 
-static void print_place(const struct import_findings *all, const char *place)
+static enum ctl_status run(struct check *k)
 {
-	static const char *const head[] = {
-		"", "WHAT", "VALUE", "HERE", "WHY", "TIMES"};
-	uint64_t same = 0;
-	struct table t;
-	char n[24];
+	struct move_sink *trial = map_sink_new(&k->x->map, k->trial);
+	const struct moves_run run = {
+		k->x->from, trial, begin_place, end_place, k};
+	enum ctl_status s;
 
-	table_init(&t, ARRAY_LEN(head));
-	for (size_t i = 0; i < ARRAY_LEN(head); i++)
-		table_add(&t, head[i]);
-	for (const struct finding *f = all->all; f != NULL; f = f->hh.next) {
-		if (strcmp(f->place, place) != 0)
-			continue;
-		if (strcmp(f->kind, "same") == 0) {
-			same += f->n;
-			continue;
-		}
-		snprintf(n, sizeof(n), "%" PRIu64, f->n);
-		table_add(&t, f->kind);
-		table_add(&t, f->what);
-		table_add(&t, f->value);
-		table_add(&t, f->here);
-		table_add(&t, f->why);
-		table_add(&t, n);
-	}
-	printf("%s: %" PRIu64 " will be the same\n", place, same);
-	table_print(&t, "  ");
+	k->mapped = map_sink_new(&k->x->map, k->compare);
+	s = import_judge(k->x, moves_run(&k->x->moves, &run));
+	report(k);
+	k->mapped->ops->free(k->mapped);
+	trial->ops->free(trial);
+	return s;
 }
 
-void import_findings_print(const struct import_findings *all)
+enum ctl_status import_check(struct import *x)
 {
-	const char *last = NULL;
+	struct check k = {.x = x, .found = import_findings_new()};
+	struct arrival_options o = {.source = "document",
+		.label = x->label,
+		.policy = x->policy,
+		.leave_out = x->leave_out,
+		.trial = true,
+		.remark = on_remark,
+		.finding = on_finding,
+		.arg = &k};
+	enum ctl_status s = CTL_UNREACHABLE;
 
-	/* places come one after the other */
-	for (const struct finding *f = all->all; f != NULL; f = f->hh.next) {
-		if (last != NULL && strcmp(last, f->place) == 0)
-			continue;
-		last = f->place;
-		print_place(all, last);
-	}
-	if (all->untold != 0)
-		printf("and %" PRIu64 " more\n", all->untold);
-}
-
-json_t *import_findings_json(const struct import_findings *all)
-{
-	json_t *list = json_array(), *o;
-
-	for (const struct finding *f = all->all; f != NULL; f = f->hh.next) {
-		o = json_pack("{s:s, s:s, s:s, s:s, s:I}", "place", f->place,
-			"kind", f->kind, "what", f->what, "value", f->value,
-			"times", (json_int_t)f->n);
-		if (*f->here != '\0')
-			json_object_set_new(o, "here", json_string(f->here));
-		if (*f->why != '\0')
-			json_object_set_new(o, "why", json_string(f->why));
-		json_array_append_new(list, o);
-	}
-	return list;
+	k.trial = arrival_new(x->c, &o);
+	o.trial = false;
+	o.check = true;
+	k.compare = arrival_new(x->c, &o);
+	if (k.trial != NULL && k.compare != NULL)
+		s = run(&k);
+	if (k.trial != NULL)
+		k.trial->ops->free(k.trial);
+	if (k.compare != NULL)
+		k.compare->ops->free(k.compare);
+	import_findings_free(&k.found);
+	free(k.source);
+	return s;
 }

@@ -27,6 +27,7 @@ caveatctl_SOURCES = \
 	ctl/import.c \
 	ctl/import.h \
 	ctl/import_check.c \
+	ctl/import_findings.c \
 	ctl/input.c \
 	ctl/input.h \
 	ctl/label.c \

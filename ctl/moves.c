@@ -259,7 +259,7 @@ static enum err put(struct move_sink *s, struct span record, struct errtext *e)
 }
 
 /* A place that was opened, read and closed, or left. */
-static enum err move_one(struct counter *c, const struct moves_run *run)
+static void move_one(struct counter *c, const struct moves_run *run)
 {
 	struct moves_row *r = c->row;
 	struct move_order o = {.place = r->place};
@@ -268,13 +268,12 @@ static enum err move_one(struct counter *c, const struct moves_run *run)
 	r->tried = true;
 	r->err = to->ops->open(to, &o.place, &o.mark, &r->why);
 	if (r->err != ERR_OK)
-		return r->err;
+		return;
 	r->err = run->from->ops->read(run->from, &o, &c->sink, &r->why);
 	if (r->err == ERR_OK)
 		r->err = to->ops->close(to, &r->why);
 	if (r->err != ERR_OK)
 		to->ops->leave(to);
-	return r->err;
 }
 
 enum err moves_run(struct moves *m, const struct moves_run *run)
@@ -289,10 +288,11 @@ enum err moves_run(struct moves *m, const struct moves_run *run)
 			continue;
 		if (run->begin != NULL)
 			run->begin(run->arg, c.row);
-		err = move_one(&c, run);
+		move_one(&c, run);
 		hide(&c);
 		if (run->end != NULL)
 			run->end(run->arg, c.row);
+		err = c.row->err; /* as the caller left it */
 	}
 	return err == ERR_IO ? ERR_IO : ERR_OK;
 }

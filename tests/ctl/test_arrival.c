@@ -274,6 +274,50 @@ START_TEST(a_check_asks_and_changes_nothing)
 }
 END_TEST
 
+START_TEST(a_trial_never_ends_and_is_taken_back)
+{
+	static const struct fake_answer answers[] = {
+		NEW, {200, "{\"taken\": 1, \"known\": 0, \"left_out\": 0}"},
+		DONE
+        };
+
+	BEGIN(&((struct arrival_options){.trial = true}), answers);
+	ck_assert_int_eq(sink->ops->open(sink, &room, &mark, &e), ERR_OK);
+	ck_assert_int_eq(put("<about/>"), ERR_OK);
+	ck_assert_int_eq(sink->ops->close(sink, &e), ERR_OK);
+	ck_assert_int_eq(arrival_drop(sink, &e), ERR_OK);
+	ck_assert_ptr_null(strstr(fake_asked(&f), "/arrival-ends/"));
+	ck_assert_ptr_nonnull(strstr(
+		buf_cstr(&f.asked), "DELETE /arrivals/ops@rooms.ex.org"));
+	finish();
+}
+END_TEST
+
+START_TEST(what_is_there_has_nothing_to_do_with_a_trial)
+{
+	static const char *const states[] = {
+		"{\"state\": \"open\", \"mark\": null, \"messages\": 5}",
+		"{\"state\": \"arriving\", \"mark\": null, \"messages\": 5}"};
+	const struct fake_answer answers[] = {
+		{200, states[_i]}
+        };
+	const struct move_place people = {MOVE_PEOPLE, SPAN_NONE, SPAN_NONE};
+
+	BEGIN(&((struct arrival_options){.trial = true}), answers);
+	ck_assert_int_eq(sink->ops->open(sink, &people, &mark, &e), ERR_OK);
+	ck_assert_int_eq(put("<clearance/>"), ERR_OK);
+	ck_assert_int_eq(sink->ops->close(sink, &e), ERR_OK);
+	ck_assert_int_eq(arrival_drop(sink, &e), ERR_OK);
+	ck_assert_int_eq(sink->ops->open(sink, &room, &mark, &e), ERR_OK);
+	ck_assert_int_eq(put("<about/>"), ERR_OK);
+	ck_assert_int_eq(sink->ops->close(sink, &e), ERR_OK);
+	ck_assert_int_eq(arrival_drop(sink, &e), ERR_OK);
+	sink->ops->leave(sink);
+	(void)fake_asked(&f); /* no more than that one call */
+	finish();
+}
+END_TEST
+
 START_TEST(a_place_of_somebody_else_is_a_conflict)
 {
 	static const struct fake_answer answers[] = {
@@ -317,6 +361,9 @@ Suite *suite_arrival(void)
 	tcase_add_test(t, what_the_daemon_puts_off_is_asked_again);
 	tcase_add_test(t, but_not_for_ever);
 	tcase_add_test(t, a_check_asks_and_changes_nothing);
+	tcase_add_test(t, a_trial_never_ends_and_is_taken_back);
+	tcase_add_loop_test(
+		t, what_is_there_has_nothing_to_do_with_a_trial, 0, 2);
 	tcase_add_test(t, a_place_of_somebody_else_is_a_conflict);
 	tcase_add_test(t, nobody_at_the_socket_is_the_end);
 	suite_add_tcase(s, t);

@@ -1,18 +1,22 @@
 # SPDX-License-Identifier: MIT
 """Places leave as a document that others can read, too (doc/transfer.md)."""
+import asyncio
 import base64
 import gzip
 import hashlib
 import json
 import os
 import re
+import signal
 import subprocess
 import xml.etree.ElementTree as ET
 
-from lab.caveat import CAVEATCTL, FORMS, NODES, ROOMS
+from lab.caveat import CAVEATCTL, FORMS, NODES, ROOMS, Caveat
 from lab.world import label
+from test_departure import call
 
 T = "{urn:caveat:transfer:0}"
+SECOND = "second.example.org"
 SETTINGS = {"domains": (ROOMS, NODES, FORMS), "security": {"default_label": "UNCLASSIFIED"}}
 
 
@@ -53,6 +57,20 @@ def read(path):
         assert name not in found
         found[name] = list(place)
     return found
+
+
+def write(path, places):
+    """A document that nothing of ours wrote: {(attributes): [records]}."""
+    head = "<?xml version='1.0' encoding='UTF-8'?>\n<transfer xmlns='urn:caveat:transfer:0' version='1'>\n"
+    body, rows = "", f"<manifest head='{hashlib.sha256(head.encode()).hexdigest()}'>\n"
+    for attributes, records in places.items():
+        place = f"<place {attributes}>\n" + "".join(r + "\n" for r in records) + "</place>"
+        messages = sum(r.startswith(("<message", "<item")) for r in records)
+        rows += (f"<place {attributes} records='{len(records)}' messages='{messages}' "
+                 f"sha256='{hashlib.sha256(place.encode()).hexdigest()}'/>\n")
+        body += place + "\n"
+    with open(path, "w", encoding="utf-8") as f:
+        f.write(head + body + rows + "</manifest>\n</transfer>\n")
 
 
 def signature_holds(w, path, public):
@@ -172,3 +190,222 @@ async def test_a_document_that_was_touched_is_refused(w):
     assert status == 1 and "isn't signed" in err, err
     status, _, err = ctl(w, "import", "--verify", file, "x@y.example")
     assert status == 1 and "there is no such place" in err, err
+
+
+def texts(records):
+    return [ET.tostring(r, encoding="unicode") for r in records]
+
+
+async def test_a_room_comes_back_as_it_was(w):
+    """Exported, destroyed, imported, exported again: the same records, and people find it."""
+    room = w.room()
+    alice, bob = await lived_in(w, room)
+    file, again = (os.path.join(w.caveat.dir, n) for n in ("one.caveat", "two.caveat"))
+    status, _, err = ctl(w, "export", file, room)
+    assert status == 0, err
+    # it is there, and didn't come by an import
+    status, _, err = ctl(w, "import", file)
+    assert status == 1 and room in err, err
+    ctl(w, "room", "destroy", room)
+    status, out, err = ctl(w, "--json", "import", file)
+    assert status == 0, err + out
+    place, = json.loads(out)["places"]
+    assert (place["state"], place["known"], place["left_out"], place["remarks"]) == ("new", 0, 0, []), place
+    assert place["taken"] == place["records"], place
+    status, _, err = ctl(w, "export", again, room)
+    assert status == 0, err
+    one, two = texts(read(file)[room]), texts(read(again)[room])
+    assert one == two, [x for x in zip(one, two) if x[0] != x[1]][:3]
+    # the members find it, with what they may read of its history
+    carol = await w.user("carol")
+    await carol.join(room)
+    assert "for some" not in carol.bodies() and carol.bodies()[-1].startswith("m1199"), carol.bodies()
+    await alice.join(room)
+    assert alice.bodies()[-1] == "for some", alice.bodies()
+    # again: nothing is new
+    status, out, err = ctl(w, "--json", "import", file)
+    assert status == 0, err
+    place, = json.loads(out)["places"]
+    assert (place["state"], place["taken"]) == ("added to", 0), place
+    # what was said meanwhile stays, what is new in a later document is added
+    alice.say(room, "later", label("UNCLASSIFIED"))
+    await w.sync(alice)
+    os.unlink(again)
+    status, _, err = ctl(w, "export", again, room)
+    assert status == 0, err
+    status, out, err = ctl(w, "--json", "import", again)
+    assert status == 0, err
+    assert bodies(read(again)[room])[-1] == "later"
+
+
+async def test_a_check_says_what_would_be_and_leaves_nothing(w):
+    room = w.room()
+    await lived_in(w, room, 3)
+    file, bad = (os.path.join(w.caveat.dir, n) for n in ("one.xml", "other.caveat"))
+    status, _, err = ctl(w, "export", file, room, "people")
+    assert status == 0, err
+    ctl(w, "room", "destroy", room)
+    status, out, err = ctl(w, "--json", "import", "--check", file)
+    assert status == 0, err
+    found = json.loads(out)["findings"]
+    assert {f["kind"] for f in found} == {"same"}, [f for f in found if f["kind"] != "same"]
+    assert ("messages", "4") in {(f["what"], f["value"]) for f in found}, found
+    # nothing of it is there
+    assert room not in w.caveat.ctl("room", "list")
+    assert w.caveat.ctl("arrival", "list") == ""
+    status, out, err = ctl(w, "import", file)
+    assert status == 0, err
+    # beside what is there: what was changed meanwhile differs
+    ctl(w, "room", "set", room, "name=Another")
+    status, out, err = ctl(w, "--json", "import", "--check", file)
+    assert status == 0, err
+    found = [f for f in json.loads(out)["findings"] if f["kind"] == "differs"]
+    assert [f["here"] for f in found] == ["Another"], found
+    status, out, err = ctl(w, "import", "--check", file)
+    assert status == 0 and "Another" in out, out + err
+
+
+class Second:
+    """Another Caveat, with rooms of another domain, behind the same server."""
+
+    def __init__(self, w, **settings):
+        self.caveat = Caveat(os.path.join(w.dir, "second"), w.host, (SECOND,), security={"default_label": "UNCLASSIFIED"},
+                             users=w.caveat.settings["users"], **settings)
+
+    def __enter__(self):
+        self.caveat.start()
+        return self
+
+    def __exit__(self, *_):
+        self.caveat.stop()
+
+
+async def test_a_room_moves_to_another_caveat_and_domain(w):
+    room = w.room()
+    alice, _ = await lived_in(w, room, 300)
+    there = room.split("@")[0] + "@" + SECOND
+    file, again = (os.path.join(w.caveat.dir, n) for n in ("one.caveat", "two.caveat"))
+    private, public = key(w)
+    status, _, err = ctl(w, "export", file, "--sign", private)
+    assert status == 0, err
+    with Second(w) as second:
+        # its domain isn't there
+        status, _, err = ctl(second, "import", file, room, "--key", public)
+        assert status == 1 and ROOMS in err, err
+        assert second.caveat.ctl("arrival", "list") == ""
+        status, out, err = ctl(second, "import", file, room, "--key", public, "--map", f"{ROOMS}={SECOND}", "--invite")
+        assert status == 0, err
+        await alice.join(there)
+        assert alice.bodies()[-1] == "for some", alice.bodies()
+        status, _, err = ctl(second, "export", again, there, "--map", f"{SECOND}={ROOMS}")
+        assert status == 0, err
+        assert texts(read(file)[room]) == texts(read(again)[room])
+
+
+async def test_an_import_that_was_cut_off_goes_on(w):
+    """caveatctl is killed, then the daemon: the place isn't there, its name is taken, the next run completes it."""
+    room = w.room()
+    await lived_in(w, room, 3000)
+    file, again = (os.path.join(w.caveat.dir, n) for n in ("one.caveat", "two.caveat"))
+    status, _, err = ctl(w, "export", file, room)
+    assert status == 0, err
+    ctl(w, "room", "destroy", room)
+    for kill in ("caveatctl", "caveatd"):
+        run = subprocess.Popen([CAVEATCTL, "-s", w.caveat.settings["control"], "import", file],
+                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        while room not in w.caveat.ctl("arrival", "list"):
+            await asyncio.sleep(0.001)
+        if kill == "caveatctl":
+            run.send_signal(signal.SIGKILL)
+            run.communicate()
+        else:
+            w.caveat.kill9()
+            out, _ = run.communicate()
+            assert run.returncode == 3, out
+            w.caveat.start()
+        if "\t3001\t" in w.caveat.ctl("arrival", "list") or room in w.caveat.ctl("room", "list"):
+            break  # it was quicker; no harm
+        assert room not in w.caveat.ctl("room", "list")
+        status, out, err = ctl(w, "export", again, room)
+        assert status == 1 and "there is no such place" in err, err
+    status, out, err = ctl(w, "--json", "import", file)
+    assert status == 0, err
+    assert json.loads(out)["places"][0]["state"] in ("completed", "added to"), out
+    status, _, err = ctl(w, "export", again, room)
+    assert status == 0, err
+    assert texts(read(file)[room]) == texts(read(again)[room])
+    assert w.caveat.ctl("arrival", "list") == ""
+
+
+async def test_an_import_can_be_given_up(w):
+    room = w.room()
+    status, _, body = call(w, "PUT", "/arrivals/" + room, source="document: " + room)
+    assert status == 200 and json.loads(body)["state"] == "new", body
+    listed = w.caveat.ctl("arrival", "list")
+    assert listed == f"{room}\t0\tdocument: {room}\n", listed
+    w.caveat.ctl("arrival", "drop", room)
+    assert w.caveat.ctl("arrival", "list") == ""
+    status, _, err = ctl(w, "arrival", "drop", room)
+    assert status == 1, err
+
+
+async def test_what_does_not_hold_here_refuses_its_place(w):
+    """Labels are judged again where they arrive."""
+    good, bad = w.room(), w.room()
+    alice, _ = await lived_in(w, good, 3)
+    await alice.create(bad, fields={"muc#roomconfig_persistentroom": "1"})
+    alice.say(bad, "secret", label("SECRET"))
+    alice.say(bad, "not", label("UNCLASSIFIED"))
+    await w.sync(alice)
+    file = os.path.join(w.caveat.dir, "two.caveat")
+    status, _, err = ctl(w, "export", file)
+    assert status == 0, err
+    to = {r: r.split("@")[0] + "@" + SECOND for r in (good, bad)}
+    second = Second(w)
+    second.caveat.settings["services"][0]["security"] = {"clearance": "up to CONFIDENTIAL; Releasable To: GBR"}
+    with second:
+        status, out, err = ctl(second, "--json", "import", file, good, bad, "--map", f"{ROOMS}={SECOND}")
+        assert status == 1 and bad in err and "record " in err, err
+        states = {p["place"]: p["state"] for p in json.loads(out)["places"]}
+        assert states == {good: "new", bad: "refused"}, states
+        rooms = second.caveat.ctl("room", "list")
+        assert to[good] in rooms and to[bad] not in rooms, rooms
+        assert second.caveat.ctl("arrival", "list") == ""
+        status, out, err = ctl(second, "--json", "import", file, bad, "--map", f"{ROOMS}={SECOND}", "--unfit", "leave-out")
+        assert status == 0, err
+        place, = json.loads(out)["places"]
+        assert place["left_out"] == 1 and place["remarks"], place
+        back = os.path.join(w.caveat.dir, "back.caveat")
+        assert ctl(second, "export", back, to[bad])[0] == 0
+        assert bodies(read(back)[to[bad]]) == ["not"]
+
+
+async def test_what_others_write_is_taken_under_the_label_that_is_given(w):
+    room = w.room()
+    file, back = (os.path.join(w.caveat.dir, n) for n in ("theirs.xml", "back.xml"))
+    write(file, {f"kind='room' jid='{room}'": [
+        "<about created='2019-05-06T07:08:09.010Z' from='another'/>",
+        "<affiliation jid='alice@example.org' affiliation='owner'/>",
+        "<mood>happy</mood>",
+        "<lost what='captcha' value='1' why='no such option'/>",
+        "<message at='2020-01-01T00:00:00.000Z' nick='Al' sender='alice@example.org/x'>"
+        "<body xmlns='jabber:client'>once &lt;upon&gt; a time</body></message>",
+        "<message id='theirs' at='2020-01-01T00:00:01.000Z' nick='Bo'><body xmlns='jabber:client'>two</body></message>"]})
+    status, out, err = ctl(w, "--json", "import", "--verify", file)
+    assert status == 0 and json.loads(out)["key"] is None, out + err
+    status, _, err = ctl(w, "import", file, "--label", "NO SUCH THING")
+    assert status == 1, err
+    status, out, err = ctl(w, "--json", "import", file, "--label", "RESTRICTED")
+    assert status == 0, err
+    place, = json.loads(out)["places"]
+    remarks = " ".join(r["text"] for r in place["remarks"])
+    assert "mood" in remarks and "captcha" in remarks, remarks
+    alice, = await w.everybody("alice")
+    await alice.join(room)
+    assert alice.bodies() == ["once <upon> a time", "two"], alice.bodies()
+    assert ctl(w, "export", back, room)[0] == 0
+    said = [r for r in read(back)[room] if r.tag == T + "message"]
+    assert [r.attrib["label"].split(" / ")[1] for r in said] == ["RESTRICTED"] * 2, said
+    assert said[1].attrib["id"] == "theirs" and said[0].attrib["at"] == "2020-01-01T00:00:00.000Z"
+    about = read(back)[room][0]
+    assert about.attrib["created"] == "2019-05-06T07:08:09.010Z", about.attrib
