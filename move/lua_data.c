@@ -38,6 +38,8 @@ static struct lua_reader *reader_new(
 	lua_input_init(&r->in, name, fd, text);
 	r->caps = *caps;
 	buf_init(&r->text, caps->bytes);
+	r->placed_cap = 64;
+	r->placed = xcalloc(r->placed_cap, sizeof(*r->placed));
 	return r;
 }
 
@@ -105,7 +107,7 @@ static void place(struct lua_reader *r, int64_t where, struct lua_value v)
 	if (v.kind == LUA_NIL)
 		return;
 	if (r->placed_n == r->placed_cap) {
-		r->placed_cap = r->placed_cap != 0 ? 2 * r->placed_cap : 64;
+		r->placed_cap *= 2;
 		r->placed =
 			xrealloc(r->placed, r->placed_cap * sizeof(*r->placed));
 	}

@@ -93,6 +93,11 @@ tests_fuzz_fuzz_router_SOURCES = tests/fuzz/fuzz_router.c $(FUZZ_MAIN)
 tests_fuzz_fuzz_router_LDADD = libworld.a libmuc.a libpubsub.a libdomain.a libdb.a liblabels.a \
 	libxmpp.a libbase.a $(DB_LIBS) $(LABELS_LIBS) $(XMPP_LIBS) \
 	$(BASE_LIBS) $(FUZZ_LIBS)
+FUZZERS += tests/fuzz/fuzz_prosody
+tests_fuzz_fuzz_prosody_SOURCES = tests/fuzz/fuzz_prosody.c $(FUZZ_MAIN)
+tests_fuzz_fuzz_prosody_LDADD = libmove.a libxmpp.a libbase.a $(MOVE_LIBS) \
+	$(XMPP_LIBS) $(BASE_LIBS) $(FUZZ_LIBS)
+
 FUZZERS += tests/fuzz/fuzz_lua_data
 tests_fuzz_fuzz_lua_data_SOURCES = tests/fuzz/fuzz_lua_data.c $(FUZZ_MAIN)
 tests_fuzz_fuzz_lua_data_LDADD = libmove.a libbase.a $(BASE_LIBS) \
