@@ -27,6 +27,8 @@ libmove_a_SOURCES = \
 	move/lua_input.c move/lua_input.h \
 	move/lua_stanza.c move/lua_stanza.h \
 	move/map.c move/map.h \
+	move/html.c move/html.h \
+	move/mbox.c move/mbox.h \
 	move/message.c move/message.h \
 	move/crawl.c move/crawl.h move/crawl_inner.h \
 	move/crawl_archive.c \
@@ -39,6 +41,7 @@ libmove_a_SOURCES = \
 	move/openfire_head.c move/openfire_inner.h \
 	move/openfire_log.c \
 	move/openfire_people.c \
+	move/paper.c move/paper.h \
 	move/place.c move/place.h \
 	move/prosody.c move/prosody.h move/prosody_inner.h \
 	move/prosody_both.c \
@@ -50,6 +53,7 @@ libmove_a_SOURCES = \
 	move/readers.c move/readers.h \
 	move/record.c move/record.h \
 	move/run.c move/run.h \
+	move/said.c move/said.h \
 	move/split.c move/split.h \
 	move/spool.c move/spool.h \
 	move/table.c move/table.h

@@ -6,6 +6,7 @@ tests_move_run_SOURCES = \
 	tests/move/ejabberd_text.c tests/move/ejabberd_text.h \
 	tests/move/fake_xmpp.c tests/move/fake_xmpp.h \
 	tests/move/main.c \
+	tests/move/paper.c tests/move/paper.h \
 	tests/move/prosody_lab.c tests/move/prosody_lab.h \
 	tests/move/suites.h \
 	tests/move/test_client.c \
@@ -16,10 +17,12 @@ tests_move_run_SOURCES = \
 	tests/move/test_erlang.c \
 	tests/move/test_erlang_file.c \
 	tests/move/test_gzip.c \
+	tests/move/test_html.c \
 	tests/move/test_lua_data.c \
 	tests/move/test_map.c \
 	tests/move/test_crawl_read.c \
 	tests/move/test_run.c \
+	tests/move/test_mbox.c \
 	tests/move/test_message.c \
 	tests/move/test_openfire.c \
 	tests/move/test_place.c \

@@ -13,6 +13,8 @@ int main(void)
 	srunner_add_suite(r, suite_run());
 	srunner_add_suite(r, suite_message());
 	srunner_add_suite(r, suite_prosody());
+	srunner_add_suite(r, suite_html());
+	srunner_add_suite(r, suite_mbox());
 	srunner_add_suite(r, suite_openfire());
 	srunner_add_suite(r, suite_prosody_sql());
 	srunner_add_suite(r, suite_readers());

@@ -11,6 +11,8 @@ Suite *suite_crawl_read(void);
 Suite *suite_run(void);
 Suite *suite_message(void);
 Suite *suite_prosody(void);
+Suite *suite_html(void);
+Suite *suite_mbox(void);
 Suite *suite_openfire(void);
 Suite *suite_prosody_sql(void);
 Suite *suite_readers(void);
