@@ -17,6 +17,7 @@ libmove_a_SOURCES = \
 	move/ejabberd_options.c \
 	move/ejabberd_people.c \
 	move/ejabberd_room.c \
+	move/ejabberd_sql.c \
 	move/erlang.c move/erlang.h \
 	move/erlang_file.c \
 	move/erlang_inner.h \

@@ -8,14 +8,16 @@
 
 /* A new reader is one more row here. */
 const struct move_reader move_readers[] = {
-	{"ejabberd", "what ejabberdctl dump wrote, or a folder of it",
-         ejabberd_is,								ejabberd_open},
+	{"ejabberd",     "what ejabberdctl dump wrote, or a folder of it",
+         ejabberd_is,								       ejabberd_open    },
+	{"ejabberd-sql",
+         "ejabberd's database in SQLite, or a dump of it in SQL",          ejabberd_sql_is, ejabberd_sql_open},
 	{"openfire",
          "openfire.script, the folder with it, or a dump of Openfire's "
-		"database in SQL",				      openfire_is, openfire_open},
+		"database in SQL",					 openfire_is,     openfire_open    },
 	{"prosody",
-         "the data of a Prosody, of one of its hosts, or its database", prosody_is,  prosody_open },
-	{NULL,       NULL,					      NULL,        NULL         },
+         "the data of a Prosody, of one of its hosts, or its database",    prosody_is,      prosody_open     },
+	{NULL,           NULL,					     NULL,            NULL             },
 };
 
 const struct move_reader *move_reader_named(const char *name)

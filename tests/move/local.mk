@@ -14,6 +14,7 @@ tests_move_run_SOURCES = \
 	tests/move/test_document_refused.c \
 	tests/move/test_ejabberd.c \
 	tests/move/test_ejabberd_room.c \
+	tests/move/test_ejabberd_sql.c \
 	tests/move/test_erlang.c \
 	tests/move/test_erlang_file.c \
 	tests/move/test_gzip.c \
@@ -41,4 +42,4 @@ tests_move_records_SOURCES = tests/move/records.c
 tests_move_records_LDADD = $(tests_move_run_LDADD)
 tests_move_run_LDADD = libmove.a libxmpp.a libbase.a \
 	$(CHECK_LIBS) $(MOVE_LIBS) $(XMPP_LIBS) $(BASE_LIBS)
-EXTRA_DIST += tests/move/openfire tests/move/tables
+EXTRA_DIST += tests/move/ejabberd tests/move/openfire tests/move/tables
