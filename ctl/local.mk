@@ -39,6 +39,7 @@ caveatctl_SOURCES = \
 	ctl/moves.h \
 	ctl/migrate.c \
 	ctl/migrate.h \
+	ctl/migrate_out.c \
 	ctl/migrate_pairs.c \
 	ctl/migrate_redirect.c \
 	ctl/migrate_show.c \

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* caveatctl migrate: rooms of other servers come here. */
+/* caveatctl migrate: rooms of other servers come here, or ours go there. */
 #include "ctl/migrate.h"
 
 #include <stdio.h>
@@ -208,33 +208,63 @@ static void crawl_says(
 	show_remark(m->show, span_str(text));
 }
 
-static enum ctl_status move_rooms(
-	const struct ctl *c, struct migrate *m, const struct given *g)
+static enum ctl_status crawl_in(const struct ctl *c, struct migrate *m,
+	const struct given *g, struct client *client, unsigned rate)
 {
 	const char **rooms = xcalloc(m->pairs.n, sizeof(*rooms));
-	struct crawl_settings s = {.rooms = rooms,
+	struct crawl_settings s = {.client = client,
+		.rooms = rooms,
 		.n = m->pairs.n,
+		.rate = rate,
 		.without_archive = g->no_archive,
 		.remark = crawl_says,
 		.arg = m};
-	uint64_t rate, port;
-	enum ctl_status st = CTL_USAGE;
+	enum ctl_status st;
 
 	for (size_t i = 0; i < m->pairs.n; i++)
 		rooms[i] = m->pairs.v[i].source;
-	if (number("--rate", g->rate, 1000000, &rate) &&
-		number("--port", g->port, 65535, &port))
-		st = daemon_is_there(c);
-	s.rate = (unsigned)rate;
-	if (st == CTL_DONE)
-		st = log_in(g, port, &s.client);
-	if (st == CTL_DONE) {
-		m->source = crawl_new(&s);
-		st = run_into_daemon(c, m, g);
-		m->source->ops->free(m->source);
-		client_free(&s.client);
-	}
+	m->source = crawl_new(&s);
+	st = run_into_daemon(c, m, g);
+	m->source->ops->free(m->source);
 	free(rooms);
+	return st;
+}
+
+/* What comes here has a label, and an archive; what goes has neither. */
+static bool may_go(const struct given *g)
+{
+	if (g->label == NULL && g->policy == NULL && g->unfit == NULL &&
+		g->rate == NULL && !g->invite && !g->no_archive && !g->dry_run)
+		return true;
+	ctl_fail(CTL_USAGE,
+		"rooms that are here go to the other server: of the options "
+		"that are about rooms there is --redirect alone then");
+	return false;
+}
+
+static enum ctl_status move_rooms(
+	const struct ctl *c, struct migrate *m, const struct given *g)
+{
+	struct client *client = NULL;
+	enum ctl_status st;
+	uint64_t port, rate;
+	bool out;
+
+	if (!number("--port", g->port, 65535, &port) ||
+		!number("--rate", g->rate, 1000000, &rate))
+		return CTL_USAGE;
+	/* Before anybody elsewhere is bothered. */
+	st = migrate_direction(c, &m->pairs, &out);
+	if (st == CTL_DONE && out && !may_go(g))
+		st = CTL_USAGE;
+	if (st == CTL_DONE)
+		st = log_in(g, port, &client);
+	if (st != CTL_DONE)
+		return st;
+	m->redirect = g->redirect;
+	st = out ? migrate_out(c, m, client)
+	         : crawl_in(c, m, g, client, (unsigned)rate);
+	client_free(&client);
 	return st;
 }
 
@@ -374,8 +404,8 @@ static enum ctl_status files(
 
 static const struct ctl_command commands[] = {
 	{"migrate", "room",  room_usage,
-         "rooms of any server, with all that their owner can ask for", room },
+         "rooms of any server come here, or ours go to one",    room },
 	{"migrate", "files", files_usage,
-         "rooms from what another server has left on the disk",        files},
+         "rooms from what another server has left on the disk", files},
 };
 const struct ctl_table ctl_migrate = {commands, ARRAY_LEN(commands)};

@@ -50,7 +50,7 @@ void show_end(struct show *s, enum err err, const char *why,
 	const struct arrival_count *count);
 void show_finish(struct show *s, const struct move_summary *sum);
 
-/* ---- the command (migrate.c, migrate_redirect.c) ---- */
+/* ---- the command (migrate.c, migrate_redirect.c, migrate_out.c) ---- */
 
 struct migrate {
 	const struct ctl *c;
@@ -72,5 +72,15 @@ enum err redirect_read(void *arg, const struct move_found *f,
 /* err: of the move. What it gives back is said of the place. */
 enum err redirect_end(struct migrate *m, const struct move_found *f,
 	enum err err, struct errtext *e);
+
+struct client;
+/* Are the sources rooms of ours? CTL_USAGE: some of them, or the targets as
+ * well, and that was said. */
+enum ctl_status migrate_direction(
+	const struct ctl *c, const struct pairs *p, bool *out_r) MUST_CHECK;
+/* They go to the server that the client is logged in to; m->redirect: and end
+ * here, with it as the place to go to. */
+enum ctl_status migrate_out(
+	const struct ctl *c, struct migrate *m, struct client *client);
 
 #endif

@@ -203,6 +203,10 @@ static void count_json(json_t *o, const struct arrival_count *n)
 
 static void count_print(const struct show *s, const struct arrival_count *n)
 {
+	if (n == NULL) {
+		puts("moved");
+		return;
+	}
 	if (s->dry_run) {
 		printf("%zu the same, %zu not\n", s->same, s->rows);
 		return;

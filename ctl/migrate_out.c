@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: MIT */
+/* caveatctl migrate room: rooms of ours go to another server. */
+#include <jansson.h>
+
+#include "ctl/client.h"
+#include "ctl/departure.h"
+#include "ctl/migrate.h"
+#include "move/push.h"
+
+/* ---- which way ---- */
+
+static bool is_ours(const json_t *services, const char *place)
+{
+	const char *at = strchr(place, '@');
+	const char *domain = at != NULL ? at + 1 : place;
+	const json_t *s;
+	size_t i;
+
+	json_array_foreach((json_t *)(uintptr_t)services, i, s)
+	{
+		if (strcmp(ctl_text(s, "domain"), domain) == 0)
+			return true;
+	}
+	return false;
+}
+
+enum ctl_status migrate_direction(
+	const struct ctl *c, const struct pairs *p, bool *out_r)
+{
+	json_t *status;
+	const json_t *services;
+	size_t from = 0, to = 0;
+	enum ctl_status st =
+		ctl_call(c, "GET", "/status", SPAN_NONE, NULL, &status);
+
+	*out_r = false;
+	if (st != CTL_DONE)
+		return st;
+	services = json_object_get(status, "services");
+	for (size_t i = 0; i < p->n; i++) {
+		from += is_ours(services, p->v[i].source);
+		to += is_ours(services, p->v[i].target);
+	}
+	json_decref(status);
+	*out_r = from != 0;
+	if (from != 0 && to != 0)
+		return ctl_fail(CTL_USAGE,
+			"both ends are here: export the rooms, and import them "
+			"with --map");
+	if (from != 0 && from != p->n)
+		return ctl_fail(CTL_USAGE,
+			"some of these rooms are here, and some are not: that "
+			"takes two commands");
+	return CTL_DONE;
+}
+
+/* ---- a run ---- */
+
+static bool begin(void *arg, const struct move_found *f)
+{
+	struct migrate *m = arg;
+
+	if (f->place.kind != MOVE_ROOM ||
+		!pairs_target(&m->pairs, f->place.jid, &m->target))
+		return false;
+	push_next(m->sink, buf_span(&m->target));
+	show_begin(m->show, &f->place, buf_span(&m->target));
+	return true;
+}
+
+static void lost(
+	void *arg, const struct move_place *place, const struct push_lost *l)
+{
+	struct migrate *m = arg;
+	struct buf b;
+
+	(void)place;
+	buf_init(&b, 65536);
+	buf_str(&b, "lost: ");
+	buf_add(&b, l->what);
+	if (l->value.n != 0) {
+		buf_str(&b, " '");
+		buf_add(&b, l->value);
+		buf_byte(&b, '\'');
+	}
+	buf_str(&b, ": ");
+	buf_str(&b, l->why);
+	show_remark(m->show, b.over ? SPAN("lost: much") : buf_span(&b));
+	buf_clear(&b);
+}
+
+/* Whoever comes to the room here is told where it went. */
+static enum err send_on(
+	struct migrate *m, const struct move_found *f, struct errtext *e)
+{
+	json_t *answer;
+	enum ctl_status st = ctl_call(m->c, "DELETE", "/rooms/", f->place.jid,
+		json_pack("{s:s}", "alternate", buf_cstr(&m->target)), &answer);
+
+	json_decref(answer);
+	return st == CTL_DONE
+	               ? ERR_OK
+	               : err_set(e, ERR_VALUE,
+				 "it is there now, and still here as well");
+}
+
+static void end(
+	void *arg, const struct move_found *f, enum err err, const char *why)
+{
+	struct migrate *m = arg;
+	struct errtext e;
+
+	(void)err_set(&e, err, "%s", why);
+	if (err == ERR_OK && m->redirect)
+		err = send_on(m, f, &e);
+	show_end(m->show, err, e.s, NULL);
+	m->failed += err != ERR_OK;
+}
+
+static enum ctl_status run(struct migrate *m)
+{
+	struct move_run r = {.from = m->source,
+		.to = m->sink,
+		.begin = begin,
+		.end = end,
+		.arg = m};
+	struct move_summary sum;
+	struct errtext e;
+	enum err err = move_run(&r, &sum, &e);
+	enum ctl_status st = CTL_DONE;
+
+	if (err != ERR_OK)
+		st = ctl_fail(CTL_REFUSED, "%s", e.s);
+	else if (sum.moved + sum.failed == 0)
+		st = ctl_fail(CTL_REFUSED, "there is no such room to move");
+	sum.messages = 0;                    /* none went along */
+	sum.places = sum.moved + sum.failed; /* others weren't asked for */
+	show_finish(m->show, &sum);
+	return m->failed != 0 ? CTL_REFUSED : st;
+}
+
+enum ctl_status migrate_out(
+	const struct ctl *c, struct migrate *m, struct client *client)
+{
+	const struct departure_options all = {.as = NULL};
+	const struct push_settings s = {
+		.client = client, .lost = lost, .arg = m};
+	enum ctl_status st = CTL_UNREACHABLE;
+
+	buf_init(&m->target, 65536);
+	m->show = show_new(c->json, false);
+	m->sink = push_new(&s);
+	m->source = departure_new(c, &all);
+	if (m->source != NULL) {
+		st = run(m);
+		m->source->ops->free(m->source);
+	}
+	m->sink->ops->free(m->sink);
+	show_free(&m->show);
+	buf_clear(&m->target);
+	return st;
+}
