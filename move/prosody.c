@@ -204,8 +204,10 @@ static enum err put_left(struct prosody *p, struct move_sink *to,
 
 /* Where a room is, and whose. */
 struct at {
-	struct span jid;
 	char *host, *node; /* owned */
+	/* Its address in what was kept, which is another one where its folder
+	 * was given another name; owned. */
+	char *jid;
 };
 
 static enum err put_archive(struct prosody *p, const struct at *at,
@@ -222,7 +224,7 @@ static enum err put_archive(struct prosody *p, const struct at *at,
 		err = ops->next(p->store, a, &i, e);
 		if (err != ERR_OK || i.key.p == NULL)
 			break;
-		err = put_item(p, to, at->jid, &i, &left, e);
+		err = put_item(p, to, span_str(at->jid), &i, &left, e);
 	}
 	ops->end(p->store);
 	arena_free(&a);
@@ -244,10 +246,21 @@ static enum err find_vcard(struct prosody *p, const struct at *at,
 	return err;
 }
 
-static enum err put_head(struct prosody *p, const struct at *at,
+/* As it stands in its configuration. */
+static struct span address(const struct lua_value *config, struct span other)
+{
+	struct span jid = lua_text(lua_get(config, "_jid"));
+
+	if (jid.p == NULL)
+		jid = lua_text(lua_get(config, "jid"));
+	return jid.n != 0 ? jid : other;
+}
+
+/* And finds out its address. */
+static enum err put_head(struct prosody *p, struct at *at, struct span jid,
 	struct move_sink *to, struct errtext *e)
 {
-	struct prosody_room room = {.jid = at->jid};
+	struct prosody_room room = {.jid = jid};
 	struct arena *a = arena_new();
 	enum err err = p->store->ops->get(
 		p->store, at->host, ROOMS, at->node, a, &room.config, e);
@@ -258,8 +271,11 @@ static enum err put_head(struct prosody *p, const struct at *at,
 		err = err_set(e, ERR_UNKNOWN, "it was destroyed");
 	if (err == ERR_OK)
 		err = find_vcard(p, at, a, &room.vcard, e);
-	if (err == ERR_OK)
+	if (err == ERR_OK) {
+		room.jid = address(room.config, jid);
+		at->jid = span_strdup(room.jid);
 		err = prosody_room_head(&p->r, to, &room, a, e);
+	}
 	arena_free(&a);
 	return err;
 }
@@ -269,18 +285,19 @@ static enum err read_room(struct move_source *s, const struct move_order *o,
 {
 	struct prosody *p = of(s);
 	struct span host, node = span_cut(o->place.jid, '@', &host);
-	struct at at = {.jid = o->place.jid};
+	struct at at = {.jid = NULL};
 	enum err err;
 
 	if (o->place.kind != MOVE_ROOM || host.p == NULL)
 		return err_set(e, ERR_UNKNOWN, "there are only rooms");
 	at.host = span_strdup(host);
 	at.node = span_strdup(node);
-	err = put_head(p, &at, to, e);
+	err = put_head(p, &at, o->place.jid, to, e);
 	if (err == ERR_OK && !o->head)
 		err = put_archive(p, &at, o->mark, to, e);
 	free(at.host);
 	free(at.node);
+	free(at.jid);
 	return err;
 }
 

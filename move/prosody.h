@@ -11,8 +11,9 @@
 
 /* Does what lies at path look like it? */
 bool prosody_is(const char *path);
-/* from: the host of the rooms; absent: all hosts that have some. ERR_IO,
- * ERR_SYNTAX; ERR_UNKNOWN: there are no rooms; *r_r is NULL. */
+/* from: the host of the rooms; absent: all hosts that have some. Of one host's
+ * folder: what that host is called. ERR_IO, ERR_SYNTAX; ERR_UNKNOWN: there are
+ * no rooms; *r_r is NULL. */
 enum err prosody_open(const char *path, struct span from,
 	struct move_source **r_r, struct errtext *e) MUST_CHECK;
 

@@ -400,9 +400,16 @@ START_TEST(the_folder_of_one_host_is_enough)
 	lab_listed(ROOM " 3\n");
 	ck_assert_int_eq(
 		lab_read("ops@other.example", NULL, false), ERR_UNKNOWN);
+}
+END_TEST
+
+START_TEST(a_folder_of_another_name_has_the_nicks)
+{
+	archive("item({" MESSAGE ";when=1;key='A'});");
 	lab_open(HOST, "new.example");
-	lab_listed("ops@new.example 3\n");
+	lab_listed("ops@new.example 1\n");
 	ck_assert_int_eq(lab_read("ops@new.example", NULL, false), ERR_OK);
+	ck_assert_ptr_nonnull(strstr(buf_cstr(&lab.c.text), "nick='Ada'"));
 }
 END_TEST
 
@@ -482,6 +489,7 @@ Suite *suite_prosody(void)
 	tcase_add_test(t, what_the_sink_refuses_is_given_back);
 	tcase_add_test(t, rooms_of_all_hosts_are_listed_in_order);
 	tcase_add_test(t, the_folder_of_one_host_is_enough);
+	tcase_add_test(t, a_folder_of_another_name_has_the_nicks);
 	tcase_add_test(t, a_room_that_was_destroyed_is_none);
 	tcase_add_test(t, a_room_that_cant_be_read_is_listed_and_says_why);
 	tcase_add_test(t, where_no_rooms_are_there_is_no_source);
