@@ -307,6 +307,7 @@ static void on_request(struct evhttp_request *rq, void *arg)
 
 	snprintf(by, sizeof(by), "uid:%u", (unsigned)uid);
 	c.t = turn_begin(ctl->d);
+	ctl->d->stanzas++; /* there is something else to do than tidying */
 	c.t->by = span_str(by);
 	c.raw = body_of(rq);
 	if (path != NULL)

@@ -60,7 +60,8 @@ struct daemon {
 		uint64_t key;
 		int64_t until; /* mono ms; 0: none */
 	} exporting[16];
-	struct event *turn_end, *tick, *sig_term, *sig_int, *sig_hup;
+	struct event *turn_end, *tick, *idle_again, *sig_term, *sig_int,
+		*sig_hup;
 	struct turn turn;
 	bool in_turn, held, ready, stopping, notify;
 	bool worked;       /* since memory was given back */

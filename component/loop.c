@@ -129,7 +129,10 @@ void turn_end_soon(struct daemon *d)
 /* Memory of what was busy goes back to the system. */
 static void tidy(struct daemon *d)
 {
-	store_idle(d->store);
+	static const struct timeval breath = {.tv_usec = 20000};
+
+	if (store_idle(d->store))
+		event_add(d->idle_again, &breath);
 	if (!d->worked)
 		return;
 	d->worked = false;
@@ -151,6 +154,17 @@ static void on_turn_end(evutil_socket_t fd, short what, void *arg)
 		d->idle_due = false;
 		tidy(d);
 	}
+}
+
+/* The store has more to tidy up than a step. */
+static void on_idle_again(evutil_socket_t fd, short what, void *arg)
+{
+	struct daemon *d = arg;
+
+	(void)fd;
+	(void)what;
+	d->idle_due = true;
+	turn_end_soon(d);
 }
 
 static void on_tick(evutil_socket_t fd, short what, void *arg)
@@ -226,7 +240,8 @@ void loop_init(struct daemon *d)
 		die("no event loop");
 	d->turn_end = event_new(d->base, -1, 0, on_turn_end, d);
 	d->tick = event_new(d->base, -1, EV_PERSIST, on_tick, d);
-	if (d->turn_end == NULL || d->tick == NULL ||
+	d->idle_again = event_new(d->base, -1, 0, on_idle_again, d);
+	if (d->turn_end == NULL || d->tick == NULL || d->idle_again == NULL ||
 		event_priority_set(d->turn_end, PRIORITY_TURN_END) != 0 ||
 		event_priority_set(d->tick, PRIORITY_READ) != 0 ||
 		event_add(d->tick, &second) != 0)
@@ -253,6 +268,7 @@ void loop_clear(struct daemon *d)
 {
 	event_drop(&d->turn_end);
 	event_drop(&d->tick);
+	event_drop(&d->idle_again);
 	event_drop(&d->sig_term);
 	event_drop(&d->sig_int);
 	event_drop(&d->sig_hup);

@@ -145,15 +145,15 @@ static void forget_logs(struct store *s)
 		redo_wipe(s->redo);
 }
 
-void store_idle(struct store *s)
+bool store_idle(struct store *s)
 {
-	bool merging = false;
+	bool merging = false, more = false;
 
 	if (s->writing)
-		return;
+		return false;
 	if (!s->space_known || s->space) {
 		store_names_add(s, 0);
-		(void)store_words_add(s, IDLE_WORDS);
+		more = store_words_add(s, IDLE_WORDS) == IDLE_WORDS;
 		settle(s); /* the index has all of it then */
 		merging = store_words_merge(s);
 	}
@@ -165,6 +165,7 @@ void store_idle(struct store *s)
 	else if (!s->copying)
 		sql_checkpoint(s->db, LOG_IDLE_PAGES);
 	sql_shrink(s->db);
+	return more;
 }
 
 /* ---- a copy ---- */

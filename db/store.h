@@ -35,8 +35,9 @@ void store_rollback(struct store *s);
 /* Between turns, when nothing is waiting: takes in words to be searched, makes
  * what was taken back go from all files, part by part, and moves what piled up
  * in the log into the database, so that a commit needn't, and gives memory
- * back. May wait for the disk. */
-void store_idle(struct store *s);
+ * back. May wait for the disk. true: words of more messages are to be taken in,
+ * which is a search's to wait for. */
+bool store_idle(struct store *s);
 /* A copy of the database as the last turn left it, read bit by bit while work
  * goes on: begin, between turns, says how many bytes it has. Until the end what
  * is committed piles up in the log; read gives false if that is too much, or

@@ -357,6 +357,20 @@ START_TEST(words_go_with_their_message)
 }
 END_TEST
 
+START_TEST(who_is_idle_goes_on_until_all_words_are_taken_in)
+{
+	for (int i = 0; i < 1200; i++)
+		(void)say(room, "LOW", 100 + i, "word");
+	ck_assert(!store_idle(s)); /* not inside a turn */
+	store_commit(s);
+	ck_assert(store_idle(s));
+	ck_assert(store_idle(s));
+	ck_assert(!store_idle(s));
+	ck_assert_int_eq(
+		ask_number(s->db, "SELECT count(*) FROM message_text"), 1200);
+}
+END_TEST
+
 /* Many parts of the index, and logs beside the database. */
 static void say_much(void)
 {
@@ -451,6 +465,7 @@ Suite *suite_archive(void)
 	tcase_add_test(t, words_are_found);
 	tcase_add_test(t, words_of_long_messages_wait);
 	tcase_add_test(t, words_are_no_syntax);
+	tcase_add_test(t, who_is_idle_goes_on_until_all_words_are_taken_in);
 	tcase_add_test(t, words_go_with_their_message);
 	tcase_add_loop_test(t, what_is_taken_back_is_in_no_file, 0, 4);
 	tcase_add_test(t, what_was_taken_back_before_a_crash_goes_after_it);
