@@ -11,7 +11,7 @@
 
 /* Of the body, what a record may hold: neither content nor secrets. */
 static const char *const told[] = {"jid", "affiliation", "clearance", "label",
-	"before", "alternate", "id", "as"};
+	"before", "alternate", "id", "as", "source", "policy", "unfit"};
 
 static void add_word(struct buf *b, const char *name, struct span value)
 {

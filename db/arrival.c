@@ -2,6 +2,8 @@
 /* Rooms and nodes that move in. */
 #include "db/arrival.h"
 
+#include "db/archive.h"
+
 #include "db/store_inner.h"
 
 /* ---- addresses that are none ---- */
@@ -27,6 +29,58 @@ void store_room_place(
 	sql_int(q, 4, room);
 	sql_run(q);
 	BUG_ON(sql_changes(q) != 1);
+}
+
+/* No room's but theirs begins so. */
+#define DISCARDED "//"
+
+void store_room_discard(struct store *s, int64_t room)
+{
+	static const struct query discard = {Q_ROOM_DISCARD,
+		"UPDATE room SET jid = '" DISCARDED "' || $1, domain = ''"
+		" WHERE id = $1"};
+	static const struct query remove = {
+		Q_ARRIVAL_REMOVE, "DELETE FROM arrival WHERE room = $1"};
+	struct sql_stmt *q = store_write(s, &discard);
+
+	sql_int(q, 1, room);
+	sql_run(q);
+	q = store_write(s, &remove);
+	sql_int(q, 1, room);
+	sql_run(q);
+}
+
+/* 0: there is none. */
+static int64_t discarded(struct store *s)
+{
+	static const struct query first = {Q_ROOM_DISCARDED,
+		"SELECT id FROM room WHERE domain = ''"
+		" AND jid >= '" DISCARDED "' AND jid < '/0' LIMIT 1"};
+	struct sql_stmt *q = store_read(s, &first);
+	int64_t id = sql_step(q) ? sql_col_int(q, 0) : 0;
+
+	sql_reset(q);
+	return id;
+}
+
+bool store_room_clear(struct store *s, size_t max)
+{
+	int64_t room = discarded(s);
+	struct arena *a;
+	const struct value_row *v;
+	size_t n, gone = 0;
+
+	if (room == 0)
+		return false;
+	a = arena_new();
+	n = store_values(s, a, room, &v);
+	for (size_t i = 0; i < n && gone < max; i++)
+		gone += store_archive_purge(
+			s, room, v[i].id, INT64_MAX, max - gone);
+	arena_free(&a);
+	if (gone < max)
+		store_room_remove(s, room);
+	return true;
 }
 
 /* ---- rows ---- */

@@ -243,6 +243,6 @@ enum err muc_arrival_give_up(
 			"room %.*s: it has come; destroy it if it shall go",
 			SPAN_FMT(jid));
 	report(m, &row, "arrival-given-up", t);
-	store_room_remove(m->d.store, row.room);
+	store_room_discard(m->d.store, row.room);
 	return ERR_OK;
 }

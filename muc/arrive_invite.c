@@ -8,7 +8,8 @@
 #include "muc/arrive_inner.h"
 #include "muc/iq.h"
 
-#define INVITES 20 /* of a service, in one tick */
+#define INVITES 20   /* of a service, in one tick */
+#define GONE    1000 /* messages of what was given up */
 
 static int by_jid(const void *a, const void *b)
 {
@@ -54,6 +55,7 @@ static size_t invite(
 
 void arrive_tick(struct muc *m, struct turn *t)
 {
+	store_room_clear(m->d.store, GONE);
 	const struct arrival_row *row;
 	size_t most = INVITES;
 	size_t n = store_arrivals(m->d.store, t->arena, ARRIVALS_INVITING,

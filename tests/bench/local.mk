@@ -26,6 +26,11 @@ BENCHES += tests/bench/bench_document
 tests_bench_bench_document_SOURCES = tests/bench/bench_document.c
 tests_bench_bench_document_LDADD = libmove.a libxmpp.a libbase.a $(MOVE_LIBS) \
 	$(XMPP_LIBS) $(BASE_LIBS)
+BENCHES += tests/bench/bench_arrive
+tests_bench_bench_arrive_SOURCES = tests/bench/bench_arrive.c
+tests_bench_bench_arrive_LDADD = libworld.a libmuc.a libpubsub.a libdomain.a libdb.a liblabels.a \
+	libxmpp.a libbase.a $(DB_LIBS) $(LABELS_LIBS) \
+	$(XMPP_LIBS) $(BASE_LIBS)
 # What tests/bench/table runs: not measures of their own.
 LOADERS = tests/bench/load tests/bench/refrelay
 EXTRA_PROGRAMS += $(LOADERS)
