@@ -34,6 +34,7 @@ static struct departure *of(struct move_source *s)
 static enum err code_of(int status)
 {
 	return status == 404                    ? ERR_UNKNOWN
+	       : status == 409                  ? ERR_CONFLICT
 	       : status == 400 || status == 422 ? ERR_VALUE
 	                                        : ERR_IO;
 }

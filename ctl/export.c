@@ -9,13 +9,26 @@
 #include "ctl/moves.h"
 #include "ctl/why.h"
 #include "move/document.h"
+#include "move/html.h"
+#include "move/mbox.h"
 
 #ifndef PACKAGE_VERSION
 #define PACKAGE_VERSION "unreleased"
 #endif
 
-#define USAGE "FILE [PLACE]... [--sign KEY.pem] [--map OLD=NEW]..."
-#define HELP  "rooms, nodes and clearances as a document (doc/transfer.md)"
+#define BY "caveatctl " PACKAGE_VERSION
+#define USAGE                                            \
+	"FILE [PLACE]... [--format document|mbox|html] " \
+	"[--as JID | --clearance EXPR] [--sign KEY.pem] [--map OLD=NEW]..."
+#define HELP                                                            \
+	"rooms, nodes and clearances as a document (doc/transfer.md), " \
+	"mail or a page"
+
+enum format {
+	FORMAT_DOCUMENT = 0,
+	FORMAT_MBOX,
+	FORMAT_HTML,
+};
 
 struct export
 {
@@ -24,6 +37,8 @@ struct export
 	const char *const *place;
 	size_t place_n;
 	struct sign_key *key;
+	const char *as, *clearance; /* NULL: everything */
+	enum format format;
 	struct map map;
 	struct moves moves;
 };
@@ -93,21 +108,63 @@ static enum ctl_status finish(
 		CTL_REFUSED, "%s is there, but without some places", x->file);
 }
 
+static bool is_for_reader(const struct export *x)
+{
+	return x->as != NULL || x->clearance != NULL;
+}
+
+static enum err create_file(
+	const struct export *x, struct move_sink **s_r, struct errtext *e)
+{
+	int64_t now = clock_system.wall(&clock_system);
+	const struct document_author author = {BY, now, x->key};
+	const struct paper_author paper = {
+		BY, now, x->as != NULL ? x->as : x->clearance};
+
+	switch (x->format) {
+	case FORMAT_DOCUMENT:
+		return document_create(x->file, &author, s_r, e);
+	case FORMAT_MBOX:
+		return mbox_create(x->file, &paper, s_r, e);
+	case FORMAT_HTML:
+		return html_create(x->file, &paper, s_r, e);
+	}
+	BUG("format of an export");
+}
+
+/* Who names no place gets all that there is for them. */
+static void want_what_is_for_them(struct export *x)
+{
+	if (x->place_n > 0)
+		return;
+	for (size_t i = 0; i < x->moves.n; i++) {
+		struct moves_row *r = &x->moves.row[i];
+
+		if (r->place.kind == MOVE_PEOPLE
+				? is_for_reader(x) ||
+					  x->format != FORMAT_DOCUMENT
+				: is_for_reader(x) && r->err == ERR_CONFLICT)
+			r->wanted = false;
+	}
+}
+
 static enum ctl_status write_file(struct export *x, struct move_source *from)
 {
-	const struct document_author author = {"caveatctl " PACKAGE_VERSION,
-		clock_system.wall(&clock_system), x->key};
 	struct moves_run run = {.from = from};
 	enum ctl_status s = moves_list(&x->moves, from, x->place, x->place_n);
 	struct move_sink *file;
 	struct errtext e;
+	enum err err;
 
 	if (s != CTL_DONE)
 		return s;
-	if (document_create(x->file, &author, &file, &e) != ERR_OK)
+	if (create_file(x, &file, &e) != ERR_OK)
 		return ctl_fail(CTL_REFUSED, "%s", e.s);
+	want_what_is_for_them(x);
 	run.to = map_sink_new(&x->map, file);
-	s = finish(x, run.to, moves_run(&x->moves, &run));
+	err = moves_run(&x->moves, &run);
+	want_what_is_for_them(x); /* but where they may not enter */
+	s = finish(x, run.to, err);
 	run.to->ops->free(run.to);
 	file->ops->free(file);
 	return s;
@@ -115,7 +172,8 @@ static enum ctl_status write_file(struct export *x, struct move_source *from)
 
 static enum ctl_status run(struct export *x)
 {
-	const struct departure_options o = {.as = NULL};
+	const struct departure_options o = {
+		x->as, x->clearance, x->format != FORMAT_DOCUMENT};
 	struct move_source *from = departure_new(x->c, &o);
 	enum ctl_status s;
 
@@ -126,16 +184,66 @@ static enum ctl_status run(struct export *x)
 	return s;
 }
 
+static bool ends_in(struct span s, const char *end)
+{
+	struct span e = span_str(end);
+
+	return s.n > e.n && span_eq(span_of(s.p + s.n - e.n, e.n), e);
+}
+
+/* name: NULL: by the name of the file. false: there is no such format. */
+static bool read_format(
+	const char *name, const char *file, enum format *format_r)
+{
+	static const char *const names[] = {"document", "mbox", "html"};
+	static const char *const ends[] = {NULL, ".mbox", ".html"};
+	struct span path = span_str(file);
+
+	*format_r = FORMAT_DOCUMENT;
+	if (ends_in(path, ".gz"))
+		path.n -= 3;
+	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+		bool is = name != NULL
+		                  ? strcmp(name, names[i]) == 0
+		                  : ends[i] != NULL && ends_in(path, ends[i]);
+
+		if (is) {
+			*format_r = (enum format)i;
+			return true;
+		}
+	}
+	return name == NULL;
+}
+
+/* What doesn't go together. CTL_DONE: it does. */
+static enum ctl_status check(
+	struct export *x, const char *format, const char *sign)
+{
+	if (!read_format(format, x->file, &x->format))
+		return ctl_fail(CTL_USAGE,
+			"there is no format %s; try document, mbox, html",
+			format);
+	if (sign != NULL && x->format != FORMAT_DOCUMENT)
+		return ctl_fail(CTL_USAGE, "--sign: only documents are signed");
+	if (x->as != NULL && x->clearance != NULL)
+		return ctl_fail(
+			CTL_USAGE, "--as, --clearance: only one of the two");
+	return CTL_DONE;
+}
+
 static enum ctl_status export_places(
 	const struct ctl *c, int argc, const char *const *argv)
 {
 	struct ctl_list words = {.n = 0}, maps = {.n = 0};
-	const char *sign = NULL;
-	const struct ctl_option options[] = {
-		{.name = "--sign", .value = &sign},
-		{.name = "--map",  .list = &maps },
-	};
 	struct export x = {.c = c};
+	const char *sign = NULL, *format = NULL;
+	const struct ctl_option options[] = {
+		{.name = "--sign",      .value = &sign       },
+		{.name = "--map",       .list = &maps        },
+		{.name = "--format",    .value = &format     },
+		{.name = "--as",        .value = &x.as       },
+		{.name = "--clearance", .value = &x.clearance},
+	};
 	enum ctl_status s = CTL_USAGE;
 	struct arena *a;
 	struct errtext e;
@@ -144,9 +252,11 @@ static enum ctl_status export_places(
 		return CTL_USAGE;
 	if (words.n < 1)
 		return ctl_fail(CTL_USAGE, "usage: caveatctl export " USAGE);
+	x.file = words.v[0];
+	if (check(&x, format, sign) != CTL_DONE)
+		return CTL_USAGE;
 	if (sign != NULL && sign_key_open(sign, false, &x.key, &e) != ERR_OK)
 		return ctl_fail(CTL_REFUSED, "%s", e.s);
-	x.file = words.v[0];
 	x.place = words.v + 1;
 	x.place_n = words.n - 1;
 	a = arena_new();
