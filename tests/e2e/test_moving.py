@@ -11,7 +11,7 @@ from lab.census import census_of, compare
 from lab.hosts import PASSWORD
 from lab.lived import Life, settle
 from lab.source import CONFERENCE, SOURCES
-from lab.world import USERS, World
+from lab.world import USERS, World, label
 
 # The whole of it: CAVEAT_MOVE="40 25 500", rooms, affiliations and messages of each.
 ROOM_N, AFFILIATION_N, MESSAGE_N = (int(n) for n in os.environ.get("CAVEAT_MOVE", "6 12 60").split())
@@ -70,15 +70,35 @@ def check(table):
     assert not table.lost, "\n".join(f"{what}: {detail}" for what, detail in table.lost[:10])
 
 
+async def live_on(w, owner, rooms):
+    """What only a Caveat has: labels of messages and of places."""
+    for room in rooms[:3]:
+        await owner.join(room, history="maxstanzas='0'")
+        for i, marked in enumerate((label("SECRET", "GBR"), label("RESTRICTED"), label("CONFIDENTIAL", "GBR", "USA"))):
+            owner.say(room, f"labelled {i}", marked)
+        owner.send(f"<presence type='unavailable' to='{room}/alice'/>")
+    await w.sync(owner)
+    w.caveat.ctl("room", "set", rooms[0], "access_label=RESTRICTED", "clearance=up to SECRET; Releasable To: GBR, USA", "default_label=RESTRICTED",
+                 "archive_days=400")
+
+
+def levels(caveat, rooms):
+    """What the operator is told of the labels of places, and of what only a Caveat has."""
+    told = [caveat.ctl_json("room", "show", room) for room in rooms]
+    return [{k: v.split(" / ")[-1] for k, v in t.items() if k in ("access_label", "clearance", "default_label", "archive_days", "keep", "password")} for t in told]
+
+
 async def moves(w, host):
     r = random.Random(SEED)
     owner, *speakers = await w.everybody("alice", "bob", "carol")
     lives = [Life(seed, AFFILIATION_N, MESSAGE_N, host.domain) for seed in range(SEED, SEED + ROOM_N)]
     for life in lives:
         await settle(f"{life.name}@{CONFERENCE}", life, owner, speakers)
+    passwords = {life.name: life.fields["muc#roomconfig_roomsecret"] for life in lives if "muc#roomconfig_roomsecret" in life.fields}
     rooms = {f"{life.name}@{CONFERENCE}": f"{life.name}@{ROOMS}" for life in lives}
-    there = await census_of(owner, rooms)
+    there = await census_of(owner, rooms, passwords)
     assert sum(len(c.messages) for c in there.values()) >= ROOM_N * MESSAGE_N
+    assert any(c.vcard for c in there.values())
 
     secret = os.path.join(w.dir, "password")
     with open(secret, "w", encoding="utf-8") as f:
@@ -89,12 +109,16 @@ async def moves(w, host):
         names = ["--list", os.path.join(w.dir, "list")]
         with open(names[1], "w", encoding="utf-8") as f:
             f.writelines(f"{old} {new}\n" for old, new in rooms.items())
-    print(await until_done(w.caveat, r, 6, "migrate", "room", *names, "--account", f"alice@{host.domain}", "--password-file", secret,
+    print(await until_done(w.caveat, r, ROOM_N, "migrate", "room", *names, "--account", f"alice@{host.domain}", "--password-file", secret,
                            "--host", "127.0.0.1", "--port", str(host.client_port), "--tls", "off", "--label", "UNCLASSIFIED"))
     await w.sync(owner)
-    here = await census_of(owner, rooms.values())
-    check(compare(f"{host.name} -> Caveat", there, here, rooms, OPTIONS))
+    here = await census_of(owner, rooms.values(), passwords)
+    check(compare(f"{host.name} -> Caveat", there, here, rooms, OPTIONS, "UNCLASSIFIED"))
+    await live_on(w, owner, list(rooms.values()))
+    here = await census_of(owner, rooms.values(), passwords)
 
+    labelled = levels(w.caveat, here)
+    assert labelled[0]["access_label"] == "RESTRICTED", labelled
     file = os.path.join(w.dir, "all.xml.gz")
     status, out = await finish(await ctl(w.caveat, "export", file))
     assert status == 0, out
@@ -102,8 +126,9 @@ async def moves(w, host):
     try:
         await until_done(second, r, 4, "import", file, "--map", f"{ROOMS}={OTHER}")
         rooms = {old: old.replace(ROOMS, OTHER) for old in here}
-        elsewhere = await census_of(owner, rooms.values())
+        elsewhere = await census_of(owner, rooms.values(), passwords)
         check(compare("Caveat -> second Caveat", here, elsewhere, rooms, {**OPTIONS, **OURS}))
+        assert levels(second, rooms.values()) == labelled, (levels(second, rooms.values()), labelled)
         back = os.path.join(w.dir, "back.xml.gz")
         status, out = await finish(await ctl(second, "export", back))
         assert status == 0, out
@@ -114,7 +139,8 @@ async def moves(w, host):
     await until_done(w.caveat, r, 4, "import", back, "--map", f"{OTHER}={ROOMS}")
     await w.sync(owner)
     rooms = {room: room for room in here}
-    check(compare("second Caveat -> back", here, await census_of(owner, rooms), rooms, {**OPTIONS, **OURS}))
+    assert levels(w.caveat, rooms) == labelled, (levels(w.caveat, rooms), labelled)
+    check(compare("second Caveat -> back", here, await census_of(owner, rooms, passwords), rooms, {**OPTIONS, **OURS}))
 
 
 async def test_rooms_move_and_nothing_is_lost(w):

@@ -17,7 +17,7 @@ class Census:
 
     def __init__(self, room):
         self.room = room
-        self.config, self.affiliations, self.subject, self.messages = {}, {}, None, []
+        self.config, self.affiliations, self.subject, self.vcard, self.messages = {}, {}, None, None, []
 
 
 class Message:
@@ -91,9 +91,9 @@ async def configuration(user, room):
             for f in answer.findall("owner:query/x:x/x:field", NS) if f.get("var") and f.get("type") not in ("fixed", "hidden")}
 
 
-async def subject(user, room):
+async def subject(user, room, password):
     since = user.mark()
-    user.enter(room, "census-taker", history="maxstanzas='0'")
+    user.enter(room, "census-taker", history="maxstanzas='0'", password=password)
     told = await user.wait(since=since, test=lambda s: s.get("from", "").startswith(room) and (
         s.find("c:subject", NS) is not None or s.get("type") == "error"))
     assert told.get("type") != "error", show(told)
@@ -102,17 +102,26 @@ async def subject(user, room):
     return told.get("from").partition("/")[2] or None, told.findtext("c:subject", namespaces=NS) or ""
 
 
-async def census(user, room):
+async def vcard(user, room):
+    """What is in it, without regard to order; None: there is none."""
+    answer = await user.iq("get", room, "<vCard xmlns='vcard-temp'/>")
+    card = answer.find("{vcard-temp}vCard")
+    return None if card is None or not len(card) else sorted(canonical(x) for x in card)
+
+
+async def census(user, room, password=None):
     c = Census(room)
     c.config = await configuration(user, room)
     c.affiliations = await affiliations(user, room)
-    c.subject = await subject(user, room)
+    c.subject = await subject(user, room, password)
+    c.vcard = await vcard(user, room)
     c.messages = await archive(user, room)
     return c
 
 
-async def census_of(user, rooms):
-    return {room: await census(user, room) for room in rooms}
+async def census_of(user, rooms, passwords):
+    """`passwords`: of a room, by its node."""
+    return {room: await census(user, room, passwords.get(room.partition("@")[0])) for room in rooms}
 
 
 # ---- comparing
@@ -133,8 +142,9 @@ class Table:
         return "\n".join([self.title] + [f"  {what:12} {self.kept[what]:6} of {n:6}" for what, n in self.all.items()])
 
 
-def compare(title, before, after, rooms, options):
-    """`rooms`: the new room of each old one; `options`: the fields that both have, with how a value there is called here."""
+def compare(title, before, after, rooms, options, stamped=None):
+    """`rooms`: the new room of each old one; `options`: the fields that both have, with how a value there is called here; `stamped`: the
+    marking of what had none."""
     table = Table(title)
     for old, new in rooms.items():
         a, b = before[old], after[new]
@@ -146,6 +156,7 @@ def compare(title, before, after, rooms, options):
             table.count("affiliations", b.affiliations.get(jid) == was, f"{new} {jid}: {was} -> {b.affiliations.get(jid)}")
         table.count("nobody new", set(b.affiliations) <= set(a.affiliations), f"{new}: {set(b.affiliations) - set(a.affiliations)}")
         table.count("subjects", a.subject == b.subject, f"{new}: {a.subject} -> {b.subject}")
+        table.count("vCards", a.vcard == b.vcard, f"{new}: {a.vcard} -> {b.vcard}")
         table.count("order", [m.id for m in a.messages] == [m.id for m in b.messages], f"{new}: another order, or number")
         there = {m.id: m for m in b.messages}
         for m in a.messages:
@@ -154,4 +165,7 @@ def compare(title, before, after, rooms, options):
             table.count("times", n is not None and n.stamp == m.stamp, f"{new}: {m} -> {n}")
             table.count("nicks", n is not None and n.nick == m.nick, f"{new}: {m} -> {n}")
             table.count("stanza ids", n is not None and n.stanza == m.stanza, f"{new}: {m} -> {n}")
+            if not all("subject" in x for x in m.payload):  # which bear none
+                table.count("labels", n is not None and n.label == (m.label or stamped),
+                            f"{new}: {m} {m.label} -> {n and n.label}")
     return table

@@ -8,6 +8,7 @@ from .client import NS, show
 NICKS = ["Ada", "Ёлка", "日本の友達", "שָׁלוֹם", "naïve café", "☃ snow", "a.b-c_d", "Ὀδυσσεύς", "ლომი", "O'Brien & <Sons>", "ملاك"]  # ejabberd takes no newer characters
 TEXTS = ["plain words", "x < y && y > z", "quotes ' and \"", "tab\there", "two\nlines", "  spaces  ", "e\u0301 and \u00e9", "\U0001f468\u200d\U0001f469\u200d\U0001f467",
          "\u202eright to left\u202c", "zero\u200bwidth", "]]>", "<!-- no comment -->", "&amp; already", "日本語のテキスト", "нет", "عربي", "\ufdfd", "x" * 3000]
+PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 REASONS = [None, "because", "Ünder & <over>", "長い理由"]
 
 
@@ -26,6 +27,9 @@ class Life:
         }
         self.people = [(f"user{i}@{domain if i % 3 else 'elsewhere.example'}", r.choice(["admin", "member", "member", "member", "outcast"]), r.choice(REASONS))
                        for i in range(affiliations)]
+        self.card = seed % 2 == 0 and f"<vCard xmlns='vcard-temp'><FN>{escape(self.title)}</FN><PHOTO><TYPE>image/png</TYPE><BINVAL>{PIXEL}</BINVAL></PHOTO></vCard>"
+        if seed % 5 == 0:
+            self.fields.update({"muc#roomconfig_passwordprotectedroom": "1", "muc#roomconfig_roomsecret": f"open {seed} & <sesame>"})
         self.subjects = [f"Subject {seed}", r.choice(TEXTS[:14]).replace("\n", " ").strip()]
         self.stanzas = list(self.talk(r, seed, messages))
 
@@ -58,9 +62,13 @@ async def settle(room, life, owner, speakers):
     """Makes it as it shall be; then all is said, in order, each by one of the speakers."""
     await owner.create(room, "the owner", dict(life.fields, **{"muc#roomconfig_moderatedroom": "0"}))
     await change(owner, room, life.people)
+    if life.card:
+        answer = await owner.iq("set", room, life.card)
+        assert answer.get("type") == "result", show(answer)
     crowd = [owner] + speakers
     for i, s in enumerate(speakers):
-        await s.join(room, NICKS[(hash_of(life.name) + i) % len(NICKS)], history="maxstanzas='0'")
+        await s.join(room, NICKS[(hash_of(life.name) + i) % len(NICKS)], history="maxstanzas='0'",
+                     password=life.fields.get("muc#roomconfig_roomsecret"))
     for text in life.subjects:
         owner.send(f"<message type='groupchat' to={quoteattr(room)}><subject>{escape(text)}</subject></message>")
     for i, ident, inner in life.stanzas:
