@@ -37,7 +37,8 @@ struct arrival {
 	struct buf batch, mark;
 	uint64_t batch_n;
 	bool refused;
-	bool idle; /* what it is given goes nowhere */
+	bool idle;    /* what it is given goes nowhere */
+	bool compare; /* it is only compared */
 };
 
 static struct arrival *of(struct move_sink *s)
@@ -236,14 +237,18 @@ static enum err open_place(struct move_sink *s, const struct move_place *p,
 	a->idle = a->o.trial && p->kind == MOVE_PEOPLE;
 	buf_reset(&a->batch);
 	buf_reset(&a->mark);
-	if (a->o.check || a->idle)
+	a->compare = a->o.check && !a->o.trial;
+	if (a->compare || a->idle)
 		return ERR_OK;
 	err = call_json(a, "PUT", "/arrivals/", request(a), &answer, e);
 	if (err != ERR_OK)
 		return err;
 	read_state(a, answer, mark_r);
 	json_decref(answer);
-	a->idle = a->o.trial && a->count.state != ARRIVAL_NEW;
+	a->compare = a->o.trial && a->o.check && a->count.state != ARRIVAL_NEW;
+	a->idle = a->o.trial && !a->o.check && a->count.state != ARRIVAL_NEW;
+	if (a->compare)
+		*mark_r = SPAN_NONE;
 	return ERR_OK;
 }
 
@@ -287,29 +292,41 @@ static void tell_findings(const struct arrival *a, const json_t *answer)
 	}
 }
 
-static enum err send_batch(struct arrival *a, struct errtext *e)
+/* All that is in the batch, which stays. */
+static enum err send_to(struct arrival *a, const char *path, struct errtext *e)
 {
-	struct line_call k = {.method = "POST",
-		.path = a->o.check ? "/arrival-checks/" : "/arrivals/",
+	const struct line_call k = {.method = "POST",
+		.path = path,
 		.noun = span_str(a->noun),
-		.type = "application/xml"};
+		.type = "application/xml",
+		.body = buf_span(&a->batch)};
 	json_t *answer;
-	enum err err;
+	enum err err = call(a, &k, &answer, e);
 
-	if (a->batch_n == 0)
-		return ERR_OK;
-	buf_str(&a->batch, TAIL);
-	k.body = buf_span(&a->batch);
-	err = call(a, &k, &answer, e);
 	if (err != ERR_OK)
 		return err;
 	a->count.taken += number(answer, "taken");
 	a->count.known += number(answer, "known");
 	a->count.left_out += number(answer, "left_out");
 	tell_remarks(a, answer);
-	if (a->o.check)
-		tell_findings(a, answer);
+	tell_findings(a, answer); /* only a check has any */
 	json_decref(answer);
+	return ERR_OK;
+}
+
+static enum err send_batch(struct arrival *a, struct errtext *e)
+{
+	enum err err = ERR_OK;
+
+	if (a->batch_n == 0)
+		return ERR_OK;
+	buf_str(&a->batch, TAIL);
+	if (!a->compare)
+		err = send_to(a, "/arrivals/", e);
+	if (err == ERR_OK && a->o.check)
+		err = send_to(a, "/arrival-checks/", e);
+	if (err != ERR_OK)
+		return err;
 	buf_reset(&a->batch);
 	a->batch_n = 0;
 	return ERR_OK;
@@ -338,12 +355,24 @@ static enum err put(struct move_sink *s, struct span record, struct errtext *e)
 
 /* ---- the end ---- */
 
+static enum err take_back(struct arrival *a, struct errtext *e)
+{
+	json_t *answer;
+	enum err err = call_json(a, "DELETE", "/arrivals/", NULL, &answer, e);
+
+	if (err == ERR_OK)
+		json_decref(answer);
+	return err;
+}
+
 static enum err close_place(struct move_sink *s, struct errtext *e)
 {
 	struct arrival *a = of(s);
 	enum err err = send_batch(a, e);
 	json_t *answer;
 
+	if (err == ERR_OK && a->o.check && a->o.trial && !a->compare)
+		return take_back(a, e);
 	if (err != ERR_OK || a->o.check || a->o.trial)
 		return err;
 	err = call_json(a, "POST", "/arrival-ends/",
@@ -355,22 +384,12 @@ static enum err close_place(struct move_sink *s, struct errtext *e)
 	return ERR_OK;
 }
 
-static enum err take_back(struct arrival *a, struct errtext *e)
-{
-	json_t *answer;
-	enum err err = call_json(a, "DELETE", "/arrivals/", NULL, &answer, e);
-
-	if (err == ERR_OK)
-		json_decref(answer);
-	return err;
-}
-
 static void leave(struct move_sink *s)
 {
 	struct arrival *a = of(s);
 	struct errtext e;
 
-	if ((!a->refused && !a->o.trial) || a->o.check || a->idle ||
+	if ((!a->refused && !a->o.trial) || a->compare || a->idle ||
 		a->count.state != ARRIVAL_NEW)
 		return;
 	/* If that fails, too, the next run finds it arriving. */
@@ -381,7 +400,7 @@ enum err arrival_drop(struct move_sink *s, struct errtext *e)
 {
 	struct arrival *a = of(s);
 
-	return a->o.trial && !a->idle ? take_back(a, e) : ERR_OK;
+	return a->o.trial && !a->idle && !a->compare ? take_back(a, e) : ERR_OK;
 }
 
 static enum err end(struct move_sink *s, struct errtext *e)

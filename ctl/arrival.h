@@ -23,7 +23,8 @@ struct arrival_options {
 	bool check;     /* only compare it with what is there */
 	/* Take it in, but never to its end, for a check; then arrival_drop().
 	 * What is there already, and what people are cleared for, is left as it
-	 * is. */
+	 * is. With `check`: records are compared as they come in, what is there
+	 * already is compared with, and close() drops it. */
 	bool trial;
 	unsigned pause_ms; /* before a call is made again that the daemon puts
 	                      off; 0: 250 */

@@ -113,6 +113,7 @@ static enum ctl_status run_into_daemon(
 			g->unfit != NULL && strcmp(g->unfit, "leave-out") == 0,
 		.invite = g->invite,
 		.check = g->dry_run,
+		.trial = g->dry_run,
 		.remark = remark,
 		.finding = finding,
 		.arg = m,

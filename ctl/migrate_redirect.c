@@ -1,17 +1,24 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * A room moved, and ends where it was: nobody may say anything that comes
- * neither here nor there. So it is made quiet while it arrives, and between the
- * last look into its archive and its end lies nothing but the answer to that
- * look.
+ * neither here nor there. So one is in it from before it is made quiet until it
+ * ends, hears what is said after the last look into its archive, and brings
+ * that, too.
  */
 #include "ctl/migrate.h"
 #include "move/crawl.h"
 #include "move/held.h"
 
-#define LOOKS_MAX 50
-#define HELD_MAX  ((size_t)256 << 20)
-#define REASON    "This room has moved."
+#define HELD_MAX ((size_t)256 << 20)
+#define REASON   "This room has moved."
+
+static void remark(struct migrate *m, const char *what, const struct errtext *e)
+{
+	struct errtext both;
+
+	(void)err_set(&both, ERR_OK, "%s: %s", what, e->s);
+	show_remark(m->show, span_str(both.s));
+}
 
 enum err redirect_read(void *arg, const struct move_found *f,
 	struct move_sink *to, struct errtext *e)
@@ -26,14 +33,17 @@ enum err redirect_read(void *arg, const struct move_found *f,
 	err = crawl_more(m->source, to, e);
 	if (err != ERR_OK)
 		return err;
-	err = crawl_quiet(m->source, &why);
+	err = crawl_enter(m->source, &why);
+	if (err != ERR_OK && err != ERR_IO)
+		remark(m, "it can't be listened to while it ends", &why);
+	if (err != ERR_IO) {
+		err = crawl_quiet(m->source, &why);
+		m->quiet = err == ERR_OK;
+		if (err != ERR_OK && err != ERR_IO)
+			remark(m, "it couldn't be made quiet", &why);
+	}
 	if (err == ERR_IO)
 		return err_set(e, err, "%s", why.s);
-	m->quiet = err == ERR_OK;
-	if (err != ERR_OK) {
-		(void)err_set(e, err, "it couldn't be made quiet: %s", why.s);
-		show_remark(m->show, span_str(e->s));
-	}
 	return crawl_more(m->source, to, e);
 }
 
@@ -55,43 +65,63 @@ static enum err bring(struct migrate *m, const struct move_found *f,
 	return err;
 }
 
-static enum err look_and_destroy(struct migrate *m, const struct move_found *f,
-	struct held *h, struct errtext *e)
+/* The last look into the archive, which also tells who said it. */
+static enum err look(
+	struct migrate *m, const struct move_found *f, struct errtext *e)
 {
-	enum err err = ERR_OK;
+	struct held h;
+	enum err err;
 
-	for (int i = 0; i < LOOKS_MAX && err == ERR_OK; i++) {
-		held_reset(h);
-		err = crawl_more(m->source, &h->sink, e);
-		if (err == ERR_OK && h->n == 0)
-			return crawl_destroy(
-				m->source, buf_span(&m->target), REASON, e);
-		if (err == ERR_OK)
-			err = bring(m, f, h, e);
-	}
-	if (err == ERR_OK)
-		err = err_set(e, ERR_VALUE,
-			"they go on talking there: it can't be ended");
+	held_init(&h, HELD_MAX);
+	err = crawl_more(m->source, &h.sink, e);
+	if (err == ERR_OK && h.n != 0)
+		err = bring(m, f, &h, e);
+	held_clear(&h);
 	return err;
+}
+
+/* What was heard, of which most is known: each has the id of the archive. */
+static enum err bring_heard(
+	struct migrate *m, const struct move_found *f, struct errtext *e)
+{
+	struct errtext why;
+	bool whole;
+	struct held *h = crawl_heard(m->source, &whole);
+	enum err err = h->n != 0 ? bring(m, f, h, &why) : ERR_OK;
+
+	if (err != ERR_OK)
+		return err_set(e, err,
+			"it has moved, and the old one is gone, but what was "
+			"said there in the last moment isn't here: %s",
+			why.s);
+	if (!whole)
+		show_remark(m->show,
+			SPAN("what was said there in the very last moment "
+			     "wasn't heard"));
+	return ERR_OK;
 }
 
 enum err redirect_end(struct migrate *m, const struct move_found *f,
 	enum err err, struct errtext *e)
 {
 	struct errtext why;
-	struct held h;
 
 	if (err == ERR_OK) {
-		held_init(&h, HELD_MAX);
-		err = look_and_destroy(m, f, &h, &why);
-		held_clear(&h);
+		err = look(m, f, &why);
 		if (err == ERR_OK)
-			return ERR_OK;
+			err = crawl_destroy(
+				m->source, buf_span(&m->target), REASON, &why);
+		if (err == ERR_OK) {
+			err = bring_heard(m, f, e);
+			crawl_leave(m->source);
+			return err;
+		}
 		(void)err_set(
 			e, err, "it has moved, but is still there: %s", why.s);
 	}
+	crawl_leave(m->source);
 	if (m->quiet && err != ERR_IO &&
 		crawl_unquiet(m->source, &why) != ERR_OK)
-		show_remark(m->show, SPAN("it stays moderated there"));
+		remark(m, "it stays moderated there", &why);
 	return err;
 }

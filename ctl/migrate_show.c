@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "ctl/migrate.h"
+#include "ctl/moves.h"
 #include "ctl/why.h"
 #include "move/client_stanza.h"
 
@@ -22,6 +23,7 @@ struct show {
 	struct buf from, to;
 	struct table table;
 	size_t same, rows;
+	struct moves notes; /* one row: what was said of any place */
 };
 
 static int64_t now_ms(void)
@@ -38,6 +40,8 @@ struct show *show_new(bool json, bool dry_run)
 	s->terminal = isatty(STDERR_FILENO) == 1;
 	s->began = now_ms();
 	s->places = json_array();
+	s->notes.row = xcalloc(1, sizeof(*s->notes.row));
+	s->notes.n = 1;
 	buf_init(&s->from, 65536);
 	buf_init(&s->to, 65536);
 	return s;
@@ -53,6 +57,7 @@ void show_free(struct show **sp)
 	json_decref(s->place);
 	buf_clear(&s->from);
 	buf_clear(&s->to);
+	moves_clear(&s->notes);
 	free(s);
 	*sp = NULL;
 }
@@ -142,17 +147,44 @@ static json_t *list_of(json_t *o, const char *name)
 	return l;
 }
 
+struct count {
+	struct span text;
+	uint64_t n;
+};
+
+static void count_note(void *arg, const char *text, uint64_t n)
+{
+	struct count *c = arg;
+
+	if (span_is(c->text, text))
+		c->n = n;
+}
+
+/* What is the same for many places is said once, and counted. */
 void show_remark(struct show *s, struct span text)
 {
+	struct count c = {.text = text};
 	char plain[400];
 
 	json_array_append_new(
 		list_of(s->place, "remarks"), json_stringn(text.p, text.n));
-	if (s->json)
+	moves_add_note(s->notes.row, text);
+	moves_each_note(s->notes.row, count_note, &c);
+	if (s->json || c.n > 1)
 		return;
 	stanza_plain(text, plain, sizeof(plain));
 	rub_out(s);
 	fprintf(stderr, "caveatctl: %s: %s\n", buf_cstr(&s->from), plain);
+}
+
+static void print_note(void *arg, const char *text, uint64_t n)
+{
+	char plain[400];
+
+	(void)arg;
+	stanza_plain(span_str(text), plain, sizeof(plain));
+	if (n > 1)
+		fprintf(stderr, "caveatctl: %" PRIu64 " times: %s\n", n, plain);
 }
 
 static void add_cell(struct table *t, struct span v)
@@ -247,6 +279,7 @@ void show_finish(struct show *s, const struct move_summary *sum)
 
 	rub_out(s);
 	if (!s->json) {
+		moves_each_note(s->notes.row, print_note, NULL);
 		if (sum->places > 1)
 			printf("%zu of %zu %s, %" PRIu64 " messages\n",
 				sum->moved, sum->places,

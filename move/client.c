@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "move/client_memory.h"
 #include "move/client_stanza.h"
 
 #define LOGIN_MS   60000
@@ -46,9 +47,13 @@ struct client {
 	unsigned tried, skip; /* addresses: asked for, failed before */
 	/* of this exchange */
 	struct stanza_tree *tree;
-	client_taker *take; /* NULL: nobody waits */
+	struct stanza_tree *later; /* when the answer is in the other */
+	struct stanza_tree *now;   /* of what is looked at */
+	client_taker *take;        /* NULL: nobody waits */
 	void *arg;
 	bool taken, closing;
+	client_listener *listen; /* NULL: nobody does */
+	void *listen_arg;
 	int64_t heard; /* ms, when a stanza came last */
 };
 
@@ -66,51 +71,6 @@ static void pause_for(unsigned ms)
 		;
 }
 
-/* ---- libstrophe's memory: wiped, since passwords are in it, and each block
- * knows its owner, for callbacks that get no argument ---- */
-
-struct block {
-	_Alignas(16) size_t n;
-	struct client *owner;
-	_Alignas(16) char mem[];
-};
-
-static struct block *block_of(void *p)
-{
-	return (void *)((char *)p - offsetof(struct block, mem));
-}
-
-static void *block_alloc(size_t n, void *userdata)
-{
-	struct block *b = xmalloc(sizeof(*b) + n);
-
-	b->n = n;
-	b->owner = userdata;
-	return b->mem;
-}
-
-static void block_free(void *p, void *userdata)
-{
-	(void)userdata;
-	if (p == NULL)
-		return;
-	explicit_bzero(p, block_of(p)->n);
-	free(block_of(p));
-}
-
-static void *block_realloc(void *p, size_t n, void *userdata)
-{
-	void *q = block_alloc(n, userdata);
-
-	if (p != NULL) {
-		size_t old = block_of(p)->n;
-
-		memcpy(q, p, old < n ? old : n);
-		block_free(p, userdata);
-	}
-	return q;
-}
-
 /* ---- why an attempt fails ---- */
 
 /* The first reason is the one. */
@@ -126,7 +86,8 @@ static void blame(
 
 static int on_certificate(const xmpp_tlscert_t *cert, const char *errormsg)
 {
-	struct client *c = block_of(xmpp_tlscert_get_conn(cert))->owner;
+	/* It has a block of its own, whatever libstrophe has put into it. */
+	struct client *c = block_owner(cert);
 
 	blame(c, true, "the server's certificate isn't trusted",
 		errormsg != NULL ? errormsg : "no reason given");
@@ -287,15 +248,21 @@ static void answer(struct client *c, xmpp_stanza_t *x)
 static int on_stanza(xmpp_conn_t *conn, xmpp_stanza_t *x, void *arg)
 {
 	struct client *c = arg;
+	const struct xml *root;
 
 	(void)conn;
 	c->heard = now_ms();
 	answer(c, x);
-	if (c->take == NULL || c->taken)
+	if (c->listen == NULL && (c->take == NULL || c->taken))
 		return 1;
-	convert(c->tree, x);
-	if (stanza_tree_root(c->tree) != NULL)
-		c->taken = c->take(c->arg, stanza_tree_root(c->tree));
+	c->now = c->taken ? c->later : c->tree;
+	convert(c->now, x);
+	root = stanza_tree_root(c->now);
+	if (root != NULL && c->listen != NULL)
+		c->listen(c->listen_arg, root);
+	if (root != NULL && c->take != NULL && !c->taken)
+		c->taken = c->take(c->arg, root);
+	c->now = c->tree;
 	return 1;
 }
 
@@ -314,6 +281,8 @@ static void on_conn(xmpp_conn_t *conn, xmpp_conn_event_t event, int error,
 	}
 	if (stream_error != NULL)
 		blame_stream(c, stream_error);
+	if (c->listen != NULL)
+		c->listen(c->listen_arg, NULL);
 	c->state = STATE_GONE;
 }
 
@@ -323,7 +292,7 @@ static void on_conn(xmpp_conn_t *conn, xmpp_conn_event_t event, int error,
  * connect() doesn't fail at once, so going on behind that is our task. */
 static int on_socket(xmpp_conn_t *conn, void *sock)
 {
-	struct client *c = block_of(conn)->owner;
+	struct client *c = block_owner(conn);
 	int fd = *(int *)sock;
 
 	c->tried++;
@@ -487,7 +456,8 @@ static struct client *client_new(const struct client_settings *st)
 		st->timeout_ms != 0 ? st->timeout_ms : CLIENT_TIMEOUT_MS;
 	c->tries = st->tries != 0 ? st->tries : 7;
 	c->pause_ms = st->pause_ms != 0 ? st->pause_ms : 1000;
-	c->tree = stanza_tree_new();
+	c->now = c->tree = stanza_tree_new();
+	c->later = stanza_tree_new();
 	c->mem = (xmpp_mem_t){block_alloc, block_free, block_realloc, c};
 	c->log = (xmpp_log_t){on_log, c};
 	c->ctx = xmpp_ctx_new(&c->mem, &c->log);
@@ -515,6 +485,7 @@ void client_free(struct client **cp)
 
 	if (c == NULL)
 		return;
+	c->listen = NULL;
 	if (c->state == STATE_READY) {
 		c->take = NULL;
 		xmpp_disconnect(c->conn);
@@ -524,6 +495,7 @@ void client_free(struct client **cp)
 	conn_drop(c);
 	xmpp_ctx_free(c->ctx);
 	stanza_tree_free(&c->tree);
+	stanza_tree_free(&c->later);
 	explicit_bzero(c->password, strlen(c->password));
 	free(c->password);
 	free(c->jid);
@@ -543,7 +515,13 @@ struct span client_jid(const struct client *c)
 
 bool client_capped(const struct client *c)
 {
-	return stanza_tree_capped(c->tree);
+	return stanza_tree_capped(c->now);
+}
+
+void client_listen(struct client *c, client_listener *listen, void *arg)
+{
+	c->listen = listen;
+	c->listen_arg = arg;
 }
 
 void client_say(struct client *c, struct span stanza)

@@ -46,6 +46,11 @@ struct span client_jid(const struct client *c);
  * all is asked again; what came by now is to be forgotten.
  */
 typedef bool client_taker(void *arg, const struct xml *stanza);
+/* Is given all that comes while the client is at work, also between two
+ * exchanges. NULL: the connection broke. */
+typedef void client_listener(void *arg, const struct xml *stanza);
+/* NULL: nobody listens any longer. */
+void client_listen(struct client *c, client_listener *listen, void *arg);
 /* Of the stanza just given: a cap cut its content (XW_DEPTH, 4 MiB). */
 bool client_capped(const struct client *c);
 

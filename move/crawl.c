@@ -399,6 +399,7 @@ static void free_crawl(struct move_source *s)
 {
 	struct crawl *c = (struct crawl *)s;
 
+	crawl_leave(s);
 	record_clear(&c->r);
 	buf_clear(&c->iq);
 	buf_clear(&c->after);

@@ -7,6 +7,7 @@
 #define MOVE_CRAWL_H
 
 #include "move/client.h"
+#include "move/held.h"
 #include "move/move.h"
 
 /* Messages asked for at once. */
@@ -39,6 +40,14 @@ struct move_source *crawl_new(const struct crawl_settings *s) NONNULL;
 /* What was said since: messages behind those that were read. */
 enum err crawl_more(struct move_source *s, struct move_sink *to,
 	struct errtext *e) MUST_CHECK;
+/* Enters it, and hears from now on what is said. ERR_VALUE: it isn't let in;
+ * ERR_IO. */
+enum err crawl_enter(struct move_source *s, struct errtext *e) MUST_CHECK;
+/* What was heard since, as messages with the ids that the archive has for them;
+ * whole_r: it is all that was said. Good until crawl_leave(). */
+struct held *crawl_heard(struct move_source *s, bool *whole_r) NONNULL;
+/* Goes out, if it is in. */
+void crawl_leave(struct move_source *s);
 /* As few as can be may speak from now on: it is moderated, and whoever the
  * server lets us has lost his voice. ERR_VALUE: it stayed as it was. */
 enum err crawl_quiet(struct move_source *s, struct errtext *e) MUST_CHECK;

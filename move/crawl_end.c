@@ -160,6 +160,7 @@ enum err crawl_destroy(struct move_source *s, struct span alternate,
 	struct crawl *c = (struct crawl *)s;
 	struct client_query q = {.once = true};
 	const struct xml *answer;
+	enum err err;
 
 	crawl_iq(c, "set", c->place.jid);
 	xw_open(&c->w, NS_MUC_OWNER, "query");
@@ -170,5 +171,8 @@ enum err crawl_destroy(struct move_source *s, struct span alternate,
 	xw_close(&c->w);
 	xw_close(&c->w);
 	q.iq = buf_span(&c->iq);
-	return client_query(c->s.client, &q, &answer, e);
+	err = client_query(c->s.client, &q, &answer, e);
+	if (err == ERR_OK)
+		c->live.in = false; /* nobody is any longer */
+	return err;
 }

@@ -5,10 +5,26 @@
 
 #include "move/crawl.h"
 #include "move/crawl_read.h"
+#include "move/held.h"
 #include "move/record.h"
+
+/* Somebody in the room, while we are in it. */
+struct crawl_occupant {
+	char *nick, *jid; /* owned */
+};
+
+/* While we are in a room. */
+struct crawl_live {
+	bool in, cut;     /* cut: not all the time */
+	struct span nick; /* ours */
+	struct held said;
+	struct crawl_occupant *v;
+	size_t n, cap;
+};
 
 struct crawl {
 	struct move_source source;
+	struct crawl_live live;
 	struct crawl_settings s;
 	struct record r;
 	struct xw w;
@@ -34,6 +50,13 @@ void crawl_remark(struct crawl *c, const char *fmt, ...) PRINTF_LIKE(2, 3);
 
 /* The room's subject, for which one has to enter; and leaves again. */
 enum err crawl_visit(struct crawl *c, struct errtext *e) MUST_CHECK;
+/* Presence in the room; b is appended to. */
+void crawl_presence(
+	struct crawl *c, struct buf *b, struct span nick, bool leave);
+/* Enters under a nick that nobody has, into *nick_r (of c->arena), and stays.
+ * ERR_VALUE: it isn't let in. ERR_IO. */
+enum err crawl_come_in(
+	struct crawl *c, struct span *nick_r, struct errtext *e) MUST_CHECK;
 /* The archive behind c->after, page by page, which moves along. */
 enum err crawl_archive(struct crawl *c, struct errtext *e) MUST_CHECK;
 /* How many messages it has; 0: it can't be asked. ERR_IO. */

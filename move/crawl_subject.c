@@ -59,7 +59,7 @@ static bool watch(void *arg, const struct xml *x)
 	return false;
 }
 
-static void presence(
+void crawl_presence(
 	struct crawl *c, struct buf *b, struct span nick, bool leave)
 {
 	struct xw w;
@@ -92,7 +92,7 @@ static enum err visit_as(struct visit *v, struct span nick, struct errtext *e)
 	enum err err;
 
 	buf_init(&both, 65536);
-	presence(c, &both, nick, false);
+	crawl_presence(c, &both, nick, false);
 	crawl_iq(c, "get", c->place.jid);
 	xw_open(&c->w, NS_DISCO_INFO, "query");
 	xw_close(&c->w);
@@ -105,32 +105,49 @@ static enum err visit_as(struct visit *v, struct span nick, struct errtext *e)
 				  ID_TEXT_LEN));
 	ask.stanza = buf_span(&both);
 	err = client_exchange(c->s.client, &ask, e);
-	if (err == ERR_OK && v->in) {
-		buf_reset(&both);
-		presence(c, &both, nick, true);
-		client_say(c->s.client, buf_span(&both));
-	}
 	explicit_bzero(both.p, both.cap);
 	buf_clear(&both);
 	return err;
 }
 
-enum err crawl_visit(struct crawl *c, struct errtext *e)
+/* Under one nick after the other; v->refused: in vain. */
+static enum err come_in(struct visit *v, struct span *nick_r, struct errtext *e)
 {
-	struct visit v = {.c = c, .refused = true};
 	enum err err = ERR_OK;
 
-	buf_init(&v.record, RECORD_MAX);
-	for (int i = 0; i < NICK_TRIES && v.refused && err == ERR_OK; i++) {
+	v->refused = true;
+	for (int i = 0; i < NICK_TRIES && v->refused && err == ERR_OK; i++) {
 		unsigned char chance[4];
-		struct span nick;
 
 		random_bytes(chance, sizeof(chance));
-		nick = arena_printf(c->arena, "caveat-%02x%02x%02x%02x",
+		*nick_r = arena_printf(v->c->arena, "caveat-%02x%02x%02x%02x",
 			chance[0], chance[1], chance[2], chance[3]);
-		v.refused = v.in = false;
-		err = visit_as(&v, nick, e);
+		v->refused = v->in = false;
+		err = visit_as(v, *nick_r, e);
 	}
+	return err;
+}
+
+static void go_out(struct crawl *c, struct span nick)
+{
+	struct buf b;
+
+	buf_init(&b, 65536);
+	crawl_presence(c, &b, nick, true);
+	client_say(c->s.client, buf_span(&b));
+	buf_clear(&b);
+}
+
+enum err crawl_visit(struct crawl *c, struct errtext *e)
+{
+	struct visit v = {.c = c};
+	struct span nick;
+	enum err err;
+
+	buf_init(&v.record, RECORD_MAX);
+	err = come_in(&v, &nick, e);
+	if (err == ERR_OK && v.in)
+		go_out(c, nick);
 	if (err == ERR_OK && v.refused) {
 		crawl_remark(c, "its subject isn't known: %s", v.e.s);
 		err = record_lost(&c->r, c->to, "subject", SPAN_NONE, v.e.s, e);
@@ -139,6 +156,19 @@ enum err crawl_visit(struct crawl *c, struct errtext *e)
 	} else if (err == ERR_OK && v.record.n != 0) {
 		err = c->to->ops->put(c->to, buf_span(&v.record), e);
 	}
+	buf_clear(&v.record);
+	return err;
+}
+
+enum err crawl_come_in(struct crawl *c, struct span *nick_r, struct errtext *e)
+{
+	struct visit v = {.c = c};
+	enum err err;
+
+	buf_init(&v.record, RECORD_MAX);
+	err = come_in(&v, nick_r, e);
+	if (err == ERR_OK && !v.in)
+		err = err_set(e, ERR_VALUE, "it isn't let in: %s", v.e.s);
 	buf_clear(&v.record);
 	return err;
 }

@@ -1,7 +1,9 @@
 noinst_LIBRARIES += libmove.a
 libmove_a_SOURCES = \
 	move/client.c move/client.h move/client_iq.c \
+	move/client_memory.c move/client_memory.h \
 	move/client_stanza.c move/client_stanza.h \
+	move/crawl_live.c \
 	move/document.h move/document_check.c move/document_inner.h \
 	move/document_read.c move/document_write.c \
 	move/dump.c move/dump.h \

@@ -21,7 +21,7 @@
 struct peer {
 	int listener, fd;
 	struct buf in; /* read, not yet looked at */
-	char id[256];
+	char id[256], query[256];
 };
 
 static void say(const struct peer *p, struct span s)
@@ -35,34 +35,55 @@ static void say(const struct peer *p, struct span s)
 	}
 }
 
-static void say_filled(const struct peer *p, const char *text)
+/* What is to be filled in, and with what. */
+static const char *hole(const struct peer *p, const char *at, size_t *n_r)
 {
-	const char *at;
-
-	while ((at = strstr(text, "ID")) != NULL) {
-		say(p, span_of(text, (size_t)(at - text)));
-		say(p, span_str(p->id));
-		text = at + 2;
-	}
-	say(p, span_str(text));
+	*n_r = strncmp(at, "ID", 2) == 0 ? 2 : 5;
+	return *n_r == 2                      ? p->id
+	       : strncmp(at, "QUERY", 5) == 0 ? p->query
+	                                      : NULL;
 }
 
-/* The last id that stands before `end`. */
-static void keep_id(struct peer *p, struct span s)
+static void say_filled(const struct peer *p, const char *text)
 {
-	for (size_t i = 0; i + 5 < s.n; i++) {
+	const char *from = text, *at = text, *value;
+	size_t n;
+
+	for (; *at != '\0'; at++) {
+		value = hole(p, at, &n);
+		if (value == NULL)
+			continue;
+		say(p, span_of(from, (size_t)(at - from)));
+		say(p, span_str(value));
+		at += n - 1;
+		from = at + 1;
+	}
+	say(p, span_str(from));
+}
+
+/* The last value of an attribute. before: ` id=`. */
+static void keep(struct span s, const char *before, char *to, size_t max)
+{
+	size_t n = strlen(before);
+
+	for (size_t i = 0; i + n < s.n; i++) {
 		struct span rest = span_of(s.p + i, s.n - i);
 
-		if (!span_starts(rest, SPAN(" id='")) &&
-			!span_starts(rest, SPAN(" id=\"")))
+		if (!span_starts(rest, span_str(before)))
 			continue;
-		rest = span_cut(span_of(rest.p + 5, rest.n - 5), rest.p[4],
-			&(struct span){0});
-		if (rest.n >= sizeof(p->id))
+		rest = span_cut(span_of(rest.p + n + 1, rest.n - n - 1),
+			rest.p[n], &(struct span){0});
+		if (rest.n >= max)
 			continue;
-		memcpy(p->id, rest.p, rest.n);
-		p->id[rest.n] = '\0';
+		memcpy(to, rest.p, rest.n);
+		to[rest.n] = '\0';
 	}
+}
+
+static void keep_ids(struct peer *p, struct span s)
+{
+	keep(s, " id=", p->id, sizeof(p->id));
+	keep(s, " queryid=", p->query, sizeof(p->query));
 }
 
 static void wait_for(struct peer *p, const char *text)
@@ -82,7 +103,7 @@ static void wait_for(struct peer *p, const char *text)
 		p->in.n += (size_t)k;
 	}
 	at += strlen(text);
-	keep_id(p, span_of(p->in.p, (size_t)(at - p->in.p)));
+	keep_ids(p, span_of(p->in.p, (size_t)(at - p->in.p)));
 	buf_drop(&p->in, (size_t)(at - p->in.p));
 }
 

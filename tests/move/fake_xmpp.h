@@ -13,7 +13,8 @@ struct fake_step {
 	/* Reads until that has come; NULL: reads nothing. What came before it
 	 * is forgotten. */
 	const char *wait;
-	/* Then says that; `ID` in it is the id of the last stanza read. */
+	/* Then says that; `ID` in it is the id of the last stanza read, and
+	 * `QUERY` the last queryid. */
 	const char *say;
 	/* Then closes, and takes the next connection. */
 	int close;

@@ -304,6 +304,37 @@ START_TEST(the_server_is_told_that_we_are_there_and_have_nothing)
 }
 END_TEST
 
+struct heard {
+	unsigned n, broke;
+};
+
+static void hear(void *arg, const struct xml *x)
+{
+	struct heard *h = arg;
+
+	h->n += xml_is(x, NS_STANZA, "message");
+	h->broke += x == NULL;
+}
+
+START_TEST(who_listens_hears_also_what_comes_behind_an_answer)
+{
+	struct heard h = {.n = 0};
+
+	logged_in((struct fake_step[]){
+		{"</iq>", "<message id='1'/>" RESULT "<message id='2'/>", 0},
+		{"</iq>",      "<message id='3'/>", 1},
+                ASK, {0}
+        });
+	client_listen(c, hear, &h);
+	ck_assert_int_eq(ask(NULL, NULL, false), ERR_OK);
+	ck_assert_span(xml_attr(answer, "from"), "s");
+	ck_assert_int_eq(ask(NULL, NULL, false), ERR_OK);
+	ck_assert_uint_eq(h.n, 3);
+	ck_assert_uint_eq(h.broke, 1);
+	left();
+}
+END_TEST
+
 /* ---- a connection that breaks ---- */
 
 START_TEST(what_was_asked_for_is_asked_again)
@@ -399,6 +430,7 @@ Suite *suite_client(void)
 	tcase_add_test(t, a_stanza_that_is_far_too_deep_harms_nobody);
 	tcase_add_test(
 		t, the_server_is_told_that_we_are_there_and_have_nothing);
+	tcase_add_test(t, who_listens_hears_also_what_comes_behind_an_answer);
 	tcase_add_test(t, what_was_asked_for_is_asked_again);
 	tcase_add_test(t, what_may_not_be_said_twice_is_not);
 	tcase_add_test(t, a_server_that_went_away_is_given_up);
