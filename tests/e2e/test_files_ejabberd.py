@@ -8,12 +8,14 @@ from xml.sax.saxutils import quoteattr
 
 from lab.caveat import ROOMS
 from lab.census import Census, archive, canonical, census_of, configuration, stamp_ms
+from lab.census import compare as compare_rooms
 from lab.client import User, show
 from lab.lived import Life, settle
 from lab.process import free_ports
 from lab.source import CONFERENCE, EjabberdSource
-from lab.world import USERS
+from lab.world import USERS, World
 from test_files_prosody import flag, named, options, records
+from test_moving import OPTIONS, check, ctl, finish
 
 MUC = "http://jabber.org/protocol/muc"
 LANG = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -126,7 +128,8 @@ async def odd_room(owner, other, guest):
     await good(owner, ODD, f"<query xmlns='{MUC}#admin'><item nick='gast' role='participant'/></query>")
     await good(guest, ODD, f"<subscribe xmlns='urn:xmpp:mucsub:0' nick='gast' password='pass &lt;w\u00f6rd&gt; \u263a'>"
                "<event node='urn:xmpp:mucsub:nodes:messages'/></subscribe>")
-    owner.send(f"<message type='groupchat' to={quoteattr(ODD)}><subject>T\u00f6pic {{'a', \"b\"}}.</subject></message>")
+    owner.send(f"<message type='groupchat' to={quoteattr(ODD)} id='topic'><subject>T\u00f6pic {{'a', \"b\"}}.</subject></message>")
+    await owner.wait(test=lambda s: s.get("id") == "topic")
     for i, inner in enumerate(ODD_STANZAS):
         other.send(f"<message type='groupchat' to={quoteattr(ODD)} id='o{i}' xml:lang='fr'>{inner}</message>")
         await owner.wait(test=lambda s, wanted=f"o{i}": s.get("id") == wanted)
@@ -165,7 +168,11 @@ def check_odd(them, census, other, guest):
     lost = {x.get("what"): x.get("value") for x in named(them, "lost")}
     assert lost == {"public_list": "false", "allow_subscription": "true", "subscriber": guest.bare}, lost
     same_messages(census, them, True)
-    assert [x.get("stanza") for x in named(them, "message")][1:] == [f"o{i}" for i in range(len(ODD_STANZAS))]
+    assert [x.get("stanza") for x in named(them, "message")] == ["topic"] + [f"o{i}" for i in range(len(ODD_STANZAS))]
+
+
+def secrets(lives):
+    return {life.name: life.fields.get("muc#roomconfig_roomsecret") for life in lives}
 
 
 async def live(host, users):
@@ -188,7 +195,7 @@ async def live(host, users):
     owner.send(f"<presence type='unavailable' to='{silent}/o'/>")  # whoever takes the census enters
     await owner.wait(test=lambda s: s.get("type") == "unavailable" and s.get("from") == silent + "/o")
     odd = await odd_room(*users)
-    census = await census_of(owner, rooms + [silent])
+    census = await census_of(owner, rooms + [silent], secrets(lives))
     census[silent].messages.clear()  # whoever asks for its archive gets what the room still remembers
     return census, odd
 
@@ -246,6 +253,32 @@ async def test_rooms_of_ejabberd_are_read_from_the_new_schema(w):
     await from_sql(w, New)
 
 
-for test in (test_rooms_of_ejabberd_are_read_from_its_dump, test_rooms_of_ejabberd_are_read_from_its_database,
+async def test_rooms_of_ejabberd_move_in_from_its_dump(w):
+    """From an ejabberd into the Caveat beside it: what clients saw there, they see here."""
+    directory, dump = os.path.join(w.dir, "source"), os.path.join(w.dir, "dump.txt")
+    host = Dumped(directory, USERS, [ROOMS]).start()
+    try:
+        world = World(host)
+        world.caveat.start()
+        owner, *speakers = await world.everybody("alice", "bob", "carol")
+        lives = [Life(seed, 9, 60, host.domain) for seed in (7, 8)]
+        for life in lives:
+            await settle(f"{life.name}@{CONFERENCE}", life, owner, speakers)
+        rooms = {f"{life.name}@{CONFERENCE}": f"{life.name}@{ROOMS}" for life in lives}
+        there = await census_of(owner, rooms, secrets(lives))
+        host.ctl("dump", file=dump)
+        argv = ("migrate", "files", dump, ROOMS, "--label", "UNCLASSIFIED")
+        status, out = await finish(await ctl(world.caveat, *argv))
+        assert status == 0, out
+        await world.sync(owner)
+        same_here = {var: same for var, same in OPTIONS.items() if var != "muc#roomconfig_moderatedroom"}  # another thing there
+        here = await census_of(owner, rooms.values(), secrets(lives))
+        check(compare_rooms("ejabberd's dump -> Caveat", there, here, rooms, same_here, "UNCLASSIFIED"))
+        await world.close()
+    finally:
+        host.stop()
+
+
+for test in (test_rooms_of_ejabberd_move_in_from_its_dump, test_rooms_of_ejabberd_are_read_from_its_dump, test_rooms_of_ejabberd_are_read_from_its_database,
              test_rooms_of_ejabberd_are_read_from_the_new_schema):
     test.starts_itself = test.once = True
