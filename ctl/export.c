@@ -45,7 +45,7 @@ struct export
 
 static void print_rows(const struct export *x)
 {
-	static const char *const head[] = {"PLACE", "RECORDS", "MESSAGES", ""};
+	static const char *const head[] = {"PLACE", "RECORDS", "MESSAGES"};
 	char text[32];
 	struct table t;
 
@@ -55,14 +55,13 @@ static void print_rows(const struct export *x)
 	for (size_t i = 0; i < x->moves.n; i++) {
 		const struct moves_row *r = &x->moves.row[i];
 
-		if (!r->wanted)
+		if (!r->wanted || r->err != ERR_OK)
 			continue;
 		table_add(&t, r->name);
 		snprintf(text, sizeof(text), "%" PRIu64, r->records);
 		table_add(&t, text);
 		snprintf(text, sizeof(text), "%" PRIu64, r->messages);
 		table_add(&t, text);
-		table_add(&t, r->err == ERR_OK ? "" : r->why.s);
 	}
 	table_print(&t, "");
 }

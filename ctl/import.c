@@ -13,8 +13,9 @@
 	"FILE [PLACE]... [--key PUB.pem]... [--map OLD=NEW]... "     \
 	"[--policy NAME] [--label EXPR] [--unfit refuse|leave-out] " \
 	"[--invite] [--check | --verify]"
-#define HELP   "what a document has, as it was there"
-#define REMARK 20 /* of each place, where people read */
+#define HELP       "what a document has, as it was there"
+#define REMARK     20   /* of each place, where people read */
+#define SOURCE_MAX 1000 /* bytes; the daemon takes few more */
 
 /* ---- what stands in the file ---- */
 
@@ -31,12 +32,15 @@ void import_print_facts(const struct import *x)
 
 	buf_init(&key, 256);
 	add_key(f, &key);
-	printf("%s: good: made %s by %s\n", x->file, f->made, f->by);
+	printf("%s: good, made ", x->file);
+	ctl_print(stdout, *f->made != '\0' ? f->made : "at a time not said");
+	fputs(" by ", stdout);
+	ctl_print(stdout, *f->by != '\0' ? f->by : "something not said");
 	if (f->is_signed)
-		printf("signed with the key %s\n", buf_cstr(&key));
+		printf("\nsigned with the key %s\n", buf_cstr(&key));
 	else
-		puts("not signed");
-	fputs(f->remarks, stdout);
+		puts("\nnot signed");
+	ctl_print(stdout, f->remarks);
 	buf_clear(&key);
 }
 
@@ -57,13 +61,14 @@ static void print_contents(const struct import *x)
 			continue;
 		table_add(&t, x->moves.row[i].name);
 		buf_reset(&text);
-		buf_u64(&text, f->row[i].records);
+		buf_u64(&text, f->row[x->moves.row[i].at].records);
 		table_add(&t, buf_cstr(&text));
 		buf_reset(&text);
-		buf_u64(&text, f->row[i].messages);
+		buf_u64(&text, f->row[x->moves.row[i].at].messages);
 		table_add(&t, buf_cstr(&text));
 		buf_reset(&text);
-		hex_write(&text, span_of(f->row[i].sha256, SHA256_LEN));
+		hex_write(&text,
+			span_of(f->row[x->moves.row[i].at].sha256, SHA256_LEN));
 		table_add(&t, buf_cstr(&text));
 	}
 	table_print(&t, "");
@@ -104,13 +109,16 @@ static json_t *contents_json(const struct import *x)
 		if (!x->moves.row[i].wanted)
 			continue;
 		buf_reset(&hex);
-		hex_write(&hex, span_of(f->row[i].sha256, SHA256_LEN));
+		hex_write(&hex,
+			span_of(f->row[x->moves.row[i].at].sha256, SHA256_LEN));
 		p = json_pack("{s:s, s:s, s:I, s:I, s:s}", "place",
 			x->moves.row[i].name, "kind",
-			place_kind(f->row[i].place.kind), "records",
-			(json_int_t)f->row[i].records, "messages",
-			(json_int_t)f->row[i].messages, "sha256",
-			buf_cstr(&hex));
+			place_kind(f->row[x->moves.row[i].at].place.kind),
+			"records",
+			(json_int_t)f->row[x->moves.row[i].at].records,
+			"messages",
+			(json_int_t)f->row[x->moves.row[i].at].messages,
+			"sha256", buf_cstr(&hex));
 		json_array_append_new(places, p);
 	}
 	buf_clear(&hex);
@@ -262,11 +270,30 @@ enum ctl_status import_judge(const struct import *x, enum err err)
 
 char *import_source(const struct moves_row *r)
 {
+	struct span topic = moves_template(&r->place);
 	struct buf b;
 	char *s;
 
 	buf_init(&b, SIZE_MAX / 2);
-	buf_printf(&b, "document: %s", r->name);
+	if (topic.p == NULL)
+		topic = moves_submitted(&r->place);
+	buf_str(&b, "document: ");
+	if (topic.p != NULL) { /* both of its nodes come from the same */
+		buf_str(&b, "topic ");
+		buf_add(&b, r->place.jid);
+		buf_byte(&b, '/');
+		buf_add(&b, topic);
+	} else {
+		buf_str(&b, r->name);
+	}
+	if (b.n > SOURCE_MAX) {
+		unsigned char digest[SHA256_LEN];
+
+		sha256(buf_span(&b), digest);
+		buf_reset(&b);
+		buf_str(&b, "document: sha256 ");
+		hex_write(&b, span_of(digest, sizeof(digest)));
+	}
 	s = xstrdup(buf_cstr(&b));
 	buf_clear(&b);
 	return s;
@@ -278,7 +305,7 @@ struct under_way {
 	char *source;
 };
 
-static void begin_place(void *arg, struct moves_row *r)
+static bool begin_place(void *arg, struct moves_row *r)
 {
 	struct under_way *u = arg;
 
@@ -286,6 +313,7 @@ static void begin_place(void *arg, struct moves_row *r)
 	free(u->source);
 	u->source = import_source(r);
 	arrival_next(u->arrival, u->source, NULL);
+	return true;
 }
 
 static void end_place(void *arg, struct moves_row *r)

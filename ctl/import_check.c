@@ -13,14 +13,36 @@ struct check {
 	char *source;
 };
 
-static void begin_place(void *arg, struct moves_row *r)
+/* Submissions whose template is tried, too: it has gone again by now. */
+static bool has_no_template(const struct check *k, const struct moves_row *r)
+{
+	struct span topic = moves_submitted(&r->place);
+
+	for (size_t i = 0; topic.p != NULL && i < k->x->moves.n; i++) {
+		const struct moves_row *t = &k->x->moves.row[i];
+		struct span of = moves_template(&t->place);
+
+		if (t->wanted && of.p != NULL && span_eq(of, topic) &&
+			span_eq(t->place.jid, r->place.jid))
+			return t->arrived.state == ARRIVAL_NEW;
+	}
+	return false;
+}
+
+static bool begin_place(void *arg, struct moves_row *r)
 {
 	struct check *k = arg;
 
 	k->x->row = r;
+	if (has_no_template(k, r)) {
+		moves_add_note(r, SPAN("what was submitted can't be checked "
+				       "before its template is there"));
+		return false;
+	}
 	free(k->source);
 	k->source = import_source(r);
 	arrival_next(k->trial, k->source, NULL);
+	return true;
 }
 
 static void on_remark(

@@ -59,5 +59,5 @@ caveatctl_SOURCES = \
 	ctl/why.h
 caveatctl_LDADD = libmove.a libcomponent.a libfdp.a libdb.a liblabels.a libxmpp.a libbase.a $(CTL_LIBS) $(DB_LIBS) $(LABELS_LIBS) $(XMPP_LIBS) \
 	$(FDP_LIBS) $(MOVE_LIBS) $(BASE_LIBS)
-TESTS += tests/ctl/run-label.sh
-EXTRA_DIST += tests/ctl/run-label.sh
+TESTS += tests/ctl/run-import.sh tests/ctl/run-label.sh
+EXTRA_DIST += tests/ctl/run-import.sh tests/ctl/run-label.sh

@@ -12,10 +12,8 @@
 #include "move/place.h"
 #include "xmpp/jid.h"
 
-#define NOTES        200 /* sentences that are kept of a place */
-#define PROGRESS_MS  250 /* between two lines of progress */
-#define TOPIC        "fdp/"
-#define TOPIC_COPIES 2
+#define NOTES       200 /* sentences that are kept of a place */
+#define PROGRESS_MS 250 /* between two lines of progress */
 
 struct moves_note {
 	char *text;
@@ -67,6 +65,7 @@ static void add_place(void *arg, const struct move_found *f)
 	}
 	r = &m->row[m->n++];
 	*r = (struct moves_row){
+		.at = m->n - 1,
 		.about = f->messages,
 		.place = {f->place.kind, keep(f->place.jid),
 			  keep(f->place.node)}
@@ -101,19 +100,30 @@ static bool read_wanted(struct span text, struct arena *a, struct wanted *w_r)
 		       (w_r->node.p == NULL || w_r->jid.node.p == NULL));
 }
 
-static bool is_topic(struct span node, struct span topic)
+static struct span behind(const struct move_place *p, struct span prefix)
 {
-	static const char *const prefixes[TOPIC_COPIES] = {
-		TOPIC "template/", TOPIC "submitted/"};
+	return p->kind == MOVE_NODE && span_starts(p->node, prefix)
+	               ? span_of(p->node.p + prefix.n, p->node.n - prefix.n)
+	               : SPAN_NONE;
+}
 
-	for (size_t i = 0; i < TOPIC_COPIES; i++) {
-		struct span p = span_str(prefixes[i]);
+struct span moves_template(const struct move_place *p)
+{
+	return behind(p, SPAN("fdp/template/"));
+}
 
-		if (span_starts(node, p) &&
-			span_eq(span_of(node.p + p.n, node.n - p.n), topic))
-			return true;
-	}
-	return false;
+struct span moves_submitted(const struct move_place *p)
+{
+	return behind(p, SPAN("fdp/submitted/"));
+}
+
+static bool is_topic(const struct move_place *p, struct span topic)
+{
+	struct span of = moves_template(p);
+
+	if (of.p == NULL)
+		of = moves_submitted(p);
+	return of.p != NULL && span_eq(of, topic);
 }
 
 /* topic: the name is that of a topic, not of a node. */
@@ -130,7 +140,7 @@ static bool is_wanted(
 	case MOVE_NODE:
 		if (w->node.p != NULL)
 			return span_eq(p->jid, w->jid.domain) &&
-			       (topic ? is_topic(p->node, w->node)
+			       (topic ? is_topic(p, w->node)
 				      : span_eq(p->node, w->node));
 		break;
 	}
@@ -173,6 +183,22 @@ static enum ctl_status choose_all(
 	return s;
 }
 
+/* Templates first, all else in the order in which it was. */
+static void sort(struct moves *m)
+{
+	struct moves_row *row = xcalloc(m->n + 1, sizeof(*row));
+	size_t n = 0;
+
+	for (int pass = 0; pass < 2; pass++)
+		for (size_t i = 0; i < m->n; i++)
+			if ((moves_template(&m->row[i].place).p != NULL) ==
+				(pass == 0))
+				row[n++] = m->row[i];
+	free(m->row);
+	m->row = row;
+	m->cap = m->n + 1;
+}
+
 enum ctl_status moves_list(struct moves *m, struct move_source *from,
 	const char *const *name, size_t n)
 {
@@ -182,6 +208,7 @@ enum ctl_status moves_list(struct moves *m, struct move_source *from,
 	if (err != ERR_OK)
 		return ctl_fail(err == ERR_IO ? CTL_UNREACHABLE : CTL_REFUSED,
 			"%s", e.s);
+	sort(m);
 	if (n != 0)
 		return choose_all(m, name, n);
 	for (size_t i = 0; i < m->n; i++)
@@ -265,7 +292,6 @@ static void move_one(struct counter *c, const struct moves_run *run)
 	struct move_order o = {.place = r->place};
 	struct move_sink *to = run->to;
 
-	r->tried = true;
 	r->err = to->ops->open(to, &o.place, &o.mark, &r->why);
 	if (r->err != ERR_OK)
 		return;
@@ -286,8 +312,9 @@ enum err moves_run(struct moves *m, const struct moves_run *run)
 		c.row = &m->row[i];
 		if (!c.row->wanted)
 			continue;
-		if (run->begin != NULL)
-			run->begin(run->arg, c.row);
+		c.row->tried = true;
+		if (run->begin != NULL && !run->begin(run->arg, c.row))
+			continue;
 		move_one(&c, run);
 		hide(&c);
 		if (run->end != NULL)

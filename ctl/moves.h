@@ -15,6 +15,7 @@ struct moves_note;
 
 struct moves_row {
 	struct move_place place; /* at the source; texts are owned */
+	size_t at;               /* in the source's list, from 0 */
 	char *name;              /* as people write it */
 	uint64_t about;          /* messages, as the source says; 0: unknown */
 	bool wanted, tried;
@@ -39,17 +40,23 @@ struct moves {
 /*
  * All places of the source; wanted are those that the arguments name, or all: a
  * room's JID, SERVICE/NODEID, SERVICE/TOPIC (both of its nodes), a service's
- * domain, `people`. Anything but CTL_DONE was said on stderr.
+ * domain, `people`. Templates of topics come first: what was submitted under
+ * one isn't taken without it. Anything but CTL_DONE was said on stderr.
  */
 enum ctl_status moves_list(struct moves *m, struct move_source *from,
 	const char *const *name, size_t n) MUST_CHECK;
 void moves_clear(struct moves *m);
 
+/* The name of the topic whose template, or whose submissions, are in that node;
+ * absent: of none. */
+struct span moves_template(const struct move_place *p);
+struct span moves_submitted(const struct move_place *p);
+
 struct moves_run {
 	struct move_source *from;
 	struct move_sink *to;
-	/* Around each place; may be NULL. */
-	void (*begin)(void *arg, struct moves_row *r);
+	/* Around each place; may be NULL. begin: false: it isn't moved. */
+	bool (*begin)(void *arg, struct moves_row *r);
 	void (*end)(void *arg, struct moves_row *r);
 	void *arg;
 };

@@ -12,6 +12,7 @@ import subprocess
 import xml.etree.ElementTree as ET
 
 from lab.caveat import CAVEATCTL, FORMS, NODES, ROOMS, Caveat
+from lab.nodes import Nodes, good
 from lab.world import label
 from test_departure import call
 
@@ -127,7 +128,7 @@ async def test_a_room_is_a_document(w):
     assert status == 0, err
     facts = json.loads(out)
     assert facts["key"] and facts["remarks"] == "", facts
-    assert [p["messages"] for p in facts["places"]] == [0, 1201]
+    assert [p["messages"] for p in facts["places"]] == [0, 1201], facts
     # no file is overwritten
     status, _, err = ctl(w, "export", file)
     assert status == 1 and "isn't overwritten" in err, err
@@ -409,3 +410,36 @@ async def test_what_others_write_is_taken_under_the_label_that_is_given(w):
     assert said[1].attrib["id"] == "theirs" and said[0].attrib["at"] == "2020-01-01T00:00:00.000Z"
     about = read(back)[room][0]
     assert about.attrib["created"] == "2019-05-06T07:08:09.010Z", about.attrib
+
+
+async def test_nodes_and_topics_come_back_as_they_were(w):
+    alice, = await w.everybody("alice")
+    node, topic = NODES + "/a/b", FORMS + "/incident"
+    w.caveat.ctl("node", "create", NODES, "a/b", "--owner", alice.bare, "title=One & <two>", "max_items=5")
+    for i in range(7):
+        good(await Nodes(alice).publish("a/b", f"i{i}", f"said {i} <"))
+    form = os.path.join(os.path.dirname(__file__), "..", "..", "examples", "forms", "incident.xml")
+    w.caveat.ctl("topic", "add", FORMS, "incident", form)
+    w.caveat.ctl("clearance", "set", "carol@example.org", "up to SECRET")
+    file, again = (os.path.join(w.caveat.dir, n) for n in ("one.caveat", "two.caveat"))
+    status, _, err = ctl(w, "export", file, node, topic, "people")
+    assert status == 0, err
+    w.caveat.ctl("node", "delete", NODES, "a/b")
+    w.caveat.ctl("topic", "remove", FORMS, "incident")
+    w.caveat.ctl("clearance", "remove", "carol@example.org")
+    status, out, err = ctl(w, "import", file, "--check")
+    assert status == 0, err
+    status, out, err = ctl(w, "--json", "import", file)
+    assert status == 0, err + out
+    assert [p["state"] for p in json.loads(out)["places"] if p["kind"] == "node"] == ["new"] * 3, out
+    status, _, err = ctl(w, "export", again, node, topic, "people")
+    assert status == 0, err
+    one, two = read(file), read(again)
+    assert sorted(one) == sorted(two) == sorted(["people", node, FORMS + "/fdp/submitted/incident",
+                                                 FORMS + "/fdp/template/incident"])
+    for place in one:
+        assert texts(one[place]) == texts(two[place]), (place, texts(one[place]), texts(two[place]))
+    assert len([r for r in one[node] if r.tag == T + "item"]) >= 5, texts(one[node])
+    status, out, err = ctl(w, "--json", "import", file)
+    assert status == 0, err
+    assert [p["taken"] for p in json.loads(out)["places"]] == [0] * 4, out
