@@ -38,21 +38,17 @@ static enum err no_lead(struct span lead, struct errtext *e)
 
 /* ---- begin ---- */
 
-/* Nothing here has that name that didn't come from there. */
-static enum err is_free(struct pubsub *p, struct span name,
-	const struct transfer_begin *b, struct turn *t, struct errtext *e)
+/* Nothing here has that name that didn't move in. */
+static enum err is_free(
+	struct pubsub *p, struct span name, struct turn *t, struct errtext *e)
 {
 	struct arrival_row row;
-	struct transfer_at at;
 
-	if (find_row(p, name, t, &row))
-		return transfer_goes_on(&row, false, b, &at, e);
-	return node_find(p, name, t) == NULL
-	               ? ERR_OK
-	               : err_set(e, ERR_CONFLICT,
-				 "node %.*s: it is there already, and didn't "
-				 "move in",
-				 SPAN_FMT(name));
+	if (find_row(p, name, t, &row) || node_find(p, name, t) == NULL)
+		return ERR_OK;
+	return err_set(e, ERR_CONFLICT,
+		"node %.*s: it is there already, and didn't move in",
+		SPAN_FMT(name));
 }
 
 /* The one that leads is there, or all of it has come. */
@@ -67,7 +63,6 @@ static bool has_lead(struct pubsub *p, struct span lead, struct turn *t)
 static enum err may_begin(struct pubsub *p, const struct node_begin *x,
 	struct turn *t, struct errtext *e)
 {
-	const struct transfer_begin *b = &x->b;
 	struct span name = x->name;
 	struct span with = kind_partner(p, name, t->arena);
 	struct span lead = lead_of(p, name, t);
@@ -78,9 +73,9 @@ static enum err may_begin(struct pubsub *p, const struct node_begin *x,
 		return err_set(e, ERR_VALUE, "that is no name of a node");
 	if (!store_accepts(p->d.store, t->mono))
 		return err_set(e, ERR_IO, "too little disk space is left");
-	err = is_free(p, name, b, t, e);
+	err = is_free(p, name, t, e);
 	if (err == ERR_OK && with.p != NULL)
-		err = is_free(p, with, b, t, e);
+		err = is_free(p, with, t, e);
 	if (err == ERR_OK && !has_lead(p, lead, t))
 		err = no_lead(lead, e);
 	return err;
@@ -115,14 +110,14 @@ static enum err try_rules(struct pubsub *p, const struct arrival_row *row,
 enum err pubsub_arrive(struct pubsub *p, const struct node_begin *x,
 	struct transfer_at *at_r, struct turn *t, struct errtext *e)
 {
-	struct arrival_row row = {.domain = p->d.conf->domain, .name = x->name};
+	struct arrival_row row = {.domain = p->d.conf->domain,
+		.name = x->name,
+		.source = x->b.source};
 	enum err err = may_begin(p, x, t, e);
 	bool found = find_row(p, x->name, t, &row);
 
-	if (err != ERR_OK)
-		return err;
-	row.source = x->b.source; /* is_free() saw that it's no other */
-	err = transfer_goes_on(&row, !found, &x->b, at_r, e);
+	if (err == ERR_OK)
+		err = transfer_goes_on(&row, !found, &x->b, at_r, e);
 	if (err != ERR_OK)
 		return err;
 	row.label = x->b.label;
