@@ -40,6 +40,7 @@ caveatctl_SOURCES = \
 	ctl/migrate.c \
 	ctl/migrate.h \
 	ctl/migrate_out.c \
+	ctl/migrate_node.c \
 	ctl/migrate_pairs.c \
 	ctl/migrate_redirect.c \
 	ctl/migrate_show.c \

@@ -11,14 +11,6 @@
 #include "move/readers.h"
 #include "xmpp/jid.h"
 
-/* What was given; NULL and false: nothing. */
-struct given {
-	const char *account, *password_file, *host, *port, *tls, *ca_file;
-	const char *label, *policy, *unfit, *rate, *list;
-	const char *from, *rooms, *format;
-	bool redirect, invite, dry_run, no_archive;
-};
-
 /* ---- a run ---- */
 
 static bool begin(void *arg, const struct move_found *f)
@@ -136,7 +128,7 @@ static enum ctl_status run_into_daemon(
 }
 
 /* Before anybody elsewhere is bothered. */
-static enum ctl_status daemon_is_there(const struct ctl *c)
+enum ctl_status migrate_daemon_is_there(const struct ctl *c)
 {
 	json_t *answer;
 	enum ctl_status st =
@@ -148,7 +140,7 @@ static enum ctl_status daemon_is_there(const struct ctl *c)
 
 /* ---- options ---- */
 
-static bool number(
+bool migrate_number(
 	const char *option, const char *text, uint64_t max, uint64_t *n_r)
 {
 	*n_r = 0;
@@ -161,7 +153,7 @@ static bool number(
 	return false;
 }
 
-static bool one_of(
+bool migrate_one_of(
 	const char *option, const char *text, const char *a, const char *b)
 {
 	if (text == NULL || strcmp(text, a) == 0 || strcmp(text, b) == 0)
@@ -178,7 +170,7 @@ static const char room_usage[] =
 	"[--label EXPR] [--policy NAME] [--unfit refuse|leave-out] "
 	"[--redirect] [--invite] [--no-archive] [--rate N] [--dry-run]";
 
-static enum ctl_status log_in(
+enum ctl_status migrate_log_in(
 	const struct given *g, uint64_t port, struct client **client_r)
 {
 	struct client_settings st = {.jid = g->account,
@@ -251,15 +243,15 @@ static enum ctl_status move_rooms(
 	uint64_t port, rate;
 	bool out;
 
-	if (!number("--port", g->port, 65535, &port) ||
-		!number("--rate", g->rate, 1000000, &rate))
+	if (!migrate_number("--port", g->port, 65535, &port) ||
+		!migrate_number("--rate", g->rate, 1000000, &rate))
 		return CTL_USAGE;
 	/* Before anybody elsewhere is bothered. */
 	st = migrate_direction(c, &m->pairs, &out);
 	if (st == CTL_DONE && out && !may_go(g))
 		st = CTL_USAGE;
 	if (st == CTL_DONE)
-		st = log_in(g, port, &client);
+		st = migrate_log_in(g, port, &client);
 	if (st != CTL_DONE)
 		return st;
 	m->redirect = g->redirect;
@@ -297,8 +289,8 @@ static enum ctl_status room(
 	enum err err = ERR_OK;
 
 	if (!ctl_args(argc, argv, options, ARRAY_LEN(options), &names) ||
-		!one_of("--tls", g.tls, "required", "off") ||
-		!one_of("--unfit", g.unfit, "refuse", "leave-out"))
+		!migrate_one_of("--tls", g.tls, "required", "off") ||
+		!migrate_one_of("--unfit", g.unfit, "refuse", "leave-out"))
 		return CTL_USAGE;
 	if (g.account == NULL || names.n != (g.list != NULL ? 0 : 2))
 		return ctl_fail(CTL_USAGE, "usage: caveatctl migrate room %s",
@@ -360,7 +352,7 @@ static enum ctl_status move_files(const struct ctl *c, struct migrate *m,
 
 	if (r == NULL)
 		return CTL_USAGE;
-	st = daemon_is_there(c);
+	st = migrate_daemon_is_there(c);
 	if (st != CTL_DONE)
 		return st;
 	if (r->open(path, span_str(g->from), &m->source, &e) != ERR_OK)
@@ -390,7 +382,7 @@ static enum ctl_status files(
 	struct errtext e;
 
 	if (!ctl_args(argc, argv, options, ARRAY_LEN(options), &names) ||
-		!one_of("--unfit", g.unfit, "refuse", "leave-out"))
+		!migrate_one_of("--unfit", g.unfit, "refuse", "leave-out"))
 		return CTL_USAGE;
 	if (names.n != 2 || strchr(names.v[1], '@') != NULL)
 		return ctl_fail(CTL_USAGE, "usage: caveatctl migrate files %s",
@@ -405,8 +397,10 @@ static enum ctl_status files(
 
 static const struct ctl_command commands[] = {
 	{"migrate", "room",  room_usage,
-         "rooms of any server come here, or ours go to one",    room },
+         "rooms of any server come here, or ours go to one",            room        },
+	{"migrate", "node",  migrate_node_usage,
+         "nodes of any service, with all that their owner can ask for", migrate_node},
 	{"migrate", "files", files_usage,
-         "rooms from what another server has left on the disk", files},
+         "rooms from what another server has left on the disk",         files       },
 };
 const struct ctl_table ctl_migrate = {commands, ARRAY_LEN(commands)};

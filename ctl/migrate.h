@@ -66,6 +66,32 @@ struct migrate {
 	size_t failed; /* places, also at their end there */
 };
 
+/* What was given; NULL and false: nothing. */
+struct given {
+	const char *account, *password_file, *host, *port, *tls, *ca_file;
+	const char *label, *policy, *unfit, *rate, *list;
+	const char *from, *rooms, *format;
+	bool redirect, invite, dry_run, no_archive;
+};
+
+/* A number from 1 to max; 0: it wasn't given. false: said on stderr. */
+bool migrate_number(const char *option, const char *text, uint64_t max,
+	uint64_t *n_r) MUST_CHECK;
+/* It is a, b, or wasn't given. false: said on stderr. */
+bool migrate_one_of(const char *option, const char *text, const char *a,
+	const char *b) MUST_CHECK;
+/* Is there a daemon to take anything? Asked before others are bothered. */
+enum ctl_status migrate_daemon_is_there(const struct ctl *c);
+/* At the other server. */
+struct client;
+enum ctl_status migrate_log_in(
+	const struct given *g, uint64_t port, struct client **client_r);
+
+/* migrate_node.c */
+extern const char migrate_node_usage[];
+enum ctl_status migrate_node(
+	const struct ctl *c, int argc, const char *const *argv);
+
 /* The callbacks of a run that ends the rooms it moved. */
 enum err redirect_read(void *arg, const struct move_found *f,
 	struct move_sink *to, struct errtext *e);
@@ -73,7 +99,6 @@ enum err redirect_read(void *arg, const struct move_found *f,
 enum err redirect_end(struct migrate *m, const struct move_found *f,
 	enum err err, struct errtext *e);
 
-struct client;
 /* Are the sources rooms of ours? CTL_USAGE: some of them, or the targets as
  * well, and that was said. */
 enum ctl_status migrate_direction(

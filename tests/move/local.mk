@@ -22,6 +22,7 @@ tests_move_run_SOURCES = \
 	tests/move/test_lua_data.c \
 	tests/move/test_map.c \
 	tests/move/test_crawl.c \
+	tests/move/test_crawl_nodes.c \
 	tests/move/test_crawl_read.c \
 	tests/move/test_run.c \
 	tests/move/test_mbox.c \

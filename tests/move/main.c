@@ -11,6 +11,7 @@ int main(void)
 	srunner_add_suite(r, suite_client());
 	srunner_add_suite(r, suite_crawl());
 	srunner_add_suite(r, suite_crawl_read());
+	srunner_add_suite(r, suite_crawl_nodes());
 	srunner_add_suite(r, suite_run());
 	srunner_add_suite(r, suite_message());
 	srunner_add_suite(r, suite_prosody());

@@ -1,0 +1,304 @@
+/* SPDX-License-Identifier: MIT */
+/* Nodes of a service: which ones, and questions about them. */
+#include "move/crawl_nodes.h"
+
+#include <fnmatch.h>
+#include <stdlib.h>
+
+#include "move/crawl_nodes_inner.h"
+
+#define IQ_BYTES  ((size_t)1 << 20)
+#define PAGE      SPAN("100")
+#define PAGES_MAX 100000
+
+/* ---- questions ---- */
+
+void nodes_open(struct crawler *c, const char *type)
+{
+	client_iq(&c->w, &c->iq, type, c->o.service);
+}
+
+void nodes_open_pubsub(struct crawler *c, enum ns ns)
+{
+	nodes_open(c, "get");
+	xw_open(&c->w, ns, "pubsub");
+}
+
+enum err nodes_ask(
+	struct crawler *c, struct crawl_answer *a_r, struct errtext *e)
+{
+	*a_r = (struct crawl_answer){.x = NULL};
+	while (c->w.depth != 0)
+		xw_close(&c->w);
+	return c->o.ask(c->o.arg, buf_span(&c->iq), a_r, e);
+}
+
+static void write_set(struct crawler *c, struct span after)
+{
+	xw_open(&c->w, NS_RSM, "set");
+	xw_leaf(&c->w, NS_RSM, "max", PAGE);
+	if (after.p != NULL)
+		xw_leaf(&c->w, NS_RSM, "after", after);
+	xw_close(&c->w);
+}
+
+static void write_list(
+	struct crawler *c, const struct nodes_list *l, struct span after)
+{
+	nodes_open(c, "get");
+	if (l->pubsub)
+		xw_open(&c->w, l->ns, "pubsub");
+	xw_open(&c->w, l->ns, l->element);
+	xw_attr(&c->w, "node", l->node);
+	if (l->pubsub)
+		xw_close(&c->w);
+	write_set(c, after);
+}
+
+/* Where the next page begins; absent: this was the last. */
+static struct span behind(struct crawler *c, const struct xml *around)
+{
+	const struct xml *set = xml_child(around, NS_RSM, "set");
+
+	return xml_child_text(c->arena, set, NS_RSM, "last");
+}
+
+enum err nodes_pages(
+	struct crawler *c, const struct nodes_list *l, struct errtext *e)
+{
+	struct span after = SPAN_NONE, last;
+
+	for (size_t i = 0; i < PAGES_MAX; i++) {
+		const struct xml *around, *list;
+		struct crawl_answer a;
+		size_t n = 0;
+		enum err err;
+
+		write_list(c, l, after);
+		err = nodes_ask(c, &a, e);
+		if (err != ERR_OK)
+			return err;
+		if (a.capped)
+			return err_set(e, ERR_VALUE,
+				"its %s are more than one answer can hold",
+				l->element);
+		around = l->pubsub ? xml_child(a.x, l->ns, "pubsub") : NULL;
+		list = xml_child(l->pubsub ? around : a.x, l->ns, l->element);
+		last = behind(c, l->pubsub ? around : list);
+		err = list != NULL ? l->take(l->arg, list, &n, e) : ERR_OK;
+		if (err != ERR_OK || n == 0 || last.n == 0 ||
+			span_eq(last, after))
+			return err;
+		after = last;
+	}
+	return err_set(e, ERR_VALUE, "its %s have no end", l->element);
+}
+
+/* ---- which nodes ---- */
+
+#define TEMPLATE  "fdp/template/"
+#define SUBMITTED "fdp/submitted/"
+
+static bool is_under(struct span node, const char *prefix)
+{
+	return span_starts(node, span_str(prefix)) && node.n > strlen(prefix);
+}
+
+/* XEP-0346 2.1 */
+struct span crawl_nodes_partner(struct span node, struct arena *a)
+{
+	const char *own = is_under(node, TEMPLATE)    ? TEMPLATE
+	                  : is_under(node, SUBMITTED) ? SUBMITTED
+	                                              : NULL;
+	size_t n = own != NULL ? strlen(own) : 0;
+
+	if (own == NULL)
+		return SPAN_NONE;
+	return arena_printf(a, "%s%.*s",
+		strcmp(own, TEMPLATE) == 0 ? SUBMITTED : TEMPLATE,
+		SPAN_FMT(span_of(node.p + n, node.n - n)));
+}
+
+static bool matches(const struct crawler *c, struct span node)
+{
+	return c->nodes == NULL ||
+	       fnmatch(c->nodes, arena_dup(c->arena, node).p, 0) == 0;
+}
+
+static bool is_wanted(const struct crawler *c, struct span node)
+{
+	struct span with = crawl_nodes_partner(node, c->arena);
+
+	return matches(c, node) || (with.p != NULL && matches(c, with));
+}
+
+struct name {
+	struct name *next;
+	struct span node;
+};
+struct names {
+	struct crawler *c;
+	struct name *first, **last;
+};
+
+static void add_name(struct names *all, struct span node)
+{
+	struct name *x = arena_make(all->c->arena, struct name);
+
+	for (const struct name *have = all->first; have != NULL;
+		have = have->next)
+		if (span_eq(have->node, node))
+			return;
+	x->node = arena_dup(all->c->arena, node);
+	*all->last = x;
+	all->last = &x->next;
+}
+
+static enum err take_names(
+	void *arg, const struct xml *list, size_t *n_r, struct errtext *e)
+{
+	struct names *all = arg;
+
+	(void)e;
+	xml_each_child (x, list) {
+		struct span node = xml_attr(x, "node");
+
+		if (!xml_is(x, NS_DISCO_ITEMS, "item"))
+			continue;
+		++*n_r;
+		if (node.n != 0 &&
+			span_eq(xml_attr(x, "jid"), all->c->o.service) &&
+			is_wanted(all->c, node))
+			add_name(all, node);
+	}
+	return ERR_OK;
+}
+
+/* ---- the source ---- */
+
+static struct crawler *of(struct move_source *s)
+{
+	return (struct crawler *)s;
+}
+
+/* 0: first. */
+static int rank(struct span node)
+{
+	return is_under(node, TEMPLATE) ? 0 : is_under(node, SUBMITTED) ? 1 : 2;
+}
+
+static void tell(
+	const struct names *all, int which, move_found_fn *f, void *arg)
+{
+	for (const struct name *x = all->first; x != NULL; x = x->next) {
+		const struct move_found found = {
+			.place = {MOVE_NODE, all->c->o.service, x->node}
+                };
+
+		if (rank(x->node) == which)
+			f(arg, &found);
+	}
+}
+
+/* One that is named needn't be in a list. */
+static bool is_one(const struct crawler *c)
+{
+	return c->nodes != NULL && strpbrk(c->nodes, "*?[\\") == NULL;
+}
+
+static enum err find(struct names *all, struct errtext *e)
+{
+	struct crawler *c = all->c;
+	const struct nodes_list l = {
+		.ns = NS_DISCO_ITEMS,
+		.element = "query",
+		.take = take_names,
+		.arg = all,
+	};
+	struct span with;
+
+	if (!is_one(c))
+		return nodes_pages(c, &l, e);
+	add_name(all, span_str(c->nodes));
+	with = crawl_nodes_partner(span_str(c->nodes), c->arena);
+	if (with.p != NULL)
+		add_name(all, with);
+	return ERR_OK;
+}
+
+static enum err list(
+	struct move_source *s, move_found_fn *f, void *arg, struct errtext *e)
+{
+	struct crawler *c = of(s);
+	struct names all = {.c = c, .last = &all.first};
+	enum err err;
+
+	arena_reset(c->arena);
+	err = find(&all, e);
+	if (err != ERR_OK)
+		return err;
+	for (int which = 0; which < 3; which++)
+		tell(&all, which, f, arg);
+	return ERR_OK;
+}
+
+static enum err read_place(struct move_source *s, const struct move_order *o,
+	struct move_sink *to, struct errtext *e)
+{
+	struct crawler *c = of(s);
+	struct crawled x = {.c = c, .order = o, .to = to};
+	enum err err;
+
+	if (o->place.kind != MOVE_NODE || !span_eq(o->place.jid, c->o.service))
+		return err_set(e, ERR_UNKNOWN, "no node of that service");
+	arena_reset(c->arena);
+	x.node = arena_dup(c->arena, o->place.node);
+	record_init(&x.r);
+	err = nodes_head(&x, e);
+	if (err == ERR_OK && !o->head)
+		err = nodes_items(&x, e);
+	record_clear(&x.r);
+	return err;
+}
+
+enum err crawl_nodes_delete(struct move_source *s, struct span node,
+	struct span uri, struct errtext *e)
+{
+	struct crawler *c = of(s);
+	struct crawl_answer a;
+
+	nodes_open(c, "set");
+	xw_open(&c->w, NS_PUBSUB_OWNER, "pubsub");
+	xw_open(&c->w, NS_PUBSUB_OWNER, "delete");
+	xw_attr(&c->w, "node", node);
+	xw_open(&c->w, NS_PUBSUB_OWNER, "redirect");
+	xw_attr(&c->w, "uri", uri);
+	return nodes_ask(c, &a, e);
+}
+
+static void free_source(struct move_source *s)
+{
+	struct crawler *c = of(s);
+
+	buf_clear(&c->iq);
+	arena_free(&c->arena);
+	free(c->service);
+	free(c->nodes);
+	free(c);
+}
+
+struct move_source *crawl_nodes_new(const struct crawl_nodes *o)
+{
+	static const struct move_source_ops ops = {
+		list, read_place, free_source};
+	struct crawler *c = xcalloc(1, sizeof(*c));
+
+	c->source.ops = &ops;
+	c->o = *o;
+	c->service = span_strdup(o->service);
+	c->o.service = span_str(c->service);
+	c->nodes = o->nodes.p != NULL ? span_strdup(o->nodes) : NULL;
+	buf_init(&c->iq, IQ_BYTES);
+	c->arena = arena_new();
+	return &c->source;
+}
