@@ -36,6 +36,19 @@ static enum err no_lead(struct span lead, struct errtext *e)
 		SPAN_FMT(lead));
 }
 
+static void report(struct pubsub *p, const struct arrival_row *row,
+	const char *what, struct turn *t)
+{
+	report_changed(&p->d,
+		&(struct changed){.kind = AUDIT_PLACE,
+			.what = what,
+			.where = node_place(p, row->name, t),
+			.is = row->source},
+		t);
+	log_event(LOG_INFO, what, KV("node", row->name),
+		KV("source", row->source), KV_NUM("items", row->messages));
+}
+
 /* ---- begin ---- */
 
 /* Nothing here has that name that didn't move in. */
@@ -130,6 +143,7 @@ enum err pubsub_arrive(struct pubsub *p, const struct node_begin *x,
 	if (!found) {
 		row.node = add_node(p, x->name, t);
 		(void)store_arrival_add(p->d.store, &row);
+		report(p, &row, "arrival-begun", t);
 	} else {
 		store_arrival_put(p->d.store, &row);
 	}
@@ -382,12 +396,6 @@ enum err pubsub_arrive_take(
 
 /* ---- the end ---- */
 
-static void report(struct node *n, struct turn *t)
-{
-	node_report_done(n, "node-arrived", t);
-	log_event(LOG_INFO, "node-arrived", KV("node", node_name(n)));
-}
-
 /* It is there from now on. */
 static void settle(struct arriving *a)
 {
@@ -407,7 +415,7 @@ static void settle(struct arriving *a)
 	a->row.ended = true;
 	a->row.whole = true;
 	store_arrival_put(s, &a->row);
-	report(n, a->t);
+	report(a->p, &a->row, "arrival-ended", a->t);
 }
 
 /* Nothing can be done to a node whose labels nobody understands. */
@@ -490,7 +498,7 @@ enum err pubsub_arrive_stop(
 	if (!find_row(p, name, t, &row) || row.ended)
 		return unknown(name, e);
 	store_node_remove(p->d.store, row.node);
-	log_event(LOG_INFO, "node-given-up", KV("node", name));
+	report(p, &row, "arrival-given-up", t);
 	return ERR_OK;
 }
 

@@ -155,6 +155,7 @@ START_TEST(a_big_node_leaves_in_pages_with_nothing_twice)
 {
 	char text[70001];
 	struct span next = SPAN_NONE;
+	const char *all;
 	size_t pages = 0;
 
 	memset(text, 'x', sizeof(text) - 1);
@@ -171,12 +172,12 @@ START_TEST(a_big_node_leaves_in_pages_with_nothing_twice)
 		pages++;
 	} while (next.p != NULL);
 	ck_assert_uint_eq(pages, 3);
-	ck_assert_uint_eq(count_of(left(w, "big"), "<item "), 33);
-	ck_assert_uint_eq(count_of(left(w, "big"), "<about "), 1);
+	all = left(w, "big");
+	ck_assert_uint_eq(count_of(all, "<item "), 33);
+	ck_assert_uint_eq(count_of(all, "<about "), 1);
 	for (int i = 0; i < 33; i++)
 		ck_assert_uint_eq(
-			count_of(left(w, "big"),
-				arena_printf(w->keep, "'i%02d'", i).p),
+			count_of(all, arena_printf(w->keep, "'i%02d'", i).p),
 			1);
 }
 END_TEST
@@ -184,6 +185,7 @@ END_TEST
 /* The head, too, of who is what in it. */
 START_TEST(many_people_leave_in_pages)
 {
+	const char *all;
 	struct node_row row;
 	struct span next;
 
@@ -210,9 +212,10 @@ START_TEST(many_people_leave_in_pages)
 	publish("a", NULL);
 	(void)left_page(w, "news", &(struct departure){.head = false}, &next);
 	ck_assert_int_eq(next.p[0], 'a');
-	ck_assert_uint_eq(count_of(left(w, "news"), "<affiliation "), 12001);
-	ck_assert_uint_eq(count_of(left(w, "news"), "<subscription "), 12000);
-	ck_assert_uint_eq(count_of(left(w, "news"), "<item "), 1);
+	all = left(w, "news");
+	ck_assert_uint_eq(count_of(all, "<affiliation "), 12001);
+	ck_assert_uint_eq(count_of(all, "<subscription "), 12000);
+	ck_assert_uint_eq(count_of(all, "<item "), 1);
 }
 END_TEST
 

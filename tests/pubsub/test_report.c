@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Audit of nodes: refusals, what subscribers aren't given, and changes. */
 #include "db/audit.h"
-#include "tests/pubsub/node.h"
+#include "tests/pubsub/moved.h"
 #include "tests/pubsub/suites.h"
 
 #define MARKER "xyzzy"
@@ -107,6 +107,32 @@ START_TEST(a_node_that_is_hidden)
 }
 END_TEST
 
+/* Where it came from is told; not what. */
+START_TEST(a_node_that_moves_in)
+{
+	static const char item[] = "<item id='a' label='UNCLASSIFIED'><e "
+				   "xmlns='urn:e'>" MARKER "</e></item>";
+	struct span r = SPAN("");
+
+	begin(w, "in", "old");
+	ck_assert_uint_eq(records(NULL, &r), 1);
+	ck_assert_uint_eq(records("place", &r), 1);
+	ck_assert(holds(r, "\"what\":\"arrival-begun\""));
+	ck_assert(holds(r, "\"where\":\"" NODES " in\""));
+	ck_assert(holds(r, "old"));
+	forget();
+	ck_assert_str_eq(take(w, "in", item), "1 0 0");
+	ck_assert_uint_eq(records(NULL, &r), 0);
+	ck_assert_str_eq(end(w, "in"), "");
+	ck_assert_uint_eq(records("place", &r), 1);
+	ck_assert(holds(r, "\"what\":\"arrival-ended\""));
+	forget();
+	begin(w, "not", "old");
+	give_up(w, "not");
+	ck_assert_uint_eq(records("place", &r), 2);
+}
+END_TEST
+
 Suite *suite_report(void)
 {
 	Suite *s = suite_create("pubsub/report");
@@ -116,6 +142,7 @@ Suite *suite_report(void)
 	tcase_add_test(tc, what_is_published_above_the_publisher);
 	tcase_add_test(tc, what_subscribers_arent_given);
 	tcase_add_test(tc, a_node_that_is_hidden);
+	tcase_add_test(tc, a_node_that_moves_in);
 	suite_add_tcase(s, tc);
 	return s;
 }
