@@ -56,7 +56,7 @@ static struct muc *room_of(struct control_call *c, struct span *room_r)
 
 void control_room(struct control_call *c)
 {
-	struct span room;
+	struct span room, moved;
 	struct muc *m = room_of(c, &room);
 	json_t *o;
 
@@ -68,7 +68,10 @@ void control_room(struct control_call *c)
 		return;
 	}
 	json_decref(o);
-	control_fail(c, 404, "no room %.*s", SPAN_FMT(room));
+	moved = muc_moved(m, room, c->t);
+	control_fail(c, 404, "no room %.*s%s%.*s", SPAN_FMT(room),
+		moved.p != NULL ? ": it has moved to " : "",
+		SPAN_FMT(moved.p != NULL ? moved : SPAN("")));
 }
 
 void control_room_create(struct control_call *c)

@@ -103,6 +103,9 @@ enum err muc_affiliate(struct muc *m, struct span room, struct span jid,
 	struct span affiliation, struct turn *t, struct errtext *e) MUST_CHECK;
 enum err muc_destroy(struct muc *m, struct span room, struct span alternate,
 	struct turn *t, struct errtext *e) MUST_CHECK;
+/* Where a room went that the operator moved; absent: nothing is known of it. In
+ * the turn's memory. */
+struct span muc_moved(struct muc *m, struct span room, struct turn *t);
 /* Which messages are to go; then how many went. */
 struct muc_purge {
 	struct span before; /* a date (XEP-0082); absent: of any age */

@@ -44,6 +44,16 @@ void tombstone_put(struct muc *m, const struct tombstone_row *row)
 		store_tombstone_put(m->d.store, row, TOMBSTONES_MAX);
 }
 
+struct span muc_moved(struct muc *m, struct span room, struct turn *t)
+{
+	struct tombstone_row row;
+
+	return store_tombstone_get(m->d.store, t->arena, room, &row) &&
+	                       row.until == FOR_EVER
+	               ? row.alternate
+	               : SPAN_NONE;
+}
+
 void tombstone_clear(struct muc *m, struct span jid)
 {
 	store_tombstone_remove(m->d.store, jid);

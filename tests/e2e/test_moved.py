@@ -43,6 +43,7 @@ async def test_a_room_that_moved(w):
         since = user.mark()
         user.say(room, "hello")
         assert where(await user.wait("c:message/c:error", since)) == uri
+    assert f"it has moved to {new}" in w.caveat.ctl("room", "show", room, status=1)
     w.caveat.ctl("room", "create", room)
     assert await bob.join(room) is not None
     assert not await bob.archive(room)

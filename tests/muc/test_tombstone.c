@@ -321,6 +321,29 @@ START_TEST(a_move_is_told_where_graves_are_off)
 }
 END_TEST
 
+static const char *moved_to(void)
+{
+	struct span s = muc_moved(w->muc, SPAN(ROOM), world_begin(w));
+	const char *text =
+		say(w, "%.*s", SPAN_FMT(s.p != NULL ? s : SPAN("-")));
+
+	world_end(w);
+	return text;
+}
+
+START_TEST(the_operator_is_told_what_has_moved)
+{
+	ck_assert_str_eq(moved_to(), "-");
+	destroy(" jid='new@elsewhere.org'");
+	ck_assert_str_eq(moved_to(), "-");
+	ck_assert_str_eq(op_create(w, ROOM, NULL), "");
+	ck_assert_str_eq(move_to("new@elsewhere.org"), "");
+	ck_assert_str_eq(moved_to(), "new@elsewhere.org");
+	ck_assert_str_eq(op_create(w, ROOM, NULL), "");
+	ck_assert_str_eq(moved_to(), "-");
+}
+END_TEST
+
 /* Its owner can't take a name for ever. */
 START_TEST(an_owner_moves_a_room_for_a_time)
 {
@@ -410,6 +433,7 @@ Suite *suite_tombstone(void)
 	tcase_add_test(c, the_name_of_a_room_that_moved_is_taken_for_ever);
 	tcase_add_test(c, a_move_is_told_where_graves_are_off);
 	tcase_add_test(c, an_owner_moves_a_room_for_a_time);
+	tcase_add_test(c, the_operator_is_told_what_has_moved);
 	tcase_add_test(c, where_a_hidden_room_moved_is_hidden);
 	tcase_add_test(
 		c, where_a_room_moved_is_not_told_to_who_may_not_know_any_more);
