@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "domain/judge.h"
+#include "domain/levels.h"
 #include "labels/equiv.h"
 
 /* Clocks of servers differ. */
@@ -288,6 +289,13 @@ const struct label *arrival_also(struct transfer_in *x, const struct xml *also)
 	return whole == NULL && text.n != 0 ? read_expr(x, text, NULL) : NULL;
 }
 
+/* Another form than the expressions that people write, and more to it. */
+static bool is_form(struct span expr)
+{
+	return span_starts(expr, SPAN("ess:")) ||
+	       span_starts(expr, SPAN("xml:"));
+}
+
 enum err transfer_setting(struct transfer_in *x, struct span expr,
 	struct span *expr_r, struct errtext *e)
 {
@@ -295,13 +303,24 @@ enum err transfer_setting(struct transfer_in *x, struct span expr,
 	const struct label *l;
 
 	*expr_r = expr;
-	if (x->policy == NULL || expr.n == 0)
+	if (expr.n == 0 || (x->policy == NULL && is_form(expr)))
 		return ERR_OK;
 	l = read_expr(x, expr, &why);
 	if (l == NULL)
 		return err_set(e, ERR_VALUE, "%s", why.s);
 	*expr_r = expr_of(x->t->arena, l);
 	return ERR_OK;
+}
+
+struct span transfer_setting_clearance(struct transfer_in *x, struct span expr)
+{
+	const struct clearance *c;
+
+	return expr.n == 0 || is_form(expr) ||
+	                       clearance_read_expr(x->d->conf->labels, expr, &c,
+				       NULL) != ERR_OK
+	               ? expr
+	               : level_clearance_text(c, x->t->arena);
 }
 
 /* ---- records ---- */

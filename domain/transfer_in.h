@@ -93,9 +93,12 @@ enum transfer_found arrival_label(struct transfer_in *x,
  */
 const struct label *arrival_also(struct transfer_in *x, const struct xml *also);
 /* A label of a place's settings (`<security/>`), under the arrival's policy, as
- * an expression; absent stays so. ERR_VALUE: it can't be used. */
+ * the expression that is written here; absent stays so. ERR_VALUE: it can't be
+ * used. */
 enum err transfer_setting(struct transfer_in *x, struct span expr,
 	struct span *expr_r, struct errtext *e) MUST_CHECK;
+/* The same of a clearance; one that can't be read stays as it is. */
+struct span transfer_setting_clearance(struct transfer_in *x, struct span expr);
 
 /* The records of `<records/>`, one after the other; *n_r: how many. ERR_VALUE:
  * it is none, or has too many. */

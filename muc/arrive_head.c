@@ -160,7 +160,8 @@ enum err arrive_security(struct arriving *a, const struct xml *x)
 	struct place_labels *l = &a->shall.labels;
 	struct errtext why = {""};
 
-	*l = (struct place_labels){.clearance = text_of(x, "clearance"),
+	*l = (struct place_labels){.clearance = transfer_setting_clearance(
+					   a->in, text_of(x, "clearance")),
 		.keep = text_of(x, "keep")};
 	if (transfer_setting(a->in, text_of(x, "access_label"), &l->access,
 		    &why) != ERR_OK)

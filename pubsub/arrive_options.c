@@ -223,7 +223,8 @@ static enum err read_labels(struct arriving *a, const struct xml *x,
 	struct place_labels *l_r, struct errtext *e)
 {
 	struct place_labels l = {.access = xml_attr(x, "access_label"),
-		.clearance = xml_attr(x, "clearance"),
+		.clearance = transfer_setting_clearance(
+			a->in, xml_attr(x, "clearance")),
 		.fallback = xml_attr(x, "default_label")};
 	enum err err = transfer_setting(a->in, l.access, &l.access, e);
 

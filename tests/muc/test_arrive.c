@@ -382,6 +382,25 @@ START_TEST(labels_of_the_room_hold_and_are_never_left_out)
 }
 END_TEST
 
+START_TEST(labels_of_the_room_are_written_as_people_write_them_here)
+{
+	const struct room *r;
+	struct turn *t;
+
+	ck_assert_str_eq(begin(), "new");
+	ck_assert_str_eq(take("<security access_label='2.25.4711 / secret' "
+			      "clearance='2.25.4711 /up to SECRET'/>"),
+		"1 0 0");
+	ck_assert_str_eq(arrive_end(w, false), "");
+	t = world_begin(w);
+	r = room_find(w->muc, SPAN(ROOM), t);
+	ck_assert_ptr_nonnull(r);
+	ck_assert(span_is(r->set->labels.access, "SECRET"));
+	ck_assert(span_is(r->set->labels.clearance, "up to SECRET"));
+	world_end(w);
+}
+END_TEST
+
 START_TEST(labels_do_not_change_under_what_was_judged_by_them)
 {
 	ck_assert_str_eq(begin(), "new");
@@ -640,6 +659,8 @@ Suite *suite_arrive(void)
 	tcase_add_test(c, the_hash_of_a_password_opens_the_door_with_it);
 	tcase_add_test(c, what_a_room_cannot_be_is_said_and_its_rest_taken);
 	tcase_add_test(c, labels_of_the_room_hold_and_are_never_left_out);
+	tcase_add_test(
+		c, labels_of_the_room_are_written_as_people_write_them_here);
 	tcase_add_test(c, labels_do_not_change_under_what_was_judged_by_them);
 	tcase_add_test(c, people_are_who_they_were);
 	tcase_add_test(c, lists_have_an_end);
