@@ -19,8 +19,8 @@ static const char people[] =
 static const char messages[] =
 	"<message id='1795969491432930' at='2026-11-29T16:24:51.432Z'"
 	" nick='Älice' sender='alice@example.org/test' stanza='s1' xm"
-	"l:lang='en'><subject xmlns='jabber:client'>Sübject €</subjec"
-	"t></message>\n"
+	"l:lang='en'><subject xmlns='jabber:client'>Sübject €"
+	"</subject></message>\n"
 	"<message id='1795969491452886' at='2026-11-29T16:24:51.452Z'"
 	" nick='Älice' sender='alice@example.org/test' stanza='say5' "
 	"xml:lang='en'><body xmlns='jabber:client'>hello é\302\200\302\237 "
