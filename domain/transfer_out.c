@@ -8,6 +8,27 @@
 
 #define EXPR_MAX ((size_t)1 << 20)
 
+/* ---- who reads ---- */
+
+struct gate *departure_begin(
+	struct domain *d, const struct departure *ask, struct turn *t)
+{
+	struct gate *was = d->gate;
+
+	if (!departure_is_part(ask) || gate_mode(was) == GATE_ENFORCE)
+		return was;
+	d->gate = gate_new(GATE_ENFORCE);
+	gate_tick(d->gate, t->wall);
+	return was;
+}
+
+void departure_end(struct domain *d, struct gate *was)
+{
+	if (d->gate != was)
+		gate_free(&d->gate);
+	d->gate = was;
+}
+
 /* ---- pages ---- */
 
 void transfer_init(struct transfer_page *p)

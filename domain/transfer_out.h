@@ -7,6 +7,7 @@
 #define DOMAIN_TRANSFER_OUT_H
 
 #include "base/turn.h"
+#include "domain/domain.h"
 #include "domain/options.h"
 #include "labels/label.h"
 #include "xmpp/write.h"
@@ -26,6 +27,16 @@ static inline bool departure_is_part(const struct departure *ask)
 {
 	return ask->as.p != NULL || ask->clearance.p != NULL;
 }
+
+/*
+ * Around the judgement of one page. SECURITY: what is for a reader is judged as
+ * if the service enforced its labels, also where it only warns: there nobody is
+ * meant to read it yet, and a copy outlives the trial. What begin gives is for
+ * end alone.
+ */
+struct gate *departure_begin(
+	struct domain *d, const struct departure *ask, struct turn *t);
+void departure_end(struct domain *d, struct gate *was);
 
 /* Behind so many bytes no other record begins. */
 #define TRANSFER_PAGE ((size_t)1 << 20)

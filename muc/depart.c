@@ -184,12 +184,15 @@ enum err muc_depart(struct muc *m, struct span room,
 	struct depart d = {
 		.r = room_find(m, room, t), .t = t, .ask = ask, .page = page};
 	struct errtext why = {""};
+	struct gate *was;
 	enum err err;
 
 	if (d.r == NULL)
 		return err_set(e, ERR_UNKNOWN, "room %.*s: no such room",
 			SPAN_FMT(room));
+	was = departure_begin(&m->d, ask, t);
 	err = depart(&d, &why);
+	departure_end(&m->d, was);
 	room_settle(d.r, t);
 	if (err != ERR_OK)
 		(void)err_set(e, err, "room %.*s: %s", SPAN_FMT(room), why.s);

@@ -359,6 +359,7 @@ enum err pubsub_depart(struct pubsub *p, const struct node_departure *x,
 		.t = t,
 	};
 	struct errtext why = {""};
+	struct gate *was;
 	struct cursor c;
 	enum err err = ERR_OK;
 
@@ -367,12 +368,15 @@ enum err pubsub_depart(struct pubsub *p, const struct node_departure *x,
 			SPAN_FMT(x->node));
 	if (!read_cursor(x->ask.after, &c))
 		return err_set(e, ERR_VALUE, "after: that is no cursor");
+	was = departure_begin(&p->d, &x->ask, t);
 	if (r.part)
 		err = open_part(&r, &why);
+	if (err == ERR_OK)
+		put_page(&r, &c);
+	departure_end(&p->d, was);
 	if (err != ERR_OK)
 		return err_set(
 			e, err, "node %.*s: %s", SPAN_FMT(x->node), why.s);
-	put_page(&r, &c);
 	return ERR_OK;
 }
 

@@ -250,6 +250,28 @@ START_TEST(what_cannot_be_read_today_is_for_no_reader)
 }
 END_TEST
 
+/* A copy is no trial: where labels only warn, they keep a reader out of it. */
+START_TEST(what_a_service_only_warns_of_is_not_read_out)
+{
+	const struct world_conf warns = {.mode = GATE_WARN};
+	const char *text;
+
+	world_free(&w);
+	w = mam_new(&warns);
+	mam_said(w, ANN, "unseen", world_label(w, "SECRET"));
+	mam_said(w, ANN, "seen", NULL);
+	text = departed_as(w, BARE);
+	ck_departed(text, ">seen</body>");
+	ck_departed_not(text, "unseen");
+	ck_departed_not(departed_cleared(w, "UNCLASSIFIED"), "unseen");
+	world_set(w, "access_label=SECRET");
+	ck_departed(departed_as(w, BARE), "isn't cleared for the room's");
+	/* and is as lenient as before to who is there */
+	world_join(w, BOB, "Bob");
+	ck_xpath(heard(w, BOB), "//user:status[@code='110']");
+}
+END_TEST
+
 START_TEST(a_reader_is_a_person_or_a_clearance)
 {
 	const struct departure both = {
@@ -299,6 +321,7 @@ Suite *suite_depart_part(void)
 	tcase_add_test(c, who_may_not_enter_gets_nothing);
 	tcase_add_test(c, a_room_without_an_archive_has_none_for_readers);
 	tcase_add_test(c, what_cannot_be_read_today_is_for_no_reader);
+	tcase_add_test(c, what_a_service_only_warns_of_is_not_read_out);
 	tcase_add_test(c, a_reader_is_a_person_or_a_clearance);
 	tcase_add_test(c, a_room_leaves_for_nobody_of_a_peer);
 	suite_add_tcase(s, c);

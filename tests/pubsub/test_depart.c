@@ -241,6 +241,25 @@ START_TEST(a_reader_gets_what_they_are_cleared_for)
 }
 END_TEST
 
+/* A copy is no trial: where labels only warn, they keep a reader out of it. */
+START_TEST(what_a_service_only_warns_of_is_not_read_out)
+{
+	const struct world_conf warns = {.mode = GATE_WARN};
+	const char *text;
+
+	world_free(&w);
+	w = nodes_new(&warns);
+	world_clear(w, "ann@ex.org", "up to SECRET");
+	node_make(w, "news", "");
+	publish("unseen", "SECRET");
+	publish("seen", "UNCLASSIFIED");
+	text = left_as(w, "news", "dan@ex.org");
+	ck_has(text, "'seen'");
+	ck_has_not(text, "unseen");
+	ck_assert_str_eq(node_ids(w, DAN, "news"), "unseen seen");
+}
+END_TEST
+
 START_TEST(what_is_past_is_judged_the_same)
 {
 	const char *text;
@@ -397,6 +416,7 @@ Suite *suite_node_depart(void)
 	suite_add_tcase(s, c);
 	tcase_add_checked_fixture(r, setup, teardown);
 	tcase_add_test(r, a_reader_gets_what_they_are_cleared_for);
+	tcase_add_test(r, what_a_service_only_warns_of_is_not_read_out);
 	tcase_add_test(r, what_is_past_is_judged_the_same);
 	tcase_add_test(r, what_is_hidden_takes_no_place);
 	tcase_add_test(r, of_the_node_a_reader_gets_what_discovery_tells);
