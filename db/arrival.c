@@ -189,7 +189,7 @@ size_t store_arrivals(struct store *s, struct arena *a, enum arrivals which,
 	static const struct query inviting = {Q_ARRIVALS_INVITING,
 		"SELECT " COLUMNS " FROM arrival"
 		" WHERE domain = $1 AND ended = 1 AND invited IS NOT NULL"
-		" ORDER BY name"};
+		" ORDER BY name LIMIT 32"};
 	struct rows rows = rows_of(a, sizeof(struct arrival_row));
 	struct sql_stmt *q;
 

@@ -34,7 +34,7 @@ bool store_arrival_get(struct store *s, struct arena *a, struct span domain,
 /* Which ones. */
 enum arrivals {
 	ARRIVALS_UNDER_WAY, /* of all services, that haven't ended */
-	ARRIVALS_INVITING,  /* of a domain, with members to be invited */
+	ARRIVALS_INVITING,  /* of a domain, with members to be invited: some */
 };
 /* By service and name; domain: of ARRIVALS_INVITING. */
 size_t store_arrivals(struct store *s, struct arena *a, enum arrivals which,

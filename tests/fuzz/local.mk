@@ -88,6 +88,12 @@ tests_fuzz_fuzz_border_LDADD = libworld.a libmuc.a libpubsub.a libdomain.a libdb
 	libxmpp.a libbase.a $(DB_LIBS) $(LABELS_LIBS) $(XMPP_LIBS) \
 	$(BASE_LIBS) $(FUZZ_LIBS)
 
+FUZZERS += tests/fuzz/fuzz_arrive
+tests_fuzz_fuzz_arrive_SOURCES = tests/fuzz/fuzz_arrive.c $(FUZZ_MAIN)
+tests_fuzz_fuzz_arrive_LDADD = libworld.a libmuc.a libpubsub.a libdomain.a libdb.a liblabels.a \
+	libxmpp.a libbase.a $(DB_LIBS) $(LABELS_LIBS) $(XMPP_LIBS) \
+	$(BASE_LIBS) $(FUZZ_LIBS)
+
 FUZZERS += tests/fuzz/fuzz_router
 tests_fuzz_fuzz_router_SOURCES = tests/fuzz/fuzz_router.c $(FUZZ_MAIN)
 tests_fuzz_fuzz_router_LDADD = libworld.a libmuc.a libpubsub.a libdomain.a libdb.a liblabels.a \
