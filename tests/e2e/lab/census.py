@@ -119,9 +119,9 @@ async def census(user, room, password=None):
     return c
 
 
-async def census_of(user, rooms, passwords):
+async def census_of(user, rooms, passwords=None):
     """`passwords`: of a room, by its node."""
-    return {room: await census(user, room, passwords.get(room.partition("@")[0])) for room in rooms}
+    return {room: await census(user, room, (passwords or {}).get(room.partition("@")[0])) for room in rooms}
 
 
 # ---- comparing
