@@ -6,8 +6,9 @@
 
 #define CHUNK 64u /* ids read at a time */
 /* What is looked at for one page. Each message has labels to read. */
-#define ROWS_MAX  1000u
-#define BYTES_MAX ((size_t)2 << 20)
+#define ROWS_MAX   1000u
+#define FEW_VALUES 64u /* of more, fewer messages */
+#define BYTES_MAX  ((size_t)2 << 20)
 
 static const struct transfer_label nobody = {
 	.expr = {NULL, 0}
@@ -128,9 +129,20 @@ static void write_part(
 
 /* ---- all of them ---- */
 
+/* Each value is asked for its next ones, whether they are of this page or not.
+ */
+static size_t rows_max(const struct depart *d)
+{
+	size_t n = d->a.value_n <= FEW_VALUES
+	                   ? ROWS_MAX
+	                   : ROWS_MAX * FEW_VALUES / d->a.value_n;
+
+	return n > CHUNK ? n : CHUNK;
+}
+
 static bool is_done(const struct depart *d)
 {
-	return transfer_is_full(d->page) || d->a.rows >= ROWS_MAX ||
+	return transfer_is_full(d->page) || d->a.rows >= rows_max(d) ||
 	       d->a.bytes >= BYTES_MAX;
 }
 

@@ -314,6 +314,36 @@ START_TEST(many_small_messages_leave_in_pages)
 }
 END_TEST
 
+/* Of many labels a page has fewer. */
+START_TEST(messages_of_many_labels_leave_in_pages)
+{
+	static const char *const to[] = {
+		"GBR", "USA", "FRA", "GBR, USA", "GBR, FRA", "USA, FRA"};
+	static const char *const cls[] = {
+		"UNCLASSIFIED", "RESTRICTED", "CONFIDENTIAL", "SECRET"};
+	static const char *const word[] = {"", "; Codeword: TULIP",
+		"; privacy: a", "; privacy: b", "; privacy: c"};
+	const char *text;
+
+	world_clear(
+		w, "ann@ex.org", "up to SECRET; Releasable To: *; Codeword: *");
+	for (size_t i = 0; i < 600; i++)
+		world_say(w, ANN, say(w, "%zu.", i),
+			world_label_ess(
+				w, say(w, "%s; Releasable To: %s%s", cls[i % 4],
+					   to[i / 4 % 6], word[i / 24 % 5])));
+	text = departed(w);
+	ck_assert_uint_eq(departed_count(text, "<message "), 600);
+	ck_assert_uint_eq(
+		departed_count(departed_as(w, "ann@ex.org"), "<message "), 600);
+	for (size_t i = 0; i < 600; i++) {
+		text = strstr(text, say(w, ">%zu.</body>", i));
+		ck_assert_ptr_nonnull(text);
+	}
+	ck_assert_ptr_nonnull(next_of(SPAN_NONE));
+}
+END_TEST
+
 static void affiliate(int n, const char *reason)
 {
 	world_begin(w);
@@ -508,6 +538,7 @@ Suite *suite_depart(void)
 	tcase_add_checked_fixture(c, setup, teardown);
 	tcase_add_test(c, a_big_room_leaves_in_pages);
 	tcase_add_test(c, many_small_messages_leave_in_pages);
+	tcase_add_test(c, messages_of_many_labels_leave_in_pages);
 	tcase_add_test(c, many_members_leave_in_pages);
 	tcase_add_test(c, many_holders_of_a_hat_leave_in_pages);
 	tcase_add_test(c, an_export_goes_on_behind_what_was_purged);
