@@ -20,14 +20,16 @@ enum {
 	FMUC,
 	FMUC_OUT,
 	FMUC_IN,
+	LOGGED,
 	FLAGS, /* and on */
 };
 static const char room_sql[] =
 	"SELECT creationDate, naturalName, description, subject, roomPassword,"
 	" rolesToBroadcast, maxUsers, allowpm, canDiscoverJID, canRegister,"
 	" modificationDate, lockedDate, fmucEnabled, fmucOutboundNode,"
-	" fmucInboundNodes, publicRoom, moderated, membersOnly, canInvite,"
-	" canChangeSubject, logEnabled, useReservedNick, canChangeNick,"
+	" fmucInboundNodes, logEnabled, publicRoom, moderated, membersOnly, "
+        "canInvite,"
+	" canChangeSubject, useReservedNick, canChangeNick,"
 	" retireOnDeletion, preserveHistOnDel"
 	" FROM ofMucRoom WHERE roomID = ?1";
 
@@ -40,7 +42,6 @@ static const struct {
 	{"muc#roomconfig_membersonly",     NULL                                          },
 	{"muc#roomconfig_allowinvites",    NULL                                          },
 	{"muc#roomconfig_changesubject",   NULL                                          },
-	{"muc#roomconfig_enablelogging",   NULL                                          },
 	{"x-muc#roomconfig_reservednick",  NULL                                          },
 	{"x-muc#roomconfig_canchangenick", NULL                                          },
 	{"retireOnDeletion",
@@ -87,6 +88,9 @@ static enum err options(
 		if (flag[i].why == NULL)
 			record_option_bool(
 				r, flag[i].name, table_int(q, FLAGS + i) == 1);
+	/* The Monitoring plugin asks no room whether it may. */
+	record_option_bool(r, "muc#roomconfig_enablelogging",
+		table_int(q, LOGGED) == 1 || room->is_archived);
 	record_option_bool(
 		r, "muc#roomconfig_passwordprotectedroom", password.n > 0);
 	if (password.n > 0)

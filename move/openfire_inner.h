@@ -32,6 +32,7 @@ struct openfire_room {
 	int64_t id;
 	const char *log;     /* the SELECT of its messages; NULL: none */
 	uint64_t elsewhere;  /* messages of the table that isn't taken */
+	bool is_archived;    /* by the Monitoring plugin alone */
 	bool is_mixed;       /* private messages among them */
 	uint64_t unreadable; /* rows without anything to tell */
 };

@@ -88,9 +88,10 @@ enum err openfire_log_find(struct openfire_room *room, struct errtext *e)
 	if (err != ERR_OK)
 		return err;
 	room->log = own > 0 ? log_sql : other > 0 ? archive_sql : NULL;
+	room->is_archived = room->log == archive_sql;
 	/* An old schema of the plugin doesn't tell private ones apart. */
 	room->is_mixed =
-		room->log == archive_sql &&
+		room->is_archived &&
 		!table_has(room->of->tables, "ofMessageArchive", "isPMforJID");
 	room->elsewhere = own > 0 && other > 0 ? (uint64_t)other : 0;
 	return ERR_OK;

@@ -123,3 +123,8 @@ tests_fuzz_fuzz_dump_SOURCES = tests/fuzz/fuzz_dump.c $(FUZZ_MAIN)
 tests_fuzz_fuzz_dump_LDADD = libmove.a libxmpp.a libbase.a $(MOVE_LIBS) \
 	$(XMPP_LIBS) $(BASE_LIBS) $(FUZZ_LIBS)
 EXTRA_DIST += tests/fuzz/fuzz_dump.dict tests/fuzz/fuzz_ejabberd.dict
+
+FUZZERS += tests/fuzz/fuzz_paper
+tests_fuzz_fuzz_paper_SOURCES = tests/fuzz/fuzz_paper.c $(FUZZ_MAIN)
+tests_fuzz_fuzz_paper_LDADD = libmove.a libxmpp.a libbase.a $(MOVE_LIBS) \
+	$(XMPP_LIBS) $(BASE_LIBS) $(FUZZ_LIBS)

@@ -14,6 +14,11 @@ DIALECT = sys.argv[1]
 LONG = {"hsqldb": "LONGVARCHAR", "mysql": "MEDIUMTEXT", "pgsql": "TEXT"}[DIALECT]
 INT = "INT" if DIALECT == "mysql" else "INTEGER"
 OPS = "ops@conference.example.org"
+# one black point
+PNG = (
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNg"
+    "AAAAAgABSK+kcQAAAABJRU5ErkJggg=="
+)
 
 TABLES = {
     "ofProperty": "name:100 propValue:4000",
@@ -67,7 +72,7 @@ ROWS = [
     ("ofMucService", 1, "conference", 0),
     ("ofMucService", 2, "staff", 1),
     ("ofVCard", OPS, '<vCard xmlns="vcard-temp"><PHOTO><TYPE>image/png</TYPE>'
-     "<BINVAL>AAEC</BINVAL></PHOTO></vCard>"),
+     "<BINVAL>" + PNG + "</BINVAL></PHOTO></vCard>"),
     ("ofVCard", "alice", '<vCard xmlns="vcard-temp"><FN>A</FN></vCard>'),
     ("ofGroup", "Crew \u00e9"),
     ("ofGroupUser", "Crew \u00e9", "dave", 0),

@@ -347,7 +347,7 @@ CREATE TABLE `ofVCard` (
 LOCK TABLES `ofVCard` WRITE;
 /*!40000 ALTER TABLE `ofVCard` DISABLE KEYS */;
 INSERT INTO `ofVCard` VALUES
-('ops@conference.example.org','<vCard xmlns=\"vcard-temp\"><PHOTO><TYPE>image/png</TYPE><BINVAL>AAEC</BINVAL></PHOTO></vCard>'),
+('ops@conference.example.org','<vCard xmlns=\"vcard-temp\"><PHOTO><TYPE>image/png</TYPE><BINVAL>iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg==</BINVAL></PHOTO></vCard>'),
 ('alice','<vCard xmlns=\"vcard-temp\"><FN>A</FN></vCard>');
 /*!40000 ALTER TABLE `ofVCard` ENABLE KEYS */;
 UNLOCK TABLES;
@@ -361,4 +361,4 @@ UNLOCK TABLES;
 /*!40101 SET COLLATION_CONNECTION=@OLD_COLLATION_CONNECTION */;
 /*!40111 SET SQL_NOTES=@OLD_SQL_NOTES */;
 
--- Dump completed on 2026-11-29 16:05:12
+-- Dump completed on 2026-11-29 16:47:48

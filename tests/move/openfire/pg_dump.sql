@@ -2,7 +2,7 @@
 -- PostgreSQL database dump
 --
 
-\restrict XOshgnPe3ML8s9rcfz5IZb8QTwDu2bpO2HstOGqkqem258LTQczzNuKe0bVz3nF
+\restrict vNCBKDZRCSSS03G6IrbGSVubTjTunE3EBpUgtmXSrM2TVbZqolsWII7ltw6k9lb
 
 -- Dumped from database version 15.20 (Debian 15.20-0+deb12u1)
 -- Dumped by pg_dump version 15.20 (Debian 15.20-0+deb12u1)
@@ -320,7 +320,7 @@ other	x.org
 --
 
 COPY public.ofvcard (username, vcard) FROM stdin;
-ops@conference.example.org	<vCard xmlns="vcard-temp"><PHOTO><TYPE>image/png</TYPE><BINVAL>AAEC</BINVAL></PHOTO></vCard>
+ops@conference.example.org	<vCard xmlns="vcard-temp"><PHOTO><TYPE>image/png</TYPE><BINVAL>iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg==</BINVAL></PHOTO></vCard>
 alice	<vCard xmlns="vcard-temp"><FN>A</FN></vCard>
 \.
 
@@ -329,5 +329,5 @@ alice	<vCard xmlns="vcard-temp"><FN>A</FN></vCard>
 -- PostgreSQL database dump complete
 --
 
-\unrestrict XOshgnPe3ML8s9rcfz5IZb8QTwDu2bpO2HstOGqkqem258LTQczzNuKe0bVz3nF
+\unrestrict vNCBKDZRCSSS03G6IrbGSVubTjTunE3EBpUgtmXSrM2TVbZqolsWII7ltw6k9lb
 
