@@ -196,6 +196,7 @@ START_TEST(nothing_is_told_of_what_comes_in)
 	world_wait(w, 61000);
 	ck_assert_uint_eq(node_events(w, DAN, "//ev:item"), 1);
 	ck_assert_uint_eq(node_events(w, DAN, "//ev:item[@id='c']"), 1);
+	ck_assert_uint_eq(node_events(w, DAN, "//ev:item[@id!='c']"), 0);
 }
 END_TEST
 

@@ -2,6 +2,7 @@
 /* Hooks: what another program is told, and in which order. */
 #include "pubsub/hook.h"
 
+#include "db/nodes.h"
 #include "tests/pubsub/node.h"
 #include "tests/pubsub/suites.h"
 
@@ -103,6 +104,33 @@ START_TEST(each_item_is_posted_once_in_order)
 	done(true);
 	world_wait(w, 1000);
 	ck_assert_uint_eq(got.n, 2);
+}
+END_TEST
+
+/* Nor what came in between, from elsewhere (arrive.h). */
+START_TEST(what_moved_in_is_posted_to_nobody)
+{
+	struct item_row r;
+	struct node_row n;
+
+	good_hook("up to SECRET");
+	ck_assert(store_node_get(
+		w->store, w->keep, SPAN(NODES), SPAN("news"), &n));
+	ck_done(node_publish(w, ANN, "news", "a", NULL));
+	ck_assert(store_item_find(w->store, w->keep,
+		&(struct item_list){n.id, &(int64_t){1}, 1, false, 0, 0},
+		SPAN("a"), &r));
+	r.name = SPAN("moved");
+	r.value = SPAN("UNCLASSIFIED");
+	r.arrived = true;
+	world_begin(w);
+	store_item_put(w->store, n.id, &r, 0);
+	world_end(w);
+	ck_done(node_publish(w, ANN, "news", "b", NULL));
+	world_wait(w, 1000);
+	done(true);
+	world_wait(w, 1000);
+	ck_assert_str_eq(said(), "news a UNCLASSIFIED\nnews b UNCLASSIFIED\n");
 }
 END_TEST
 
@@ -252,6 +280,7 @@ Suite *suite_hook(void)
 
 	tcase_add_checked_fixture(c, setup, teardown);
 	tcase_add_test(c, each_item_is_posted_once_in_order);
+	tcase_add_test(c, what_moved_in_is_posted_to_nobody);
 	tcase_add_test(c, a_hook_gets_what_it_is_cleared_for);
 	tcase_add_test(c, what_is_not_taken_comes_again);
 	tcase_add_test(c, hooks_go_on_after_a_restart);
