@@ -67,6 +67,25 @@ static const struct arriving_label *label_of(
 
 /* ---- payloads ---- */
 
+/* What the stanza says of its language stands on its texts: it is the payload
+ * that is kept. */
+static void put_lang(
+	const struct arriving *a, const struct xml *x, struct xml *c)
+{
+	struct span lang = xml_lang(x);
+	struct xml_attr *attr;
+
+	if (lang.n == 0 || xml_lang(c).p != NULL ||
+		!xml_is(c, NS_STANZA, "body"))
+		return;
+	attr = arena_make(a->t->arena, struct xml_attr);
+	*attr = (struct xml_attr){.next = c->attr,
+		.ns = ns_uri(NS_XML),
+		.name = SPAN("lang"),
+		.value = lang};
+	c->attr = attr;
+}
+
 /* The stanza that it was, without what is ours in the record. */
 static struct stanza stanza_of(const struct arriving *a, const struct xml *x)
 {
@@ -82,6 +101,7 @@ static struct stanza stanza_of(const struct arriving *a, const struct xml *x)
 		copy = arena_make(a->t->arena, struct xml);
 		*copy = *c;
 		copy->next = NULL;
+		put_lang(a, x, copy);
 		if (last != NULL)
 			last->next = copy;
 		else

@@ -293,6 +293,28 @@ START_TEST(what_it_brings_along_and_nobody_can_read_is_for_nobody)
 }
 END_TEST
 
+/* SECURITY: an id of another server can be guessed. */
+START_TEST(naming_what_came_tells_nobody_that_it_is_there)
+{
+	arrive_all(w, MSG("1", "01", "nick='Bob' label='SECRET'", "secret"));
+	world_join(w, ANN, "Ann");
+	world_join(w, BOB, "Bob");
+	world_join(w, "cat@ex.org/c", "Cat");
+	world_forget(w);
+	world_recv(w, "<message from='" BOB "' to='" ROOM "' type='groupchat'>"
+		      "<body>guess</body>" REPLY("1") "</message>");
+	expect_some(w, "cat@ex.org/c", "/message[body='guess']");
+	world_recv(w, "<message from='" BOB "' to='" ROOM "' type='groupchat'>"
+		      "<body>guess</body>" REPLY("2") "</message>");
+	expect_some(w, "cat@ex.org/c", "/message[body='guess']");
+	/* who is cleared speaks of it to who is cleared */
+	world_recv(w, "<message from='" ANN "' to='" ROOM "' type='groupchat'>"
+		      "<body>about it</body>" REPLY("1") "</message>");
+	expect_none(w, "cat@ex.org/c", "/message[body='about it']");
+	expect_some(w, ANN, "/message[body='about it']");
+}
+END_TEST
+
 /* ---- senders ---- */
 
 START_TEST(of_whom_nobody_knows_nobody_is_the_author)
@@ -363,6 +385,18 @@ START_TEST(what_only_the_room_may_say_is_taken_out)
 	ck_xpath_not(heard(w, ANN), "//user:status");
 	ck_xpath_not(heard(w, ANN), "//delay:delay[@stamp='2001-01-01T00:00:"
 				    "00Z']");
+}
+END_TEST
+
+START_TEST(its_language_stays_with_a_text)
+{
+	arrive_all(w, "<message id='m1' at='2025-01-01T00:00:01Z' nick='Bob' "
+		      "xml:lang='de'><body xmlns='jabber:client'>Regen</body>"
+		      "<body xmlns='jabber:client' xml:lang='en'>rain</body>"
+		      "</message>");
+	(void)query(ANN, "");
+	ck_xpath(heard(w, ANN), "//*[.='Regen'][@xml:lang='de']");
+	ck_xpath(heard(w, ANN), "//*[.='rain'][@xml:lang='en']");
 }
 END_TEST
 
@@ -584,10 +618,12 @@ Suite *suite_arrive_message(void)
 		c, what_it_brings_along_is_kept_though_it_names_nothing_here);
 	tcase_add_test(
 		c, what_it_brings_along_and_nobody_can_read_is_for_nobody);
+	tcase_add_test(c, naming_what_came_tells_nobody_that_it_is_there);
 	tcase_add_test(c, of_whom_nobody_knows_nobody_is_the_author);
 	tcase_add_test(c, who_is_known_may_take_back_their_own);
 	tcase_add_test(c, an_occupant_cannot_speak_as_the_room);
 	tcase_add_test(c, what_only_the_room_may_say_is_taken_out);
+	tcase_add_test(c, its_language_stays_with_a_text);
 	tcase_add_test(c, what_was_taken_back_stays_so);
 	tcase_add_test(c, a_subject_is_kept_as_the_room_keeps_it);
 	tcase_add_test(c, half_a_batch_that_is_bad_takes_nothing);
