@@ -13,6 +13,17 @@ struct check {
 	char *source;
 };
 
+/* What the daemon said when it took it in, it doesn't say in the comparison. */
+static void add_note(void *arg, const char *text, uint64_t n)
+{
+	const struct check *k = arg;
+	const struct arrival_finding f = {
+		.kind = "remark", .why = span_str(text)};
+
+	while (n-- != 0)
+		import_findings_add(k->found, k->x->row->name, &f);
+}
+
 /* Submissions whose template is tried, too: it has gone again by now. */
 static bool has_no_template(const struct check *k, const struct moves_row *r)
 {
@@ -35,8 +46,10 @@ static bool begin_place(void *arg, struct moves_row *r)
 
 	k->x->row = r;
 	if (has_no_template(k, r)) {
-		moves_add_note(r, SPAN("what was submitted can't be checked "
-				       "before its template is there"));
+		add_note(k,
+			"what was submitted can't be checked before its "
+			"template is there",
+			1);
 		return false;
 	}
 	free(k->source);
@@ -82,6 +95,7 @@ static void end_place(void *arg, struct moves_row *r)
 	struct check *k = arg;
 	struct errtext e;
 
+	moves_each_note(r, add_note, k);
 	if (r->err != ERR_OK)
 		return;
 	r->arrived = *arrival_count(k->trial);
@@ -94,26 +108,11 @@ static void end_place(void *arg, struct moves_row *r)
 	r->err = ERR_IO;
 }
 
-/* What the daemon said when it took it in, it doesn't say in the comparison. */
-static void add_note(void *arg, const char *text, uint64_t n)
-{
-	const struct check *k = arg;
-	const struct arrival_finding f = {
-		.kind = "remark", .why = span_str(text)};
-
-	while (n-- != 0)
-		import_findings_add(k->found, k->x->row->name, &f);
-}
-
 static void report(struct check *k)
 {
 	struct import *x = k->x;
 	json_t *o;
 
-	for (size_t i = 0; i < x->moves.n; i++) {
-		x->row = &x->moves.row[i];
-		moves_each_note(x->row, add_note, k);
-	}
 	if (!x->c->json) {
 		import_print_facts(x);
 		import_findings_print(k->found);

@@ -95,8 +95,8 @@ void import_findings_add(struct import_findings *all, const char *place,
 static void print_place(const struct import_findings *all, const char *place)
 {
 	static const char *const head[] = {
-		"", "WHAT", "VALUE", "HERE", "WHY", "TIMES"};
-	uint64_t same = 0;
+		"IT", "WHAT", "VALUE", "HERE", "WHY", "TIMES"};
+	size_t others = 0;
 	struct table t;
 	char n[24];
 
@@ -104,12 +104,10 @@ static void print_place(const struct import_findings *all, const char *place)
 	for (size_t i = 0; i < ARRAY_LEN(head); i++)
 		table_add(&t, head[i]);
 	for (const struct finding *f = all->all; f != NULL; f = f->hh.next) {
-		if (strcmp(f->place, place) != 0)
+		if (strcmp(f->place, place) != 0 ||
+			strcmp(f->kind, "same") == 0)
 			continue;
-		if (strcmp(f->kind, "same") == 0) {
-			same += f->n;
-			continue;
-		}
+		others++;
 		snprintf(n, sizeof(n), "%" PRIu64, f->n);
 		table_add(&t, f->kind);
 		table_add(&t, f->what);
@@ -118,8 +116,13 @@ static void print_place(const struct import_findings *all, const char *place)
 		table_add(&t, f->why);
 		table_add(&t, n);
 	}
-	printf("%s: %" PRIu64 " will be the same\n", place, same);
-	table_print(&t, "  ");
+	ctl_print(stdout, place);
+	puts(others == 0 ? ": all of it will be the same"
+			 : ": all will be the same but");
+	if (others != 0)
+		table_print(&t, "  ");
+	else
+		buf_clear(&t.text);
 }
 
 void import_findings_print(const struct import_findings *all)

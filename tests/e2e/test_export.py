@@ -251,6 +251,8 @@ async def test_a_check_says_what_would_be_and_leaves_nothing(w):
     found = json.loads(out)["findings"]
     assert {f["kind"] for f in found} == {"same"}, [f for f in found if f["kind"] != "same"]
     assert ("messages", "4") in {(f["what"], f["value"]) for f in found}, found
+    status, out, err = ctl(w, "import", "--check", file)
+    assert status == 0 and f"{room}: all of it will be the same\n" in out, out + err
     # nothing of it is there
     assert room not in w.caveat.ctl("room", "list")
     assert w.caveat.ctl("arrival", "list") == ""
@@ -443,3 +445,18 @@ async def test_nodes_and_topics_come_back_as_they_were(w):
     status, out, err = ctl(w, "--json", "import", file)
     assert status == 0, err
     assert [p["taken"] for p in json.loads(out)["places"]] == [0] * 4, out
+
+
+async def test_a_check_names_each_place_once(w):
+    """With what the daemon remarks while it takes it in."""
+    rooms = [w.room(), w.room()]
+    file = os.path.join(w.caveat.dir, "theirs.xml")
+    write(file, {f"kind='room' jid='{r}'": [
+        "<about/>", "<affiliation jid='alice@example.org' affiliation='owner'/>", "<mood>happy</mood>",
+        "<lost what='captcha' value='1' why='no such option'/>"] for r in rooms})
+    status, out, err = ctl(w, "import", "--check", file)
+    assert status == 0, err
+    for r in rooms:
+        assert out.count(r) == 1, out
+    assert out.count("captcha") >= 2 and out.count("mood") == 2, out
+    assert w.caveat.ctl("arrival", "list") == "" and w.caveat.ctl("room", "list") == ""
