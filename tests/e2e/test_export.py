@@ -11,13 +11,14 @@ import signal
 import subprocess
 import xml.etree.ElementTree as ET
 
-from lab.caveat import CAVEATCTL, FORMS, NODES, ROOMS, Caveat
+from lab.caveat import CAVEATCTL, FORMS, NODES, POLICY, ROOMS, Caveat
 from lab.nodes import Nodes, good
 from lab.world import label
 from test_departure import call
 
 T = "{urn:caveat:transfer:0}"
 SECOND = "second.example.org"
+PARTNER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "lab", "partner.xml")
 SETTINGS = {"domains": (ROOMS, NODES, FORMS), "security": {"default_label": "UNCLASSIFIED"}}
 
 
@@ -460,3 +461,24 @@ async def test_a_check_names_each_place_once(w):
         assert out.count(r) == 1, out
     assert out.count("captcha") >= 2 and out.count("mood") == 2, out
     assert w.caveat.ctl("arrival", "list") == "" and w.caveat.ctl("room", "list") == ""
+
+
+async def test_labels_of_another_policy_become_ours(w):
+    room = w.room()
+    file, back = (os.path.join(w.caveat.dir, n) for n in ("theirs.xml", "back.xml"))
+    said = [f"<message id='{name}' at='2020-01-01T00:00:0{i}.000Z' nick='Al' label='2.25.314159 / {name}'>"
+            f"<body xmlns='jabber:client'>{name}</body></message>" for i, name in enumerate(("P-OPEN", "P-RESTRICTED", "P-OWN"))]
+    write(file, {f"kind='room' jid='{room}'": ["<about/>", "<affiliation jid='alice@example.org' affiliation='owner'/>", *said]})
+    status, out, err = ctl(w, "import", file, "--policy", "ACME")
+    assert status == 1 and "record 5" in err, err
+    assert w.caveat.ctl("room", "list") == w.caveat.ctl("arrival", "list") == ""
+    status, out, err = ctl(w, "--json", "import", file, "--policy", "ACME", "--unfit", "leave-out")
+    assert status == 0, err
+    place, = json.loads(out)["places"]
+    assert place["left_out"] == 1, place
+    assert ctl(w, "export", back, room)[0] == 0
+    labels = {r.attrib["id"]: r.attrib["label"].split(" / ")[1] for r in read(back)[room] if r.tag == T + "message"}
+    assert labels == {"P-OPEN": "UNCLASSIFIED", "P-RESTRICTED": "RESTRICTED"}, labels
+
+
+test_labels_of_another_policy_become_ours.settings = {**SETTINGS, "policies": [POLICY, PARTNER]}
