@@ -84,7 +84,7 @@ static void tell(struct push *p)
 static void forget(struct push *p)
 {
 	arena_reset(p->arena);
-	p->made = p->configured = p->inside = p->has_options = false;
+	p->made = p->inside = p->can_stay = p->has_options = false;
 	p->closed = p->had_label = p->had_secret = p->one_by_one = false;
 	p->options = (struct xdata){.field = NULL};
 	p->subject = p->subject_nick = SPAN_NONE;
@@ -201,6 +201,26 @@ static enum err is_free(struct push *p, struct errtext *e)
 	return err == ERR_UNKNOWN ? ERR_VALUE : err;
 }
 
+/* As if it had never been made. */
+static void unmake(struct push *p)
+{
+	const struct xml *answer;
+	struct errtext e;
+	enum err err;
+
+	if (!p->made)
+		return;
+	push_iq(p, "set", NS_MUC_OWNER, "query");
+	xw_open(&p->w, NS_MUC_OWNER, "destroy");
+	err = push_ask(p, &answer, &e);
+	if (err != ERR_OK && err != ERR_UNKNOWN) {
+		push_lose(p, "room", p->place.jid,
+			"it is there by half, and couldn't be destroyed");
+		tell(p);
+	}
+	p->made = p->inside = false;
+}
+
 static enum err open_room(struct move_sink *s, const struct move_place *place,
 	struct span *mark_r, struct errtext *e)
 {
@@ -222,7 +242,13 @@ static enum err open_room(struct move_sink *s, const struct move_place *place,
 	p->self = arena_dup(
 		p->arena, span_cut(client_jid(p->s.client), '/', &rest));
 	err = is_free(p, e);
-	return err == ERR_OK ? make(p, e) : err;
+	if (err == ERR_OK)
+		err = make(p, e);
+	if (err == ERR_OK)
+		err = push_loosen(p, e);
+	if (err != ERR_OK)
+		unmake(p);
+	return err;
 }
 
 /* ---- records ---- */
@@ -407,7 +433,8 @@ static void lose_counted(struct push *p)
 static enum err finish(struct push *p, struct errtext *e)
 {
 	static enum err (*const steps[])(struct push *, struct errtext *) = {
-		push_configure, set_vcard, say_subject, push_people};
+		push_configure, set_vcard, say_subject, push_people, push_stay,
+		push_check};
 	enum err err = ERR_OK;
 
 	for (size_t i = 0; i < ARRAY_LEN(steps) && err == ERR_OK; i++)
@@ -431,23 +458,9 @@ static enum err close_room(struct move_sink *s, struct errtext *e)
 	return ERR_OK;
 }
 
-/* As if it had never been made. */
 static void leave(struct move_sink *s)
 {
-	struct push *p = of(s);
-	const struct xml *answer;
-	struct errtext e;
-
-	if (!p->made)
-		return;
-	push_iq(p, "set", NS_MUC_OWNER, "query");
-	xw_open(&p->w, NS_MUC_OWNER, "destroy");
-	if (push_ask(p, &answer, &e) != ERR_OK) {
-		push_lose(p, "room", p->place.jid,
-			"it is there by half, and couldn't be destroyed");
-		tell(p);
-	}
-	p->made = p->inside = false;
+	unmake(of(s));
 }
 
 static enum err end(struct move_sink *s, struct errtext *e)

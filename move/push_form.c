@@ -49,7 +49,9 @@ struct filling {
 	bool is_caveat;         /* a server like this one */
 	const struct xdata_field *used[USED_MAX];
 	size_t used_n;
-	bool closes; /* it has a field for that */
+	bool closes;  /* it has a field for that */
+	bool again;   /* nothing of ours, but whether it stays */
+	bool loosens; /* it doesn't */
 };
 
 static const struct xdata_field *ours(const struct push *p, const char *var)
@@ -126,8 +128,12 @@ static struct span forced(struct filling *f, struct span var)
 {
 	struct push *p = f->p;
 
-	if (span_is(var, PERSISTENT)) /* else it goes when we leave it */
-		return SPAN("1");
+	if (span_is(var, PERSISTENT)) {
+		p->can_stay = true;
+		return f->again && !f->loosens ? SPAN("1") : SPAN("0");
+	}
+	if (f->again)
+		return SPAN_NONE;
 	if (p->closed && span_is(var, MEMBERS)) {
 		f->closes = true;
 		return SPAN("1");
@@ -169,7 +175,7 @@ static void write_field(struct filling *f, const struct xml *field)
 {
 	struct push *p = f->p;
 	struct span var = xml_attr(field, "var"), must = forced(f, var);
-	const struct xdata_field *o = for_field(f, field);
+	const struct xdata_field *o = f->again ? NULL : for_field(f, field);
 
 	xw_open(&p->w, NS_XDATA, "field");
 	xw_attr(&p->w, "var", var);
@@ -260,39 +266,87 @@ static enum err fill_in(struct filling *f, struct errtext *e)
 			!span_is(xml_attr(x, "type"), "fixed"))
 			write_field(f, x);
 	}
-	if (p->closed && !f->closes)
+	if (p->closed && !f->closes && !f->again)
 		return err_set(e, ERR_VALUE,
 			"that server has no rooms for members alone, and what "
 			"kept others out stays behind");
 	return push_ask(p, &answer, e);
 }
 
-enum err push_configure(struct push *p, struct errtext *e)
+static enum err send_form(struct filling *f, struct errtext *e)
 {
-	struct filling f = {.p = p};
+	struct push *p = f->p;
 	const struct xml *answer;
 	struct errtext why;
 	enum err err;
 
-	p->closed = p->had_label || (p->had_secret && is_set(p, PROTECTED));
 	push_iq(p, "get", NS_MUC_OWNER, "query");
 	err = push_ask(p, &answer, &why);
 	if (err == ERR_OK) {
-		/* The answer is gone with the next question. */
-		f.form = xml_child(xml_child(answer, NS_MUC_OWNER, "query"),
+		/* It is gone with the next question. */
+		f->form = xml_child(xml_child(answer, NS_MUC_OWNER, "query"),
 			NS_XDATA, "x");
-		if (f.form == NULL)
+		if (f->form == NULL)
 			return err_set(e, ERR_VALUE,
 				"that server shows no form for its rooms");
-		f.is_caveat =
-			field_of(f.form, SPAN(OURS "archive_days")) != NULL;
-		err = fill_in(&f, &why);
+		f->is_caveat =
+			field_of(f->form, SPAN(OURS "archive_days")) != NULL;
+		err = fill_in(f, &why);
 	}
 	if (err != ERR_OK)
 		return err_set(e, err == ERR_IO ? err : ERR_VALUE,
 			"it can't be configured: %s", why.s);
+	return ERR_OK;
+}
+
+/* Is a new room persistent by itself? */
+static bool stays_by_itself(struct push *p, const struct xml *answer)
+{
+	const struct xml *form = xml_child(
+		xml_child(answer, NS_MUC_OWNER, "query"), NS_XDATA, "x");
+	const struct xml *field = field_of(form, SPAN(PERSISTENT));
+	bool yes = false;
+
+	return field != NULL &&
+	       xdata_bool(xml_child_text(p->arena, field, NS_XDATA, "value"),
+		       &yes) &&
+	       yes;
+}
+
+enum err push_loosen(struct push *p, struct errtext *e)
+{
+	struct filling f = {.p = p, .again = true, .loosens = true};
+	const struct xml *answer;
+	struct errtext why;
+	enum err err;
+
+	push_iq(p, "get", NS_MUC_OWNER, "query");
+	err = push_ask(p, &answer, &why);
+	if (err == ERR_IO)
+		return err_set(e, err, "%s", why.s);
+	/* Without a form it fails soon enough. */
+	return err == ERR_OK && stays_by_itself(p, answer) ? send_form(&f, e)
+	                                                   : ERR_OK;
+}
+
+enum err push_configure(struct push *p, struct errtext *e)
+{
+	struct filling f = {.p = p};
+	enum err err;
+
+	p->closed = p->had_label || (p->had_secret && is_set(p, PROTECTED));
+	err = send_form(&f, e);
+	if (err != ERR_OK)
+		return err;
 	lose_forced(p);
 	if (p->has_options)
 		lose_rest(&f);
 	return ERR_OK;
+}
+
+enum err push_stay(struct push *p, struct errtext *e)
+{
+	struct filling f = {.p = p, .again = true};
+
+	return p->can_stay ? send_form(&f, e) : ERR_OK;
 }

@@ -30,7 +30,8 @@ struct push {
 	/* of the room that is made */
 	struct move_place place; /* there */
 	struct span self;        /* the account, bare */
-	bool made, configured, inside;
+	bool made, inside;
+	bool can_stay; /* rooms there are persistent or not */
 	struct xdata options;
 	bool has_options;
 	bool closed;     /* for members alone, whatever the options say */
@@ -62,14 +63,23 @@ void push_lose_some(
 
 /* ---- push_form.c ---- */
 
-/* Fills the owner's form in, and sends it: the room is open from then on. */
+/* A room that was just made ends with our leaving it, also where rooms stay by
+ * themselves. Where they don't, nothing is done: it is locked until then. */
+enum err push_loosen(struct push *p, struct errtext *e) MUST_CHECK;
+/* Fills the owner's form in, and sends it: the room is open from then on, and
+ * ends with our leaving it, so that nothing is left if we are killed. */
 enum err push_configure(struct push *p, struct errtext *e) MUST_CHECK;
+/* From now on it stays. */
+enum err push_stay(struct push *p, struct errtext *e) MUST_CHECK;
 
 /* ---- push_people.c ---- */
 
 void push_person_add(struct push *p, const struct xml *record);
 /* All but the account itself. ERR_VALUE: somebody who is banned wouldn't be. */
 enum err push_people(struct push *p, struct errtext *e) MUST_CHECK;
+/* Are they all there still? A connection that breaks ends the room, and some
+ * servers make another when its owner asks for something. */
+enum err push_check(struct push *p, struct errtext *e) MUST_CHECK;
 /* The account gets what it had; the last question of all. */
 enum err push_self(struct push *p, struct errtext *e) MUST_CHECK;
 

@@ -236,6 +236,26 @@ enum err push_people(struct push *p, struct errtext *e)
 	return err;
 }
 
+static size_t count_there(const struct push *p)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < p->person_n; i++)
+		n += p->person[i].is_there;
+	return n;
+}
+
+enum err push_check(struct push *p, struct errtext *e)
+{
+	size_t before = count_there(p);
+	enum err err = before != 0 ? read_back(p, e) : ERR_OK;
+
+	if (err == ERR_OK && count_there(p) < before)
+		err = err_set(e, ERR_VALUE,
+			"it was made anew meanwhile, and isn't whole");
+	return err;
+}
+
 enum err push_self(struct push *p, struct errtext *e)
 {
 	const struct push_person *self = NULL;

@@ -26,12 +26,15 @@ class Away:
         with open(self.secret, "w", encoding="utf-8") as f:
             f.write(PASSWORD + "\n")
 
-    async def migrate(self, *argv, status=0):
-        """Gives standard output and error."""
+    async def begin(self, *argv):
         argv = ["-s", self.caveat.settings["control"], "migrate", "room", *argv, "--account", f"alice@{self.host.domain}", "--password-file",
                 self.secret, "--host", "127.0.0.1", "--port", str(self.host.client_port), "--tls", "off"]
-        run = await asyncio.create_subprocess_exec(CAVEATCTL, *argv, stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE,
-                                                   stderr=asyncio.subprocess.PIPE)
+        return await asyncio.create_subprocess_exec(CAVEATCTL, *argv, stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE,
+                                                    stderr=asyncio.subprocess.PIPE)
+
+    async def migrate(self, *argv, status=0):
+        """Gives standard output and error."""
+        run = await self.begin(*argv)
         out, err = (x.decode() for x in await asyncio.wait_for(run.communicate(), 100))
         assert run.returncode == status, f"{argv}: {run.returncode}: {err}{out}"
         return out, err
@@ -171,3 +174,26 @@ async def test_all_of_it_or_nothing(w):
         assert "moved" in out
         lines = [json.loads(x) for x in p.caveat.ctl("audit", "export", "--kind", "admin").splitlines()]
         assert [x["where"] for x in lines if x["what"] == "export"][-1] == HERE, lines
+
+
+async def is_there(user, room):
+    return condition(await user.iq("get", room, INFO)) != ("cancel", "item-not-found")
+
+
+async def test_who_is_killed_on_the_way_leaves_nothing(w):
+    async with away(w) as p:
+        _, bob = await furnish(p)
+        run = await p.begin(HERE, CONFERENCE)
+        members = "<query xmlns='http://jabber.org/protocol/muc#admin'><item affiliation='member'/></query>"
+        while (await bob.iq("get", THERE, members)).get("type") != "result":  # he is an owner: half of them are there
+            assert run.returncode is None
+        run.kill()
+        await run.communicate()
+        assert run.returncode != 0, "it was done already"
+        for _ in range(2000):
+            if not await is_there(bob, THERE):
+                break
+        assert not await is_there(bob, THERE)
+        out, _ = await p.migrate(HERE, CONFERENCE)
+        assert out == f"{HERE} -> {THERE}: moved\n", out
+        assert await affiliations(bob, THERE) == people(p.host.domain)

@@ -31,6 +31,11 @@
 		VALUE(MUC "#roomconfig")) FIELD("fixed", "f", VALUE("About")) \
 		FIELD("boolean", "muc#roomconfig_persistentroom", VALUE("0")) \
 			fields "</x></query></iq>"
+#define STAYING                                                          \
+	"<iq type='result' id='ID' from='" ROOM "'><query xmlns='" MUC   \
+	"#owner'><x xmlns='jabber:x:data' type='form'>" FIELD("boolean", \
+		"muc#roomconfig_persistentroom",                         \
+		VALUE("true")) "</x></query></iq>"
 #define LIST(items)                                                    \
 	"<iq type='result' id='ID' from='" ROOM "'><query xmlns='" MUC \
 	"#admin'>" items "</query></iq>"
@@ -40,17 +45,26 @@
 		"FORM_TYPE", VALUE(MUC "#roomconfig")) fields "</x></options>"
 #define AFFILIATION(jid, a) "<affiliation jid='" jid "' affiliation='" a "'/>"
 /* What every room begins with. */
-#define MADE                                                    \
-	{"disco#info'/></iq>", FREE, 0},                        \
-	{                                                       \
-		"<presence to='" ROOM "/Caveat'><x xmlns='" MUC \
-		"'/></presence>",                               \
-			NEW, 0                                  \
+#define MADE                                                     \
+	{"disco#info'/></iq>", FREE, 0},                         \
+		{"<presence to='" ROOM "/Caveat'><x xmlns='" MUC \
+		 "'/></presence>",                               \
+			NEW, 0},                                 \
+	{                                                        \
+		ASKS_FORM, FORM(""), 0                           \
 	}
 #define ASKS_FORM "#owner'/></iq>"
 #define DESTROYED                                          \
 	{                                                  \
 		"#owner'><destroy/></query></iq>", DONE, 0 \
+	}
+/* At the end it is made persistent. */
+#define STAYS                                                        \
+	{ASKS_FORM, FORM(""), 0},                                    \
+	{                                                            \
+		"<field var='muc#roomconfig_persistentroom'>" VALUE( \
+			"1") "</field></x></query></iq>",            \
+			DONE, 0                                      \
 	}
 #define END       \
 	{         \
@@ -130,6 +144,18 @@ static enum err push(const char *const *record, size_t n)
 		sizeof((const char *const[]){__VA_ARGS__}) / \
 			sizeof(const char *))
 
+#define OWNED                                                        \
+	{"affiliation='owner'/></query></iq>",                       \
+		LIST(ITEM("a@example.org", "owner")                  \
+				ITEM("u@example.org", "owner")),     \
+		0},                                                  \
+		{"affiliation='admin'/></query></iq>", LIST(""), 0}, \
+		{"affiliation='member'/></query></iq>",              \
+			LIST(ITEM("b@example.org", "member")), 0},   \
+	{                                                            \
+		"affiliation='outcast'/></query></iq>", LIST(""), 0  \
+	}
+
 START_TEST(a_room_is_made_as_its_owner_makes_one)
 {
 	begin((struct fake_step[]){
@@ -145,7 +171,7 @@ START_TEST(a_room_is_made_as_its_owner_makes_one)
 					"<field "
 					"var='muc#roomconfig_persistentroom'"
 					">" VALUE(
-						"1") "</field><field "
+						"0") "</field><field "
 						     "var='muc#roomconfig_"
 						     "roomname'>" VALUE(
 							     "Ops") "</"
@@ -182,6 +208,8 @@ START_TEST(a_room_is_made_as_its_owner_makes_one)
 		{"affiliation='member'/></query></iq>",
                   LIST(ITEM("b@example.org",										   "member")),0},
 		{"affiliation='outcast'/></query></iq>",												LIST(""),													 0},
+                STAYS,
+		OWNED,
 		{"<presence to='" ROOM "/Caveat' type='unavailable'/>",											       NULL,
                   0},
 		{"#admin'><item jid='u@example.org' affiliation='none'/>",										      DONE,
@@ -208,6 +236,25 @@ START_TEST(a_room_is_made_as_its_owner_makes_one)
 	ck_assert_str_eq(buf_cstr(&lost),
 		"muc#roomconfig_whois anyone;subject_nick Ann;nicks 1;"
 		"reasons 1;messages 1;hats 1;");
+	finish();
+}
+END_TEST
+
+/* Where rooms stay by themselves one that is made is made to end first, so that
+ * nothing is left of it if nobody is there to destroy it. */
+START_TEST(a_room_does_not_stay_until_it_is_whole)
+{
+	begin((struct fake_step[]){
+		{"disco#info'/></iq>",                                      FREE,    0},
+                {"</presence>",                                             NEW,     0},
+		{ASKS_FORM,						 STAYING, 0},
+                {ASKS_FORM,                                                 STAYING, 0},
+		{"<field var='muc#roomconfig_persistentroom'>" VALUE(
+			 "0") "</field></x></query></iq>",
+                 DONE,							       0},
+		DESTROYED, END
+        });
+	ck_assert_int_eq(PUSH("<broken"), ERR_VALUE);
 	finish();
 }
 END_TEST
@@ -249,7 +296,7 @@ START_TEST(labels_are_the_first_that_is_said_to_be_lost)
 					   "i"
 					   "q"
 					   ">",                   DONE,                             0												    },
-		{"type='unavailable'/>", NULL, 0},
+		STAYS, {"type='unavailable'/>", NULL, 0},
                 END
         });
 	ck_assert_msg(
@@ -301,8 +348,8 @@ START_TEST(a_password_known_by_its_hash_closes_the_room)
 				      "1"),
                   NULL, 0                  },
 		{"</iq>",			   DONE,					      0},
-                {"type='unavailable'/>",                          NULL,                                             0                },
-                END
+                STAYS, {"type='unavailable'/>",                          NULL,                                             0                },
+		END
         });
 	ck_assert_msg(PUSH("<options secret='hash'><x xmlns='jabber:x:data' "
 			   "type='submit'>" FIELD("",
@@ -325,8 +372,8 @@ START_TEST(a_password_that_is_known_is_set)
 		{"<field var='muc#roomconfig_roomsecret'>" VALUE("sesame"),
                   NULL,                       0},
 		{"</iq>",        DONE,0                           },
-                {"type='unavailable'/>",        NULL,                       0        },
-                END
+                STAYS, {"type='unavailable'/>",        NULL,                       0        },
+		END
         });
 	ck_assert_msg(
 		PUSH(OPTIONS(FIELD("", "muc#roomconfig_passwordprotectedroom",
@@ -397,8 +444,8 @@ START_TEST(an_archive_does_not_become_a_public_log)
 					   ">" VALUE("moderators"),
                   NULL, 0							       },
 		{"</iq>",                    DONE,						   0               },
-                {"type='unavailable'/>",                   NULL,                                                  0          },
-                END
+                STAYS, {"type='unavailable'/>",                   NULL,                                                  0          },
+		END
         });
 	ck_assert_msg(PUSH(OPTIONS(FIELD("", "muc#roomconfig_enablelogging",
 			      VALUE("1")) FIELD("", "muc#roomconfig_whois",
@@ -499,6 +546,8 @@ START_TEST(who_was_passed_over_is_asked_for_again)
 		{"#admin'>" ITEM("c@x.org","member") "</query></iq>",REFUSED,
                        0},
 		LISTS(ITEM("a@x.org", "member") ITEM("b@x.org", "member")),
+		STAYS,
+		LISTS(ITEM("a@x.org", "member") ITEM("b@x.org", "member")),
 		{"type='unavailable'/>",  NULL,                         0														},
                  END
         });
@@ -547,12 +596,32 @@ START_TEST(only_rooms_go_elsewhere)
 }
 END_TEST
 
+/* Made anew by a server, when the connection broke and its owner came back. */
+START_TEST(a_room_that_is_not_whole_at_the_end_is_destroyed)
+{
+	begin((struct fake_step[]){
+		MADE, {ASKS_FORM, FORM(""), 0},
+                 {              "</iq>",     DONE,        0 },
+		{ ITEM("a@x.org",     "member") "</query></iq>",            DONE,  0},
+		LISTS(ITEM("a@x.org", "member")),
+		LISTS(ITEM("a@x.org", "member")), STAYS, LISTS(""), DESTROYED,
+		END
+        });
+	ck_assert_int_eq(
+		PUSH(OPTIONS(""), AFFILIATION("a@x.org", "member")), ERR_VALUE);
+	ck_assert_str_eq(e.s, "it was made anew meanwhile, and isn't whole");
+	ck_assert_uint_eq(lost.n, 0);
+	finish();
+}
+END_TEST
+
 Suite *suite_push(void)
 {
 	Suite *s = suite_create("move/push");
 	TCase *t = tcase_create("push");
 
 	tcase_add_test(t, a_room_is_made_as_its_owner_makes_one);
+	tcase_add_test(t, a_room_does_not_stay_until_it_is_whole);
 	tcase_add_test(t, labels_are_the_first_that_is_said_to_be_lost);
 	tcase_add_test(t, a_room_that_cannot_be_closed_there_is_not_made);
 	tcase_add_test(t, a_password_known_by_its_hash_closes_the_room);
@@ -565,6 +634,7 @@ Suite *suite_push(void)
 	tcase_add_test(t, a_room_that_is_left_is_destroyed);
 	tcase_add_test(t, who_was_passed_over_is_asked_for_again);
 	tcase_add_test(t, who_is_banned_is_banned_there_or_there_is_no_room);
+	tcase_add_test(t, a_room_that_is_not_whole_at_the_end_is_destroyed);
 	tcase_add_test(t, only_rooms_go_elsewhere);
 	suite_add_tcase(s, t);
 	return s;
