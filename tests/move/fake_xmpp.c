@@ -30,7 +30,7 @@ static void say(const struct peer *p, struct span s)
 		ssize_t k = send(p->fd, s.p, s.n, MSG_NOSIGNAL);
 
 		if (k <= 0)
-			exit(3);
+			_exit(3);
 		s = span_of(s.p + k, s.n - (size_t)k);
 	}
 }
@@ -99,7 +99,7 @@ static void wait_for(struct peer *p, const char *text)
 			break;
 		k = recv(p->fd, to, 65536, 0);
 		if (k <= 0)
-			exit(FAKE_CLOSED);
+			_exit(FAKE_CLOSED);
 		p->in.n += (size_t)k;
 	}
 	at += strlen(text);
@@ -129,7 +129,7 @@ static bool let_in(struct peer *p, const char *password)
 		ssize_t k = recv(p->fd, to, 4096, 0);
 
 		if (k <= 0)
-			exit(FAKE_CLOSED);
+			_exit(FAKE_CLOSED);
 		p->in.n += (size_t)k;
 	}
 	if (!span_starts(buf_span(&p->in), buf_span(&sent))) {
@@ -160,7 +160,7 @@ static void serve(int listener, const char *password, const struct fake_step *s)
 			p.fd = accept(listener, NULL, NULL);
 			buf_reset(&p.in);
 			if (p.fd < 0 || !let_in(&p, password))
-				exit(p.fd < 0);
+				_exit(p.fd < 0);
 		}
 		if (s->wait != NULL)
 			wait_for(&p, s->wait);
@@ -174,7 +174,7 @@ static void serve(int listener, const char *password, const struct fake_step *s)
 	close(listener);
 	while (p.fd >= 0 && recv(p.fd, p.id, sizeof(p.id), 0) > 0)
 		;
-	exit(0);
+	_exit(0);
 }
 
 void fake_xmpp_start(struct fake_xmpp *f, const char *password,
