@@ -7,6 +7,7 @@
 #include "xmpp/xdata.h"
 
 #define ROOMCONFIG "http://jabber.org/protocol/muc#roomconfig"
+#define PROTECTED  "muc#roomconfig_passwordprotectedroom"
 
 void crawl_info_read(const struct xml *answer, struct crawl_info *i_r)
 {
@@ -75,8 +76,8 @@ static const struct xml *form_of(const struct xml *answer)
 enum err crawl_options(struct record *r, struct move_sink *to, struct arena *a,
 	const struct xml *answer, struct crawl_form *f_r, struct errtext *e)
 {
-	const struct xml *x = xml_child(
-		xml_child(answer, NS_MUC_OWNER, "query"), NS_XDATA, "x");
+	const struct xml *x = form_of(answer);
+	bool says = false;
 
 	*f_r = (struct crawl_form){.open = false};
 	if (x == NULL)
@@ -84,9 +85,14 @@ enum err crawl_options(struct record *r, struct move_sink *to, struct arena *a,
 			e, ERR_SYNTAX, "its configuration is told by no form");
 	record_options(r, ROOMCONFIG, SPAN_NONE);
 	xml_each_child (field, x) {
-		if (is_to_fill_in(field))
-			field_put(&r->w, a, field, f_r);
+		if (!is_to_fill_in(field))
+			continue;
+		field_put(&r->w, a, field, f_r);
+		says = says || span_is(xml_attr(field, "var"), PROTECTED);
 	}
+	/* Prosody says it by the password alone. */
+	if (!says)
+		record_option_bool(r, PROTECTED, f_r->secret.p != NULL);
 	return record_options_put(r, to, e);
 }
 

@@ -8,6 +8,7 @@ int main(void)
 	int failed;
 
 	srunner_add_suite(r, suite_departure());
+	srunner_add_suite(r, suite_migrate_pairs());
 	srunner_run_all(r, CK_ENV);
 	failed = srunner_ntests_failed(r);
 	srunner_free(r);

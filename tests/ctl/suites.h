@@ -7,5 +7,6 @@
 
 Suite *suite_arrival(void);
 Suite *suite_departure(void);
+Suite *suite_migrate_pairs(void);
 
 #endif

@@ -293,6 +293,57 @@ START_TEST(a_trial_never_ends_and_is_taken_back)
 }
 END_TEST
 
+#define FOUND                                                                \
+	{                                                                    \
+		200, "{\"same\": [], \"differs\": [], \"lost\": [{\"what\":" \
+		     " \"captcha\", \"value\": \"1\", \"why\": \"none\"}]}"  \
+	}
+
+START_TEST(a_checked_trial_compares_what_it_took_and_takes_it_back)
+{
+	static const struct fake_answer answers[] = {
+		NEW, {200, "{\"taken\": 1, \"known\": 0, \"left_out\": 0}"},
+		FOUND, DONE
+        };
+
+	BEGIN(&((struct arrival_options){.trial = true, .check = true}),
+		answers);
+	ck_assert_int_eq(sink->ops->open(sink, &room, &mark, &e), ERR_OK);
+	ck_assert_int_eq(put("<about/>"), ERR_OK);
+	ck_assert_int_eq(sink->ops->close(sink, &e), ERR_OK);
+	ck_assert_ptr_nonnull(strstr(fake_asked(&f),
+		"POST /arrivals/ops@rooms.ex.org\n"
+		"<records xmlns='urn:caveat:transfer:0'><about/></records>\n"
+		"POST /arrival-checks/ops@rooms.ex.org\n"
+		"<records xmlns='urn:caveat:transfer:0'><about/></records>\n"
+		"DELETE /arrivals/ops@rooms.ex.org"));
+	ck_assert_str_eq(buf_cstr(&said), "lost captcha=1 for none\n");
+	ck_assert_uint_eq(arrival_count(sink)->taken, 1);
+	finish();
+}
+END_TEST
+
+START_TEST(what_is_there_is_only_compared_by_a_checked_trial)
+{
+	static const struct fake_answer answers[] = {
+		{200, "{\"state\": \"open\", \"mark\": \"m\", \"messages\": "
+		      "5}"},
+		FOUND
+        };
+
+	BEGIN(&((struct arrival_options){.trial = true, .check = true}),
+		answers);
+	ck_assert_int_eq(sink->ops->open(sink, &room, &mark, &e), ERR_OK);
+	ck_assert_ptr_null(mark.p); /* all of it is looked at */
+	ck_assert_int_eq(put("<about/>"), ERR_OK);
+	ck_assert_int_eq(sink->ops->close(sink, &e), ERR_OK);
+	sink->ops->leave(sink);
+	ck_assert_ptr_null(strstr(fake_asked(&f), "POST /arrivals/"));
+	ck_assert_ptr_null(strstr(buf_cstr(&f.asked), "DELETE"));
+	finish();
+}
+END_TEST
+
 START_TEST(what_is_there_has_nothing_to_do_with_a_trial)
 {
 	static const char *const states[] = {
@@ -362,6 +413,9 @@ Suite *suite_arrival(void)
 	tcase_add_test(t, but_not_for_ever);
 	tcase_add_test(t, a_check_asks_and_changes_nothing);
 	tcase_add_test(t, a_trial_never_ends_and_is_taken_back);
+	tcase_add_test(
+		t, a_checked_trial_compares_what_it_took_and_takes_it_back);
+	tcase_add_test(t, what_is_there_is_only_compared_by_a_checked_trial);
 	tcase_add_loop_test(
 		t, what_is_there_has_nothing_to_do_with_a_trial, 0, 2);
 	tcase_add_test(t, a_place_of_somebody_else_is_a_conflict);

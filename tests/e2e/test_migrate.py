@@ -206,6 +206,25 @@ async def test_what_is_not_moved_is_not_redirected(w):
         assert after.config == before.config and len(after.messages) == len(before.messages)
 
 
+async def test_a_password_comes_along(w):
+    """And opens the door to the subject there, which only who enters is told."""
+    async with place(w) as p:
+        owner, bob = await p.world.everybody("alice", "bob")
+        await owner.create(OLD, "the owner", {"muc#roomconfig_persistentroom": "1", "muc#roomconfig_passwordprotectedroom": "1",
+                                              "muc#roomconfig_roomsecret": "open sesame & more"})
+        since = owner.mark()
+        owner.send(f"<message type='groupchat' to='{OLD}'><subject>behind a door</subject></message>")
+        await owner.wait(since=since, test=lambda s: s.findtext("c:subject", namespaces=NS) == "behind a door")
+        await p.migrate(OLD, ROOMS)
+        since = bob.mark()
+        bob.enter(NEW)
+        refused = await bob.wait(since=since, test=lambda s: s.get("type") == "error")
+        assert refused.find("c:error/stanzas:not-authorized", NS) is not None, show(refused)
+        since = await bob.join(NEW, password="open sesame & more")
+        told = await bob.wait(since=since, test=lambda s: s.find("c:subject", NS) is not None)
+        assert told.findtext("c:subject", namespaces=NS) == "behind a door", show(told)
+
+
 class NoArchive:
     def configure(self):
         super().configure()

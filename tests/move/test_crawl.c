@@ -41,13 +41,14 @@
 	{                                                              \
 		"unavailable'/>", NULL, 0                              \
 	}
-#define HEAD_RECORDS                                                        \
-	"<about/>\n<options><x xmlns='jabber:x:data' type='submit'><field " \
-	"var='FORM_TYPE' type='hidden'><value>http://jabber.org/protocol/"  \
-	"muc#roomconfig</value></field><field "                             \
-	"var='muc#roomconfig_roomname'><value>N</value></field><field "     \
-	"var='muc#roomconfig_moderatedroom'><value>0</value></field></x>"   \
-	"</options>\n<subject nick='Bob'>S</subject>\n"
+#define HEAD_RECORDS                                                         \
+	"<about/>\n<options><x xmlns='jabber:x:data' type='submit'><field "  \
+	"var='FORM_TYPE' type='hidden'><value>http://jabber.org/protocol/"   \
+	"muc#roomconfig</value></field><field "                              \
+	"var='muc#roomconfig_roomname'><value>N</value></field><field "      \
+	"var='muc#roomconfig_moderatedroom'><value>0</value></field><field " \
+	"var='muc#roomconfig_passwordprotectedroom'><value>0</value>"        \
+	"</field></x></options>\n<subject nick='Bob'>S</subject>\n"
 #define SAID(id)                                                        \
 	"<message from='r@c'><result xmlns='urn:xmpp:mam:2' id='" id    \
 	"' queryid='QUERY'><forwarded xmlns='urn:xmpp:forward:0'>"      \

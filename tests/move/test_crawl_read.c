@@ -100,7 +100,9 @@ START_TEST(a_form_comes_as_it_would_be_submitted)
 	      "var='muc#roomconfig_presencebroadcast'><value>moderator</value>"
 	      "<value>visitor</value></field><field "
 	      "var='{http://prosody.im/protocol/muc}"
-	      "roomconfig_allowmemberinvites'><value>1</value></field></x>"
+	      "roomconfig_allowmemberinvites'><value>1</value></field><field "
+	      "var='muc#roomconfig_passwordprotectedroom'><value>0</value>"
+	      "</field></x>"
 	      "</options>\n");
 }
 END_TEST
@@ -120,6 +122,25 @@ START_TEST(a_password_comes_along_and_is_known)
 		ERR_OK);
 	ck_assert_span(f.secret, "open sesame");
 	ck_assert(!f.open);
+	/* Prosody has no such field: that there is one, is all. */
+	ck_assert_ptr_nonnull(strstr(buf_cstr(&c.text),
+		"<field var='muc#roomconfig_passwordprotectedroom'><value>1"
+		"</value></field>"));
+}
+END_TEST
+
+START_TEST(what_a_form_says_of_a_password_counts)
+{
+	struct crawl_form f;
+
+	ck_assert_int_eq(
+		crawl_options(&r, &c.sink, a,
+			form("<field var='muc#roomconfig_roomsecret'><value>old"
+			     "</value></field><field type='boolean' var='"
+			     "muc#roomconfig_passwordprotectedroom'/>"),
+			&f, &e),
+		ERR_OK);
+	ck_assert_ptr_null(strstr(buf_cstr(&c.text), "<value>1</value>"));
 }
 END_TEST
 
@@ -399,6 +420,7 @@ Suite *suite_crawl_read(void)
 	tcase_add_checked_fixture(t, begin, finish);
 	tcase_add_test(t, a_form_comes_as_it_would_be_submitted);
 	tcase_add_test(t, a_password_comes_along_and_is_known);
+	tcase_add_test(t, what_a_form_says_of_a_password_counts);
 	tcase_add_test(t, an_answer_without_a_form_is_no_configuration);
 	tcase_add_test(t, everybody_in_a_list_is_what_was_asked_for);
 	tcase_add_test(t, a_vcard_comes_unless_it_is_empty);
