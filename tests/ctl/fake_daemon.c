@@ -31,7 +31,8 @@ static void receive(int fd, struct buf *b, size_t *body_r)
 			const char *at = memmem(b->p, b->n, name, strlen(name));
 
 			*body_r = (size_t)(end - b->p) + 4;
-			rest = span_str(at + strlen(name));
+			at += strlen(name);
+			rest = span_of(at, b->n - (size_t)(at - b->p));
 			if (!span_u64(span_cut(rest, '\r', &rest), &n))
 				die("no length");
 		}
