@@ -47,8 +47,8 @@ def message_of(result, room):
     for child in stanza:
         if child.tag in ADDED or child.tag in BY_ROOM and child.get("by") == room:
             continue
-        if child.tag.endswith("}subject"):  # some say its language there, others on the stanza
-            child.attrib.pop(LANG, None)
+        if child.tag.startswith("{jabber:client}") and stanza.get(LANG):  # some say it there, others on the stanza
+            child.attrib.setdefault(LANG, stanza.get(LANG))
         payload.append(canonical(child))
     item = stanza.find("user:x/user:item", NS)
     label = stanza.find("label:securitylabel/label:displaymarking", NS)
