@@ -10,6 +10,8 @@ Suite *suite_admin(void);
 Suite *suite_announce(void);
 Suite *suite_archive(void);
 Suite *suite_arrive(void);
+Suite *suite_arrive_head(void);
+Suite *suite_arrive_label(void);
 Suite *suite_arrive_message(void);
 Suite *suite_archive_page(void);
 Suite *suite_away(void);
