@@ -4,6 +4,7 @@
 #define MOVE_OPENFIRE_INNER_H
 
 #include "base/arena.h"
+#include "base/digest.h"
 #include "move/record.h"
 #include "move/table.h"
 
@@ -35,6 +36,9 @@ struct openfire_room {
 	bool is_archived;    /* by the Monitoring plugin alone */
 	bool is_mixed;       /* private messages among them */
 	uint64_t unreadable; /* rows without anything to tell */
+	int64_t at;          /* of the last row; what is in `same` */
+	unsigned char same[64][SHA256_LEN];
+	size_t same_n;
 };
 
 extern const struct table_want openfire_tables[];

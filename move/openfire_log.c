@@ -6,7 +6,6 @@
 
 /* Both SELECTs give the same columns. */
 enum {
-	NUMBER,
 	SENDER,
 	NICK,
 	AT,
@@ -17,11 +16,11 @@ enum {
 /* The log that the room itself keeps, and what the Monitoring plugin does:
  * there toJIDResource is the nickname of who spoke. */
 static const char log_sql[] =
-	"SELECT messageID, sender, nickname, logTime, subject, body, stanza"
+	"SELECT sender, nickname, logTime, subject, body, stanza"
 	" FROM ofMucConversationLog WHERE roomID = ?1 AND ?2 IS NOT NULL"
 	" ORDER BY logTime, messageID";
 static const char archive_sql[] =
-	"SELECT messageID, CASE WHEN fromJIDResource IS NULL OR"
+	"SELECT CASE WHEN fromJIDResource IS NULL OR"
 	" fromJIDResource = '' THEN fromJID ELSE fromJID || '/' ||"
 	" fromJIDResource END, toJIDResource, sentDate, NULL, body, stanza"
 	" FROM ofMessageArchive WHERE ?1 IS NOT NULL AND toJID = ?2"
@@ -167,12 +166,31 @@ static const struct xml *made(struct openfire_room *room, struct table_query *q)
 	return x;
 }
 
-/* The id that the room gave it (XEP-0359), else one that is the same each time:
- * of the row's number, or where an old schema has none, of what it says. */
+/* How many of the same time and text came before it: the rows come in the
+ * order of time. Beyond what is remembered they are one. */
+static size_t repeats(
+	struct openfire_room *room, int64_t at, const unsigned char *hash)
+{
+	size_t n = 0;
+
+	if (at != room->at)
+		room->same_n = 0;
+	room->at = at;
+	for (size_t i = 0; i < room->same_n; i++)
+		n += memcmp(room->same[i], hash, SHA256_LEN) == 0;
+	if (room->same_n < ARRAY_LEN(room->same))
+		memcpy(room->same[room->same_n++], hash, SHA256_LEN);
+	return n;
+}
+
+/* The id that the room gave it (XEP-0359), else one that is the same each time.
+ * SECURITY: the row's number isn't in it: gaps would tell how much there is
+ * that a reader may not see. */
 static struct span id_of(struct openfire_room *room, struct table_query *q,
 	const struct xml *stanza)
 {
 	unsigned char hash[SHA256_LEN];
+	int64_t at = table_int(q, AT);
 	struct span text;
 
 	for (const struct xml *x = xml_child(stanza, NS_SID, "stanza-id");
@@ -180,14 +198,14 @@ static struct span id_of(struct openfire_room *room, struct table_query *q,
 		if (span_eq(xml_attr(x, "by"), room->jid) &&
 			xml_attr(x, "id").n > 0)
 			return xml_attr(x, "id");
-	if (table_int(q, NUMBER) > 0)
-		return arena_printf(room->arena, "openfire-%lld-%lld",
-			(long long)room->id, (long long)table_int(q, NUMBER));
 	text = arena_printf(room->arena, "%lld %lld %.*s %.*s %.*s",
-		(long long)room->id, (long long)table_int(q, AT),
+		(long long)room->id, (long long)at,
 		SPAN_FMT(table_bytes(q, SENDER)),
 		SPAN_FMT(table_bytes(q, SUBJECT)),
 		SPAN_FMT(table_bytes(q, BODY)));
+	sha256(text, hash);
+	text = arena_printf(room->arena, "%.*s %zu", SPAN_FMT(text),
+		repeats(room, at, hash));
 	sha256(text, hash);
 	text = arena_dup(room->arena, SPAN("0123456789012345678901"));
 	id_text(hash, (char *)(uintptr_t)text.p);
