@@ -36,6 +36,18 @@ static const struct option *option_by_var(struct span var)
 	return NULL;
 }
 
+/* SECURITY: a door that was locked isn't left open. */
+static bool is_door(const struct option *o)
+{
+	static const char *const doors[] = {
+		"password", "password_protected", "members_only", "public"};
+
+	for (size_t i = 0; i < ARRAY_LEN(doors); i++)
+		if (strcmp(o->name, doors[i]) == 0)
+			return true;
+	return false;
+}
+
 static enum err read_option(struct arriving *a, const struct xdata_field *f)
 {
 	const struct option *o = option_by_var(f->var);
@@ -48,8 +60,7 @@ static enum err read_option(struct arriving *a, const struct xdata_field *f)
 	}
 	if (option_set(o, f->value, &a->shall.config, a->t, &why) == ERR_OK)
 		return ERR_OK;
-	/* SECURITY: a door that was locked isn't left open. */
-	if (o->kind == OPTION_SECRET || !a->in->leave_out)
+	if (is_door(o) || !a->in->leave_out)
 		return err_set(
 			a->e, ERR_VALUE, "record %zu: %s", a->in->at, why.s);
 	transfer_remark(a->in, "record %zu: %s", a->in->at, why.s);

@@ -114,6 +114,23 @@ START_TEST(what_a_room_cannot_be_is_said_and_its_rest_taken)
 }
 END_TEST
 
+/* SECURITY */
+START_TEST(a_door_that_nobody_can_read_is_not_left_open)
+{
+	static const char *const doors[] = {
+		"membersonly", "passwordprotectedroom", "publicroom"};
+
+	ck_assert_str_eq(arrive_from(w, "src", true), "new");
+	for (size_t i = 0; i < ARRAY_LEN(doors); i++)
+		ck_assert(strstr(
+			take(say(w,
+				OPTIONS("<field var='muc#roomconfig_%s'><value>"
+					"perhaps</value></field>"),
+				doors[i])),
+			"record 1: option"));
+}
+END_TEST
+
 START_TEST(labels_of_the_room_hold_and_are_never_left_out)
 {
 	ck_assert_str_eq(arrive_from(w, "src", true), "new");
@@ -242,6 +259,7 @@ Suite *suite_arrive_head(void)
 	tcase_add_test(c, each_option_of_the_form_is_taken);
 	tcase_add_test(c, the_hash_of_a_password_opens_the_door_with_it);
 	tcase_add_test(c, what_a_room_cannot_be_is_said_and_its_rest_taken);
+	tcase_add_test(c, a_door_that_nobody_can_read_is_not_left_open);
 	tcase_add_test(c, labels_of_the_room_hold_and_are_never_left_out);
 	tcase_add_test(
 		c, labels_of_the_room_are_written_as_people_write_them_here);
