@@ -125,5 +125,14 @@ void control_done(
 	struct control_call *c, enum err err, const struct errtext *e);
 /* A string member of the body; absent if it isn't there or is no string. */
 struct span control_arg(const struct control_call *c, const char *name);
+/* Has the body no other members than these, of that type or null? false:
+ * answered, 400. SECURITY: where a member narrows what is done, one that is
+ * misspelt or of another type mustn't widen it. */
+struct control_member {
+	const char *name;
+	bool flag; /* true or false; else a string */
+};
+bool control_members(struct control_call *c, const struct control_member *m,
+	size_t n) MUST_CHECK;
 
 #endif

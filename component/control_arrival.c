@@ -84,6 +84,12 @@ void control_arrivals(struct control_call *c)
 /* false: answered. */
 static bool read_begin(struct control_call *c, struct transfer_begin *b_r)
 {
+	static const struct control_member members[] = {
+		{"source", false},
+                {"label",  false},
+                {"policy", false},
+		{"unfit",  false}
+        };
 	struct span unfit = control_arg(c, "unfit");
 	struct transfer_begin b = {
 		.source = control_arg(c, "source"),
@@ -93,6 +99,8 @@ static bool read_begin(struct control_call *c, struct transfer_begin *b_r)
 	};
 
 	*b_r = b;
+	if (!control_members(c, members, ARRAY_LEN(members)))
+		return false;
 	if (b.source.n == 0 || b.source.n > 1024)
 		control_fail(c, 400,
 			"'source' must say in up to 1024 bytes where it comes "
@@ -168,12 +176,16 @@ static void end_node(struct control_call *c, const struct control_place *p)
 
 void control_arrival_end(struct control_call *c)
 {
+	static const struct control_member members[] = {
+		{"invite", true}
+        };
 	bool invite = json_is_true(json_object_get(c->body, "invite"));
 	struct errtext e = {""};
 	struct control_place p;
 	enum err err = ERR_OK;
 
-	if (!place_of(c, &p))
+	if (!place_of(c, &p) ||
+		!control_members(c, members, ARRAY_LEN(members)))
 		return;
 	if (p.kind == CONTROL_NODE) {
 		end_node(c, &p);

@@ -94,6 +94,14 @@ static enum err place_page(const struct control_call *c,
 
 static bool read_ask(struct control_call *c, struct departure *ask_r)
 {
+	static const struct control_member members[] = {
+		{"after",     false},
+                {"mark",      false},
+                {"head",      true },
+		{"as",        false},
+                {"clearance", false},
+                {"marked",    true }
+        };
 	struct span as = control_arg(c, "as");
 	struct departure ask = {.after = control_arg(c, "after"),
 		.mark = control_arg(c, "mark"),
@@ -102,6 +110,8 @@ static bool read_ask(struct control_call *c, struct departure *ask_r)
 		.marked = json_is_true(json_object_get(c->body, "marked"))};
 	struct jid j;
 
+	if (!control_members(c, members, ARRAY_LEN(members)))
+		return false;
 	if (as.p != NULL) {
 		if (!jid_parse(c->t->arena, as, &j) || j.node.p == NULL ||
 			j.resource.p != NULL) {

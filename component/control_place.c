@@ -42,3 +42,35 @@ bool control_place(struct control_call *c, struct control_place *p_r)
 	*p_r = p;
 	return true;
 }
+
+static const struct control_member *member_of(
+	const struct control_member *m, size_t n, const char *name)
+{
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(m[i].name, name) == 0)
+			return &m[i];
+	return NULL;
+}
+
+bool control_members(
+	struct control_call *c, const struct control_member *m, size_t n)
+{
+	const struct control_member *k;
+	json_t *body = (json_t *)(uintptr_t)c->body, *j;
+	const char *name;
+
+	json_object_foreach(body, name, j)
+	{
+		k = member_of(m, n, name);
+		if (k == NULL)
+			control_fail(c, 400, "there is no '%.100s' here", name);
+		else if (!json_is_null(j) &&
+			 !(k->flag ? json_is_boolean(j) : json_is_string(j)))
+			control_fail(c, 400, "'%s' is no %s", name,
+				k->flag ? "true or false" : "text");
+		else
+			continue;
+		return false;
+	}
+	return true;
+}

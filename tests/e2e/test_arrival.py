@@ -88,6 +88,10 @@ async def test_what_moves_in_is_given_up(w):
         assert call(w, "POST", "arrivals", room, body)[0] == 400, body[:80]
     assert call(w, "PUT", "arrivals", room, {"source": ""})[0] == 400
     assert call(w, "PUT", "arrivals", room, {"source": "test", "unfit": "maybe"})[0] == 400
+    # a rule that can't be read isn't one that isn't there
+    for rule in ({"label": 5}, {"labels": "SECRET"}, {"policy": ["x"]}, {"unfit": True}):
+        assert call(w, "PUT", "arrivals", room, {"source": "test", **rule})[0] == 400, rule
+    assert call(w, "POST", "arrival-ends", room, {"invite": "no"})[0] == 400
     assert call(w, "PUT", "arrivals", room, {"source": "other"})[0] == 409
     status, answer = call(w, "PUT", "arrivals", room, {"source": "test", "label": "PURPLE"})
     assert status == 422, answer
