@@ -73,20 +73,23 @@ class Process:
     def alive(self):
         return self.child.poll() is None
 
-    def log_text(self):
-        with open(self.log, encoding="utf-8", errors="replace") as f:
+    def log_bytes(self):
+        with open(self.log, "rb") as f:
             return f.read()
+
+    def log_text(self):
+        return self.log_bytes().decode("utf-8", "replace")
 
     def log_tail(self, lines=40):
         return "\n".join(self.log_text().splitlines()[-lines:])
 
     def wait_log(self, text, seconds=30, after=0):
-        """Until the log holds text past the offset; gives the end's offset."""
+        """Until the log holds text past the offset, in bytes; gives the end's offset."""
         end = time.monotonic() + seconds
         while time.monotonic() < end:
-            at = self.log_text().find(text, after)
+            at = self.log_bytes().find(text.encode(), after)
             if at >= 0:
-                return at + len(text)
+                return at + len(text.encode())
             if not self.alive():
                 break
             time.sleep(0.02)
