@@ -8,6 +8,7 @@
 
 #define ROOMCONFIG "http://jabber.org/protocol/muc#roomconfig"
 #define PROTECTED  "muc#roomconfig_passwordprotectedroom"
+#define MODERATED  "muc#roomconfig_moderatedroom"
 
 void crawl_info_read(const struct xml *answer, struct crawl_info *i_r)
 {
@@ -73,27 +74,56 @@ static const struct xml *form_of(const struct xml *answer)
 		xml_child(answer, NS_MUC_OWNER, "query"), NS_XDATA, "x");
 }
 
+static bool is_set(const struct xml *form, const char *var, struct arena *a)
+{
+	bool yes = false;
+
+	xml_each_child (x, form)
+		if (span_is(xml_attr(x, "var"), var))
+			return xdata_bool(
+				       xml_child_text(a, x, NS_XDATA, "value"),
+				       &yes) &&
+			       yes;
+	return false;
+}
+
+/* ejabberd calls a room moderated where everybody may speak all the same. */
+static bool gives_voice(const struct xml *form, struct arena *a)
+{
+	return is_set(form, MODERATED, a) &&
+	       is_set(form, "members_by_default", a);
+}
+
 enum err crawl_options(struct record *r, struct move_sink *to, struct arena *a,
 	const struct xml *answer, struct crawl_form *f_r, struct errtext *e)
 {
 	const struct xml *x = form_of(answer);
-	bool says = false;
+	bool says = false, voice;
+	enum err err;
 
 	*f_r = (struct crawl_form){.open = false};
 	if (x == NULL)
 		return err_set(
 			e, ERR_SYNTAX, "its configuration is told by no form");
+	voice = gives_voice(x, a);
 	record_options(r, ROOMCONFIG, SPAN_NONE);
 	xml_each_child (field, x) {
 		if (!is_to_fill_in(field))
 			continue;
-		field_put(&r->w, a, field, f_r);
+		if (voice && span_is(xml_attr(field, "var"), MODERATED))
+			record_option_bool(r, MODERATED, false);
+		else
+			field_put(&r->w, a, field, f_r);
 		says = says || span_is(xml_attr(field, "var"), PROTECTED);
 	}
 	/* Prosody says it by the password alone. */
 	if (!says)
 		record_option_bool(r, PROTECTED, f_r->secret.p != NULL);
-	return record_options_put(r, to, e);
+	err = record_options_put(r, to, e);
+	if (err == ERR_OK && voice)
+		err = record_lost(r, to, "moderated", SPAN("1"),
+			"newcomers had voice, so the room isn't moderated", e);
+	return err;
 }
 
 void crawl_form_copy(struct buf *b, struct arena *a, const struct xml *answer)

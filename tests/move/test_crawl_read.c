@@ -144,6 +144,31 @@ START_TEST(what_a_form_says_of_a_password_counts)
 }
 END_TEST
 
+#define BOOLEAN(var, value) \
+	"<field type='boolean' var='" var "'><value>" value "</value></field>"
+
+START_TEST(a_room_where_newcomers_have_voice_is_not_moderated)
+{
+	static const char *const by_default[] = {"1", "true", "0"};
+	struct crawl_form f;
+
+	ck_assert_int_eq(
+		crawl_options(&r, &c.sink, a,
+			form(arena_printf(a,
+				BOOLEAN("muc#roomconfig_moderatedroom", "1")
+					BOOLEAN("members_by_default", "%s"),
+				by_default[_i])
+					.p),
+			&f, &e),
+		ERR_OK);
+	ck_assert_ptr_nonnull(
+		strstr(buf_cstr(&c.text), _i == 2 ? "moderatedroom'><value>1"
+						  : "moderatedroom'><value>0"));
+	ck_assert((strstr(buf_cstr(&c.text), "<lost what='moderated'") !=
+			  NULL) == (_i != 2));
+}
+END_TEST
+
 START_TEST(an_answer_without_a_form_is_no_configuration)
 {
 	struct crawl_form f;
@@ -421,6 +446,8 @@ Suite *suite_crawl_read(void)
 	tcase_add_test(t, a_form_comes_as_it_would_be_submitted);
 	tcase_add_test(t, a_password_comes_along_and_is_known);
 	tcase_add_test(t, what_a_form_says_of_a_password_counts);
+	tcase_add_loop_test(
+		t, a_room_where_newcomers_have_voice_is_not_moderated, 0, 3);
 	tcase_add_test(t, an_answer_without_a_form_is_no_configuration);
 	tcase_add_test(t, everybody_in_a_list_is_what_was_asked_for);
 	tcase_add_test(t, a_vcard_comes_unless_it_is_empty);

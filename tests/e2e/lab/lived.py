@@ -28,6 +28,8 @@ class Life:
         self.people = [(f"user{i}@{domain if i % 3 else 'elsewhere.example'}", r.choice(["admin", "member", "member", "member", "outcast"]), r.choice(REASONS))
                        for i in range(affiliations)]
         self.card = seed % 2 == 0 and f"<vCard xmlns='vcard-temp'><FN>{escape(self.title)}</FN><PHOTO><TYPE>image/png</TYPE><BINVAL>{PIXEL}</BINVAL></PHOTO></vCard>"
+        if seed % 3 == 0:
+            self.fields["members_by_default"] = "0"  # of ejabberd
         if seed % 5 == 0:
             self.fields.update({"muc#roomconfig_passwordprotectedroom": "1", "muc#roomconfig_roomsecret": f"open {seed} & <sesame>"})
         self.subjects = [f"Subject {seed}", r.choice(TEXTS[:14]).replace("\n", " ").strip()]
