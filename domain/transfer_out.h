@@ -124,8 +124,12 @@ bool transfer_shown_element(struct xw *w, const struct label *l) MUST_CHECK;
 
 /* ---- content ---- */
 
-/* Inner XML of a stanza, as it is stored. false: it can't be read. */
+/* Inner XML of a stanza, as it is stored, without what a record says in our
+ * namespace. false: it can't be read. */
 bool transfer_payload(
 	struct xw *w, struct span inner, struct arena *a) MUST_CHECK;
+/* SECURITY: would a record take that element, which people sent and we wrote,
+ * for a word of its own? */
+bool transfer_is_word(struct span element) MUST_CHECK;
 
 #endif

@@ -86,19 +86,32 @@ static void copy_label(struct xw *w, const struct xml *label)
 	xw_close(w);
 }
 
-/* SECURITY: an item that says that it has a label, which isn't there, doesn't
- * come as one that has none. */
+/* Why it can't come; NULL: it can. SECURITY: an item that says that it has a
+ * label, which isn't there, doesn't come as one that has none; and no payload
+ * is read as the record's own label. */
+static const char *unfit(const struct xml *label, const struct xml *item)
+{
+	if (label == NULL && attr_of(item, "label").n != 0)
+		return "its label isn't there";
+	xml_each_child (x, item) {
+		if (x->ns == NS_TRANSFER)
+			return "its payload is of a namespace that is for "
+			       "transfers alone";
+	}
+	return NULL;
+}
+
 static enum err put_item(struct crawled *x, const struct xml *list,
 	const struct xml *item, struct errtext *e)
 {
 	const struct xml *label = label_of(list, item);
 	struct span id = xml_attr(item, "id");
 	struct span publisher = xml_attr(item, "publisher");
+	const char *why = unfit(label, item);
 	enum err err;
 
-	if (label == NULL && attr_of(item, "label").n != 0) {
-		err = record_lost(
-			&x->r, x->to, "item", id, "its label isn't there", e);
+	if (why != NULL) {
+		err = record_lost(&x->r, x->to, "item", id, why, e);
 	} else {
 		record_open(&x->r, "item");
 		xw_attr(&x->r.w, "id", id);

@@ -255,6 +255,12 @@ static void put_item(struct reader *r, const struct item_row *row)
 			"the bytes of its label are damaged");
 		return;
 	}
+	if (transfer_is_word(row->payload)) {
+		transfer_lost(r->p, "item", row->name,
+			"its payload is of a namespace that is for transfers "
+			"alone");
+		return;
+	}
 	open_item(r, row);
 	xw_attr(&r->p->w, "publisher", row->publisher);
 	transfer_label_attr(&r->p->w, &l);
@@ -275,6 +281,7 @@ static void put_view(struct reader *r, const struct item_row *row)
 	struct item i;
 
 	if (!item_of(r->n, row, r->t, &i) || payload.p == NULL ||
+		transfer_is_word(payload) ||
 		!gate_allows(r->n->pubsub->d.gate, i.label, r->c))
 		return;
 	open_item(r, row);

@@ -350,6 +350,20 @@ START_TEST(items_come_with_the_labels_that_stand_beside_them)
 }
 END_TEST
 
+/* SECURITY: its publisher says which label an item has, its payload doesn't. */
+START_TEST(a_payload_is_never_a_word_of_the_record)
+{
+	SERVE({INFO, NULL, META("")},
+		{LIST, NULL, "<query xmlns='" LIST "'>" NAMED("a") "</query>"},
+		{"<items ", NULL,
+			ITEMS("<item id='a'><t:label "
+			      "xmlns:t='urn:caveat:transfer:0'/></item>")});
+	ck_assert_str_eq(items_of(NULL), "");
+	ck_has(buf_cstr(&got.text),
+		"<lost what='item' value='a' why='its payload is of a ");
+}
+END_TEST
+
 START_TEST(an_item_that_no_answer_can_hold_is_lost_alone)
 {
 	SERVE({INFO, NULL, META("")},
@@ -410,6 +424,7 @@ Suite *suite_crawl_nodes(void)
 	tcase_add_test(
 		c, where_ids_are_not_told_items_come_as_the_service_pages_them);
 	tcase_add_test(c, items_come_with_the_labels_that_stand_beside_them);
+	tcase_add_test(c, a_payload_is_never_a_word_of_the_record);
 	tcase_add_test(c, an_item_that_no_answer_can_hold_is_lost_alone);
 	tcase_add_test(c, a_sink_that_refuses_ends_the_place);
 	tcase_add_test(c, a_node_is_deleted_with_the_word_where_it_went);

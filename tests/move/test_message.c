@@ -83,6 +83,17 @@ START_TEST(what_the_room_added_isnt_told)
 }
 END_TEST
 
+/* SECURITY: or words would bear another label than they had. */
+START_TEST(nobody_says_what_a_record_says)
+{
+	becomes("<label xmlns='urn:caveat:transfer:0'><securitylabel "
+		"xmlns='urn:xmpp:sec-label:0'/></label>"
+		"<c:also xmlns:c='urn:caveat:transfer:0'/>"
+		"<body>a</body>",
+		"><body xmlns='jabber:client'>a</body></message>");
+}
+END_TEST
+
 START_TEST(what_others_added_is_told)
 {
 	becomes("<delay xmlns='urn:xmpp:delay' from='a@b/c'/>"
@@ -149,6 +160,7 @@ Suite *suite_message(void)
 	tcase_add_checked_fixture(t, begin, finish);
 	tcase_add_test(t, what_was_said_stands_as_it_was_said);
 	tcase_add_test(t, what_the_room_added_isnt_told);
+	tcase_add_test(t, nobody_says_what_a_record_says);
 	tcase_add_test(t, what_others_added_is_told);
 	tcase_add_test(t, who_said_it_may_be_known);
 	tcase_add_test(t, a_nick_is_what_follows_the_room);

@@ -166,6 +166,22 @@ START_TEST(a_label_leaves_with_its_policy)
 }
 END_TEST
 
+/* SECURITY: else a record would say a lower one, and an import believe it. */
+START_TEST(nobody_gives_a_message_another_label_on_its_way)
+{
+	static const char own[] = "<label xmlns='urn:caveat:transfer:0'>";
+
+	mam_said(w, ANN, "a",
+		say(w, "%s%s%s</label>", world_label_ess(w, "SECRET"), own,
+			world_label_ess(w, "UNCLASSIFIED")));
+	ck_departed(departed(w),
+		" label='" OID "SECRET'><also label='" OID "UNCLASSIFIED'/>"
+		"<body xmlns='jabber:client'>a</body></message>");
+	ck_departed(departed_as(w, "ann@ex.org"),
+		"<body xmlns='jabber:client'>a</body></message>");
+}
+END_TEST
+
 /* Bytes and all: dates, the label that follows, who gave it. */
 START_TEST(the_metadata_of_a_label_leaves_with_it)
 {
@@ -528,6 +544,7 @@ Suite *suite_depart(void)
 	tcase_add_checked_fixture(c, setup, teardown);
 	tcase_add_test(c, a_message_leaves_as_it_was_said);
 	tcase_add_test(c, a_label_leaves_with_its_policy);
+	tcase_add_test(c, nobody_gives_a_message_another_label_on_its_way);
 	tcase_add_test(c, the_metadata_of_a_label_leaves_with_it);
 	tcase_add_test(
 		c, a_label_that_cannot_be_read_today_leaves_as_it_is_stored);

@@ -139,6 +139,24 @@ START_TEST(a_mark_whose_name_came_again_leaves_nothing_out)
 }
 END_TEST
 
+/* SECURITY: else an import would believe it. */
+START_TEST(no_payload_is_taken_for_a_label)
+{
+	const char *text;
+
+	ck_done(ps_set(w, ANN,
+		"<publish node='news'><item id='a'><label "
+		"xmlns='urn:caveat:transfer:0'><x xmlns='urn:x'/></label>"
+		"</item>%s</publish>",
+		world_label_ess(w, "SECRET")));
+	text = left(w, "news");
+	ck_has(text, "<lost what='item' value='a' why='its payload is of a ");
+	ck_has_not(text, "<label");
+	ck_has_not(left_as(w, "news", "ann@ex.org"), "<label xmlns='urn:cav");
+	ck_has_not(left_as(w, "news", "ann@ex.org"), "<item id='a'");
+}
+END_TEST
+
 START_TEST(a_node_with_a_style_takes_it_along)
 {
 	struct errtext e;
@@ -407,6 +425,7 @@ Suite *suite_node_depart(void)
 	tcase_add_test(c,
 		what_is_behind_the_mark_leaves_and_the_head_alone_if_it_is_wanted);
 	tcase_add_test(c, a_mark_whose_name_came_again_leaves_nothing_out);
+	tcase_add_test(c, no_payload_is_taken_for_a_label);
 	tcase_add_test(c, a_node_with_a_style_takes_it_along);
 	tcase_add_test(c, a_big_node_leaves_in_pages_with_nothing_twice);
 	tcase_add_test(c, many_people_leave_in_pages);
