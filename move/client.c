@@ -2,6 +2,7 @@
 /* libstrophe as a user of another server. */
 #include "move/client.h"
 
+#include <arpa/inet.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,6 +20,7 @@
 #define LOGIN_MS   60000
 #define SLICE_MS   200   /* of waiting, until the time is looked at */
 #define PAUSE_MAX  30000 /* ms between two tries */
+#define TALK_MAX   10    /* times the timeout, for one answer */
 #define BREAKS_MAX 5     /* in one exchange */
 /* libstrophe walks a stanza by recursion, some hundred bytes a level: enough
  * for one of several megabytes that is nothing but start tags. */
@@ -407,14 +409,20 @@ static enum err reconnect(struct client *c, struct errtext *e)
 
 /* ---- for others ---- */
 
+/* SECURITY: 127.example.org is a name that DNS may have for anybody. */
+static bool is_this_machine(const char *host)
+{
+	struct in_addr a;
+
+	return strcmp(host, "localhost") == 0 || strcmp(host, "::1") == 0 ||
+	       (strncmp(host, "127.", 4) == 0 &&
+		       inet_pton(AF_INET, host, &a) == 1);
+}
+
 static enum err settings_check(
 	const struct client_settings *st, struct errtext *e)
 {
-	const char *h = st->host;
-
-	if (st->plain && (h == NULL || (strcmp(h, "localhost") != 0 &&
-					       strncmp(h, "127.", 4) != 0 &&
-					       strcmp(h, "::1") != 0)))
+	if (st->plain && (st->host == NULL || !is_this_machine(st->host)))
 		return err_set(e, ERR_VALUE,
 			"without TLS only this machine is spoken to: host has "
 			"to be 127.0.0.1, ::1 or localhost");
@@ -532,15 +540,22 @@ void client_say(struct client *c, struct span stanza)
 	}
 }
 
-/* Until taken, gone, or silence. */
+/* Until taken, gone, or silence; or talk without end, for anybody may send
+ * us something now and then. */
 static enum err wait_for(struct client *c, struct errtext *e)
 {
-	c->heard = now_ms();
+	int64_t began = now_ms(), most = (int64_t)c->timeout_ms * TALK_MAX;
+
+	c->heard = began;
 	while (!c->taken && c->state == STATE_READY) {
+		int64_t now;
+
 		xmpp_run_once(c->ctx, SLICE_MS);
-		if (!c->taken && now_ms() - c->heard >= c->timeout_ms)
+		now = now_ms();
+		if (!c->taken && (now - c->heard >= c->timeout_ms ||
+					 now - began >= most))
 			return err_set(e, ERR_IO, "no answer within %u seconds",
-				c->timeout_ms / 1000);
+				(unsigned)((now - began) / 1000));
 	}
 	return ERR_OK;
 }

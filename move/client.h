@@ -10,7 +10,8 @@
 #include "xmpp/write.h"
 #include "xmpp/xml.h"
 
-/* Longer than this a server may be silent while one waits for it. */
+/* Longer than this a server may be silent while one waits for it; and ten times
+ * as long an answer may take, whatever else comes. */
 #define CLIENT_TIMEOUT_MS 60000
 
 struct client_settings {

@@ -4,6 +4,7 @@
 
 #include <arpa/inet.h>
 #include <check.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/socket.h>
@@ -150,6 +151,22 @@ static bool let_in(struct peer *p, const char *password)
 	return true;
 }
 
+static void say_forever(const struct peer *p, const char *text)
+{
+	struct pollfd f = {.fd = p->fd, .events = POLLIN};
+	char unused[4096];
+
+	for (;;) {
+		struct span s = span_str(text);
+
+		if (poll(&f, 1, 20) > 0 &&
+			recv(p->fd, unused, sizeof(unused), 0) <= 0)
+			return;
+		if (send(p->fd, s.p, s.n, MSG_NOSIGNAL) < 0)
+			return;
+	}
+}
+
 static void serve(int listener, const char *password, const struct fake_step *s)
 {
 	struct peer p = {.listener = listener, .fd = -1};
@@ -164,7 +181,9 @@ static void serve(int listener, const char *password, const struct fake_step *s)
 		}
 		if (s->wait != NULL)
 			wait_for(&p, s->wait);
-		if (s->say != NULL)
+		if (s->close == FAKE_FOREVER)
+			say_forever(&p, s->say);
+		else if (s->say != NULL)
 			say_filled(&p, s->say);
 		if (s->close) {
 			close(p.fd);

@@ -16,9 +16,11 @@ struct fake_step {
 	/* Then says that; `ID` in it is the id of the last stanza read, and
 	 * `QUERY` the last queryid. */
 	const char *say;
-	/* Then closes, and takes the next connection. */
+	/* Then closes, and takes the next connection; or FAKE_FOREVER. */
 	int close;
 };
+/* Says it again and again, until the user has closed. */
+#define FAKE_FOREVER 2
 
 struct fake_xmpp {
 	pid_t pid;

@@ -113,8 +113,9 @@ END_TEST
 
 START_TEST(without_tls_only_this_machine_is_spoken_to)
 {
-	static const char *const hosts[] = {
-		NULL, "192.0.2.1", "localhost.example.org", ""};
+	static const char *const hosts[] = {NULL, "192.0.2.1",
+		"localhost.example.org", "", "127.example.org",
+		"127.0.0.1.example.org"};
 
 	for (size_t i = 0; i < ARRAY_LEN(hosts); i++) {
 		struct client_settings st = {.jid = "u@example.org",
@@ -393,6 +394,24 @@ START_TEST(a_silent_server_is_given_up)
 }
 END_TEST
 
+/* What other users of that server send us is no sign of an answer. */
+START_TEST(who_talks_and_never_answers_is_given_up)
+{
+	fake_xmpp_start(&fake, "pw",
+		(struct fake_step[]){
+			{"</iq>",
+                         "<message from='eve@example.org'><body>x"
+				"</body></message>"
+				"<iq type='result' from='s' id='x'/>", FAKE_FOREVER},
+			{0}
+        });
+	ck_assert_int_eq(log_in("pw", 100), ERR_OK);
+	ck_assert_int_eq(ask(NULL, NULL, false), ERR_IO);
+	ck_assert_str_eq(e.s, "no answer within 1 seconds");
+	left();
+}
+END_TEST
+
 START_TEST(the_end_of_a_stream_has_a_name)
 {
 	logged_in((struct fake_step[]){
@@ -435,6 +454,7 @@ Suite *suite_client(void)
 	tcase_add_test(t, what_may_not_be_said_twice_is_not);
 	tcase_add_test(t, a_server_that_went_away_is_given_up);
 	tcase_add_test(t, a_silent_server_is_given_up);
+	tcase_add_test(t, who_talks_and_never_answers_is_given_up);
 	tcase_add_test(t, the_end_of_a_stream_has_a_name);
 	suite_add_tcase(s, t);
 	return s;
