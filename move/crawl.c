@@ -10,6 +10,9 @@
 #include "move/crawl_inner.h"
 #include "xmpp/jid.h"
 
+/* Of one list. Each is looked at, so no more would ever be read. */
+#define ROOMS_MAX ((size_t)100000)
+
 void crawl_iq(struct crawl *c, const char *type, struct span to)
 {
 	client_iq(&c->w, &c->iq, type, to);
@@ -143,6 +146,7 @@ static enum err list_matching(struct crawl *c, const char *pattern,
 	struct listing l = {.pattern = pattern, .names = names};
 	bool more = true;
 	enum err err = ERR_OK;
+	size_t pages = 0;
 
 	if (at == NULL || at[1] == '\0' || is_pattern(at))
 		return err_set(e, ERR_VALUE,
@@ -151,8 +155,13 @@ static enum err list_matching(struct crawl *c, const char *pattern,
 			pattern);
 	l.service = span_str(at + 1);
 	buf_init(&l.after, 65536);
-	while (more && err == ERR_OK)
+	while (more && err == ERR_OK) {
 		err = list_page(c, &l, &more, e);
+		if (err == ERR_OK &&
+			(names->n > ROOMS_MAX || ++pages > ROOMS_MAX))
+			err = err_set(e, ERR_VALUE,
+				"the list of rooms of %s has no end", at + 1);
+	}
 	buf_clear(&l.after);
 	return err;
 }

@@ -116,16 +116,44 @@ static void pace(const struct crawl *c, size_t messages, int64_t since)
 		;
 }
 
-/* Where the next page begins; false: there is none. */
-static bool go_on(struct page *p, const struct crawl_page *f, struct buf *after)
+/* Pages that come back to one that was there. */
+struct round {
+	struct buf id; /* where a page ended, of which the number is n's */
+	uint64_t n, at;
+};
+
+static bool is_round(struct round *r, struct span last)
 {
+	if (r->n != 0 && span_eq(last, buf_span(&r->id)))
+		return true;
+	if (++r->n < r->at)
+		return false;
+	r->at = r->n * 2; /* whatever its length, it is met */
+	buf_reset(&r->id);
+	buf_add(&r->id, last);
+	return false;
+}
+
+/* Where the next page begins; *more_r false: there is none. An archive that
+ * doesn't come to its end isn't all of it. */
+static enum err go_on(struct page *p, const struct crawl_page *f,
+	struct round *r, bool *more_r, struct errtext *e)
+{
+	struct buf *after = &p->c->after;
 	struct span last = f->last.p != NULL ? f->last : buf_span(&p->last);
 
-	if (last.n == 0 || span_eq(last, buf_span(after)))
-		return false;
+	if (last.n > after->max || (f->last.p == NULL && p->last.over))
+		return err_set(e, ERR_VALUE, "its ids are too long");
+	*more_r = !f->complete && last.n != 0 &&
+	          (p->results != 0 || !span_eq(last, buf_span(after)));
+	if (*more_r && is_round(r, last))
+		return err_set(e, ERR_VALUE,
+			"its archive has no end: the same pages come again");
+	if (last.n == 0)
+		return ERR_OK;
 	buf_reset(after);
 	buf_add(after, last);
-	return !f->complete;
+	return ERR_OK;
 }
 
 static enum err all_pages(struct page *p, struct errtext *e)
@@ -133,9 +161,11 @@ static enum err all_pages(struct page *p, struct errtext *e)
 	struct arena *a = arena_new();
 	struct buf *after = &p->c->after;
 	struct crawl_page f = {.complete = false};
+	struct round r = {.at = 1};
 	bool more = true, begun = false;
 	enum err err = ERR_OK;
 
+	buf_init(&r.id, after->max);
 	while (more && err == ERR_OK) {
 		int64_t since = clock_system.mono(&clock_system);
 
@@ -152,10 +182,11 @@ static enum err all_pages(struct page *p, struct errtext *e)
 		if (err == ERR_OK)
 			err = held_put(&p->held, p->c->to, e);
 		if (err == ERR_OK)
-			more = go_on(p, &f, after);
+			err = go_on(p, &f, &r, &more, e);
 		if (err == ERR_OK && more)
 			pace(p->c, p->results, since);
 	}
+	buf_clear(&r.id);
 	arena_free(&a);
 	return err;
 }

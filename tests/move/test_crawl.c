@@ -194,6 +194,31 @@ START_TEST(a_server_that_repeats_a_page_for_ever_is_not_followed)
 	start(STEPS(HEAD, {"</query></iq>", SAID("1") FIN("", "1"), 0},
 		      {"</query></iq>", SAID("1") FIN("", "1"), 0}),
 		PLAIN);
+	/* a room that isn't whole mustn't be taken for one that is */
+	ck_assert_int_eq(read_room(NULL), ERR_VALUE);
+	ck_assert_str_eq(
+		e.s, "its archive has no end: the same pages come again");
+	left();
+}
+END_TEST
+
+START_TEST(an_archive_that_goes_round_is_not_followed)
+{
+	start(STEPS(HEAD, {"</query></iq>", SAID("1") FIN("", "1"), 0},
+		      {"</query></iq>", SAID("2") FIN("", "2"), 0},
+		      {"</query></iq>", SAID("1") FIN("", "1"), 0},
+		      {"</query></iq>", SAID("2") FIN("", "2"), 0}),
+		PLAIN);
+	ck_assert_int_eq(read_room(NULL), ERR_VALUE);
+	left();
+}
+END_TEST
+
+START_TEST(an_empty_page_is_the_end)
+{
+	start(STEPS(HEAD, {"</query></iq>", SAID("1") FIN("", "1"), 0},
+		      {"</query></iq>", FIN("", "1"), 0}),
+		PLAIN);
 	ck_assert_int_eq(read_room(NULL), ERR_OK);
 	left();
 }
@@ -430,6 +455,8 @@ Suite *suite_crawl(void)
 	tcase_add_test(t, a_mark_that_it_does_not_know_means_from_the_first);
 	tcase_add_test(
 		t, a_server_that_repeats_a_page_for_ever_is_not_followed);
+	tcase_add_test(t, an_archive_that_goes_round_is_not_followed);
+	tcase_add_test(t, an_empty_page_is_the_end);
 	tcase_add_test(t, a_message_that_can_not_be_told_is_said_to_be_lost);
 	tcase_add_test(t,
 		what_the_sink_refuses_is_not_an_archive_that_can_not_be_read);
