@@ -47,7 +47,8 @@ enum err redirect_read(void *arg, const struct move_found *f,
 	return crawl_more(m->source, to, e);
 }
 
-/* What came since goes after the rest, into a place that is open by now. */
+/* What came since goes after the rest, into a place that is open by now.
+ * SECURITY: one that isn't has gone here meanwhile, and mustn't there. */
 static enum err bring(struct migrate *m, const struct move_found *f,
 	struct held *h, struct errtext *e)
 {
@@ -57,10 +58,13 @@ static enum err bring(struct migrate *m, const struct move_found *f,
 
 	if (err != ERR_OK)
 		return err;
-	err = held_put(h, m->sink, e);
+	if (arrival_count(m->sink)->state != ARRIVAL_OPEN)
+		err = err_set(e, ERR_CONFLICT, "the one here has gone");
 	if (err == ERR_OK)
+		err = held_put(h, m->sink, e);
+	if (err == ERR_OK && h->n != 0)
 		err = ops->close(m->sink, e);
-	if (err != ERR_OK)
+	if (err != ERR_OK || h->n == 0)
 		ops->leave(m->sink);
 	return err;
 }
@@ -74,7 +78,7 @@ static enum err look(
 
 	held_init(&h, HELD_MAX);
 	err = crawl_more(m->source, &h.sink, e);
-	if (err == ERR_OK && h.n != 0)
+	if (err == ERR_OK)
 		err = bring(m, f, &h, e);
 	held_clear(&h);
 	return err;
@@ -101,27 +105,53 @@ static enum err bring_heard(
 	return ERR_OK;
 }
 
+/* No answer came: it may have ended, and then what was heard is all that there
+ * is of it. */
+static enum err perhaps_ended(struct migrate *m, const struct move_found *f,
+	const char *why, struct errtext *e)
+{
+	struct errtext heard = {""};
+	bool is_here = bring_heard(m, f, &heard) == ERR_OK;
+
+	crawl_leave(m->source);
+	return err_set(e, ERR_IO,
+		"it has moved, and whether it is still there, perhaps "
+		"moderated, isn't known: %s%s%s",
+		why, is_here ? "" : "; ", heard.s);
+}
+
+/* Whoever was silenced speaks again, whatever else went wrong. */
+static void give_back(struct migrate *m)
+{
+	struct errtext why;
+
+	crawl_leave(m->source);
+	if (m->quiet && crawl_unquiet(m->source, &why) != ERR_OK)
+		remark(m, "it stays moderated there", &why);
+}
+
 enum err redirect_end(struct migrate *m, const struct move_found *f,
 	enum err err, struct errtext *e)
 {
 	struct errtext why;
 
+	if (err != ERR_OK) {
+		give_back(m);
+		return err;
+	}
+	err = look(m, f, &why);
 	if (err == ERR_OK) {
-		err = look(m, f, &why);
-		if (err == ERR_OK)
-			err = crawl_destroy(
-				m->source, buf_span(&m->target), REASON, &why);
+		err = crawl_destroy(
+			m->source, buf_span(&m->target), REASON, &why);
+		if (err == ERR_IO)
+			return perhaps_ended(m, f, why.s, e);
 		if (err == ERR_OK) {
 			err = bring_heard(m, f, e);
 			crawl_leave(m->source);
 			return err;
 		}
-		(void)err_set(
-			e, err, "it has moved, but is still there: %s", why.s);
 	}
-	crawl_leave(m->source);
-	if (m->quiet && err != ERR_IO &&
-		crawl_unquiet(m->source, &why) != ERR_OK)
-		remark(m, "it stays moderated there", &why);
+	(void)err_set(e, err, "it has moved, but is still there: %s", why.s);
+	give_back(m);
 	return err;
 }

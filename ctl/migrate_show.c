@@ -109,6 +109,17 @@ void show_known(struct show *s, uint64_t messages)
 	s->known += messages;
 }
 
+/* SECURITY: names, and what others gave as a reason, are the other server's
+ * words: no line of theirs looks like one of ours, nor reaches the terminal. */
+static void print_plain(FILE *f, struct span s)
+{
+	char *plain = xmalloc(s.n + 1);
+
+	stanza_plain(s, plain, s.n + 1);
+	fputs(plain, f);
+	free(plain);
+}
+
 /* ---- a place ---- */
 
 static void put_span(json_t *o, const char *name, struct span v)
@@ -160,11 +171,19 @@ static void count_note(void *arg, const char *text, uint64_t n)
 		c->n = n;
 }
 
+static void print_said(const struct show *s, struct span text)
+{
+	fputs("caveatctl: ", stderr);
+	print_plain(stderr, buf_span(&s->from));
+	fputs(": ", stderr);
+	print_plain(stderr, text);
+	putc('\n', stderr);
+}
+
 /* What is the same for many places is said once, and counted. */
 void show_remark(struct show *s, struct span text)
 {
 	struct count c = {.text = text};
-	char plain[400];
 
 	json_array_append_new(
 		list_of(s->place, "remarks"), json_stringn(text.p, text.n));
@@ -172,9 +191,8 @@ void show_remark(struct show *s, struct span text)
 	moves_each_note(s->notes.row, count_note, &c);
 	if (s->json || c.n > 1)
 		return;
-	stanza_plain(text, plain, sizeof(plain));
 	rub_out(s);
-	fprintf(stderr, "caveatctl: %s: %s\n", buf_cstr(&s->from), plain);
+	print_said(s, text);
 }
 
 static void print_note(void *arg, const char *text, uint64_t n)
@@ -261,9 +279,12 @@ void show_end(struct show *s, enum err err, const char *why,
 		count_json(s->place, count);
 	json_array_append(s->places, s->place);
 	if (!s->json && err != ERR_OK) {
-		fprintf(stderr, "caveatctl: %s: %s\n", buf_cstr(&s->from), why);
+		print_said(s, span_str(why));
 	} else if (!s->json) {
-		printf("%s -> %s: ", buf_cstr(&s->from), buf_cstr(&s->to));
+		print_plain(stdout, buf_span(&s->from));
+		fputs(" -> ", stdout);
+		print_plain(stdout, buf_span(&s->to));
+		fputs(": ", stdout);
 		count_print(s, count);
 	}
 	if (!s->json && s->dry_run && s->rows != 0)

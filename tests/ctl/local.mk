@@ -1,13 +1,17 @@
 check_PROGRAMS += tests/ctl/run
 tests_ctl_run_SOURCES = \
-	ctl/arrival.c ctl/departure.c ctl/line.c \
-	ctl/args.c ctl/input.c ctl/migrate_pairs.c \
+	ctl/args.c ctl/arrival.c ctl/departure.c ctl/input.c ctl/line.c \
+	ctl/migrate_pairs.c \
+	ctl/migrate_redirect.c ctl/migrate_show.c ctl/moves.c ctl/table.c \
+	tests/ctl/capture.c tests/ctl/capture.h \
 	tests/ctl/fake_daemon.c tests/ctl/fake_daemon.h \
 	tests/ctl/main.c \
 	tests/ctl/suites.h \
 	tests/ctl/test_arrival.c \
 	tests/ctl/test_departure.c \
 	tests/ctl/test_migrate_pairs.c \
+	tests/ctl/test_migrate_redirect.c \
+	tests/ctl/test_migrate_show.c \
 	tests/move/collect.c tests/move/collect.h
 tests_ctl_run_LDADD = libmove.a libcomponent.a libdb.a liblabels.a \
 	libxmpp.a libbase.a \

@@ -9,6 +9,8 @@ int main(void)
 
 	srunner_add_suite(r, suite_departure());
 	srunner_add_suite(r, suite_migrate_pairs());
+	srunner_add_suite(r, suite_migrate_redirect());
+	srunner_add_suite(r, suite_migrate_show());
 	srunner_run_all(r, CK_ENV);
 	failed = srunner_ntests_failed(r);
 	srunner_free(r);
