@@ -204,3 +204,35 @@ size_t store_arrivals(struct store *s, struct arena *a, enum arrivals which,
 	*rows_r = rows.p;
 	return rows.n;
 }
+
+/* ---- left out ---- */
+
+void store_left_add(struct store *s, int64_t room, struct span name,
+	const struct message_row *l)
+{
+	static const struct query add = {Q_ARRIVAL_LEFT_ADD,
+		"INSERT INTO arrival_left (room, name, value)"
+		" VALUES ($1, $2, $3) ON CONFLICT DO NOTHING"};
+	int64_t value = l != NULL ? store_value_row(s, room, l) : 0;
+	struct sql_stmt *q = store_write(s, &add);
+
+	sql_int(q, 1, room);
+	sql_text(q, 2, name);
+	sql_int(q, 3, value);
+	sql_run(q);
+}
+
+void store_left_need(
+	struct store *s, int64_t room, struct span name, int64_t message)
+{
+	static const struct query need = {Q_ARRIVAL_LEFT_NEED,
+		"INSERT INTO message_need (message, value)"
+		" SELECT $1, value FROM arrival_left"
+		" WHERE room = $2 AND name = $3 ON CONFLICT DO NOTHING"};
+	struct sql_stmt *q = store_write(s, &need);
+
+	sql_int(q, 1, message);
+	sql_int(q, 2, room);
+	sql_text(q, 3, name);
+	sql_run(q);
+}

@@ -62,6 +62,14 @@ struct arrived {
 };
 void store_arrived(struct store *s, int64_t room, int64_t before,
 	const struct arrived *m, size_t n);
+/* A message that was left out: name is an id of it, l its label (NULL: none
+ * that can be told). What names it is for who is cleared for that, or for
+ * nobody. */
+void store_left_add(struct store *s, int64_t room, struct span name,
+	const struct message_row *l);
+/* Does what was added so to a message that names it. */
+void store_left_need(
+	struct store *s, int64_t room, struct span name, int64_t message);
 /* The newest id of all rooms; 0: there is none. */
 int64_t store_message_last(struct store *s);
 

@@ -78,7 +78,8 @@ MIGRATIONS = db/migrations/sqlite/0001_init.sql \
 	db/migrations/sqlite/0027_member_group.sql \
 	db/migrations/sqlite/0028_item_arrived.sql \
 	db/migrations/sqlite/0029_arrival.sql \
-	db/migrations/sqlite/0030_arrival_whole.sql
+	db/migrations/sqlite/0030_arrival_whole.sql \
+	db/migrations/sqlite/0031_arrival_left.sql
 EXTRA_DIST += $(MIGRATIONS)
 CLEANFILES += db/migrations.inc db/migrations.inc.new
 

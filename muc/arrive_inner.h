@@ -37,6 +37,12 @@ struct arriving_hat {
 /* A label of the call as it is kept. */
 struct arriving_label;
 
+/* A message that is left out, by one of its ids. */
+struct arriving_left {
+	struct span name;
+	const struct message_row *label; /* NULL: none that can be told */
+};
+
 struct arriving_message {
 	struct message_row row;
 	const struct label *label; /* NULL: under none */
@@ -64,7 +70,8 @@ struct arriving {
 	struct request_row *request;
 	struct span *voice;
 	struct arriving_message *message;
-	size_t affil_n, hat_n, request_n, voice_n, message_n;
+	struct arriving_left *left; /* NULL: nothing is done */
+	size_t affil_n, hat_n, request_n, voice_n, message_n, left_n;
 	struct lookup nicks; /* reserved, of the room and of the call */
 	bool knows_nicks;
 	struct arriving_label *labels;

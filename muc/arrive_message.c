@@ -226,6 +226,24 @@ static enum transfer_found read_label(struct arriving *a, const struct xml *x,
 	return TRANSFER_BAD;
 }
 
+/* SECURITY: what names it is for nobody who couldn't read it. */
+static void leave(struct arriving *a, const struct xml *x,
+	const struct message_row *label)
+{
+	const struct span names[] = {xml_attr(x, "id"), xml_attr(x, "stanza")};
+
+	for (size_t i = 0; i < ARRAY_LEN(names) && a->left != NULL; i++)
+		if (names[i].n != 0)
+			a->left[a->left_n++] =
+				(struct arriving_left){names[i], label};
+}
+
+static enum err unfit(struct arriving *a, const struct xml *x, const char *why)
+{
+	leave(a, x, NULL);
+	return transfer_unfit(a->in, a->e, "%s", why);
+}
+
 /* It would be gone at once. */
 static bool is_over(struct arriving *a, const struct arriving_message *m)
 {
@@ -305,22 +323,33 @@ enum err arrive_message(struct arriving *a, const struct xml *x)
 	*m = (struct arriving_message){.label = NULL};
 	wrong = read_message(a, x, m);
 	if (wrong != NULL)
-		return transfer_unfit(a->in, a->e, "%s", wrong);
+		return unfit(a, x, wrong);
 	if (read_label(a, x, (m->row.flags & MESSAGE_SUBJECT) != 0, &m->label,
 		    &why) != TRANSFER_LABEL)
-		return transfer_unfit(a->in, a->e, "%s", why.s);
-	if (is_over(a, m))
-		return ERR_OK;
+		return unfit(a, x, why.s);
 	l = label_of(a, m->label);
+	if (is_over(a, m)) {
+		leave(a, x, l->fits ? &l->row : NULL);
+		return ERR_OK;
+	}
 	if (!l->fits)
-		return transfer_unfit(a->in, a->e,
-			"the room holds messages of too many labels");
+		return unfit(
+			a, x, "the room holds messages of too many labels");
 	keep_label(m, l);
 	a->message_n++;
 	return ERR_OK;
 }
 
 /* ---- done ---- */
+
+static void need_left(struct arriving *a, const struct arriving_message *m)
+{
+	struct span id[REFER_MAX];
+	size_t n = m->root != NULL ? refer_names(m->root, id, a->t) : 0;
+
+	for (size_t i = 0; i < n; i++)
+		store_left_need(a->m->d.store, a->r->id, id[i], m->row.id);
+}
 
 static void add(struct arriving *a, struct arriving_message *m)
 {
@@ -335,6 +364,7 @@ static void add(struct arriving *a, struct arriving_message *m)
 	if (m->root != NULL)
 		refer_keep(a->r, m->row.id, m->label, &f, a->t);
 	refer_keep(a->r, m->row.id, m->label, &m->also, a->t);
+	need_left(a, m);
 	if (m->corrects.n != 0)
 		store_correction_add(s, a->r->id, m->row.id, m->corrects);
 }
@@ -347,6 +377,8 @@ void arrive_run_messages(struct arriving *a)
 		arena_array(a->t->arena, struct arrived, a->message_n + 1);
 	size_t n = 0;
 
+	for (size_t i = 0; i < a->left_n; i++)
+		store_left_add(s, a->r->id, a->left[i].name, a->left[i].label);
 	for (size_t i = 0; i < a->message_n; i++) {
 		struct arriving_message *m = &a->message[i];
 

@@ -133,6 +133,7 @@ static enum err begin(struct arriving *a, size_t n)
 	a->request = arena_array(m, struct request_row, n + 1);
 	a->voice = arena_array(m, struct span, n + 1);
 	a->message = arena_array(m, struct arriving_message, n + 1);
+	a->left = arena_array(m, struct arriving_left, 2 * n + 1);
 	a->in->d = &a->m->d;
 	a->in->t = a->t;
 	a->in->place = a->r->place;

@@ -337,6 +337,16 @@ static void collect(const struct referring *by, const struct xml *root,
 		find_named(by, names.id[i], f, t);
 }
 
+size_t refer_names(
+	const struct xml *root, struct span id[REFER_MAX], struct turn *t)
+{
+	struct names names = {.n = 0};
+
+	find_names(root, &names, t->arena);
+	memcpy(id, names.id, names.n * sizeof(*id));
+	return names.n;
+}
+
 bool refer_inner_is_read(struct room *r, const struct xml *root, struct turn *t)
 {
 	struct refer f = {.over = false};

@@ -37,6 +37,9 @@ struct refer {
  */
 struct refer refer_find(struct room *r, const struct xml *root,
 	struct span bare, struct turn *t);
+/* The ids that it names, each once: n of them. */
+size_t refer_names(
+	const struct xml *root, struct span id[REFER_MAX], struct turn *t);
 /* Can every label that stands inside of root be read? */
 bool refer_inner_is_read(
 	struct room *r, const struct xml *root, struct turn *t) MUST_CHECK;

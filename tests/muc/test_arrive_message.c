@@ -83,6 +83,53 @@ START_TEST(what_refers_goes_only_to_who_may_read_both)
 }
 END_TEST
 
+#define NAMES(id, at, body, what)                                        \
+	"<message id='" id "' at='2025-01-01T00:00:" at "Z' nick='Bob' " \
+	"label='UNCLASSIFIED'><body xmlns='jabber:client'>" body         \
+	"</body>" what "</message>"
+
+/* SECURITY: a quotation of it isn't for who couldn't have read it. */
+START_TEST(what_refers_to_what_was_left_out_is_for_nobody)
+{
+	ck_assert_str_eq(arrive_from(w, "src", true), "new");
+	ck_says(take("<security clearance='up to RESTRICTED'/>" MSG("a1", "01",
+			"nick='Bob' stanza='s1' label='SECRET'",
+			"secret") MSG("a2", "02",
+			"nick='Bob' stanza='s2' label='TOP'", "unknown")),
+		"1 0 2\n");
+	world_restart(w);
+	ck_says(take(NAMES("a3", "03", "of-a1", REPLY("a1")) NAMES(
+			"a4", "04", "of-s1", REPLACE("s1")) NAMES("a5", "05",
+			"of-s2", REPLY("s2")) SAID("a6", "06", "plain")
+				NAMES("a7", "07", "of-a6", REPLY("a6"))),
+		"5 0 0");
+	end();
+	ck_found(ANN, "", "plain of-a6");
+	ck_found(BOB, "", "plain of-a6");
+}
+END_TEST
+
+START_TEST(what_refers_to_what_was_too_old_takes_its_label)
+{
+	ck_assert_str_eq(begin(), "new");
+	ck_says(take("<options><x xmlns='jabber:x:data' type='submit'><field "
+		     "var='{urn:caveat:0}archive_days'><value>1000</value>"
+		     "</field></x></options>"
+		     "<message id='a1' at='2001-01-01T00:00:00Z' nick='Bob' "
+		     "label='SECRET'><body xmlns='jabber:client'>old</body>"
+		     "</message>"
+		     "<message id='a2' at='2001-01-01T00:00:00Z' nick='Bob' "
+		     "label='UNCLASSIFIED'><body xmlns='jabber:client'>old"
+		     "</body></message>" NAMES(
+			     "a3", "03", "of-secret", REPLY("a1"))
+				NAMES("a4", "04", "of-open", REPLY("a2"))),
+		"3 0 2\n");
+	end();
+	ck_found(ANN, "", "of-secret of-open");
+	ck_found(BOB, "", "of-open");
+}
+END_TEST
+
 START_TEST(what_it_brings_along_is_kept_though_it_names_nothing_here)
 {
 	arrive_all(w,
@@ -423,6 +470,8 @@ Suite *suite_arrive_message(void)
 
 	tcase_add_checked_fixture(c, setup, teardown);
 	tcase_add_test(c, what_refers_goes_only_to_who_may_read_both);
+	tcase_add_test(c, what_refers_to_what_was_left_out_is_for_nobody);
+	tcase_add_test(c, what_refers_to_what_was_too_old_takes_its_label);
 	tcase_add_test(
 		c, what_it_brings_along_is_kept_though_it_names_nothing_here);
 	tcase_add_test(
