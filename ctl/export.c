@@ -40,7 +40,7 @@ struct export
 	const char *as, *clearance; /* NULL: everything */
 	enum format format;
 	struct map map;
-	struct moves moves;
+	struct move_rows moves;
 };
 
 static void print_rows(const struct export *x)
@@ -53,7 +53,7 @@ static void print_rows(const struct export *x)
 	for (size_t i = 0; i < ARRAY_LEN(head); i++)
 		table_add(&t, head[i]);
 	for (size_t i = 0; i < x->moves.n; i++) {
-		const struct moves_row *r = &x->moves.row[i];
+		const struct move_row *r = &x->moves.v[i];
 
 		if (!r->wanted || r->err != ERR_OK)
 			continue;
@@ -71,9 +71,9 @@ static void print_json(const struct export *x)
 	json_t *places = json_array(), *o;
 
 	for (size_t i = 0; i < x->moves.n; i++)
-		if (x->moves.row[i].wanted)
+		if (x->moves.v[i].wanted)
 			json_array_append_new(
-				places, moves_json(&x->moves.row[i]));
+				places, moves_json(&x->moves.v[i], NULL));
 	o = json_pack("{s:s, s:b, s:o}", "file", x->file, "signed",
 		x->key != NULL, "places", places);
 	json_dumpf(o, stdout, JSON_INDENT(2));
@@ -83,20 +83,14 @@ static void print_json(const struct export *x)
 
 /* The file is whole, or it isn't there; a place that couldn't be read isn't in
  * it. */
-static enum ctl_status finish(
-	struct export *x, struct move_sink *to, enum err err)
+static enum ctl_status finish(struct export *x, enum err err, struct errtext *e)
 {
-	struct errtext e;
-
-	if (err != ERR_OK) {
-		for (size_t i = 0; i < x->moves.n; i++)
-			if (x->moves.row[i].err == ERR_IO)
-				return ctl_fail(CTL_UNREACHABLE, "%s: %s",
-					x->moves.row[i].name,
-					x->moves.row[i].why.s);
-	}
-	if (to->ops->end(to, &e) != ERR_OK)
-		return ctl_fail(CTL_REFUSED, "%s", e.s);
+	for (size_t i = 0; i < x->moves.n && err == ERR_IO; i++)
+		if (x->moves.v[i].err == ERR_IO)
+			return ctl_fail(CTL_UNREACHABLE, "%s: %s",
+				x->moves.v[i].name, e->s);
+	if (err != ERR_OK)
+		return ctl_fail(CTL_REFUSED, "%s", e->s);
 	if (x->c->json)
 		print_json(x);
 	else
@@ -137,7 +131,7 @@ static void want_what_is_for_them(struct export *x)
 	if (x->place_n > 0)
 		return;
 	for (size_t i = 0; i < x->moves.n; i++) {
-		struct moves_row *r = &x->moves.row[i];
+		struct move_row *r = &x->moves.v[i];
 
 		if (r->place.kind == MOVE_PEOPLE
 				? is_for_reader(x) ||
@@ -149,7 +143,7 @@ static void want_what_is_for_them(struct export *x)
 
 static enum ctl_status write_file(struct export *x, struct move_source *from)
 {
-	struct moves_run run = {.from = from};
+	struct move_run run = {.from = from};
 	enum ctl_status s = moves_list(&x->moves, from, x->place, x->place_n);
 	struct move_sink *file;
 	struct errtext e;
@@ -161,9 +155,9 @@ static enum ctl_status write_file(struct export *x, struct move_source *from)
 		return ctl_fail(CTL_REFUSED, "%s", e.s);
 	want_what_is_for_them(x);
 	run.to = map_sink_new(&x->map, file);
-	err = moves_run(&x->moves, &run);
+	err = moves_run(&x->moves, &run, &e);
 	want_what_is_for_them(x); /* but where they may not enter */
-	s = finish(x, run.to, err);
+	s = finish(x, err, &e);
 	run.to->ops->free(run.to);
 	file->ops->free(file);
 	return s;
@@ -263,7 +257,7 @@ static enum ctl_status export_places(
 		s = run(&x);
 		free((struct map_pair *)(uintptr_t)x.map.pair);
 	}
-	moves_clear(&x.moves);
+	move_rows_clear(&x.moves);
 	arena_free(&a);
 	sign_key_free(&x.key);
 	return s;

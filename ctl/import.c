@@ -57,18 +57,18 @@ static void print_contents(const struct import *x)
 		table_add(&t, head[i]);
 	buf_init(&text, 256);
 	for (size_t i = 0; i < x->moves.n; i++) {
-		if (!x->moves.row[i].wanted)
+		if (!x->moves.v[i].wanted)
 			continue;
-		table_add(&t, x->moves.row[i].name);
+		table_add(&t, x->moves.v[i].name);
 		buf_reset(&text);
-		buf_u64(&text, f->row[x->moves.row[i].at].records);
+		buf_u64(&text, f->row[x->moves.v[i].at].records);
 		table_add(&t, buf_cstr(&text));
 		buf_reset(&text);
-		buf_u64(&text, f->row[x->moves.row[i].at].messages);
+		buf_u64(&text, f->row[x->moves.v[i].at].messages);
 		table_add(&t, buf_cstr(&text));
 		buf_reset(&text);
 		hex_write(&text,
-			span_of(f->row[x->moves.row[i].at].sha256, SHA256_LEN));
+			span_of(f->row[x->moves.v[i].at].sha256, SHA256_LEN));
 		table_add(&t, buf_cstr(&text));
 	}
 	table_print(&t, "");
@@ -106,19 +106,18 @@ static json_t *contents_json(const struct import *x)
 
 	buf_init(&hex, 256);
 	for (size_t i = 0; i < x->moves.n; i++) {
-		if (!x->moves.row[i].wanted)
+		if (!x->moves.v[i].wanted)
 			continue;
 		buf_reset(&hex);
 		hex_write(&hex,
-			span_of(f->row[x->moves.row[i].at].sha256, SHA256_LEN));
+			span_of(f->row[x->moves.v[i].at].sha256, SHA256_LEN));
 		p = json_pack("{s:s, s:s, s:I, s:I, s:s}", "place",
-			x->moves.row[i].name, "kind",
-			place_kind(f->row[x->moves.row[i].at].place.kind),
-			"records",
-			(json_int_t)f->row[x->moves.row[i].at].records,
+			x->moves.v[i].name, "kind",
+			place_kind(f->row[x->moves.v[i].at].place.kind),
+			"records", (json_int_t)f->row[x->moves.v[i].at].records,
 			"messages",
-			(json_int_t)f->row[x->moves.row[i].at].messages,
-			"sha256", buf_cstr(&hex));
+			(json_int_t)f->row[x->moves.v[i].at].messages, "sha256",
+			buf_cstr(&hex));
 		json_array_append_new(places, p);
 	}
 	buf_clear(&hex);
@@ -139,13 +138,14 @@ static enum ctl_status verify(const struct import *x)
 
 /* ---- what became of it ---- */
 
-static const char *state_of(const struct moves_row *r)
+static const char *state_of(
+	const struct move_row *r, const struct import_told *told)
 {
 	if (!r->tried)
 		return "not tried";
 	if (r->err != ERR_OK)
 		return "refused";
-	switch (r->arrived.state) {
+	switch (told->arrived.state) {
 	case ARRIVAL_NEW:
 		return "new";
 	case ARRIVAL_GOES_ON:
@@ -184,15 +184,15 @@ static void print_note(void *arg, const char *text, uint64_t n)
 	putchar('\n');
 }
 
-static void print_notes(const struct moves_row *r)
+static void print_notes(const struct import_told *told)
 {
-	struct printing p = {REMARK, r->name};
-	size_t more = r->untold;
+	struct printing p = {REMARK, told->name};
+	size_t more = told->notes.untold;
 
-	moves_each_note(r, print_note, &p);
-	more += r->note_n > REMARK ? r->note_n - REMARK : 0;
+	moves_each_note(&told->notes, print_note, &p);
+	more += told->notes.n > REMARK ? told->notes.n - REMARK : 0;
 	if (more != 0) {
-		ctl_print(stdout, r->name);
+		ctl_print(stdout, told->name);
 		printf(": and %zu more remarks; --json has more of them\n",
 			more);
 	}
@@ -208,21 +208,22 @@ static void print_rows(const struct import *x)
 	for (size_t i = 0; i < ARRAY_LEN(head); i++)
 		table_add(&t, head[i]);
 	for (size_t i = 0; i < x->moves.n; i++) {
-		const struct moves_row *r = &x->moves.row[i];
+		const struct move_row *r = &x->moves.v[i];
+		const struct import_told *told = &x->told[r->at];
 
 		if (!r->wanted)
 			continue;
 		table_add(&t, r->name);
-		table_add(&t, state_of(r));
+		table_add(&t, state_of(r, told));
 		add_number(&t, r->records);
-		add_number(&t, r->arrived.taken);
-		add_number(&t, r->arrived.known);
-		add_number(&t, r->arrived.left_out);
+		add_number(&t, told->arrived.taken);
+		add_number(&t, told->arrived.known);
+		add_number(&t, told->arrived.left_out);
 	}
 	table_print(&t, "");
 	for (size_t i = 0; i < x->moves.n; i++)
-		if (x->moves.row[i].wanted)
-			print_notes(&x->moves.row[i]);
+		if (x->moves.v[i].wanted)
+			print_notes(&x->told[x->moves.v[i].at]);
 }
 
 static json_t *rows_json(const struct import *x)
@@ -230,18 +231,19 @@ static json_t *rows_json(const struct import *x)
 	json_t *places = json_array(), *o = import_facts_json(x), *p;
 
 	for (size_t i = 0; i < x->moves.n; i++) {
-		const struct moves_row *r = &x->moves.row[i];
+		const struct move_row *r = &x->moves.v[i];
+		const struct import_told *told = &x->told[r->at];
 
 		if (!r->wanted)
 			continue;
-		p = moves_json(r);
-		json_object_set_new(p, "state", json_string(state_of(r)));
-		json_object_set_new(
-			p, "taken", json_integer((json_int_t)r->arrived.taken));
-		json_object_set_new(
-			p, "known", json_integer((json_int_t)r->arrived.known));
+		p = moves_json(r, &told->notes);
+		json_object_set_new(p, "state", json_string(state_of(r, told)));
+		json_object_set_new(p, "taken",
+			json_integer((json_int_t)told->arrived.taken));
+		json_object_set_new(p, "known",
+			json_integer((json_int_t)told->arrived.known));
 		json_object_set_new(p, "left_out",
-			json_integer((json_int_t)r->arrived.left_out));
+			json_integer((json_int_t)told->arrived.left_out));
 		json_array_append_new(places, p);
 	}
 	json_object_set_new(o, "places", places);
@@ -250,10 +252,10 @@ static json_t *rows_json(const struct import *x)
 
 enum ctl_status import_judge(const struct import *x, enum err err)
 {
-	const struct moves_row *bad = NULL;
+	const struct move_row *bad = NULL;
 
 	for (size_t i = 0; i < x->moves.n; i++) {
-		const struct moves_row *r = &x->moves.row[i];
+		const struct move_row *r = &x->moves.v[i];
 
 		if (!r->wanted || (r->tried && r->err == ERR_OK))
 			continue;
@@ -268,7 +270,7 @@ enum ctl_status import_judge(const struct import *x, enum err err)
 
 /* ---- on its way ---- */
 
-char *import_source(const struct moves_row *r)
+char *import_source(const struct move_row *r)
 {
 	struct span topic = moves_template(&r->place);
 	struct buf b;
@@ -305,22 +307,23 @@ struct under_way {
 	char *source;
 };
 
-static bool begin_place(void *arg, struct moves_row *r)
+static bool begin_place(void *arg, struct move_row *r)
 {
 	struct under_way *u = arg;
 
-	u->x->row = r;
+	u->x->now = &u->x->told[r->at];
 	free(u->source);
 	u->source = import_source(r);
 	arrival_next(u->arrival, u->source, NULL);
 	return true;
 }
 
-static void end_place(void *arg, struct moves_row *r)
+static void end_place(void *arg, struct move_row *r)
 {
 	struct under_way *u = arg;
 
-	r->arrived = *arrival_count(u->arrival);
+	(void)r;
+	u->x->now->arrived = *arrival_count(u->arrival);
 }
 
 static void on_remark(
@@ -329,7 +332,7 @@ static void on_remark(
 	struct under_way *u = arg;
 
 	(void)place;
-	moves_add_note(u->x->row, text);
+	moves_add_note(&u->x->now->notes, text);
 }
 
 static enum ctl_status carry(struct import *x)
@@ -342,14 +345,18 @@ static enum ctl_status carry(struct import *x)
 		.invite = x->invite,
 		.remark = on_remark,
 		.arg = &u};
-	struct moves_run run = {x->from, NULL, begin_place, end_place, &u};
+	struct move_run run = {.from = x->from,
+		.begin = begin_place,
+		.end = end_place,
+		.arg = &u};
 	enum ctl_status s;
+	struct errtext e;
 
 	u.arrival = arrival_new(x->c, &o);
 	if (u.arrival == NULL)
 		return CTL_UNREACHABLE;
 	run.to = map_sink_new(&x->map, u.arrival);
-	s = import_judge(x, moves_run(&x->moves, &run));
+	s = import_judge(x, moves_run(&x->moves, &run, &e));
 	if (x->c->json) {
 		print_json(rows_json(x));
 	} else {
@@ -391,12 +398,23 @@ static enum ctl_status run(struct import *x, const struct ctl_list *keys)
 	if (document_open(x->file, &k, &x->from, &e) != ERR_OK)
 		return ctl_fail(CTL_REFUSED, "%s", e.s);
 	s = moves_list(&x->moves, x->from, x->place, x->place_n);
+	x->told = xcalloc(x->moves.n + 1, sizeof(*x->told));
+	for (size_t i = 0; i < x->moves.n; i++)
+		x->told[x->moves.v[i].at].name = x->moves.v[i].name;
 	if (s == CTL_DONE)
 		s = x->verify  ? verify(x)
 		    : x->check ? import_check(x)
 		               : carry(x);
 	x->from->ops->free(x->from);
 	return s;
+}
+
+static void clear(struct import *x)
+{
+	for (size_t i = 0; i < x->moves.n; i++)
+		moves_clear_notes(&x->told[i].notes);
+	free(x->told);
+	move_rows_clear(&x->moves);
 }
 
 static bool is_usage(struct import *x, const char *unfit, size_t words)
@@ -437,7 +455,7 @@ static enum ctl_status import_places(
 		s = run(&x, &keys);
 		free((struct map_pair *)(uintptr_t)x.map.pair);
 	}
-	moves_clear(&x.moves);
+	clear(&x);
 	arena_free(&a);
 	return s;
 }

@@ -3,8 +3,16 @@
 #ifndef CTL_IMPORT_H
 #define CTL_IMPORT_H
 
+#include "ctl/arrival.h"
 #include "ctl/moves.h"
 #include "move/document.h"
+
+/* What was heard of a place. */
+struct import_told {
+	const char *name;
+	struct arrival_count arrived;
+	struct moves_notes notes;
+};
 
 struct import {
 	const struct ctl *c;
@@ -15,13 +23,14 @@ struct import {
 	bool leave_out, check, verify, invite;
 	struct map map;
 	struct move_source *from; /* the file, read through */
-	struct moves moves;
-	struct moves_row *row; /* that is on its way */
+	struct move_rows moves;
+	struct import_told *told; /* by place, as the file lists them */
+	struct import_told *now;  /* of the one that is on its way */
 };
 
 /* By it the next import of the same place knows that it is the same; the
  * caller's. */
-char *import_source(const struct moves_row *r) NONNULL;
+char *import_source(const struct move_row *r) NONNULL;
 
 /* What the file says of itself. */
 void import_print_facts(const struct import *x);

@@ -21,30 +21,30 @@ static void add_note(void *arg, const char *text, uint64_t n)
 		.kind = "remark", .why = span_str(text)};
 
 	while (n-- != 0)
-		import_findings_add(k->found, k->x->row->name, &f);
+		import_findings_add(k->found, k->x->now->name, &f);
 }
 
 /* Submissions whose template is tried, too: it has gone again by now. */
-static bool has_no_template(const struct check *k, const struct moves_row *r)
+static bool has_no_template(const struct check *k, const struct move_row *r)
 {
 	struct span topic = moves_submitted(&r->place);
 
 	for (size_t i = 0; topic.p != NULL && i < k->x->moves.n; i++) {
-		const struct moves_row *t = &k->x->moves.row[i];
+		const struct move_row *t = &k->x->moves.v[i];
 		struct span of = moves_template(&t->place);
 
 		if (t->wanted && of.p != NULL && span_eq(of, topic) &&
 			span_eq(t->place.jid, r->place.jid))
-			return t->arrived.state == ARRIVAL_NEW;
+			return k->x->told[t->at].arrived.state == ARRIVAL_NEW;
 	}
 	return false;
 }
 
-static bool begin_place(void *arg, struct moves_row *r)
+static bool begin_place(void *arg, struct move_row *r)
 {
 	struct check *k = arg;
 
-	k->x->row = r;
+	k->x->now = &k->x->told[r->at];
 	if (has_no_template(k, r)) {
 		add_note(k,
 			"what was submitted can't be checked before its "
@@ -64,7 +64,7 @@ static void on_remark(
 	const struct check *k = arg;
 
 	(void)place;
-	moves_add_note(k->x->row, text);
+	moves_add_note(&k->x->now->notes, text);
 }
 
 static void on_finding(void *arg, const struct move_place *place,
@@ -73,11 +73,11 @@ static void on_finding(void *arg, const struct move_place *place,
 	const struct check *k = arg;
 
 	(void)place;
-	import_findings_add(k->found, k->x->row->name, f);
+	import_findings_add(k->found, k->x->now->name, f);
 }
 
 /* All of it once more, beside what has become of it. */
-static enum err compare(struct check *k, struct moves_row *r)
+static enum err compare(struct check *k, struct move_row *r)
 {
 	struct move_order o = {.place = r->place};
 	struct move_sink *to = k->mapped;
@@ -90,15 +90,15 @@ static enum err compare(struct check *k, struct moves_row *r)
 	return err;
 }
 
-static void end_place(void *arg, struct moves_row *r)
+static void end_place(void *arg, struct move_row *r)
 {
 	struct check *k = arg;
 	struct errtext e;
 
-	moves_each_note(r, add_note, k);
+	moves_each_note(&k->x->now->notes, add_note, k);
 	if (r->err != ERR_OK)
 		return;
-	r->arrived = *arrival_count(k->trial);
+	k->x->now->arrived = *arrival_count(k->trial);
 	r->err = compare(k, r);
 	if (arrival_drop(k->trial, &e) == ERR_OK)
 		return;
@@ -128,12 +128,16 @@ static void report(struct check *k)
 static enum ctl_status run(struct check *k)
 {
 	struct move_sink *trial = map_sink_new(&k->x->map, k->trial);
-	const struct moves_run run = {
-		k->x->from, trial, begin_place, end_place, k};
+	const struct move_run run = {.from = k->x->from,
+		.to = trial,
+		.begin = begin_place,
+		.end = end_place,
+		.arg = k};
 	enum ctl_status s;
+	struct errtext e;
 
 	k->mapped = map_sink_new(&k->x->map, k->compare);
-	s = import_judge(k->x, moves_run(&k->x->moves, &run));
+	s = import_judge(k->x, moves_run(&k->x->moves, &run, &e));
 	report(k);
 	k->mapped->ops->free(k->mapped);
 	trial->ops->free(trial);

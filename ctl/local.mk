@@ -7,6 +7,8 @@ caveatctl_SOURCES = \
 	ctl/audit_pages.c \
 	ctl/audit_pages.h \
 	ctl/backup.c \
+	ctl/bar.c \
+	ctl/bar.h \
 	ctl/batch.c \
 	ctl/batch.h \
 	ctl/catalog.c \

@@ -13,41 +13,33 @@
 
 /* ---- a run ---- */
 
-static bool begin(void *arg, const struct move_found *f)
+static bool begin(void *arg, struct move_row *r)
 {
 	struct migrate *m = arg;
 
-	if (f->place.kind != MOVE_ROOM ||
-		!pairs_target(&m->pairs, f->place.jid, &m->target))
+	if (r->place.kind != MOVE_ROOM ||
+		!pairs_target(&m->pairs, r->place.jid, &m->target))
 		return false;
 	buf_reset(&m->from);
-	buf_add(&m->from, f->place.jid);
+	buf_add(&m->from, r->place.jid);
 	m->to = (struct move_place){MOVE_ROOM, buf_span(&m->target), SPAN_NONE};
 	m->quiet = false;
 	arrival_next(m->sink, buf_cstr(&m->from), &m->to);
-	show_begin(m->show, &f->place, buf_span(&m->target));
+	show_begin(m->show, &r->place, buf_span(&m->target));
 	return true;
 }
 
-static void progress(void *arg, const struct move_progress *p)
-{
-	struct migrate *m = arg;
-
-	show_progress(m->show, p);
-}
-
-static void end(
-	void *arg, const struct move_found *f, enum err err, const char *why)
+static void end(void *arg, struct move_row *r)
 {
 	struct migrate *m = arg;
 	const struct arrival_count *n = arrival_count(m->sink);
 	struct arrival_count kept = *n;
-	struct errtext e;
+	struct errtext e = r->why;
+	enum err err = r->err;
 
-	(void)err_set(&e, err, "%s", why);
 	if (m->redirect)
-		err = redirect_end(m, f, err, &e);
-	show_known(m->show, kept.before);
+		err = redirect_end(m, r, err, &e);
+	show_bar(m->show)->known += kept.before;
 	show_end(m->show, err, e.s, &kept);
 	m->failed += err != ERR_OK;
 }
@@ -75,14 +67,15 @@ static enum ctl_status run(struct migrate *m)
 		.from = m->source,
 		.to = m->sink,
 		.begin = begin,
-		.progress = progress,
+		.progress = bar_draw,
+		.bar = show_bar(m->show),
 		.read = m->redirect ? redirect_read : NULL,
 		.end = end,
 		.arg = m,
 	};
 	struct move_summary sum;
 	struct errtext e;
-	enum err err = move_run(&r, &sum, &e);
+	enum err err = move_all(&r, &sum, &e);
 
 	if (err != ERR_OK)
 		ctl_fail(CTL_REFUSED, "%s", e.s);

@@ -5,7 +5,7 @@
 
 #include "base/buf.h"
 #include "ctl/arrival.h"
-#include "move/run.h"
+#include "ctl/bar.h"
 
 /* ---- which go where (migrate_pairs.c) ---- */
 
@@ -39,10 +39,7 @@ struct show *show_new(bool json, bool dry_run) NONNULL;
 void show_free(struct show **s);
 void show_begin(
 	struct show *s, const struct move_place *from, struct span target);
-/* before: messages of all places that were there already. */
-void show_progress(struct show *s, const struct move_progress *p);
-/* So many messages of this place needn't come. */
-void show_known(struct show *s, uint64_t messages);
+struct bar *show_bar(struct show *s);
 void show_remark(struct show *s, struct span text);
 void show_finding(struct show *s, const struct arrival_finding *f);
 /* count NULL: nothing was counted. */
@@ -93,11 +90,11 @@ enum ctl_status migrate_node(
 	const struct ctl *c, int argc, const char *const *argv);
 
 /* The callbacks of a run that ends the rooms it moved. */
-enum err redirect_read(void *arg, const struct move_found *f,
+enum err redirect_read(void *arg, const struct move_row *r,
 	struct move_sink *to, struct errtext *e);
 /* err: of the move. What it gives back is said of the place. */
-enum err redirect_end(struct migrate *m, const struct move_found *f,
-	enum err err, struct errtext *e);
+enum err redirect_end(struct migrate *m, const struct move_row *r, enum err err,
+	struct errtext *e);
 
 /* Are the sources rooms of ours? CTL_USAGE: some of them, or the targets as
  * well, and that was said. */

@@ -142,47 +142,39 @@ static struct span name_here(struct mover *v, struct span node)
 
 /* ---- a run ---- */
 
-static bool begin(void *arg, const struct move_found *f)
+static bool begin(void *arg, struct move_row *r)
 {
 	struct mover *v = arg;
 	struct migrate *m = &v->m;
 
-	v->node = arena_dup(v->arena, name_here(v, f->place.node));
+	v->node = arena_dup(v->arena, name_here(v, r->place.node));
 	buf_reset(&m->from);
-	buf_add(&m->from, f->place.jid);
+	buf_add(&m->from, r->place.jid);
 	buf_byte(&m->from, '/');
-	buf_add(&m->from, f->place.node);
+	buf_add(&m->from, r->place.node);
 	buf_reset(&m->target);
 	buf_add(&m->target, v->at->to_service);
 	buf_byte(&m->target, '/');
 	buf_add(&m->target, v->node);
 	m->to = (struct move_place){MOVE_NODE, v->at->to_service, v->node};
 	arrival_next(m->sink, buf_cstr(&m->from), &m->to);
-	show_begin(m->show, &f->place, buf_span(&m->target));
+	show_begin(m->show, &r->place, buf_span(&m->target));
 	return true;
 }
 
-static void progress(void *arg, const struct move_progress *p)
-{
-	struct mover *v = arg;
-
-	show_progress(v->m.show, p);
-}
-
-static void end(
-	void *arg, const struct move_found *f, enum err err, const char *why)
+static void end(void *arg, struct move_row *r)
 {
 	struct mover *v = arg;
 	struct moved *x = arena_make(v->arena, struct moved);
 	const struct arrival_count n = *arrival_count(v->m.sink);
 
-	show_known(v->m.show, n.before);
-	show_end(v->m.show, err, why, &n);
-	v->m.failed += err != ERR_OK;
-	if (err != ERR_OK)
+	show_bar(v->m.show)->known += n.before;
+	show_end(v->m.show, r->err, r->why.s, &n);
+	v->m.failed += r->err != ERR_OK;
+	if (r->err != ERR_OK)
 		return;
 	x->route = v->at;
-	x->node = arena_dup(v->arena, f->place.node);
+	x->node = arena_dup(v->arena, r->place.node);
 	x->next = v->moved;
 	v->moved = x;
 }
@@ -234,12 +226,13 @@ static enum err run_route(struct mover *v, struct errtext *e)
 		.from = v->m.source,
 		.to = v->m.sink,
 		.begin = begin,
-		.progress = progress,
+		.progress = bar_draw,
+		.bar = show_bar(v->m.show),
 		.end = end,
 		.arg = v,
 	};
 	struct move_summary sum = {.places = 0};
-	enum err err = move_run(&r, &sum, e);
+	enum err err = move_all(&r, &sum, e);
 
 	v->sum.places += sum.places;
 	v->sum.moved += sum.moved;
@@ -327,15 +320,15 @@ static bool is_half(const struct mover *v, const struct moved *x)
 
 static void redirect_one(struct mover *v, const struct moved *x)
 {
-	const struct move_found f = {
+	struct move_row r = {
 		.place = {MOVE_NODE, x->route->service, x->node}
         };
-	const struct move_order o = {.place = f.place};
+	const struct move_order o = {.place = r.place};
 	struct errtext e = {""}, why;
 	enum err err;
 
 	open_source(v, x->route);
-	(void)begin(v, &f);
+	(void)begin(v, &r);
 	err = is_half(v, x) ? err_set(&e, ERR_VALUE,
 				      "the other node of its topic didn't move")
 	                    : look_and_delete(v, &o, &e);

@@ -56,15 +56,15 @@ enum ctl_status migrate_direction(
 
 /* ---- a run ---- */
 
-static bool begin(void *arg, const struct move_found *f)
+static bool begin(void *arg, struct move_row *r)
 {
 	struct migrate *m = arg;
 
-	if (f->place.kind != MOVE_ROOM ||
-		!pairs_target(&m->pairs, f->place.jid, &m->target))
+	if (r->place.kind != MOVE_ROOM ||
+		!pairs_target(&m->pairs, r->place.jid, &m->target))
 		return false;
 	push_next(m->sink, buf_span(&m->target));
-	show_begin(m->show, &f->place, buf_span(&m->target));
+	show_begin(m->show, &r->place, buf_span(&m->target));
 	return true;
 }
 
@@ -91,10 +91,10 @@ static void lost(
 
 /* Whoever comes to the room here is told where it went. */
 static enum err send_on(
-	struct migrate *m, const struct move_found *f, struct errtext *e)
+	struct migrate *m, const struct move_row *r, struct errtext *e)
 {
 	json_t *answer;
-	enum ctl_status st = ctl_call(m->c, "DELETE", "/rooms/", f->place.jid,
+	enum ctl_status st = ctl_call(m->c, "DELETE", "/rooms/", r->place.jid,
 		json_pack("{s:s}", "alternate", buf_cstr(&m->target)), &answer);
 
 	json_decref(answer);
@@ -104,15 +104,14 @@ static enum err send_on(
 				 "it is there now, and still here as well");
 }
 
-static void end(
-	void *arg, const struct move_found *f, enum err err, const char *why)
+static void end(void *arg, struct move_row *r)
 {
 	struct migrate *m = arg;
-	struct errtext e;
+	struct errtext e = r->why;
+	enum err err = r->err;
 
-	(void)err_set(&e, err, "%s", why);
 	if (err == ERR_OK && m->redirect)
-		err = send_on(m, f, &e);
+		err = send_on(m, r, &e);
 	show_end(m->show, err, e.s, NULL);
 	m->failed += err != ERR_OK;
 }
@@ -126,7 +125,7 @@ static enum ctl_status run(struct migrate *m)
 		.arg = m};
 	struct move_summary sum;
 	struct errtext e;
-	enum err err = move_run(&r, &sum, &e);
+	enum err err = move_all(&r, &sum, &e);
 	enum ctl_status st = CTL_DONE;
 
 	if (err != ERR_OK)

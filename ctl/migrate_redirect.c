@@ -20,14 +20,14 @@ static void remark(struct migrate *m, const char *what, const struct errtext *e)
 	show_remark(m->show, span_str(both.s));
 }
 
-enum err redirect_read(void *arg, const struct move_found *f,
+enum err redirect_read(void *arg, const struct move_row *r,
 	struct move_sink *to, struct errtext *e)
 {
 	struct migrate *m = arg;
 	struct errtext why;
 	enum err err;
 
-	(void)f;
+	(void)r;
 	m->quiet = false;
 	/* What came while all that was before was read. */
 	err = crawl_more(m->source, to, e);
@@ -49,12 +49,12 @@ enum err redirect_read(void *arg, const struct move_found *f,
 
 /* What came since goes after the rest, into a place that is open by now.
  * SECURITY: one that isn't has gone here meanwhile, and mustn't there. */
-static enum err bring(struct migrate *m, const struct move_found *f,
+static enum err bring(struct migrate *m, const struct move_row *r,
 	struct held *h, struct errtext *e)
 {
 	const struct move_sink_ops *ops = m->sink->ops;
 	struct span mark;
-	enum err err = ops->open(m->sink, &f->place, &mark, e);
+	enum err err = ops->open(m->sink, &r->place, &mark, e);
 
 	if (err != ERR_OK)
 		return err;
@@ -71,7 +71,7 @@ static enum err bring(struct migrate *m, const struct move_found *f,
 
 /* The last look into the archive, which also tells who said it. */
 static enum err look(
-	struct migrate *m, const struct move_found *f, struct errtext *e)
+	struct migrate *m, const struct move_row *r, struct errtext *e)
 {
 	struct held h;
 	enum err err;
@@ -79,19 +79,19 @@ static enum err look(
 	held_init(&h, HELD_MAX);
 	err = crawl_more(m->source, &h.sink, e);
 	if (err == ERR_OK)
-		err = bring(m, f, &h, e);
+		err = bring(m, r, &h, e);
 	held_clear(&h);
 	return err;
 }
 
 /* What was heard, of which most is known: each has the id of the archive. */
 static enum err bring_heard(
-	struct migrate *m, const struct move_found *f, struct errtext *e)
+	struct migrate *m, const struct move_row *r, struct errtext *e)
 {
 	struct errtext why;
 	bool whole;
 	struct held *h = crawl_heard(m->source, &whole);
-	enum err err = h->n != 0 ? bring(m, f, h, &why) : ERR_OK;
+	enum err err = h->n != 0 ? bring(m, r, h, &why) : ERR_OK;
 
 	if (err != ERR_OK)
 		return err_set(e, err,
@@ -107,11 +107,11 @@ static enum err bring_heard(
 
 /* No answer came: it may have ended, and then what was heard is all that there
  * is of it. */
-static enum err perhaps_ended(struct migrate *m, const struct move_found *f,
+static enum err perhaps_ended(struct migrate *m, const struct move_row *r,
 	const char *why, struct errtext *e)
 {
 	struct errtext heard = {""};
-	bool is_here = bring_heard(m, f, &heard) == ERR_OK;
+	bool is_here = bring_heard(m, r, &heard) == ERR_OK;
 
 	crawl_leave(m->source);
 	return err_set(e, ERR_IO,
@@ -130,8 +130,8 @@ static void give_back(struct migrate *m)
 		remark(m, "it stays moderated there", &why);
 }
 
-enum err redirect_end(struct migrate *m, const struct move_found *f,
-	enum err err, struct errtext *e)
+enum err redirect_end(struct migrate *m, const struct move_row *r, enum err err,
+	struct errtext *e)
 {
 	struct errtext why;
 
@@ -139,14 +139,14 @@ enum err redirect_end(struct migrate *m, const struct move_found *f,
 		give_back(m);
 		return err;
 	}
-	err = look(m, f, &why);
+	err = look(m, r, &why);
 	if (err == ERR_OK) {
 		err = crawl_destroy(
 			m->source, buf_span(&m->target), REASON, &why);
 		if (err == ERR_IO)
-			return perhaps_ended(m, f, why.s, e);
+			return perhaps_ended(m, r, why.s, e);
 		if (err == ERR_OK) {
-			err = bring_heard(m, f, e);
+			err = bring_heard(m, r, e);
 			crawl_leave(m->source);
 			return err;
 		}

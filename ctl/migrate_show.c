@@ -4,32 +4,23 @@
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
 
-#include "base/clock.h"
 #include "ctl/migrate.h"
 #include "ctl/moves.h"
 #include "ctl/why.h"
 #include "move/client_stanza.h"
 
-#define EVERY_MS 100 /* the bar is drawn anew */
-#define CELL     48  /* bytes of what stands in a column */
+#define CELL 48 /* bytes of what stands in a column */
 
 struct show {
-	bool json, dry_run, terminal, drawn;
-	int64_t began, at; /* ms; of the bar that is drawn */
-	uint64_t known;    /* messages that needn't come */
+	bool json, dry_run;
+	struct bar bar;
 	json_t *places, *place;
 	struct buf from, to;
 	struct table table;
 	size_t same, rows;
-	struct moves notes; /* one row: what was said of any place */
+	struct moves_notes notes; /* what was said of any place */
 };
-
-static int64_t now_ms(void)
-{
-	return clock_system.mono(&clock_system);
-}
 
 struct show *show_new(bool json, bool dry_run)
 {
@@ -37,11 +28,8 @@ struct show *show_new(bool json, bool dry_run)
 
 	s->json = json;
 	s->dry_run = dry_run;
-	s->terminal = isatty(STDERR_FILENO) == 1;
-	s->began = now_ms();
+	bar_begin(&s->bar);
 	s->places = json_array();
-	s->notes.row = xcalloc(1, sizeof(*s->notes.row));
-	s->notes.n = 1;
 	buf_init(&s->from, 65536);
 	buf_init(&s->to, 65536);
 	return s;
@@ -57,56 +45,14 @@ void show_free(struct show **sp)
 	json_decref(s->place);
 	buf_clear(&s->from);
 	buf_clear(&s->to);
-	moves_clear(&s->notes);
+	moves_clear_notes(&s->notes);
 	free(s);
 	*sp = NULL;
 }
 
-/* ---- the bar ---- */
-
-static void rub_out(struct show *s)
+struct bar *show_bar(struct show *s)
 {
-	if (s->drawn)
-		fputs("\r\033[K", stderr);
-	s->drawn = false;
-}
-
-static void print_left(uint64_t done, uint64_t total, int64_t took)
-{
-	int64_t left;
-
-	if (done == 0 || took <= 0)
-		return;
-	fprintf(stderr, "  %" PRIu64 "/s", done * 1000 / (uint64_t)took);
-	if (total <= done)
-		return;
-	left = (int64_t)((double)took / (double)done * (double)(total - done)) /
-	       1000;
-	fprintf(stderr, "  %" PRId64 ":%02" PRId64 ":%02" PRId64 " left",
-		left / 3600, left / 60 % 60, left % 60);
-}
-
-void show_progress(struct show *s, const struct move_progress *p)
-{
-	int64_t now = now_ms();
-	uint64_t total = p->total > s->known ? p->total - s->known : 0;
-
-	if (!s->terminal || s->json || now - s->at < EVERY_MS)
-		return;
-	s->at = now;
-	fprintf(stderr, "\r\033[K%zu of %zu  %" PRIu64, p->n, p->of,
-		p->messages);
-	if (total >= p->messages && total != 0)
-		fprintf(stderr, " of %" PRIu64, total);
-	fputs(" messages", stderr);
-	print_left(p->messages, total, now - s->began);
-	fflush(stderr);
-	s->drawn = true;
-}
-
-void show_known(struct show *s, uint64_t messages)
-{
-	s->known += messages;
+	return &s->bar;
 }
 
 /* SECURITY: names, and what others gave as a reason, are the other server's
@@ -187,11 +133,11 @@ void show_remark(struct show *s, struct span text)
 
 	json_array_append_new(
 		list_of(s->place, "remarks"), json_stringn(text.p, text.n));
-	moves_add_note(s->notes.row, text);
-	moves_each_note(s->notes.row, count_note, &c);
+	moves_add_note(&s->notes, text);
+	moves_each_note(&s->notes, count_note, &c);
 	if (s->json || c.n > 1)
 		return;
-	rub_out(s);
+	bar_hide(&s->bar);
 	print_said(s, text);
 }
 
@@ -271,7 +217,7 @@ static void count_print(const struct show *s, const struct arrival_count *n)
 void show_end(struct show *s, enum err err, const char *why,
 	const struct arrival_count *count)
 {
-	rub_out(s);
+	bar_hide(&s->bar);
 	json_object_set_new(s->place, "done", json_boolean(err == ERR_OK));
 	if (err != ERR_OK)
 		json_object_set_new(s->place, "error", json_string(why));
@@ -298,9 +244,9 @@ void show_finish(struct show *s, const struct move_summary *sum)
 {
 	json_t *o;
 
-	rub_out(s);
+	bar_hide(&s->bar);
 	if (!s->json) {
-		moves_each_note(s->notes.row, print_note, NULL);
+		moves_each_note(&s->notes, print_note, NULL);
 		if (sum->places > 1)
 			printf("%zu of %zu %s, %" PRIu64 " messages\n",
 				sum->moved, sum->places,

@@ -5,15 +5,12 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
 
-#include "base/clock.h"
-#include "move/document.h"
+#include "ctl/bar.h"
 #include "move/place.h"
 #include "xmpp/jid.h"
 
-#define NOTES       200 /* sentences that are kept of a place */
-#define PROGRESS_MS 250 /* between two lines of progress */
+#define NOTES 200 /* sentences that are kept of a place */
 
 struct moves_note {
 	char *text;
@@ -22,56 +19,40 @@ struct moves_note {
 
 /* ---- notes ---- */
 
-void moves_add_note(struct moves_row *r, struct span text)
+void moves_add_note(struct moves_notes *s, struct span text)
 {
-	for (size_t i = 0; i < r->note_n; i++) {
-		if (span_is(text, r->note[i].text)) {
-			r->note[i].n++;
+	for (size_t i = 0; i < s->n; i++) {
+		if (span_is(text, s->note[i].text)) {
+			s->note[i].n++;
 			return;
 		}
 	}
-	if (r->note_n == NOTES) {
-		r->untold++;
+	if (s->n == NOTES) {
+		s->untold++;
 		return;
 	}
-	if (r->note == NULL)
-		r->note = xcalloc(NOTES, sizeof(*r->note));
-	r->note[r->note_n].text = span_strdup(text);
-	r->note[r->note_n++].n = 1;
+	if (s->note == NULL)
+		s->note = xcalloc(NOTES, sizeof(*s->note));
+	s->note[s->n].text = span_strdup(text);
+	s->note[s->n++].n = 1;
 }
 
-void moves_each_note(const struct moves_row *r,
+void moves_each_note(const struct moves_notes *s,
 	void (*f)(void *arg, const char *text, uint64_t n), void *arg)
 {
-	for (size_t i = 0; i < r->note_n; i++)
-		f(arg, r->note[i].text, r->note[i].n);
+	for (size_t i = 0; i < s->n; i++)
+		f(arg, s->note[i].text, s->note[i].n);
+}
+
+void moves_clear_notes(struct moves_notes *s)
+{
+	for (size_t i = 0; i < s->n; i++)
+		free(s->note[i].text);
+	free(s->note);
+	*s = (struct moves_notes){.n = 0};
 }
 
 /* ---- which ---- */
-
-static struct span keep(struct span s)
-{
-	return s.p != NULL ? span_of(span_strdup(s), s.n) : SPAN_NONE;
-}
-
-static void add_place(void *arg, const struct move_found *f)
-{
-	struct moves *m = arg;
-	struct moves_row *r;
-
-	if (m->n == m->cap) {
-		m->cap = m->cap != 0 ? m->cap * 2 : 64;
-		m->row = xrealloc(m->row, m->cap * sizeof(*m->row));
-	}
-	r = &m->row[m->n++];
-	*r = (struct moves_row){
-		.at = m->n - 1,
-		.about = f->messages,
-		.place = {f->place.kind, keep(f->place.jid),
-			  keep(f->place.node)}
-        };
-	r->name = place_text(&r->place);
-}
 
 static bool has_domain(const struct move_place *p, struct span domain)
 {
@@ -148,25 +129,27 @@ static bool is_wanted(
 	       w->jid.domain.p != NULL && has_domain(p, w->jid.domain);
 }
 
-static bool choose(struct moves *m, const struct wanted *w, bool topic)
+static bool choose(struct move_rows *rows, const struct wanted *w, bool topic)
 {
 	bool found = false;
 
-	for (size_t i = 0; i < m->n; i++) {
-		if (!is_wanted(w, &m->row[i].place, topic))
+	for (size_t i = 0; i < rows->n; i++) {
+		if (!is_wanted(w, &rows->v[i].place, topic))
 			continue;
-		m->row[i].wanted = true;
+		rows->v[i].wanted = true;
 		found = true;
 	}
 	return found;
 }
 
 static enum ctl_status choose_all(
-	struct moves *m, const char *const *name, size_t n)
+	struct move_rows *rows, const char *const *name, size_t n)
 {
 	struct arena *a = arena_new();
 	enum ctl_status s = CTL_DONE;
 
+	for (size_t i = 0; i < rows->n; i++)
+		rows->v[i].wanted = false;
 	for (size_t i = 0; i < n && s == CTL_DONE; i++) {
 		struct wanted w = {.node = SPAN_NONE};
 
@@ -175,7 +158,7 @@ static enum ctl_status choose_all(
 				"'%s' is no place: ROOM@SERVICE, SERVICE/NODE, "
 				"SERVICE/TOPIC, SERVICE or people",
 				name[i]);
-		else if (!choose(m, &w, false) && !choose(m, &w, true))
+		else if (!choose(rows, &w, false) && !choose(rows, &w, true))
 			s = ctl_fail(CTL_REFUSED, "%s: there is no such place",
 				name[i]);
 	}
@@ -184,151 +167,55 @@ static enum ctl_status choose_all(
 }
 
 /* Templates first, all else in the order in which it was. */
-static void sort(struct moves *m)
+static void sort(struct move_rows *rows)
 {
-	struct moves_row *row = xcalloc(m->n + 1, sizeof(*row));
+	struct move_row *v = xcalloc(rows->n + 1, sizeof(*v));
 	size_t n = 0;
 
 	for (int pass = 0; pass < 2; pass++)
-		for (size_t i = 0; i < m->n; i++)
-			if ((moves_template(&m->row[i].place).p != NULL) ==
+		for (size_t i = 0; i < rows->n; i++)
+			if ((moves_template(&rows->v[i].place).p != NULL) ==
 				(pass == 0))
-				row[n++] = m->row[i];
-	free(m->row);
-	m->row = row;
-	m->cap = m->n + 1;
+				v[n++] = rows->v[i];
+	free(rows->v);
+	rows->v = v;
+	rows->cap = rows->n + 1;
 }
 
-enum ctl_status moves_list(struct moves *m, struct move_source *from,
+enum ctl_status moves_list(struct move_rows *rows, struct move_source *from,
 	const char *const *name, size_t n)
 {
 	struct errtext e;
-	enum err err = from->ops->list(from, add_place, m, &e);
+	enum err err = move_list(rows, from, &e);
 
 	if (err != ERR_OK)
 		return ctl_fail(err == ERR_IO ? CTL_UNREACHABLE : CTL_REFUSED,
 			"%s", e.s);
-	sort(m);
-	if (n != 0)
-		return choose_all(m, name, n);
-	for (size_t i = 0; i < m->n; i++)
-		m->row[i].wanted = true;
-	return CTL_DONE;
+	sort(rows);
+	return n != 0 ? choose_all(rows, name, n) : CTL_DONE;
 }
 
-void moves_clear(struct moves *m)
+enum err moves_run(
+	struct move_rows *rows, const struct move_run *r, struct errtext *e)
 {
-	for (size_t i = 0; i < m->n; i++) {
-		struct moves_row *r = &m->row[i];
+	struct move_run with_bar = *r;
+	struct move_summary sum;
+	struct bar bar;
+	enum err err;
 
-		for (size_t k = 0; k < r->note_n; k++)
-			free(r->note[k].text);
-		free(r->note);
-		free(r->name);
-		free((char *)(uintptr_t)r->place.jid.p);
-		free((char *)(uintptr_t)r->place.node.p);
-	}
-	free(m->row);
-	*m = (struct moves){.n = 0};
+	bar_begin(&bar);
+	with_bar.progress = bar_draw;
+	with_bar.bar = &bar;
+	err = move_run(&with_bar, rows, &sum, e);
+	bar_hide(&bar);
+	return err;
 }
 
-/* ---- on their way ---- */
-
-/* Stands before the sink and counts. */
-struct counter {
-	struct move_sink sink;
-	struct move_sink *to;
-	struct moves_row *row;
-	bool shown; /* progress stands on the terminal */
-	bool show;  /* there is one */
-	int64_t at; /* when it was shown */
-};
-
-static struct counter *of(struct move_sink *s)
+bool moves_done(const struct move_rows *rows)
 {
-	return (struct counter *)s;
-}
-
-static void show(struct counter *c)
-{
-	int64_t now;
-
-	if (!c->show || c->row->records % 64 != 0)
-		return;
-	now = clock_system.mono(&clock_system);
-	if (c->shown && now - c->at < PROGRESS_MS)
-		return;
-	c->at = now;
-	c->shown = true;
-	fputs("\r\033[K", stderr);
-	ctl_print(stderr, c->row->name);
-	fprintf(stderr, ": %" PRIu64, c->row->messages);
-	if (c->row->about != 0)
-		fprintf(stderr, " of %" PRIu64, c->row->about);
-	fputs(" messages", stderr);
-}
-
-static void hide(struct counter *c)
-{
-	if (c->shown)
-		fputs("\r\033[K", stderr);
-	c->shown = false;
-}
-
-static enum err put(struct move_sink *s, struct span record, struct errtext *e)
-{
-	struct counter *c = of(s);
-
-	c->row->records++;
-	c->row->messages += document_is_message(record);
-	show(c);
-	return c->to->ops->put(c->to, record, e);
-}
-
-/* A place that was opened, read and closed, or left. */
-static void move_one(struct counter *c, const struct moves_run *run)
-{
-	struct moves_row *r = c->row;
-	struct move_order o = {.place = r->place};
-	struct move_sink *to = run->to;
-
-	r->err = to->ops->open(to, &o.place, &o.mark, &r->why);
-	if (r->err != ERR_OK)
-		return;
-	r->err = run->from->ops->read(run->from, &o, &c->sink, &r->why);
-	if (r->err == ERR_OK)
-		r->err = to->ops->close(to, &r->why);
-	if (r->err != ERR_OK)
-		to->ops->leave(to);
-}
-
-enum err moves_run(struct moves *m, const struct moves_run *run)
-{
-	static const struct move_sink_ops ops = {.put = put};
-	struct counter c = {{&ops}, run->to, .show = isatty(2) != 0};
-	enum err err = ERR_OK;
-
-	for (size_t i = 0; i < m->n && err != ERR_IO; i++) {
-		c.row = &m->row[i];
-		if (!c.row->wanted)
-			continue;
-		c.row->tried = true;
-		if (run->begin != NULL && !run->begin(run->arg, c.row))
-			continue;
-		move_one(&c, run);
-		hide(&c);
-		if (run->end != NULL)
-			run->end(run->arg, c.row);
-		err = c.row->err; /* as the caller left it */
-	}
-	return err == ERR_IO ? ERR_IO : ERR_OK;
-}
-
-bool moves_done(const struct moves *m)
-{
-	for (size_t i = 0; i < m->n; i++)
-		if (m->row[i].wanted &&
-			(!m->row[i].tried || m->row[i].err != ERR_OK))
+	for (size_t i = 0; i < rows->n; i++)
+		if (rows->v[i].wanted &&
+			(!rows->v[i].tried || rows->v[i].err != ERR_OK))
 			return false;
 	return true;
 }
@@ -358,15 +245,17 @@ static void add_note(void *arg, const char *text, uint64_t n)
 		json_pack("{s:s, s:I}", "text", text, "times", (json_int_t)n));
 }
 
-json_t *moves_json(const struct moves_row *r)
+json_t *moves_json(const struct move_row *r, const struct moves_notes *notes)
 {
-	json_t *notes = json_array(), *o;
+	json_t *remarks = json_array(), *o;
 
-	moves_each_note(r, add_note, notes);
+	if (notes != NULL)
+		moves_each_note(notes, add_note, remarks);
 	o = json_pack("{s:s, s:s, s:I, s:I, s:o, s:I}", "place", r->name,
 		"kind", place_kind(r->place.kind), "records",
 		(json_int_t)r->records, "messages", (json_int_t)r->messages,
-		"remarks", notes, "more_remarks", (json_int_t)r->untold);
+		"remarks", remarks, "more_remarks",
+		(json_int_t)(notes != NULL ? notes->untold : 0));
 	if (o == NULL)
 		die("a place that isn't UTF-8");
 	if (!r->tried)

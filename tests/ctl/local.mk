@@ -1,6 +1,6 @@
 check_PROGRAMS += tests/ctl/run
 tests_ctl_run_SOURCES = \
-	ctl/args.c ctl/arrival.c ctl/departure.c ctl/input.c ctl/line.c \
+	ctl/args.c ctl/arrival.c ctl/bar.c ctl/departure.c ctl/input.c ctl/line.c \
 	ctl/migrate_pairs.c \
 	ctl/migrate_redirect.c ctl/migrate_show.c ctl/moves.c ctl/table.c \
 	tests/ctl/capture.c tests/ctl/capture.h \

@@ -85,7 +85,7 @@ enum err crawl_destroy(struct move_source *s, struct span alternate,
 
 /* ---- */
 
-static const struct move_found room = {
+static const struct move_row room = {
 	.place = {MOVE_ROOM, {"r@old", 5}, {NULL, 0}},
 };
 static struct fake_daemon f;

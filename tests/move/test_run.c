@@ -72,12 +72,11 @@ static void finish(void)
 	buf_clear(&told);
 }
 
-static void tell_end(
-	void *arg, const struct move_found *f, enum err err, const char *why)
+static void tell_end(void *arg, struct move_row *r)
 {
 	(void)arg;
-	buf_printf(&told, "%.*s %s\n", SPAN_FMT(f->place.jid),
-		err == ERR_OK ? "moved" : why);
+	buf_printf(&told, "%s %s\n", r->name,
+		r->err == ERR_OK ? "moved" : r->why.s);
 }
 
 static enum err go(struct move_run r)
@@ -85,7 +84,7 @@ static enum err go(struct move_run r)
 	r.from = &three.source;
 	r.to = &c.sink;
 	r.end = tell_end;
-	return move_run(&r, &sum, &e);
+	return move_all(&r, &sum, &e);
 }
 
 #define ROOM(jid) "place room " jid "\n<about/>\n<message/>\n<message/>\n"
@@ -146,10 +145,10 @@ START_TEST(reading_goes_on_behind_the_mark)
 }
 END_TEST
 
-static bool not_the_second(void *arg, const struct move_found *f)
+static bool not_the_second(void *arg, struct move_row *r)
 {
 	(void)arg;
-	return !span_is(f->place.jid, "c@d");
+	return !span_is(r->place.jid, "c@d");
 }
 
 START_TEST(who_is_asked_before_may_leave_a_place_out)
@@ -162,17 +161,17 @@ START_TEST(who_is_asked_before_may_leave_a_place_out)
 }
 END_TEST
 
-static enum err one_more(void *arg, const struct move_found *f,
+static enum err one_more(void *arg, const struct move_row *r,
 	struct move_sink *to, struct errtext *err)
 {
 	(void)arg;
-	(void)f;
+	(void)r;
 	return to->ops->put(to, SPAN("<message late=''/>"), err);
 }
 
-static void count(void *arg, const struct move_progress *p)
+static void count(void *bar, const struct move_progress *p)
 {
-	struct move_progress *last = arg;
+	struct move_progress *last = bar;
 
 	ck_assert_uint_ge(p->messages, last->messages);
 	*last = *p;
@@ -184,13 +183,39 @@ START_TEST(more_may_follow_and_is_counted)
 
 	ck_assert_int_eq(
 		go((struct move_run){
-			.read = one_more, .progress = count, .arg = &last}),
+			.read = one_more, .progress = count, .bar = &last}),
 		ERR_OK);
 	ck_assert_uint_eq(sum.messages, 9);
 	ck_assert_uint_eq(last.messages, 9);
 	ck_assert_uint_eq(last.total, 6);
 	ck_assert_uint_eq(last.n, 3);
 	ck_assert_uint_eq(last.of, 3);
+}
+END_TEST
+
+static void stop(void *arg, struct move_row *r)
+{
+	(void)arg;
+	r->err = err_set(&r->why, ERR_IO, "enough");
+}
+
+START_TEST(only_what_is_wanted_is_opened_until_who_is_told_ends_it)
+{
+	struct move_rows rows = {.n = 0};
+	const struct move_run r = {
+		.from = &three.source, .to = &c.sink, .end = stop};
+
+	ck_assert_int_eq(move_list(&rows, &three.source, &e), ERR_OK);
+	ck_assert_uint_eq(rows.n, 3);
+	ck_assert_uint_eq(rows.v[2].at, 2);
+	rows.v[0].wanted = false;
+	ck_assert_int_eq(move_run(&r, &rows, &sum, &e), ERR_IO);
+	ck_assert_str_eq(e.s, "enough");
+	ck_assert_str_eq(buf_cstr(&c.text), ROOM("c@d") "end\n");
+	ck_assert(!rows.v[0].tried && rows.v[1].tried && !rows.v[2].tried);
+	ck_assert_uint_eq(rows.v[1].records, 3);
+	ck_assert_uint_eq(rows.v[1].messages, 2);
+	move_rows_clear(&rows);
 }
 END_TEST
 
@@ -235,6 +260,8 @@ Suite *suite_run(void)
 	tcase_add_test(t, reading_goes_on_behind_the_mark);
 	tcase_add_test(t, who_is_asked_before_may_leave_a_place_out);
 	tcase_add_test(t, more_may_follow_and_is_counted);
+	tcase_add_test(
+		t, only_what_is_wanted_is_opened_until_who_is_told_ends_it);
 	tcase_add_test(t, held_records_are_handed_on_in_order);
 	tcase_add_test(t, too_much_to_hold_is_not_handed_on);
 	suite_add_tcase(s, t);
