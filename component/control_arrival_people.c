@@ -135,6 +135,8 @@ enum err arrival_people_take(struct control_call *c, const struct xml *records,
 	struct errtext why = {""};
 	size_t n = 0;
 
+	if (!store_accepts(c->d->store, c->t->mono))
+		return err_set(e, ERR_IO, "too little disk space is left");
 	x->t = c->t;
 	xml_each_child (r, records) {
 		x->at++;

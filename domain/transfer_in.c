@@ -222,6 +222,11 @@ enum err transfer_in_open(
 }
 
 /* One with all that belongs to it. */
+static bool is_twice(const struct xml *whole)
+{
+	return whole != NULL && xml_next(whole, NS_TRANSFER, "label") != NULL;
+}
+
 static enum transfer_found whole_label(struct transfer_in *x,
 	const struct xml *carrier, const struct label **l_r,
 	struct errtext *why)
@@ -258,6 +263,10 @@ enum transfer_found arrival_label(struct transfer_in *x,
 	const struct label *l;
 
 	*l_r = NULL;
+	if (is_twice(whole)) {
+		err_set(why_r, ERR_VALUE, "it has more than one label");
+		return TRANSFER_BAD;
+	}
 	if (whole != NULL)
 		return whole_label(x, whole, l_r, why_r);
 	if (text.p != NULL && text.n == 0)
@@ -284,6 +293,8 @@ const struct label *arrival_also(struct transfer_in *x, const struct xml *also)
 	struct span text = xml_attr(also, "label");
 	const struct label *l = NULL;
 
+	if (is_twice(whole))
+		return NULL;
 	if (whole != NULL && label_find(x->d, whole, x->t, &l) == LABEL_FOUND)
 		return mapped(x, l, NULL);
 	return whole == NULL && text.n != 0 ? read_expr(x, text, NULL) : NULL;

@@ -10,6 +10,8 @@
 
 #define UID_BYTES    255
 #define STANZA_BYTES 1023
+/* As many as one of here can need (refer.c). */
+#define ALSO_MAX 128
 /* SECURITY: as of what is said here (relay.c). */
 #define PAYLOAD_MAX ((size_t)384 << 10)
 
@@ -264,10 +266,10 @@ static void read_also(struct arriving *a, const struct xml *x, struct refer *f)
 
 		if (!xml_is(c, NS_TRANSFER, "also"))
 			continue;
-		l = f->n < REFER_MAX ? arrival_also(a->in, c) : NULL;
+		l = f->n < ALSO_MAX ? arrival_also(a->in, c) : NULL;
 		if (f->label == NULL)
 			f->label = arena_array(
-				a->t->arena, const struct label *, REFER_MAX);
+				a->t->arena, const struct label *, ALSO_MAX);
 		f->over = f->over || l == NULL;
 		if (l != NULL)
 			f->label[f->n++] = l;

@@ -482,6 +482,8 @@ enum err pubsub_arrive_end(
 	x->in->t = t;
 	if (!find_row(x->p, x->name, t, &a.row))
 		return unknown(x->name, e);
+	if (!store_accepts(x->p->d.store, t->mono))
+		return err_set(e, ERR_IO, "too little disk space is left");
 	err = open_node(&a, x->name, e);
 	if (err != ERR_OK)
 		return err;

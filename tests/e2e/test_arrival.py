@@ -5,6 +5,7 @@ import json
 import socket
 import urllib.parse
 
+from lab.caveat import NODES, ROOMS
 from lab.client import condition
 
 
@@ -120,3 +121,35 @@ async def test_clearances_move_in(w):
     status, answer = call(w, "POST", "arrival-checks", "people", records(*rows))
     assert len(answer["same"]) == 1 and len(answer["differs"]) == 1, answer
     assert call(w, "POST", "arrival-ends", "people", {})[0] == 200
+
+
+async def test_a_full_disk_takes_nothing_and_it_goes_on_later(w):
+    room, node = w.room(), NODES + "/news"
+    item = "<item id='i' at='2025-01-01T00:00:00Z' label='UNCLASSIFIED'/>"
+    person = "<clearance jid='new@example.org' clearance='up to SECRET'/>"
+    for place in (room, node):
+        assert call(w, "PUT", "arrivals", place, {"source": "test"})[0] == 200
+    assert call(w, "POST", "arrivals", room, records(said(0)))[1]["taken"] == 1
+    w.caveat.settings["limits"]["reserve_mib"] = 1048576
+    w.caveat.stop()
+    w.caveat.start()
+    for method, noun, place, body in (("PUT", "arrivals", w.room(), {"source": "test"}),
+                                      ("POST", "arrivals", room, records(said(1))),
+                                      ("POST", "arrivals", node, records(item)),
+                                      ("POST", "arrivals", "people", records(person)),
+                                      ("POST", "arrival-ends", room, {}),
+                                      ("POST", "arrival-ends", node, {})):
+        status, answer = call(w, method, noun, place, body)
+        assert status == 503 and "disk" in answer["error"], (noun, place, status, answer)
+    w.caveat.settings["limits"]["reserve_mib"] = 1
+    w.caveat.stop()
+    w.caveat.start()
+    assert call(w, "PUT", "arrivals", room, {"source": "test"}) == (200, {"state": "arriving", "mark": "m0", "messages": 1})
+    assert call(w, "POST", "arrivals", room, records(said(0), said(1)))[1]["taken"] == 1
+    assert call(w, "POST", "arrivals", "people", records(person))[1]["taken"] == 1
+    for place in (room, node):
+        assert call(w, "POST", "arrival-ends", place, {})[0] == 200
+
+
+test_a_full_disk_takes_nothing_and_it_goes_on_later.settings = {
+    "domains": (ROOMS, NODES), "security": {"default_label": "UNCLASSIFIED"}}

@@ -125,6 +125,10 @@ START_TEST(a_label_that_cannot_be_used_is_never_replaced)
 	ck_says(take(with("", say(w, "%s%s", world_label(w, "SECRET"),
 				      world_label(w, "UNCLASSIFIED")))),
 		"record 1: ");
+	ck_says(take(with("", say(w, "<label>%s</label><label>%s</label>",
+				      world_label(w, "UNCLASSIFIED"),
+				      world_label(w, "SECRET")))),
+		"more than one label");
 	ck_says(take(with("label=''", "")), "under no label");
 	end();
 	ck_found(ANN, "", "");

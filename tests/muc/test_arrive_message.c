@@ -141,6 +141,24 @@ START_TEST(what_it_brings_along_is_kept_though_it_names_nothing_here)
 }
 END_TEST
 
+/* What leaves a room of ours can come back. */
+START_TEST(as_much_is_brought_along_as_a_message_here_can_need)
+{
+	const char *also = "";
+
+	for (int i = 0; i < 80; i++)
+		also = say(w, "%s<also label='SECRET'/>", also);
+	arrive_all(
+		w, say(w,
+			   "<message id='m1' at='2025-01-01T00:00:01Z' "
+			   "nick='Bob'>%s<body xmlns='jabber:client'>x</body>"
+			   "</message>",
+			   also));
+	ck_found(ANN, "", "x");
+	ck_found(BOB, "", "");
+}
+END_TEST
+
 START_TEST(what_it_brings_along_and_nobody_can_read_is_for_nobody)
 {
 	static const char *const also[] = {
@@ -476,6 +494,7 @@ Suite *suite_arrive_message(void)
 		c, what_it_brings_along_is_kept_though_it_names_nothing_here);
 	tcase_add_test(
 		c, what_it_brings_along_and_nobody_can_read_is_for_nobody);
+	tcase_add_test(c, as_much_is_brought_along_as_a_message_here_can_need);
 	tcase_add_test(c, naming_what_came_tells_nobody_that_it_is_there);
 	tcase_add_test(c, of_whom_nobody_knows_nobody_is_the_author);
 	tcase_add_test(c, who_is_known_may_take_back_their_own);
