@@ -13,7 +13,7 @@ bool dump_lex_open(struct dump_lex *d, const char *path, enum dump_kind kind)
 	d->kind = kind;
 	d->line = 1;
 	buf_init(&d->values, DUMP_ROW_MAX);
-	d->fd = open(path, O_RDONLY | O_CLOEXEC);
+	d->fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	return d->fd >= 0;
 }
 

@@ -44,7 +44,7 @@ enum err erl_open(const char *path, struct erl_file **f_r, struct errtext *e)
 	f->path = xstrdup(path);
 	buf_init(&f->b, ERL_BYTES + 2 * BLOCK);
 	buf_init(&f->again, ERL_BYTES + 2 * BLOCK);
-	f->fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	f->fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 	if (f->fd < 0 || fstat(f->fd, &st) != 0) {
 		enum err err = fail_io(f, e);
 

@@ -226,7 +226,7 @@ enum err gzip_open(const char *path, struct gzip_in **i_r, struct errtext *e)
 {
 	struct gzip_in *i;
 	struct stat st;
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 
 	*i_r = NULL;
 	if (fd < 0)

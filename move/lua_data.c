@@ -46,7 +46,7 @@ static struct lua_reader *reader_new(
 enum err lua_open(const char *path, const struct lua_caps *caps,
 	struct lua_reader **r_r, bool *missing_r, struct errtext *e)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 
 	*r_r = NULL;
 	if (missing_r != NULL)

@@ -266,7 +266,7 @@ static enum err count(struct prosody_store *s, const char *host,
 	*n_r = 0;
 	file_path(of(s), (const char *const[]){host, "muc_log", user}, ".list",
 		&b);
-	fd = open(buf_cstr(&b), O_RDONLY | O_CLOEXEC);
+	fd = open(buf_cstr(&b), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	if (fd >= 0) { /* read() says why not, this is about a number */
 		*n_r = count_items(fd);
 		close(fd);

@@ -283,7 +283,7 @@ static enum err open_sqlite(
 /* The first bytes; false: errno. */
 static bool read_head(const char *path, char *to, size_t max, size_t *n_r)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	ssize_t n = 1;
 
 	*n_r = 0;
