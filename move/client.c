@@ -4,6 +4,7 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <strophe.h>
@@ -14,6 +15,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "move/client_limit.h"
 #include "move/client_memory.h"
 #include "move/client_stanza.h"
 
@@ -36,7 +38,7 @@ struct client {
 	char *jid, *password, *host, *ca_file; /* host, ca_file may be NULL */
 	uint16_t port;
 	bool plain;
-	unsigned timeout_ms, tries, pause_ms;
+	unsigned timeout_ms, login_ms, tries, pause_ms;
 	xmpp_mem_t mem;
 	xmpp_log_t log;
 	xmpp_ctx_t *ctx;
@@ -46,6 +48,7 @@ struct client {
 	bool reached, fatal;
 	struct errtext why;
 	int fd;
+	struct client_limit limit;
 	unsigned tried, skip; /* addresses: asked for, failed before */
 	/* of this exchange */
 	struct stanza_tree *tree;
@@ -305,6 +308,7 @@ static int on_socket(xmpp_conn_t *conn, void *sock)
 		return -1;
 	}
 	c->fd = fd;
+	client_limit_begin(&c->limit, fd, c->login_ms);
 	return 0;
 }
 
@@ -338,7 +342,7 @@ static void conn_drop(struct client *c)
 static bool attempt(struct client *c)
 {
 	struct sockaddr_storage peer;
-	int64_t end = now_ms() + LOGIN_MS;
+	int64_t end = now_ms() + c->login_ms;
 
 	conn_drop(c);
 	c->fatal = c->reached = false;
@@ -362,6 +366,7 @@ static bool attempt(struct client *c)
 				getpeername(c->fd, (struct sockaddr *)&peer,
 					&(socklen_t){sizeof(peer)}) == 0;
 	}
+	client_limit_end(&c->limit);
 	return c->state == STATE_READY;
 }
 
@@ -450,6 +455,7 @@ static struct client *client_new(const struct client_settings *st)
 	struct client *c = xcalloc(1, sizeof(*c));
 	bool local = st->plain && strcmp(st->host, "localhost") == 0;
 
+	(void)signal(SIGPIPE, SIG_IGN); /* both libraries just write */
 	xmpp_initialize();
 	stack_grow();
 	c->jid = xstrdup(st->jid);
@@ -462,6 +468,7 @@ static struct client *client_new(const struct client_settings *st)
 	c->plain = st->plain;
 	c->timeout_ms =
 		st->timeout_ms != 0 ? st->timeout_ms : CLIENT_TIMEOUT_MS;
+	c->login_ms = st->login_ms != 0 ? st->login_ms : LOGIN_MS;
 	c->tries = st->tries != 0 ? st->tries : 7;
 	c->pause_ms = st->pause_ms != 0 ? st->pause_ms : 1000;
 	c->now = c->tree = stanza_tree_new();

@@ -24,6 +24,7 @@ struct client_settings {
 	bool plain;
 	const char *ca_file; /* PEM, of CAs; NULL: the system's alone */
 	unsigned timeout_ms; /* 0: CLIENT_TIMEOUT_MS */
+	unsigned login_ms;   /* the login has to be done by then; 0: a minute */
 	/* How often a broken connection is made again, and after how long for
 	 * the first time; each later one waits twice as long, half a minute at
 	 * most. 0: seven times, a second. */
@@ -32,7 +33,8 @@ struct client_settings {
 
 struct client;
 
-/* Logs in; no second try. All of st is copied. ERR_VALUE: a setting; ERR_IO:
+/* Logs in; no second try. SIGPIPE is ignored from now on, SIGRTMIN taken. All
+ * of st is copied. ERR_VALUE: a setting; ERR_IO:
  * e says who refused what, and why. */
 enum err client_open(const struct client_settings *st, struct client **c_r,
 	struct errtext *e) MUST_CHECK;

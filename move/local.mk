@@ -1,6 +1,7 @@
 noinst_LIBRARIES += libmove.a
 libmove_a_SOURCES = \
 	move/client.c move/client.h move/client_iq.c \
+	move/client_limit.c move/client_limit.h \
 	move/client_memory.c move/client_memory.h \
 	move/client_stanza.c move/client_stanza.h \
 	move/crawl_live.c \

@@ -18,6 +18,7 @@
 	"xmlns:stream='http://etherx.jabber.org/streams' id='1' "    \
 	"from='example.org' version='1.0'><stream:features>"
 #define SASL "urn:ietf:params:xml:ns:xmpp-sasl"
+#define TLS  "urn:ietf:params:xml:ns:xmpp-tls"
 
 struct peer {
 	int listener, fd;
@@ -108,6 +109,20 @@ static void wait_for(struct peer *p, const char *text)
 	buf_drop(&p->in, (size_t)(at - p->in.p));
 }
 
+/* As if there were TLS. */
+static void offer_tls(struct peer *p)
+{
+	wait_for(p, "<stream:stream ");
+	wait_for(p, ">");
+	say(p, SPAN(HEADER "<starttls xmlns='" TLS "'/></stream:features>"));
+	wait_for(p, "<starttls");
+	wait_for(p, ">");
+	say(p, SPAN("<proceed xmlns='" TLS "'/>"));
+	while (recv(p->fd, p->id, sizeof(p->id), 0) > 0)
+		;
+	exit(FAKE_CLOSED);
+}
+
 /* false: the password is wrong. */
 static bool let_in(struct peer *p, const char *password)
 {
@@ -176,6 +191,8 @@ static void serve(int listener, const char *password, const struct fake_step *s)
 		if (p.fd < 0) {
 			p.fd = accept(listener, NULL, NULL);
 			buf_reset(&p.in);
+			if (p.fd >= 0 && password == NULL)
+				offer_tls(&p);
 			if (p.fd < 0 || !let_in(&p, password))
 				_exit(p.fd < 0);
 		}

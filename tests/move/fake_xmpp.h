@@ -28,7 +28,7 @@ struct fake_xmpp {
 };
 
 /* The steps end with one that is all zero. password: what it accepts, of
- * `u@example.org`. */
+ * `u@example.org`; NULL: it begins with TLS, and then is silent. */
 void fake_xmpp_start(struct fake_xmpp *f, const char *password,
 	const struct fake_step *steps);
 /* It has done all of its steps. */

@@ -394,6 +394,22 @@ START_TEST(a_silent_server_is_given_up)
 }
 END_TEST
 
+/* libstrophe would wait for ever. */
+START_TEST(a_handshake_that_does_not_go_on_is_given_up)
+{
+	fake_xmpp_start(&fake, NULL, (struct fake_step[]){ASK, {0}});
+	ck_assert_int_eq(
+		client_open(&(struct client_settings){.jid = "u@example.org",
+				    .password = "pw",
+				    .host = "127.0.0.1",
+				    .port = fake.port,
+				    .login_ms = 300},
+			&c, &e),
+		ERR_IO);
+	fake_xmpp_ended(&fake, FAKE_CLOSED);
+}
+END_TEST
+
 /* What other users of that server send us is no sign of an answer. */
 START_TEST(who_talks_and_never_answers_is_given_up)
 {
@@ -454,6 +470,7 @@ Suite *suite_client(void)
 	tcase_add_test(t, what_may_not_be_said_twice_is_not);
 	tcase_add_test(t, a_server_that_went_away_is_given_up);
 	tcase_add_test(t, a_silent_server_is_given_up);
+	tcase_add_test(t, a_handshake_that_does_not_go_on_is_given_up);
 	tcase_add_test(t, who_talks_and_never_answers_is_given_up);
 	tcase_add_test(t, the_end_of_a_stream_has_a_name);
 	suite_add_tcase(s, t);

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A connection that has an end, whoever waits for it: libstrophe doesn't come
+ * back from a TLS handshake before the other side has said something.
+ */
+#ifndef MOVE_CLIENT_LIMIT_H
+#define MOVE_CLIENT_LIMIT_H
+
+#include <stdbool.h>
+#include <time.h>
+
+/* All zero: there is none. */
+struct client_limit {
+	timer_t timer;
+	bool runs;
+};
+
+/* fd is shut down after so many milliseconds; instead of the one before. Takes
+ * SIGRTMIN for it. */
+void client_limit_begin(struct client_limit *l, int fd, unsigned ms);
+/* It isn't any longer. Before fd is somebody else's. */
+void client_limit_end(struct client_limit *l);
+
+#endif
