@@ -6,8 +6,12 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
 #include <termios.h>
 #include <unistd.h>
+
+#include "ctl/ctl.h"
 
 #define SECRET_MAX 1024
 
@@ -60,6 +64,19 @@ static enum err ask(const char *who, char *line, struct errtext *e)
 	return err;
 }
 
+/* Also of who is refused later. */
+static void warn_if_open(const char *file, int fd)
+{
+	struct stat st;
+
+	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
+		(st.st_mode & (S_IROTH | S_IWOTH)) != 0)
+		(void)ctl_fail(CTL_DONE,
+			"%s: everybody on this machine can read or change the "
+			"password in it",
+			file);
+}
+
 static enum err from_file(const char *file, char *line, struct errtext *e)
 {
 	int fd = open(file, O_RDONLY | O_CLOEXEC);
@@ -68,6 +85,7 @@ static enum err from_file(const char *file, char *line, struct errtext *e)
 
 	if (fd < 0)
 		return err_set(e, ERR_IO, "%s: %s", file, strerror(errno));
+	warn_if_open(file, fd);
 	err = read_line(fd, line, &why);
 	close(fd);
 	return err != ERR_OK ? err_set(e, err, "%s: %s", file, why.s) : ERR_OK;
@@ -75,8 +93,10 @@ static enum err from_file(const char *file, char *line, struct errtext *e)
 
 char *secret_read(const char *file, const char *who, struct errtext *e)
 {
+	const struct rlimit none = {0, 0};
 	char line[SECRET_MAX + 1], *s = NULL;
 
+	(void)setrlimit(RLIMIT_CORE, &none);
 	if ((file != NULL ? from_file(file, line, e) : ask(who, line, e)) ==
 		ERR_OK)
 		s = xstrdup(line);

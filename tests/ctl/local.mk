@@ -2,7 +2,8 @@ check_PROGRAMS += tests/ctl/run
 tests_ctl_run_SOURCES = \
 	ctl/args.c ctl/arrival.c ctl/bar.c ctl/departure.c ctl/input.c ctl/line.c \
 	ctl/migrate_pairs.c \
-	ctl/migrate_redirect.c ctl/migrate_show.c ctl/moves.c ctl/table.c \
+	ctl/migrate_redirect.c ctl/migrate_show.c ctl/moves.c ctl/secret.c \
+	ctl/table.c \
 	tests/ctl/capture.c tests/ctl/capture.h \
 	tests/ctl/fake_daemon.c tests/ctl/fake_daemon.h \
 	tests/ctl/main.c \
@@ -12,6 +13,7 @@ tests_ctl_run_SOURCES = \
 	tests/ctl/test_migrate_pairs.c \
 	tests/ctl/test_migrate_redirect.c \
 	tests/ctl/test_migrate_show.c \
+	tests/ctl/test_secret.c \
 	tests/move/collect.c tests/move/collect.h
 tests_ctl_run_LDADD = libmove.a libcomponent.a libdb.a liblabels.a \
 	libxmpp.a libbase.a \

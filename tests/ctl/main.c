@@ -11,6 +11,7 @@ int main(void)
 	srunner_add_suite(r, suite_migrate_pairs());
 	srunner_add_suite(r, suite_migrate_redirect());
 	srunner_add_suite(r, suite_migrate_show());
+	srunner_add_suite(r, suite_secret());
 	srunner_run_all(r, CK_ENV);
 	failed = srunner_ntests_failed(r);
 	srunner_free(r);

@@ -10,5 +10,6 @@ Suite *suite_departure(void);
 Suite *suite_migrate_pairs(void);
 Suite *suite_migrate_redirect(void);
 Suite *suite_migrate_show(void);
+Suite *suite_secret(void);
 
 #endif
