@@ -8,6 +8,7 @@ tests_move_run_SOURCES = \
 	tests/move/main.c \
 	tests/move/paper.c tests/move/paper.h \
 	tests/move/prosody_lab.c tests/move/prosody_lab.h \
+	tests/move/story.c tests/move/story.h \
 	tests/move/suites.h \
 	tests/move/test_client.c \
 	tests/move/test_document.c \
@@ -36,6 +37,7 @@ tests_move_run_SOURCES = \
 	tests/move/test_record.c \
 	tests/move/test_split.c \
 	tests/move/test_spool.c \
+	tests/move/test_story.c \
 	tests/move/test_table.c
 # What a reader makes of a path: for the tests with real servers.
 EXTRA_PROGRAMS += tests/move/records
@@ -44,4 +46,5 @@ tests_move_records_SOURCES = tests/move/records.c
 tests_move_records_LDADD = $(tests_move_run_LDADD)
 tests_move_run_LDADD = libmove.a libxmpp.a libbase.a \
 	$(CHECK_LIBS) $(MOVE_LIBS) $(XMPP_LIBS) $(BASE_LIBS)
-EXTRA_DIST += tests/move/ejabberd tests/move/openfire tests/move/tables
+EXTRA_DIST += tests/move/ejabberd tests/move/openfire tests/move/push \
+	tests/move/story tests/move/tables

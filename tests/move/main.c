@@ -34,6 +34,7 @@ int main(void)
 	srunner_add_suite(r, suite_ejabberd_room());
 	srunner_add_suite(r, suite_ejabberd_sql());
 	srunner_add_suite(r, suite_spool());
+	srunner_add_suite(r, suite_story());
 	srunner_run_all(r, CK_ENV);
 	failed = srunner_ntests_failed(r);
 	srunner_free(r);

@@ -31,6 +31,7 @@ Suite *suite_ejabberd(void);
 Suite *suite_ejabberd_room(void);
 Suite *suite_ejabberd_sql(void);
 Suite *suite_spool(void);
+Suite *suite_story(void);
 Suite *suite_split(void);
 Suite *suite_table(void);
 
