@@ -261,7 +261,7 @@ static double plain(const char *dir, int messages)
 int main(int argc, char **argv)
 {
 	const struct world_conf conf = {.on_disk = true, .silent = true};
-	uint64_t n = 1000000;
+	uint64_t n = 100000;
 	int messages;
 	struct world *w = world_new(&conf);
 	double ours, theirs;

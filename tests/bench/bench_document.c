@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A document with a room of a million messages: written, and read into a sink
+ * A document with a room of many messages (100,000, or as many as the argument
+ * says): written, and read into a sink
  * that does nothing, beside gunzip and SHA-256 of the same file in the same
  * run. CPU time, and the most memory so far.
  */
@@ -15,7 +16,7 @@
 #include "move/document.h"
 #include "move/gzip.h"
 
-#define MESSAGES 1000000
+static uint64_t messages = 100000;
 
 static char path[64];
 static uint64_t plain; /* bytes, uncompressed */
@@ -97,7 +98,7 @@ static void write_document(void)
 	if (document_create(path, &a, &s, &e) != ERR_OK ||
 		s->ops->open(s, &p, &mark, &e) != ERR_OK)
 		die("%s", e.s);
-	for (uint64_t i = 0; i < MESSAGES; i++) {
+	for (uint64_t i = 0; i < messages; i++) {
 		double at = cpu_ms();
 
 		write_message(&b, i);
@@ -166,8 +167,10 @@ static void read_document(double base)
 	s->ops->free(s);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
+	if (argc > 1 && !span_u64(span_str(argv[1]), &messages))
+		die("usage: bench_document [MESSAGES]");
 	snprintf(path, sizeof(path), "/tmp/bench-document-%d", (int)getpid());
 	write_document();
 	read_document(gunzip());
