@@ -286,9 +286,11 @@ static void tell_findings(const struct arrival *a, const json_t *answer)
 	for (size_t k = 0; k < ARRAY_LEN(kinds); k++) {
 		json_array_foreach(json_object_get(answer, kinds[k]), i, f)
 			a->o.finding(a->o.arg, &a->place,
-				&(struct arrival_finding){kinds[k],
-					text_of(f, "what"), text_of(f, "value"),
-					text_of(f, "here"), text_of(f, "why")});
+				&(struct arrival_finding){.kind = kinds[k],
+					.what = text_of(f, "what"),
+					.value = text_of(f, "value"),
+					.here = text_of(f, "here"),
+					.why = text_of(f, "why")});
 	}
 }
 

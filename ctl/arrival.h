@@ -8,8 +8,9 @@
 
 /* What a check found about one thing. Borrowed; absent: not said. */
 struct arrival_finding {
-	const char *kind; /* "same", "differs", "lost" */
+	const char *kind; /* "same", "differs", "lost"; of pushes: "unknown" */
 	struct span what, value, here, why;
+	struct span there; /* of pushes, instead of here */
 };
 
 /* All of it is borrowed until the sink is freed. */

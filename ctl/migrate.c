@@ -220,11 +220,12 @@ static enum ctl_status crawl_in(const struct ctl *c, struct migrate *m,
 static bool may_go(const struct given *g)
 {
 	if (g->label == NULL && g->policy == NULL && g->unfit == NULL &&
-		g->rate == NULL && !g->invite && !g->no_archive && !g->dry_run)
+		g->rate == NULL && !g->invite && !g->no_archive)
 		return true;
 	ctl_fail(CTL_USAGE,
 		"rooms that are here go to the other server: of the options "
-		"that are about rooms there is --redirect alone then");
+		"that are about rooms there are --redirect and --dry-run "
+		"alone then");
 	return false;
 }
 
@@ -247,7 +248,8 @@ static enum ctl_status move_rooms(
 		st = migrate_log_in(g, port, &client);
 	if (st != CTL_DONE)
 		return st;
-	m->redirect = g->redirect;
+	m->redirect = g->redirect && !g->dry_run;
+	m->dry_run = g->dry_run;
 	st = out ? migrate_out(c, m, client)
 	         : crawl_in(c, m, g, client, (unsigned)rate);
 	client_free(&client);

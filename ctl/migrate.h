@@ -59,6 +59,7 @@ struct migrate {
 	struct move_sink *sink;
 	struct show *show;
 	bool redirect; /* the source is a crawl, and is to end */
+	bool dry_run;  /* of a push */
 	bool quiet;    /* it was made so */
 	size_t failed; /* places, also at their end there */
 };

@@ -68,25 +68,42 @@ static bool begin(void *arg, struct move_row *r)
 	return true;
 }
 
-static void lost(
-	void *arg, const struct move_place *place, const struct push_lost *l)
+static void remark(struct migrate *m, const struct push_finding *f)
 {
-	struct migrate *m = arg;
 	struct buf b;
 
-	(void)place;
 	buf_init(&b, 65536);
 	buf_str(&b, "lost: ");
-	buf_add(&b, l->what);
-	if (l->value.n != 0) {
+	buf_add(&b, f->what);
+	if (f->value.n != 0) {
 		buf_str(&b, " '");
-		buf_add(&b, l->value);
+		buf_add(&b, f->value);
 		buf_byte(&b, '\'');
 	}
 	buf_str(&b, ": ");
-	buf_str(&b, l->why);
+	buf_str(&b, f->why);
 	show_remark(m->show, b.over ? SPAN("lost: much") : buf_span(&b));
 	buf_clear(&b);
+}
+
+static void found(
+	void *arg, const struct move_place *place, const struct push_finding *f)
+{
+	static const char *const kinds[] = {
+		"lost", "differs", "unknown", "same"};
+	struct migrate *m = arg;
+
+	(void)place;
+	if (m->dry_run)
+		show_finding(m->show,
+			&(struct arrival_finding){.kind = kinds[f->kind],
+				.what = f->what,
+				.value = f->value,
+				.there = f->there,
+				.why = f->why != NULL ? span_str(f->why)
+		                                      : SPAN_NONE});
+	else
+		remark(m, f);
 }
 
 /* Whoever comes to the room here is told where it went. */
@@ -142,12 +159,14 @@ enum ctl_status migrate_out(
 	const struct ctl *c, struct migrate *m, struct client *client)
 {
 	const struct departure_options all = {.as = NULL};
-	const struct push_settings s = {
-		.client = client, .lost = lost, .arg = m};
+	const struct push_settings s = {.client = client,
+		.dry_run = m->dry_run,
+		.found = found,
+		.arg = m};
 	enum ctl_status st = CTL_UNREACHABLE;
 
 	buf_init(&m->target, 65536);
-	m->show = show_new(c->json, false);
+	m->show = show_new(c->json, m->dry_run);
 	m->sink = push_new(&s);
 	m->source = departure_new(c, &all);
 	if (m->source != NULL) {

@@ -18,7 +18,7 @@ struct show {
 	json_t *places, *place;
 	struct buf from, to;
 	struct table table;
-	size_t same, rows;
+	size_t same, rows, unknown;
 	struct moves_notes notes; /* what was said of any place */
 };
 
@@ -85,7 +85,7 @@ void show_begin(
 		buf_add(&s->from, from->node);
 	}
 	buf_add(&s->to, target);
-	s->same = s->rows = 0;
+	s->same = s->rows = s->unknown = 0;
 	json_decref(s->place);
 	s->place = json_object();
 	put_span(s->place, "source", buf_span(&s->from));
@@ -170,6 +170,7 @@ void show_finding(struct show *s, const struct arrival_finding *f)
 		put_span(o, "what", f->what);
 		put_span(o, "value", f->value);
 		put_span(o, "here", f->here);
+		put_span(o, "there", f->there);
 		put_span(o, "why", f->why);
 		json_array_append_new(list_of(s->place, f->kind), o);
 	}
@@ -178,10 +179,11 @@ void show_finding(struct show *s, const struct arrival_finding *f)
 		return;
 	}
 	s->rows++;
+	s->unknown += strcmp(f->kind, "unknown") == 0;
 	table_add(&s->table, f->kind);
 	add_cell(&s->table, f->what);
 	add_cell(&s->table, f->value);
-	add_cell(&s->table, f->here);
+	add_cell(&s->table, f->there.p != NULL ? f->there : f->here);
 	add_cell(&s->table, f->why);
 }
 
@@ -199,12 +201,16 @@ static void count_json(json_t *o, const struct arrival_count *n)
 
 static void count_print(const struct show *s, const struct arrival_count *n)
 {
-	if (n == NULL) {
-		puts("moved");
+	if (s->dry_run) {
+		printf("%zu the same, %zu not", s->same, s->rows - s->unknown);
+		if (s->unknown != 0)
+			printf(", %zu not known before it is there",
+				s->unknown);
+		putchar('\n');
 		return;
 	}
-	if (s->dry_run) {
-		printf("%zu the same, %zu not\n", s->same, s->rows);
+	if (n == NULL) {
+		puts("moved");
 		return;
 	}
 	printf("%" PRIu64 "%s messages", n->messages,

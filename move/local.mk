@@ -56,7 +56,7 @@ libmove_a_SOURCES = \
 	move/prosody_json.c move/prosody_json.h \
 	move/prosody_room.c move/prosody_sql.c \
 	move/push.c move/push.h move/push_inner.h \
-	move/push_form.c move/push_people.c \
+	move/push_foresee.c move/push_form.c move/push_people.c \
 	move/readers.c move/readers.h \
 	move/record.c move/record.h \
 	move/run.c move/run.h \

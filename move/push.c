@@ -38,28 +38,42 @@ enum err push_ask(
 
 /* ---- what stays behind ---- */
 
-static void keep(struct push *p, const struct push_lost *l, bool label)
+void push_note(struct push *p, const struct push_finding *f, bool label)
 {
-	if (p->lost_n == p->lost_cap) {
-		p->lost_cap = p->lost_cap != 0 ? 2 * p->lost_cap : 16;
-		p->lost = xrealloc(p->lost, p->lost_cap * sizeof(*p->lost));
+	struct push_finding *to;
+
+	if (p->found_n == p->found_cap) {
+		p->found_cap = p->found_cap != 0 ? 2 * p->found_cap : 16;
+		p->found = xrealloc(p->found, p->found_cap * sizeof(*p->found));
 	}
-	p->lost[p->lost_n].l = (struct push_lost){arena_dup(p->arena, l->what),
-		l->value.p != NULL ? arena_dup(p->arena, l->value) : SPAN_NONE,
-		arena_dup(p->arena, span_str(l->why)).p};
-	p->lost[p->lost_n++].label = label;
+	p->found[p->found_n].label = label;
+	to = &p->found[p->found_n++].f;
+	*to = *f;
+	to->what = arena_dup(p->arena, f->what);
+	if (f->value.p != NULL)
+		to->value = arena_dup(p->arena, f->value);
+	if (f->there.p != NULL)
+		to->there = arena_dup(p->arena, f->there);
+	if (f->why != NULL)
+		to->why = arena_dup(p->arena, span_str(f->why)).p;
 }
 
 void push_lose(
 	struct push *p, const char *what, struct span value, const char *why)
 {
-	keep(p, &(struct push_lost){span_str(what), value, why}, false);
+	push_note(p,
+		&(struct push_finding){
+			PUSH_LOST, span_str(what), value, SPAN_NONE, why},
+		false);
 }
 
 void push_lose_label(
 	struct push *p, const char *what, struct span value, const char *why)
 {
-	keep(p, &(struct push_lost){span_str(what), value, why}, true);
+	push_note(p,
+		&(struct push_finding){
+			PUSH_LOST, span_str(what), value, SPAN_NONE, why},
+		true);
 }
 
 void push_lose_some(
@@ -73,10 +87,10 @@ void push_lose_some(
 
 static void tell(struct push *p)
 {
-	for (int labels = 1; labels >= 0 && p->s.lost != NULL; labels--)
-		for (size_t i = 0; i < p->lost_n; i++)
-			if (p->lost[i].label == (labels != 0))
-				p->s.lost(p->s.arg, &p->place, &p->lost[i].l);
+	for (int labels = 1; labels >= 0 && p->s.found != NULL; labels--)
+		for (size_t i = 0; i < p->found_n; i++)
+			if (p->found[i].label == (labels != 0))
+				p->s.found(p->s.arg, &p->place, &p->found[i].f);
 }
 
 /* ---- making one ---- */
@@ -89,7 +103,7 @@ static void forget(struct push *p)
 	p->options = (struct xdata){.field = NULL};
 	p->subject = p->subject_nick = SPAN_NONE;
 	p->vcard = NULL;
-	p->person_n = p->lost_n = 0;
+	p->person_n = p->found_n = 0;
 	p->messages = p->labelled = p->hats = p->requests = p->voices = 0;
 }
 
@@ -242,6 +256,8 @@ static enum err open_room(struct move_sink *s, const struct move_place *place,
 	p->self = arena_dup(
 		p->arena, span_cut(client_jid(p->s.client), '/', &rest));
 	err = is_free(p, e);
+	if (err == ERR_OK && p->s.dry_run)
+		return push_foresee_service(p, e);
 	if (err == ERR_OK)
 		err = make(p, e);
 	if (err == ERR_OK)
@@ -389,8 +405,8 @@ static enum err say_subject(struct push *p, struct errtext *e)
 		(void)client_refused(n.answer, NULL, &why);
 		push_lose(p, "subject", p->subject, why.s);
 	} else if (p->subject_nick.p != NULL) {
-		push_lose(p, "subject_nick", p->subject_nick,
-			"there it is the account that has set the subject");
+		push_lose(
+			p, "subject_nick", p->subject_nick, PUSH_SUBJECT_NICK);
 	}
 	return ERR_OK;
 }
@@ -448,11 +464,13 @@ static enum err finish(struct push *p, struct errtext *e)
 static enum err close_room(struct move_sink *s, struct errtext *e)
 {
 	struct push *p = of(s);
-	enum err err = finish(p, e);
+	enum err err = p->s.dry_run ? ERR_OK : finish(p, e);
 
 	if (err != ERR_OK)
 		return err; /* leave() comes */
 	lose_counted(p);
+	if (p->s.dry_run)
+		push_foresee(p);
 	tell(p);
 	p->made = false;
 	return ERR_OK;
@@ -479,7 +497,7 @@ static void free_push(struct move_sink *s)
 	buf_clear(&p->iq);
 	arena_free(&p->arena);
 	free(p->person);
-	free(p->lost);
+	free(p->found);
 	free(p->next);
 	free(p);
 }

@@ -14,18 +14,30 @@
 #include "move/client.h"
 #include "move/move.h"
 
-/* What a room had and hasn't there. Borrowed until the call returns. */
-struct push_lost {
+enum push_kind {
+	PUSH_LOST = 0, /* the room had it, and hasn't there */
+	PUSH_DIFFERS,
+	PUSH_UNKNOWN, /* until there is one; of a dry run, like the next */
+	PUSH_SAME,
+};
+
+/* What becomes of one thing. Borrowed until the call returns. */
+struct push_finding {
+	enum push_kind kind;
 	struct span what, value; /* value: absent if it says nothing */
-	const char *why;
+	struct span there;       /* absent: nothing, or not known */
+	const char *why;         /* NULL: it is the same */
 };
 
 /* All of it is borrowed until the sink is freed. */
 struct push_settings {
 	struct client *client; /* of who may make rooms there */
+	/* Nothing is made, only asked and told: of that server that there is no
+	 * such room, and of its rooms in general. */
+	bool dry_run;
 	/* Of each room that is done, the labels first; NULL: not wanted. */
-	void (*lost)(void *arg, const struct move_place *place,
-		const struct push_lost *l);
+	void (*found)(void *arg, const struct move_place *place,
+		const struct push_finding *f);
 	void *arg;
 };
 

@@ -10,6 +10,7 @@
 #define PROTECTED  ROOMCONFIG "passwordprotectedroom"
 #define SECRET     ROOMCONFIG "roomsecret"
 #define LOGGING    ROOMCONFIG "enablelogging"
+#define NO_OPTION  "that server's rooms have no such option"
 #define USED_MAX   XDATA_FIELDS_MAX
 
 /* What others call it. */
@@ -232,24 +233,35 @@ static void lose_rest(struct filling *f)
 		if (!is_used(f, o) && !is_usual(o, text) &&
 			!span_is(o->var, PROTECTED))
 			push_lose(p, arena_dup(p->arena, o->var).p,
-				secret ? SPAN_NONE : text,
-				"that server's rooms have no such option");
+				secret ? SPAN_NONE : text, NO_OPTION);
 	}
+}
+
+static void differ(
+	struct push *p, const char *what, const char *there, const char *why)
+{
+	bool persistent = strcmp(what, PERSISTENT) == 0;
+
+	push_note(p,
+		&(struct push_finding){PUSH_DIFFERS, span_str(what),
+			persistent ? SPAN("0") : SPAN_NONE, span_str(there),
+			why},
+		strcmp(what, "access") == 0);
 }
 
 /* What isn't as it was because of what stays behind. */
 static void lose_forced(struct push *p)
 {
 	if (p->had_secret && is_set(p, PROTECTED))
-		push_lose(p, "password", SPAN_NONE,
+		differ(p, "password", "members only",
 			"only its hash is known: the room is for members "
 			"alone, until its owner sets another");
 	if (p->had_label)
-		push_lose_label(p, "access", SPAN_NONE,
+		differ(p, "access", "members only, not listed",
 			"in place of the access label, the room is for "
 			"members alone and isn't listed");
 	if (ours(p, PERSISTENT) != NULL && !is_set(p, PERSISTENT))
-		push_lose(p, PERSISTENT, SPAN("0"),
+		differ(p, PERSISTENT, "1",
 			"it would have ended with our leaving it");
 }
 
@@ -329,12 +341,18 @@ enum err push_loosen(struct push *p, struct errtext *e)
 	                                                   : ERR_OK;
 }
 
+/* Is there something that keeps people out, and can't be said there? */
+static bool keeps_out(const struct push *p)
+{
+	return p->had_label || (p->had_secret && is_set(p, PROTECTED));
+}
+
 enum err push_configure(struct push *p, struct errtext *e)
 {
 	struct filling f = {.p = p};
 	enum err err;
 
-	p->closed = p->had_label || (p->had_secret && is_set(p, PROTECTED));
+	p->closed = keeps_out(p);
 	err = send_form(&f, e);
 	if (err != ERR_OK)
 		return err;
@@ -349,4 +367,40 @@ enum err push_stay(struct push *p, struct errtext *e)
 	struct filling f = {.p = p, .again = true};
 
 	return p->can_stay ? send_form(&f, e) : ERR_OK;
+}
+
+/* ---- before there is a form ---- */
+
+/* Has lose_forced() said what becomes of it? */
+static bool is_forced(const struct push *p, struct span var)
+{
+	return (span_is(var, PERSISTENT) && !is_set(p, PERSISTENT)) ||
+	       (p->closed && span_is(var, MEMBERS)) ||
+	       (p->had_label && span_is(var, PUBLIC)) ||
+	       span_is(var, PROTECTED); /* with the password */
+}
+
+static void foresee(struct push *p, const struct xdata_field *o)
+{
+	const char *var = arena_dup(p->arena, o->var).p;
+	struct span text = text_of(p, o);
+
+	if (is_forced(p, o->var))
+		return;
+	if (is_usual(o, text) || span_is(o->var, PERSISTENT))
+		push_same(p, var, text);
+	else if (span_starts(o->var, SPAN(OURS)) && !p->knows_labels)
+		push_lose(p, var, text, NO_OPTION);
+	else
+		push_unknown(p, var, span_is(o->var, SECRET) ? SPAN_NONE : text,
+			"only if the form of its rooms has that");
+}
+
+void push_foresee_form(struct push *p)
+{
+	p->closed = keeps_out(p);
+	lose_forced(p);
+	for (const struct xdata_field *o = p->options.field; o != NULL;
+		o = o->next)
+		foresee(p, o);
 }

@@ -7,8 +7,10 @@
 #include "move/push.h"
 #include "xmpp/xdata.h"
 
+#define PUSH_SUBJECT_NICK "there it is the account that has set the subject"
+
 struct push_kept {
-	struct push_lost l;
+	struct push_finding f;
 	bool label;
 };
 
@@ -43,8 +45,9 @@ struct push {
 	size_t person_n, person_cap;
 	bool one_by_one;
 	uint64_t messages, labelled, hats, requests, voices;
-	struct push_kept *lost; /* owned */
-	size_t lost_n, lost_cap;
+	bool knows_labels;       /* that server does; of a dry run */
+	struct push_kept *found; /* owned */
+	size_t found_n, found_cap;
 };
 
 /* Starts a request to the room. */
@@ -52,7 +55,9 @@ void push_iq(struct push *p, const char *type, enum ns ns, const char *name);
 /* Closes what push_iq() began, and asks; errors as of client_query(). */
 enum err push_ask(struct push *p, const struct xml **answer_r,
 	struct errtext *e) MUST_CHECK;
-/* Notes what stays behind; value is copied. */
+/* Notes what becomes of something, which is copied; label: it is about one. */
+void push_note(struct push *p, const struct push_finding *f, bool label);
+/* What stays behind. */
 void push_lose(
 	struct push *p, const char *what, struct span value, const char *why);
 void push_lose_label(
@@ -82,5 +87,19 @@ enum err push_people(struct push *p, struct errtext *e) MUST_CHECK;
 enum err push_check(struct push *p, struct errtext *e) MUST_CHECK;
 /* The account gets what it had; the last question of all. */
 enum err push_self(struct push *p, struct errtext *e) MUST_CHECK;
+
+/* ---- a dry run (push_foresee.c): what can be told before there is a room ----
+ */
+
+/* Are there rooms, and of which kind? ERR_VALUE: there are none. */
+enum err push_foresee_service(struct push *p, struct errtext *e) MUST_CHECK;
+void push_foresee(struct push *p);
+void push_foresee_form(struct push *p);   /* push_form.c */
+void push_foresee_people(struct push *p); /* push_people.c */
+/* It will be so there, too. */
+void push_same(struct push *p, const char *what, struct span value);
+/* That shows only when it is there. */
+void push_unknown(
+	struct push *p, const char *what, struct span value, const char *why);
 
 #endif

@@ -256,13 +256,12 @@ enum err push_check(struct push *p, struct errtext *e)
 	return err;
 }
 
-enum err push_self(struct push *p, struct errtext *e)
+/* What the account had; NULL: nothing. *stays_r: it is an owner there, as it
+ * was, or for want of another. */
+static const struct push_person *find_self(struct push *p, bool *stays_r)
 {
 	const struct push_person *self = NULL;
-	const struct xml *answer;
 	bool other = false;
-	struct errtext why;
-	enum err err;
 
 	for (size_t i = 0; i < p->person_n; i++) {
 		const struct push_person *x = &p->person[i];
@@ -273,13 +272,30 @@ enum err push_self(struct push *p, struct errtext *e)
 			other = other || (x->is_there && span_is(x->affiliation,
 								 "owner"));
 	}
+	*stays_r = !other;
 	if (self != NULL && span_is(self->affiliation, "owner"))
+		*stays_r = true;
+	else if (!other)
+		push_note(p,
+			&(struct push_finding){PUSH_DIFFERS, SPAN("owner"),
+				p->self, SPAN("owner"),
+				"the account stays the owner: there is no "
+				"other"},
+			false);
+	return self;
+}
+
+enum err push_self(struct push *p, struct errtext *e)
+{
+	const struct push_person *self;
+	const struct xml *answer;
+	bool stays;
+	struct errtext why;
+	enum err err;
+
+	self = find_self(p, &stays);
+	if (stays)
 		return ERR_OK;
-	if (!other) {
-		push_lose(p, "owner", p->self,
-			"the account stays the owner: there is no other");
-		return ERR_OK;
-	}
 	push_iq(p, "set", NS_MUC_ADMIN, "query");
 	xw_open(&p->w, NS_MUC_ADMIN, "item");
 	xw_attr(&p->w, "jid", p->self);
@@ -291,4 +307,47 @@ enum err push_self(struct push *p, struct errtext *e)
 	if (err != ERR_OK)
 		push_lose(p, "owner", p->self, why.s);
 	return ERR_OK;
+}
+
+/* ---- before there is a room ---- */
+
+static void same(struct push *p, const struct push_person *x)
+{
+	push_same(p,
+		arena_printf(
+			p->arena, "affiliation %.*s", SPAN_FMT(x->affiliation))
+			.p,
+		x->jid);
+}
+
+void push_foresee_people(struct push *p)
+{
+	uint64_t nicks = 0, reasons = 0;
+	const struct push_person *self;
+	bool stays;
+
+	for (size_t i = 0; i < p->person_n; i++) {
+		struct push_person *x = &p->person[i];
+
+		nicks += x->nick.n != 0;
+		x->is_there = is_wanted(p, x);
+		if (!x->is_there)
+			continue;
+		reasons += x->reason.n != 0;
+		same(p, x);
+	}
+	self = find_self(p, &stays);
+	if (self != NULL && !span_is(self->affiliation, "none") &&
+		(!stays || span_is(self->affiliation, "owner")))
+		same(p, self);
+	if (nicks != 0)
+		push_unknown(p, "nicks",
+			arena_printf(
+				p->arena, "%llu", (unsigned long long)nicks),
+			"reserved nicknames: not every server keeps them");
+	if (reasons != 0)
+		push_unknown(p, "reasons",
+			arena_printf(
+				p->arena, "%llu", (unsigned long long)reasons),
+			"of affiliations: not every server keeps them");
 }

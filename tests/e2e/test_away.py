@@ -169,11 +169,53 @@ async def test_all_of_it_or_nothing(w):
         _, err = await p.migrate(HERE, f"x@{ROOMS}", status=2)
         assert "both ends are here" in err, err
         _, err = await p.migrate(HERE, CONFERENCE, "--label", "SECRET", status=2)
-        assert "--redirect alone" in err, err
+        assert "--redirect and --dry-run alone" in err, err
         out, _ = await p.migrate(HERE, f"new@{CONFERENCE}")
         assert "moved" in out
         lines = [json.loads(x) for x in p.caveat.ctl("audit", "export", "--kind", "admin").splitlines()]
         assert [x["where"] for x in lines if x["what"] == "export"][-1] == HERE, lines
+
+
+def audited(caveat):
+    """What is in the audit, but that rooms were read out."""
+    lines = [json.loads(x) for x in caveat.ctl("audit", "export").splitlines()]
+    return [(x.get("kind"), x.get("what"), x.get("where")) for x in lines if x.get("what") != "export"]
+
+
+async def test_a_dry_run_makes_nothing_and_tells_what_would_be(w):
+    async with away(w) as p:
+        alice, bob = await furnish(p)
+        p.caveat.ctl("room", "set", HERE, "access_label=UNCLASSIFIED", "public=true")
+        before, had = p.caveat.ctl_json("room", "show", HERE), audited(p.caveat)
+        out, err = await p.migrate(HERE, CONFERENCE, "--dry-run", "--redirect")
+        lines = out.splitlines()
+        assert lines[0].startswith(f"{HERE} -> {THERE}: ") and "not known before it is there" in lines[0], out
+        assert "access_label" in lines[1] and lines[1].split()[0] == "lost", out
+        assert err == "" and "secret words" not in out, err + out
+        out, err = await p.migrate(HERE, CONFERENCE, "--dry-run", "--json")
+        place = json.loads(out)["places"][0]
+        assert (place["source"], place["target"], place["done"]) == (HERE, THERE, True), place
+        lost = {f["what"]: f for f in place["lost"]}
+        assert lost["labels"]["value"] == "2" and lost["access_label"]["value"].endswith("UNCLASSIFIED"), lost
+        assert lost["messages"]["value"] == "3", lost  # the subject is one
+        assert {f["what"]: f["there"] for f in place["differs"]}["access"] == "members only, not listed", place["differs"]
+        same = {(f["what"], f["value"]) for f in place["same"]}
+        assert {(f"affiliation {a}", jid) for jid, a in people(p.host.domain).items()} <= same and ("subject", "The topic") in same, same
+        unknown = {f["what"]: f.get("value") for f in place["unknown"]}
+        assert unknown["muc#roomconfig_roomname"] == "Ops & more" and "vcard" in unknown, unknown
+        # nothing was made there, nor changed here
+        assert condition(await bob.iq("get", THERE, INFO)) == ("cancel", "item-not-found")
+        found_there = await bob.iq("get", CONFERENCE, "<query xmlns='http://jabber.org/protocol/disco#items'/>")
+        assert THERE not in show(found_there), show(found_there)
+        assert p.caveat.ctl_json("room", "show", HERE) == before and audited(p.caveat) == had
+        # and what was foreseen came true
+        out, err = await p.migrate(HERE, CONFERENCE)
+        assert "moved" in out, out
+        assert await affiliations(bob, THERE) == people(p.host.domain)
+        _, err = await p.migrate(HERE, CONFERENCE, "--dry-run", status=1)
+        assert "there is such a room already" in err, err
+        _, err = await p.migrate(HERE, p.host.domain, "--dry-run", status=1)
+        assert f"{p.host.domain} has no rooms" in err or "subscription-required" in err, err  # ejabberd takes it for a person
 
 
 async def is_there(user, room):

@@ -15,21 +15,26 @@
 #define OPTION(name, value)                                          \
 	"<field type='' var='muc#roomconfig_" name "'><value>" value \
 	"</value></field>"
+#define OUR_DAYS                                                  \
+	"<field type='' var='{urn:caveat:0}archive_days'><value>" \
+	"9</value></field>"
 #define AFFILIATION(jid, a) "<affiliation jid='" jid "' affiliation='" a "'/>"
 
 static struct arena *a;
 static struct fake_xmpp fake;
 static struct client *client;
 static struct move_sink *sink;
-static struct buf lost; /* `WHAT VALUE;` of each */
+static struct buf lost; /* `WHAT VALUE;` of each, ?: not known, =: the same */
 static struct errtext e;
 
 static void note(
-	void *arg, const struct move_place *place, const struct push_lost *l)
+	void *arg, const struct move_place *place, const struct push_finding *l)
 {
 	(void)arg;
 	ck_assert(span_is(place->jid, ROOM));
-	ck_assert_uint_ne(strlen(l->why), 0);
+	ck_assert(l->kind == PUSH_SAME || strlen(l->why) != 0);
+	if (l->kind == PUSH_UNKNOWN || l->kind == PUSH_SAME)
+		buf_byte(&lost, l->kind == PUSH_SAME ? '=' : '?');
 	buf_add(&lost, l->what);
 	if (l->value.p != NULL) {
 		buf_byte(&lost, ' ');
@@ -39,7 +44,7 @@ static void note(
 }
 
 /* The server does what tests/move/push/STORY.txt says. */
-static void begin(const char *story)
+static void begin_as(const char *story, bool dry_run)
 {
 	const struct client_settings st = {.jid = "u@example.org",
 		.password = "pw",
@@ -48,7 +53,7 @@ static void begin(const char *story)
 		.tries = 1,
 		.pause_ms = 1};
 	struct client_settings at = st;
-	struct push_settings s = {.lost = note};
+	struct push_settings s = {.dry_run = dry_run, .found = note};
 
 	a = arena_new();
 	fake_xmpp_start(&fake, "pw", story_read(a, "push", story));
@@ -59,6 +64,11 @@ static void begin(const char *story)
 	push_next(sink, SPAN(ROOM));
 	buf_init(&lost, 65536);
 	e.s[0] = '\0';
+}
+
+static void begin(const char *story)
+{
+	begin_as(story, false);
 }
 
 static void finish(void)
@@ -285,6 +295,53 @@ START_TEST(a_room_that_is_not_whole_at_the_end_is_destroyed)
 }
 END_TEST
 
+/* Two questions, and the server hears no more. */
+START_TEST(a_dry_run_makes_nothing_and_tells_what_would_be)
+{
+	begin_as("foreseen", true);
+	MAKES("access_label S;labels 1;access;messages 1;hats 1;"
+	      "?muc#roomconfig_roomname Ops;"
+	      "=muc#roomconfig_whois moderators;"
+	      "?muc#roomconfig_roomsecret;{urn:caveat:0}archive_days 9;"
+	      "=subject Topic;subject_nick Ann;?vcard;"
+	      "=affiliation member b@example.org;"
+	      "=affiliation owner a@example.org;"
+	      "=affiliation admin u@example.org;?nicks 1;?reasons 1;",
+		OPTIONS(OPTION("roomname", "Ops") OPTION("whois", "moderators")
+				OPTION("roomsecret", "sesame") OUR_DAYS),
+		"<subject nick='Ann'>Topic</subject>",
+		"<security access_label='S'/>",
+		"<vcard><vCard xmlns='vcard-temp'/></vcard>",
+		"<hat uri='urn:h' title='H'/>",
+		"<affiliation jid='b@example.org' affiliation='member' "
+		"nick='Bob' reason='friend'/>",
+		AFFILIATION("a@example.org", "owner"),
+		AFFILIATION("u@example.org", "admin"),
+		"<message id='1' label='2.25.1 / S'/>");
+	finish();
+}
+END_TEST
+
+START_TEST(a_dry_run_finds_out_that_there_are_no_rooms)
+{
+	begin_as("no_rooms", true);
+	ck_assert_int_eq(PUSH(OPTIONS("")), ERR_VALUE);
+	ck_assert_str_eq(e.s, "conf.example.org has no rooms");
+	ck_assert_uint_eq(lost.n, 0);
+	finish();
+}
+END_TEST
+
+/* Of one like ours it can't be known what its rooms have. */
+START_TEST(a_dry_run_expects_our_options_where_labels_are_known)
+{
+	begin_as("knows_labels", true);
+	MAKES("?{urn:caveat:0}archive_days 9;owner u@example.org;",
+		OPTIONS(OUR_DAYS));
+	finish();
+}
+END_TEST
+
 Suite *suite_push(void)
 {
 	Suite *s = suite_create("move/push");
@@ -306,6 +363,9 @@ Suite *suite_push(void)
 	tcase_add_test(t, who_is_banned_is_banned_there_or_there_is_no_room);
 	tcase_add_test(t, a_room_that_is_not_whole_at_the_end_is_destroyed);
 	tcase_add_test(t, only_rooms_go_elsewhere);
+	tcase_add_test(t, a_dry_run_makes_nothing_and_tells_what_would_be);
+	tcase_add_test(t, a_dry_run_finds_out_that_there_are_no_rooms);
+	tcase_add_test(t, a_dry_run_expects_our_options_where_labels_are_known);
 	suite_add_tcase(s, t);
 	return s;
 }
