@@ -318,26 +318,32 @@ const struct policy *clearance_policy(const struct clearance *c)
 	return c->p.policy;
 }
 
-void clearance_expr(const struct clearance *c, struct buf *b)
+/* alone: with the policy's OID in front. */
+static void write_expr(const struct clearance *c, bool alone, struct buf *b)
 {
 	if (c->part[0] != NULL) {
-		clearance_expr(c->part[0], b);
+		write_expr(c->part[0], alone, b);
 		buf_str(b, " & ");
-		clearance_expr(c->part[1], b);
+		write_expr(c->part[1], alone, b);
 		return;
 	}
 	if (c->listed == NULL) {
-		expr_clearance_write(&c->p, b);
+		(alone ? expr_clearance_write_alone : expr_clearance_write)(
+			&c->p, b);
 		return;
 	}
 	for (size_t i = 0; i < c->listed_n; i++) {
 		buf_str(b, i == 0 ? "only " : " | ");
-		label_expr(c->listed[i], b);
+		(alone ? label_expr_alone : label_expr)(c->listed[i], b);
 	}
+}
+
+void clearance_expr(const struct clearance *c, struct buf *b)
+{
+	write_expr(c, false, b);
 }
 
 void clearance_expr_alone(const struct clearance *c, struct buf *b)
 {
-	BUG_ON(c->part[0] != NULL || c->listed != NULL);
-	expr_clearance_write_alone(&c->p, b);
+	write_expr(c, true, b);
 }

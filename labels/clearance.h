@@ -42,8 +42,8 @@ uint64_t clearance_id(const struct clearance *c);
 const struct policy *clearance_policy(const struct clearance *c);
 /* Canonical. A join (`A & B`) and a list (`only A | B`) can't be read back. */
 void clearance_expr(const struct clearance *c, struct buf *b);
-/* The same of one that was read from an expression, with the policy's OID in
- * front, so that it says the same wherever that policy is loaded. */
+/* The same with the policy's OID in front, so that it says the same wherever
+ * that policy is loaded. */
 void clearance_expr_alone(const struct clearance *c, struct buf *b);
 
 /*

@@ -11,6 +11,8 @@
 #include "tests/labels/fixture.h"
 #include "tests/labels/suites.h"
 
+#define OID "2.25.1001 / "
+
 START_TEST(equal_clearances_are_one_pointer)
 {
 	struct labels *ls = fix_labels();
@@ -269,12 +271,14 @@ START_TEST(joins_and_lists_are_written_as_what_they_are)
 	const struct clearance *mixed = joined(ls, low, list);
 	const struct {
 		const struct clearance *c;
-		const char *text;
+		const char *text, *alone;
 	} want[] = {
-		{list,  "only LOW; Doors: red | HIGH"      },
-		{one,   "only LOW; Doors: red"             },
-		{both,  "LOW & MID"                        },
-		{mixed, "LOW & only LOW; Doors: red | HIGH"},
+		{list,  "only LOW; Doors: red | HIGH",
+                 "only " OID "LOW; Doors: red | " OID "HIGH"                              },
+		{one,   "only LOW; Doors: red",              "only " OID "LOW; Doors: red"},
+		{both,  "LOW & MID",                         OID "LOW & " OID "MID"       },
+		{mixed, "LOW & only LOW; Doors: red | HIGH",
+                 OID "LOW & only " OID "LOW; Doors: red | " OID "HIGH"                    },
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(want); i++) {
@@ -283,6 +287,9 @@ START_TEST(joins_and_lists_are_written_as_what_they_are)
 		buf_init(&b, 4096);
 		clearance_expr(want[i].c, &b);
 		ck_assert_span(buf_span(&b), want[i].text);
+		buf_reset(&b);
+		clearance_expr_alone(want[i].c, &b);
+		ck_assert_span(buf_span(&b), want[i].alone);
 		buf_clear(&b);
 	}
 	labels_free(&ls);
