@@ -3,6 +3,8 @@
 #ifndef CTL_MIGRATE_H
 #define CTL_MIGRATE_H
 
+#include <signal.h>
+
 #include "base/buf.h"
 #include "ctl/arrival.h"
 #include "ctl/bar.h"
@@ -61,6 +63,8 @@ struct migrate {
 	bool redirect; /* the source is a crawl, and is to end */
 	bool dry_run;  /* of a push */
 	bool quiet;    /* it was made so */
+	bool held_off; /* signals are, until it is decided; these were not */
+	sigset_t signals;
 	size_t failed; /* places, also at their end there */
 };
 

@@ -20,6 +20,27 @@ static void remark(struct migrate *m, const char *what, const struct errtext *e)
 	show_remark(m->show, span_str(both.s));
 }
 
+/* Whoever breaks it off now would leave people silenced: it waits until the
+ * room has gone, or has its voice back. */
+static void hold_signals_off(struct migrate *m)
+{
+	static const int ends[] = {SIGINT, SIGTERM, SIGHUP};
+	sigset_t all;
+
+	sigemptyset(&all);
+	for (size_t i = 0; i < ARRAY_LEN(ends); i++)
+		sigaddset(&all, ends[i]);
+	m->held_off =
+		m->held_off || sigprocmask(SIG_BLOCK, &all, &m->signals) == 0;
+}
+
+static void let_signals_in(struct migrate *m)
+{
+	if (m->held_off)
+		(void)sigprocmask(SIG_SETMASK, &m->signals, NULL);
+	m->held_off = false;
+}
+
 enum err redirect_read(void *arg, const struct move_row *r,
 	struct move_sink *to, struct errtext *e)
 {
@@ -37,6 +58,7 @@ enum err redirect_read(void *arg, const struct move_row *r,
 	if (err != ERR_OK && err != ERR_IO)
 		remark(m, "it can't be listened to while it ends", &why);
 	if (err != ERR_IO) {
+		hold_signals_off(m);
 		err = crawl_quiet(m->source, &why);
 		m->quiet = err == ERR_OK;
 		if (err != ERR_OK && err != ERR_IO)
@@ -130,7 +152,7 @@ static void give_back(struct migrate *m)
 		remark(m, "it stays moderated there", &why);
 }
 
-enum err redirect_end(struct migrate *m, const struct move_row *r, enum err err,
+static enum err end(struct migrate *m, const struct move_row *r, enum err err,
 	struct errtext *e)
 {
 	struct errtext why;
@@ -153,5 +175,13 @@ enum err redirect_end(struct migrate *m, const struct move_row *r, enum err err,
 	}
 	(void)err_set(e, err, "it has moved, but is still there: %s", why.s);
 	give_back(m);
+	return err;
+}
+
+enum err redirect_end(struct migrate *m, const struct move_row *r, enum err err,
+	struct errtext *e)
+{
+	err = end(m, r, err, e);
+	let_signals_in(m);
 	return err;
 }

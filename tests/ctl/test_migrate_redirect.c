@@ -176,6 +176,29 @@ START_TEST(nobody_stays_silenced_if_the_daemon_is_gone)
 }
 END_TEST
 
+static bool is_blocked(int sig)
+{
+	sigset_t now;
+
+	ck_assert_int_eq(sigprocmask(SIG_BLOCK, NULL, &now), 0);
+	return sigismember(&now, sig) == 1;
+}
+
+/* Who breaks it off is obeyed when nobody is silenced any more. */
+START_TEST(no_signal_comes_between)
+{
+	begin(NULL, 0);
+	ck_assert_int_eq(redirect_read(&m, &room, m.sink, &e), ERR_OK);
+	ck_assert_str_eq(buf_cstr(&did), "more enter quiet more ");
+	ck_assert(is_blocked(SIGINT));
+	ck_assert(is_blocked(SIGTERM));
+	ck_assert_int_eq(redirect_end(&m, &room, ERR_VALUE, &e), ERR_VALUE);
+	ck_assert(!is_blocked(SIGINT));
+	ck_assert(!is_blocked(SIGTERM));
+	finish();
+}
+END_TEST
+
 /* The order was given, and no answer came. */
 START_TEST(what_was_heard_comes_though_it_may_have_ended)
 {
@@ -201,6 +224,7 @@ Suite *suite_migrate_redirect(void)
 	tcase_add_test(t, it_does_not_end_if_the_new_one_has_gone);
 	tcase_add_test(t, it_does_not_end_if_the_last_words_are_not_taken);
 	tcase_add_test(t, nobody_stays_silenced_if_the_daemon_is_gone);
+	tcase_add_test(t, no_signal_comes_between);
 	tcase_add_test(t, what_was_heard_comes_though_it_may_have_ended);
 	suite_add_tcase(s, t);
 	return s;
