@@ -48,6 +48,21 @@ bool store_item_is_known(
 	return found;
 }
 
+int64_t store_item_oldest_at(struct store *s, int64_t node, int64_t value)
+{
+	static const struct query oldest = {Q_ITEM_OLDEST_AT,
+		"SELECT at FROM item WHERE node = $1 AND value = $2"
+		" ORDER BY at LIMIT 1"};
+	struct sql_stmt *q = store_read(s, &oldest);
+	int64_t at;
+
+	sql_int(q, 1, node);
+	sql_int(q, 2, value);
+	at = sql_step(q) ? sql_col_int(q, 0) : INT64_MIN;
+	sql_reset(q);
+	return at;
+}
+
 uint64_t store_items_of(struct store *s, int64_t node)
 {
 	static const struct query count = {Q_ITEMS_OF,

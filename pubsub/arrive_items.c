@@ -143,6 +143,19 @@ static bool find_present(const struct arriving *a, const struct item_row *r,
 	return value != 0 && store_item_find(s, a->t->arena, &l, r->name, old);
 }
 
+/* It had its time in a node that holds no more: what people have published here
+ * meanwhile doesn't go for it. */
+static bool is_passed(const struct arriving *a, const struct arriving_item *i)
+{
+	uint64_t max = (uint64_t)a->n->config.max_items;
+	struct store *s = a->p->d.store;
+	int64_t value = store_item_value(s, &i->row);
+
+	return a->open && i->timed && !i->row.past && max != 0 && value != 0 &&
+	       store_item_count_most(s, a->n->id, value, max) >= max &&
+	       i->row.at < store_item_oldest_at(s, a->n->id, value);
+}
+
 /* What is here is it, or came later. */
 static bool is_known(const struct arriving *a, const struct arriving_item *i)
 {
@@ -151,7 +164,7 @@ static bool is_known(const struct arriving *a, const struct arriving_item *i)
 	if (i->timed && store_item_is_known(a->p->d.store, a->n->id, &i->row))
 		return true;
 	if (!find_present(a, &i->row, &old))
-		return false;
+		return is_passed(a, i);
 	return i->timed ? old.at >= i->row.at
 	                : span_eq(old.payload, i->row.payload);
 }

@@ -538,6 +538,27 @@ START_TEST(a_node_keeps_no_more_than_it_says)
 }
 END_TEST
 
+/* Who begins again brings all of it once more. */
+START_TEST(what_a_full_node_has_let_go_does_not_come_again)
+{
+	static const char all[] =
+		"<affiliation jid='ann@ex.org' affiliation='owner'/>" FORM(
+			FIELD("pubsub#access_model", "open")
+				FIELD("pubsub#max_items", "2")
+					FIELD("{urn:caveat:0}past_items", "0"))
+			ITEM("a", "1", LOW) ITEM("b", "2", LOW)
+				ITEM("c", "3", LOW);
+
+	move_in(w, "news", all);
+	ck_assert_str_eq(node_ids(w, BOB, "news"), "b c");
+	ck_done(node_publish(w, ANN, "news", "ours", NULL));
+	ck_assert_str_eq(node_ids(w, BOB, "news"), "c ours");
+	ck_assert_str_eq(begin(w, "news", "s"), "open c 3");
+	ck_assert_str_eq(take(w, "news", all), "0 5 0");
+	ck_assert_str_eq(node_ids(w, BOB, "news"), "c ours");
+}
+END_TEST
+
 /* ---- checking ---- */
 
 START_TEST(a_check_says_what_would_be_and_changes_nothing)
@@ -592,6 +613,7 @@ Suite *suite_node_arrive(void)
 	tcase_add_test(a, an_open_node_takes_what_is_new_alone);
 	tcase_add_test(a, an_item_without_a_time_is_known_by_what_it_says);
 	tcase_add_test(a, a_node_keeps_no_more_than_it_says);
+	tcase_add_test(a, what_a_full_node_has_let_go_does_not_come_again);
 	suite_add_tcase(s, a);
 	return s;
 }
