@@ -24,6 +24,7 @@ class Away:
         self.host, self.world, self.caveat = host, world, world.caveat
         self.secret = os.path.join(world.dir, "password")
         with open(self.secret, "w", encoding="utf-8") as f:
+            os.fchmod(f.fileno(), 0o600)
             f.write(PASSWORD + "\n")
 
     async def begin(self, *argv):

@@ -28,6 +28,7 @@ class Place:
 
     def write(self, password):
         with open(self.secret, "w", encoding="utf-8") as f:
+            os.fchmod(f.fileno(), 0o600)
             f.write(password + "\n")
 
     def options(self, account="alice", tls="off", host="127.0.0.1"):

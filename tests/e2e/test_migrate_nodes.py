@@ -101,6 +101,7 @@ async def lived_in(owner, service, bob, carol):
 def login(w, host):
     secret = os.path.join(w.dir, "password")
     with open(secret, "w", encoding="utf-8") as f:
+        os.fchmod(f.fileno(), 0o600)
         f.write(PASSWORD + "\n")
     os.chmod(secret, 0o600)
     return ["--account", f"alice@{host.domain}", "--password-file", secret, "--host", "127.0.0.1", "--port", str(host.client_port),

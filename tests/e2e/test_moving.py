@@ -105,6 +105,7 @@ async def moves(w, host):
 
     secret = os.path.join(w.dir, "password")
     with open(secret, "w", encoding="utf-8") as f:
+        os.fchmod(f.fileno(), 0o600)
         f.write(PASSWORD + "\n")
     os.chmod(secret, 0o600)
     names = [f"*@{CONFERENCE}", ROOMS]
