@@ -22,6 +22,9 @@ struct fake_step {
 /* Says it again and again, until the user has closed. */
 #define FAKE_FOREVER 2
 
+/* Some of them, for fake_xmpp_start(). */
+#define STEPS(...) ((struct fake_step[]){__VA_ARGS__, {0}})
+
 struct fake_xmpp {
 	pid_t pid;
 	uint16_t port;

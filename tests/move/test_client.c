@@ -75,7 +75,7 @@ static enum err ask(client_taker *take, void *arg, bool once)
 
 START_TEST(a_question_has_an_answer)
 {
-	logged_in((struct fake_step[]){ASK, {0}});
+	logged_in(STEPS(ASK));
 	ck_assert_span(client_jid(c), "u@example.org/r");
 	ck_assert_int_eq(ask(NULL, NULL, false), ERR_OK);
 	ck_assert_span(xml_attr(answer, "from"), "s");
@@ -86,11 +86,7 @@ END_TEST
 
 START_TEST(a_wrong_password_is_named)
 {
-	fake_xmpp_start(&fake, "pw",
-		(struct fake_step[]){
-			{"never", NULL, 0},
-                        {0     }
-        });
+	fake_xmpp_start(&fake, "pw", STEPS({"never", NULL, 0}));
 	ck_assert_int_eq(log_in("no", 0), ERR_IO);
 	ck_assert_str_eq(e.s, "127.0.0.1: the server refuses name or password: "
 			      "not-authorized");
@@ -101,10 +97,7 @@ END_TEST
 
 START_TEST(where_nobody_listens_is_said_so)
 {
-	logged_in((struct fake_step[]){
-		{NULL, " ", 0},
-                {0  }
-        });
+	logged_in(STEPS({NULL, " ", 0}));
 	left();
 	ck_assert_int_eq(log_in("pw", 0), ERR_IO);
 	ck_assert_str_eq(e.s, "127.0.0.1: Connection refused");
@@ -131,11 +124,7 @@ END_TEST
 
 START_TEST(a_server_without_tls_gets_no_password)
 {
-	fake_xmpp_start(&fake, "pw",
-		(struct fake_step[]){
-			{"<auth", NULL, 0},
-                        {0     }
-        });
+	fake_xmpp_start(&fake, "pw", STEPS({"<auth", NULL, 0}));
 	ck_assert_int_eq(
 		client_open(&(struct client_settings){.jid = "u@example.org",
 				    .password = "pw",
@@ -150,20 +139,20 @@ END_TEST
 
 START_TEST(a_refusal_says_how)
 {
-	logged_in((struct fake_step[]){
+	logged_in(STEPS(
 		{"</iq>",
-                 "<iq type='error' id='ID'><error "
+			"<iq type='error' id='ID'><error "
 			"type='auth'><forbidden "
 			"xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/><text "
 			"xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'>Owners "
-			"\302\233only</text></error></iq>", 0},
+			"\302\233only</text></error></iq>",
+			0},
 		{"</iq>",
-                 "<iq type='error' id='ID'><error type='cancel'>"
+			"<iq type='error' id='ID'><error type='cancel'>"
 			"<item-not-found "
 			"xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/>"
-			"</error></iq>", 0},
-		{0}
-        });
+			"</error></iq>",
+			0}));
 	ck_assert_int_eq(ask(NULL, NULL, false), ERR_VALUE);
 	ck_assert_str_eq(e.s, "forbidden (Owners  only)");
 	ck_assert_span(client_condition(answer), "forbidden");
@@ -204,11 +193,7 @@ static void seen_as(const char *sent, const char *wanted)
 	struct seen s = {.n = 0};
 
 	buf_init(&s.text, 1 << 20);
-	logged_in((struct fake_step[]){
-		{"</iq>", NULL, 0},
-                {NULL,      sent, 0},
-                ANSWER, {0   }
-        });
+	logged_in(STEPS({"</iq>", NULL, 0}, {NULL, sent, 0}, ANSWER));
 	ck_assert_int_eq(ask(see, &s, false), ERR_OK);
 	ck_assert_uint_eq(s.n, 1);
 	ck_assert(!s.capped);
@@ -260,12 +245,8 @@ START_TEST(a_stanza_that_is_far_too_deep_harms_nobody)
 	for (int i = 0; i < DEEP; i++)
 		buf_str(&deep, "</a>");
 	buf_str(&deep, "</message>");
-	logged_in((struct fake_step[]){
-		{"</iq>", NULL, 0},
-                {NULL,      buf_cstr(&deep), 0},
-                ANSWER, ASK,
-		{0   }
-        });
+	logged_in(STEPS(
+		{"</iq>", NULL, 0}, {NULL, buf_cstr(&deep), 0}, ANSWER, ASK));
 	ck_assert_int_eq(ask(see, &s, false), ERR_OK);
 	ck_assert_uint_eq(s.n, 1);
 	ck_assert(s.capped);
@@ -285,18 +266,18 @@ static bool any(void *arg, const struct xml *x)
 
 START_TEST(the_server_is_told_that_we_are_there_and_have_nothing)
 {
-	logged_in((struct fake_step[]){
+	logged_in(STEPS(
 		{NULL,
-                 "<iq type='get' id='p' from='example.org'><ping "
-			"xmlns='urn:xmpp:ping'/></iq>", 0},
-		{"<iq to='example.org' id='p' type='result'/>",                                            NULL, 0},
+			"<iq type='get' id='p' from='example.org'><ping "
+			"xmlns='urn:xmpp:ping'/></iq>",
+			0},
+		{"<iq to='example.org' id='p' type='result'/>", NULL, 0},
 		{NULL,
-                 "<iq type='get' id='v' from='a@b/c'><query "
-			"xmlns='jabber:iq:version'/></iq>", 0},
-		{"<iq to='a@b/c' id='v' type='error'>",                                            NULL, 0},
-		{NULL,					  "<message id='end'/>", 0},
-                {0                                           }
-        });
+			"<iq type='get' id='v' from='a@b/c'><query "
+			"xmlns='jabber:iq:version'/></iq>",
+			0},
+		{"<iq to='a@b/c' id='v' type='error'>", NULL, 0},
+		{NULL, "<message id='end'/>", 0}));
 	ck_assert_int_eq(
 		client_exchange(
 			c, &(struct client_ask){SPAN(" "), .take = any}, &e),
@@ -321,11 +302,9 @@ START_TEST(who_listens_hears_also_what_comes_behind_an_answer)
 {
 	struct heard h = {.n = 0};
 
-	logged_in((struct fake_step[]){
+	logged_in(STEPS(
 		{"</iq>", "<message id='1'/>" RESULT "<message id='2'/>", 0},
-		{"</iq>",      "<message id='3'/>", 1},
-                ASK, {0}
-        });
+		{"</iq>", "<message id='3'/>", 1}, ASK));
 	client_listen(c, hear, &h);
 	ck_assert_int_eq(ask(NULL, NULL, false), ERR_OK);
 	ck_assert_span(xml_attr(answer, "from"), "s");
@@ -343,11 +322,8 @@ START_TEST(what_was_asked_for_is_asked_again)
 	struct seen s = {.n = 0};
 
 	buf_init(&s.text, 1 << 20);
-	logged_in((struct fake_step[]){
-		{"</iq>", "<message id='1'/><message id='2'/>", 1},
-		{"</iq>",      "<message id='1'/><iq type='result' id='ID'/>", 0},
-		{0}
-        });
+	logged_in(STEPS({"</iq>", "<message id='1'/><message id='2'/>", 1},
+		{"</iq>", "<message id='1'/><iq type='result' id='ID'/>", 0}));
 	ck_assert_int_eq(ask(see, &s, false), ERR_OK);
 	ck_assert_uint_eq(s.forgotten, 1);
 	ck_assert_uint_eq(s.n, 1);
@@ -358,10 +334,7 @@ END_TEST
 
 START_TEST(what_may_not_be_said_twice_is_not)
 {
-	logged_in((struct fake_step[]){
-		{"</iq>", NULL, 1},
-                ASK, {0     }
-        });
+	logged_in(STEPS({"</iq>", NULL, 1}, ASK));
 	ck_assert_int_eq(ask(NULL, NULL, true), ERR_IO);
 	ck_assert_int_eq(ask(NULL, NULL, true), ERR_OK);
 	left();
@@ -370,10 +343,7 @@ END_TEST
 
 START_TEST(a_server_that_went_away_is_given_up)
 {
-	logged_in((struct fake_step[]){
-		{"</iq>", NULL, 1},
-                {0     }
-        });
+	logged_in(STEPS({"</iq>", NULL, 1}));
 	ck_assert_int_eq(ask(NULL, NULL, false), ERR_IO);
 	ck_assert_str_eq(e.s, "127.0.0.1: Connection refused");
 	left();
@@ -382,11 +352,7 @@ END_TEST
 
 START_TEST(a_silent_server_is_given_up)
 {
-	fake_xmpp_start(&fake, "pw",
-		(struct fake_step[]){
-			{"</iq>", NULL, 0},
-                        {0     }
-        });
+	fake_xmpp_start(&fake, "pw", STEPS({"</iq>", NULL, 0}));
 	ck_assert_int_eq(log_in("pw", 300), ERR_OK);
 	ck_assert_int_eq(ask(NULL, NULL, false), ERR_IO);
 	ck_assert_str_eq(e.s, "no answer within 0 seconds");
@@ -397,7 +363,7 @@ END_TEST
 /* libstrophe would wait for ever. */
 START_TEST(a_handshake_that_does_not_go_on_is_given_up)
 {
-	fake_xmpp_start(&fake, NULL, (struct fake_step[]){ASK, {0}});
+	fake_xmpp_start(&fake, NULL, STEPS(ASK));
 	ck_assert_int_eq(
 		client_open(&(struct client_settings){.jid = "u@example.org",
 				    .password = "pw",
@@ -414,13 +380,11 @@ END_TEST
 START_TEST(who_talks_and_never_answers_is_given_up)
 {
 	fake_xmpp_start(&fake, "pw",
-		(struct fake_step[]){
-			{"</iq>",
-                         "<message from='eve@example.org'><body>x"
-				"</body></message>"
-				"<iq type='result' from='s' id='x'/>", FAKE_FOREVER},
-			{0}
-        });
+		STEPS({"</iq>",
+			"<message from='eve@example.org'><body>x"
+			"</body></message>"
+			"<iq type='result' from='s' id='x'/>",
+			FAKE_FOREVER}));
 	ck_assert_int_eq(log_in("pw", 100), ERR_OK);
 	ck_assert_int_eq(ask(NULL, NULL, false), ERR_IO);
 	ck_assert_str_eq(e.s, "no answer within 1 seconds");
@@ -430,14 +394,12 @@ END_TEST
 
 START_TEST(the_end_of_a_stream_has_a_name)
 {
-	logged_in((struct fake_step[]){
-		{"</iq>",
-                 "<stream:error><system-shutdown "
-			"xmlns='urn:ietf:params:xml:ns:xmpp-streams'/><text "
-			"xmlns='urn:ietf:params:xml:ns:xmpp-streams'>Bye"
-			"</text></stream:error></stream:stream>", 1},
-		{0     }
-        });
+	logged_in(STEPS({"</iq>",
+		"<stream:error><system-shutdown "
+		"xmlns='urn:ietf:params:xml:ns:xmpp-streams'/><text "
+		"xmlns='urn:ietf:params:xml:ns:xmpp-streams'>Bye"
+		"</text></stream:error></stream:stream>",
+		1}));
 	ck_assert_int_eq(ask(NULL, NULL, true), ERR_IO);
 	ck_assert_str_eq(e.s,
 		"the connection broke: the server ended the stream: "

@@ -129,8 +129,7 @@ static void left(void)
 	fake_xmpp_done(&fake);
 }
 
-#define STEPS(...) ((struct fake_step[]){__VA_ARGS__, {0}})
-#define PLAIN      ((struct crawl_settings){.page = 2})
+#define PLAIN ((struct crawl_settings){.page = 2})
 
 START_TEST(an_archive_comes_page_by_page)
 {

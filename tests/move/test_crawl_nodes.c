@@ -193,32 +193,13 @@ END_TEST
 #define ENTRY(id)                                                     \
 	"<item id='" id "' publisher='u@ex.org'><e xmlns='urn:e'>" id \
 	"</e></item>"
+#define FORM                                                             \
+	"<configure><x xmlns='jabber:x:data' type='form'><field "        \
+	"var='FORM_TYPE'><value>x</value></field><field "                \
+	"var='pubsub#title'><value>A &amp; B</value></field><field "     \
+	"var='pubsub#type'/><field var='pubsub#contact'><value>u@ex.org" \
+	"</value><value>v@ex.org</value></field></x></configure>"
 #define NAMED(id) "<item jid='" DOOR "' name='" id "'/>"
-
-static const struct rule whole[] = {
-	{INFO,					 NULL,
-         META(FIELD("pubsub#creation_date",														      "2024-05-06T07:08:09Z")
-				FIELD("pubsub#creator", "u@ex.org"))},
-	{"<configure",				NULL,
-         OWNS("<configure><x xmlns='jabber:x:data' "
-		     "type='form'>" FIELD("FORM_TYPE",															   "x") FIELD(
-			     "pubsub#title", "A &amp; B") "<field var='pubsub#type'/>"
-					  "<field var='pubsub#contact'>"
-					  "<value>u@ex.org</value>"
-					  "<value>v@ex.org</value>"
-					  "</field>"
-					  "</x></configure>")},
-	{"<affiliations", NULL,
-         OWNS("<affiliations><affiliation jid='u@ex.org' "
-		     "affiliation='owner'/><affiliation jid='v@ex.org' "
-		     "affiliation='none'/><affiliation jid='w@ex.org' "
-		     "affiliation='outcast'/></affiliations>")},
-	{"<subscriptions",			      NULL,
-         OWNS("<subscriptions><subscription jid='v@ex.org/r' "
-		     "subid='1' subscription='pending'/>"
-		     "<subscription jid='x@ex.org' "
-		     "subscription='none'/></subscriptions>")												 }
-};
 
 START_TEST(a_node_comes_with_its_options_and_people)
 {
@@ -236,8 +217,20 @@ START_TEST(a_node_comes_with_its_options_and_people)
 	};
 	const char *text;
 
-	rules = whole;
-	rule_n = ARRAY_LEN(whole);
+	SERVE({INFO, NULL,
+		      META(FIELD("pubsub#creation_date", "2024-05-06T07:08:09Z")
+				      FIELD("pubsub#creator", "u@ex.org"))},
+		{"<configure", NULL, OWNS(FORM)},
+		{"<affiliations", NULL,
+			OWNS("<affiliations><affiliation jid='u@ex.org' "
+			     "affiliation='owner'/><affiliation jid='v@ex.org' "
+			     "affiliation='none'/><affiliation jid='w@ex.org' "
+			     "affiliation='outcast'/></affiliations>")},
+		{"<subscriptions", NULL,
+			OWNS("<subscriptions><subscription jid='v@ex.org/r' "
+			     "subid='1' subscription='pending'/>"
+			     "<subscription jid='x@ex.org' "
+			     "subscription='none'/></subscriptions>")});
 	text = read_from("n", NULL, true);
 	for (size_t i = 0; i < ARRAY_LEN(parts); i++)
 		ck_has(text, parts[i]);
