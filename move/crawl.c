@@ -23,6 +23,8 @@ enum err crawl_ask(
 {
 	struct client_query q = {.iq = buf_span(&c->iq)};
 
+	if (c->iq.over)
+		return err_set(e, ERR_VALUE, "it is too long for a request");
 	return client_query(c->s.client, &q, answer_r, e);
 }
 

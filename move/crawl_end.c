@@ -36,8 +36,8 @@ static const char *changed_to(struct span var)
 }
 
 /* All of its form goes back: servers differ in what they make of a field that
- * isn't there. */
-static void write_fields(struct crawl *c, bool change)
+ * isn't there. false: there are too many, or too long ones. */
+static bool write_fields(struct crawl *c, bool change)
 {
 	struct arena *a = arena_new();
 	const struct xml *all;
@@ -48,7 +48,7 @@ static void write_fields(struct crawl *c, bool change)
 
 	caps.bytes = text.n;
 	if (xml_parse(a, text, &caps, &all, &e) != ERR_OK)
-		all = NULL; /* too many fields: it stays as it is */
+		all = NULL;
 	for (const struct xml *f = xml_first(all); f != NULL;
 		f = xml_after(f)) {
 		const char *value =
@@ -63,6 +63,7 @@ static void write_fields(struct crawl *c, bool change)
 		xw_close(&c->w);
 	}
 	arena_free(&a);
+	return all != NULL && !c->form.over;
 }
 
 static enum err configure(struct crawl *c, bool change, struct errtext *e)
@@ -72,7 +73,10 @@ static enum err configure(struct crawl *c, bool change, struct errtext *e)
 	crawl_iq(c, "set", c->place.jid);
 	xw_open(&c->w, NS_MUC_OWNER, "query");
 	xdata_open(&c->w, "submit", ROOMCONFIG, NULL);
-	write_fields(c, change);
+	/* half a form may put the rest back to what it is by default */
+	if (!write_fields(c, change))
+		return err_set(
+			e, ERR_VALUE, "its form is too long to be sent back");
 	xw_close(&c->w);
 	xw_close(&c->w);
 	xw_close(&c->w);

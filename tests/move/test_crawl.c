@@ -380,6 +380,35 @@ START_TEST(a_quiet_room_has_its_form_but_for_what_makes_it_quiet)
 }
 END_TEST
 
+/* Half of it would put the other half back to what it is by default. */
+START_TEST(a_form_that_is_too_long_is_not_sent_back)
+{
+	struct fake_step steps[] = {
+		HEAD, {"</query></iq>", FIN(" complete='true'", "1"), 0},
+                 {0          }
+        };
+	static const char before[] =
+		"<iq type='result' id='ID'><query "
+		"xmlns='http://jabber.org/protocol/muc#owner'><x "
+		"xmlns='jabber:x:data' type='form'><field "
+		"var='muc#roomconfig_roomdesc'><value>";
+	struct buf form;
+
+	buf_init(&form, (size_t)2 << 20);
+	buf_str(&form, before);
+	for (size_t i = 0; i < ((size_t)3 << 18); i++)
+		buf_str(&form, "ab");
+	buf_str(&form, "</value></field></x></query></iq>");
+	steps[2].say = buf_cstr(&form);
+	start(steps, PLAIN);
+	ck_assert_int_eq(read_room(NULL), ERR_OK);
+	ck_assert_int_eq(crawl_quiet(source, &e), ERR_VALUE);
+	ck_assert_str_eq(e.s, "its form is too long to be sent back");
+	left();
+	buf_clear(&form);
+}
+END_TEST
+
 START_TEST(what_is_said_to_the_last_is_heard_with_who_said_it)
 {
 	struct held *h;
@@ -468,6 +497,7 @@ Suite *suite_crawl(void)
 	tcase_add_test(t, a_domain_is_no_pattern);
 	tcase_add_test(
 		t, a_quiet_room_has_its_form_but_for_what_makes_it_quiet);
+	tcase_add_test(t, a_form_that_is_too_long_is_not_sent_back);
 	tcase_add_test(t, what_is_said_to_the_last_is_heard_with_who_said_it);
 	tcase_add_test(t, a_break_while_one_listens_is_known);
 	suite_add_tcase(s, t);
