@@ -107,6 +107,7 @@ static enum ctl_status run_into_daemon(
 
 	m->show = show_new(c->json, g->dry_run);
 	m->redirect = g->redirect && !g->dry_run;
+	m->leave_out = g->unfit != NULL && strcmp(g->unfit, "leave-out") == 0;
 	buf_init(&m->target, 65536);
 	buf_init(&m->from, 65536);
 	m->sink = arrival_new(c, &o);

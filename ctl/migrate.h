@@ -60,10 +60,11 @@ struct migrate {
 	struct move_source *source;
 	struct move_sink *sink;
 	struct show *show;
-	bool redirect; /* the source is a crawl, and is to end */
-	bool dry_run;  /* of a push */
-	bool quiet;    /* it was made so */
-	bool held_off; /* signals are, until it is decided; these were not */
+	bool redirect;  /* the source is a crawl, and is to end */
+	bool dry_run;   /* of a push */
+	bool leave_out; /* it ends, whatever of it can't come */
+	bool quiet;     /* it was made so */
+	bool held_off;  /* signals are, until it is decided; these were not */
 	sigset_t signals;
 	size_t failed; /* places, also at their end there */
 };

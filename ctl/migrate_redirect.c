@@ -162,6 +162,11 @@ static enum err end(struct migrate *m, const struct move_row *r, enum err err,
 		return err;
 	}
 	err = look(m, r, &why);
+	if (err == ERR_OK && !m->leave_out && crawl_lost(m->source) != 0)
+		err = err_set(&why, ERR_VALUE,
+			"%zu of its messages can't be told; with --unfit "
+			"leave-out it goes all the same",
+			crawl_lost(m->source));
 	if (err == ERR_OK) {
 		err = crawl_destroy(
 			m->source, buf_span(&m->target), REASON, &why);

@@ -37,6 +37,8 @@ struct move_source *crawl_new(const struct crawl_settings *s) NONNULL;
 
 /* ---- the end of a room there, which is the one that was read last ---- */
 
+/* How many of its messages couldn't be told so far. */
+size_t crawl_lost(const struct move_source *s);
 /* What was said since: messages behind those that were read. */
 enum err crawl_more(struct move_source *s, struct move_sink *to,
 	struct errtext *e) MUST_CHECK;

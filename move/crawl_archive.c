@@ -32,6 +32,7 @@ static void lose(struct page *p, const struct xml *result, const char *why)
 	struct errtext e;
 	struct span id = xml_attr(result, "id");
 
+	p->c->lost++;
 	crawl_remark(p->c, "message %.*s is left out: %s", SPAN_FMT(id), why);
 	if (record_lost(&p->c->r, &p->held.sink, "message", id, why, &e) !=
 		ERR_OK)

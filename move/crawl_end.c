@@ -5,6 +5,11 @@
 
 #define ROOMCONFIG "http://jabber.org/protocol/muc#roomconfig"
 
+size_t crawl_lost(const struct move_source *s)
+{
+	return ((const struct crawl *)s)->lost;
+}
+
 enum err crawl_more(
 	struct move_source *s, struct move_sink *to, struct errtext *e)
 {

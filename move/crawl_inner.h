@@ -36,6 +36,7 @@ struct crawl {
 	struct crawl_info info;
 	bool open;
 	bool unreadable;  /* the archive, from its first page on */
+	size_t lost;      /* messages that can't be told */
 	char *secret;     /* owned; NULL: none */
 	struct buf after; /* message that was read last; empty: none */
 	struct buf form;  /* its configuration, as fields of a form */

@@ -29,6 +29,13 @@ static struct buf did;
 static const char *more; /* said since the last look */
 static struct held heard_here;
 static enum err at_destroy, at_unquiet;
+static size_t lost; /* messages */
+
+size_t crawl_lost(const struct move_source *s)
+{
+	(void)s;
+	return lost;
+}
 
 enum err crawl_more(
 	struct move_source *s, struct move_sink *to, struct errtext *e)
@@ -102,6 +109,7 @@ static void begin(const struct fake_answer *answer, size_t n)
 	held_init(&heard_here, 65536);
 	more = NULL;
 	at_destroy = at_unquiet = ERR_OK;
+	lost = 0;
 	m = (struct migrate){.quiet = true, .redirect = true};
 	buf_init(&m.target, 64);
 	buf_str(&m.target, "r@new");
@@ -156,6 +164,21 @@ START_TEST(it_does_not_end_if_the_last_words_are_not_taken)
 	more = "<message id='9'/>";
 	ck_assert_int_eq(redirect_end(&m, &room, ERR_OK, &e), ERR_VALUE);
 	ck_assert_str_eq(buf_cstr(&did), "more leave unquiet ");
+	finish();
+}
+END_TEST
+
+START_TEST(it_does_not_end_with_what_could_not_be_told)
+{
+	BEGIN(OPEN, OPEN);
+	lost = 2;
+	ck_assert_int_eq(redirect_end(&m, &room, ERR_OK, &e), ERR_VALUE);
+	ck_assert_str_eq(buf_cstr(&did), "more leave unquiet ");
+	ck_assert_ptr_nonnull(strstr(e.s, "still there: 2 of its messages "));
+	buf_reset(&did);
+	m.leave_out = true;
+	ck_assert_int_eq(redirect_end(&m, &room, ERR_OK, &e), ERR_OK);
+	ck_assert_str_eq(buf_cstr(&did), "more destroy=r@new leave ");
 	finish();
 }
 END_TEST
@@ -223,6 +246,7 @@ Suite *suite_migrate_redirect(void)
 	tcase_add_test(t, it_ends_when_all_of_it_is_here);
 	tcase_add_test(t, it_does_not_end_if_the_new_one_has_gone);
 	tcase_add_test(t, it_does_not_end_if_the_last_words_are_not_taken);
+	tcase_add_test(t, it_does_not_end_with_what_could_not_be_told);
 	tcase_add_test(t, nobody_stays_silenced_if_the_daemon_is_gone);
 	tcase_add_test(t, no_signal_comes_between);
 	tcase_add_test(t, what_was_heard_comes_though_it_may_have_ended);

@@ -239,6 +239,7 @@ START_TEST(a_message_that_can_not_be_told_is_said_to_be_lost)
 			     "message in it'/>\n" SAID_RECORD("2"));
 	ck_assert_str_eq(buf_cstr(&told),
 		"message 1 is left out: there is no message in it\n");
+	ck_assert_uint_eq(crawl_lost(source), 1);
 	left();
 }
 END_TEST
