@@ -45,9 +45,7 @@ static void print_facts(const struct ctl *c, const char *file,
 		f->sha256);
 	if (before != NULL)
 		json_object_set_new(o, "before", json_string(before));
-	json_dumpf(o, stdout, JSON_INDENT(2));
-	putchar('\n');
-	json_decref(o);
+	ctl_print_json(o);
 }
 
 /* ---- backup ---- */

@@ -198,11 +198,11 @@ enum ctl_status ctl_ask(const struct ctl *c, const char *method,
 	if (s != CTL_DONE)
 		return s;
 	if (c->json) {
-		json_dumpf(answer, stdout, JSON_INDENT(2) | JSON_ENCODE_ANY);
-		putchar('\n');
-	} else if (print != NULL) {
-		print(answer);
+		ctl_print_json(answer);
+		return CTL_DONE;
 	}
+	if (print != NULL)
+		print(answer);
 	json_decref(answer);
 	return CTL_DONE;
 }

@@ -29,6 +29,8 @@ enum ctl_status ctl_ask(const struct ctl *c, const char *method,
 	const char *path, struct span noun, json_t *body,
 	void (*print)(const json_t *answer));
 
+/* On stdout, indented; o is taken over. facts.c. */
+void ctl_print_json(json_t *o);
 /* NAME: VALUE, a line each; facts.c. */
 void ctl_print_facts(const json_t *answer);
 /* NAME=VALUE... as {"options": {...}}; NULL: said what is wrong; facts.c. */

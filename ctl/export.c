@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* caveatctl export: places of the daemon as a file. */
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -46,22 +45,17 @@ struct export
 static void print_rows(const struct export *x)
 {
 	static const char *const head[] = {"PLACE", "RECORDS", "MESSAGES"};
-	char text[32];
 	struct table t;
 
-	table_init(&t, ARRAY_LEN(head));
-	for (size_t i = 0; i < ARRAY_LEN(head); i++)
-		table_add(&t, head[i]);
+	table_begin(&t, head, ARRAY_LEN(head));
 	for (size_t i = 0; i < x->moves.n; i++) {
 		const struct move_row *r = &x->moves.v[i];
 
 		if (!r->wanted || r->err != ERR_OK)
 			continue;
 		table_add(&t, r->name);
-		snprintf(text, sizeof(text), "%" PRIu64, r->records);
-		table_add(&t, text);
-		snprintf(text, sizeof(text), "%" PRIu64, r->messages);
-		table_add(&t, text);
+		table_number(&t, r->records);
+		table_number(&t, r->messages);
 	}
 	table_print(&t, "");
 }
@@ -76,9 +70,7 @@ static void print_json(const struct export *x)
 				places, moves_json(&x->moves.v[i], NULL));
 	o = json_pack("{s:s, s:b, s:o}", "file", x->file, "signed",
 		x->key != NULL, "places", places);
-	json_dumpf(o, stdout, JSON_INDENT(2));
-	putchar('\n');
-	json_decref(o);
+	ctl_print_json(o);
 }
 
 /* The file is whole, or it isn't there; a place that couldn't be read isn't in

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Facts about a place as they are printed, and settings as they are given. */
+/* Answers as they are printed, and settings as they are given. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,6 +11,13 @@ static void print_fact(const char *name, const json_t *v)
 	const char *s = json_string_value(v);
 
 	printf("%s: %s\n", name, s != NULL ? s : "");
+}
+
+void ctl_print_json(json_t *o)
+{
+	json_dumpf(o, stdout, JSON_INDENT(2) | JSON_ENCODE_ANY);
+	putchar('\n');
+	json_decref(o);
 }
 
 void ctl_print_facts(const json_t *a)

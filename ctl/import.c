@@ -52,20 +52,14 @@ static void print_contents(const struct import *x)
 	struct buf text;
 	struct table t;
 
-	table_init(&t, ARRAY_LEN(head));
-	for (size_t i = 0; i < ARRAY_LEN(head); i++)
-		table_add(&t, head[i]);
+	table_begin(&t, head, ARRAY_LEN(head));
 	buf_init(&text, 256);
 	for (size_t i = 0; i < x->moves.n; i++) {
 		if (!x->moves.v[i].wanted)
 			continue;
 		table_add(&t, x->moves.v[i].name);
-		buf_reset(&text);
-		buf_u64(&text, f->row[x->moves.v[i].at].records);
-		table_add(&t, buf_cstr(&text));
-		buf_reset(&text);
-		buf_u64(&text, f->row[x->moves.v[i].at].messages);
-		table_add(&t, buf_cstr(&text));
+		table_number(&t, f->row[x->moves.v[i].at].records);
+		table_number(&t, f->row[x->moves.v[i].at].messages);
 		buf_reset(&text);
 		hex_write(&text,
 			span_of(f->row[x->moves.v[i].at].sha256, SHA256_LEN));
@@ -89,13 +83,6 @@ json_t *import_facts_json(const struct import *x)
 		(json_int_t)f->bytes, "remarks", f->remarks);
 	buf_clear(&key);
 	return o != NULL ? o : json_object();
-}
-
-static void print_json(json_t *o)
-{
-	json_dumpf(o, stdout, JSON_INDENT(2));
-	putchar('\n');
-	json_decref(o);
 }
 
 static json_t *contents_json(const struct import *x)
@@ -128,7 +115,7 @@ static json_t *contents_json(const struct import *x)
 static enum ctl_status verify(const struct import *x)
 {
 	if (x->c->json) {
-		print_json(contents_json(x));
+		ctl_print_json(contents_json(x));
 		return CTL_DONE;
 	}
 	import_print_facts(x);
@@ -154,14 +141,6 @@ static const char *state_of(
 		break;
 	}
 	return "added to";
-}
-
-static void add_number(struct table *t, uint64_t n)
-{
-	char text[24];
-
-	snprintf(text, sizeof(text), "%" PRIu64, n);
-	table_add(t, text);
 }
 
 struct printing {
@@ -204,9 +183,7 @@ static void print_rows(const struct import *x)
 		"PLACE", "STATE", "RECORDS", "TAKEN", "KNOWN", "LEFT OUT"};
 	struct table t;
 
-	table_init(&t, ARRAY_LEN(head));
-	for (size_t i = 0; i < ARRAY_LEN(head); i++)
-		table_add(&t, head[i]);
+	table_begin(&t, head, ARRAY_LEN(head));
 	for (size_t i = 0; i < x->moves.n; i++) {
 		const struct move_row *r = &x->moves.v[i];
 		const struct import_told *told = &x->told[r->at];
@@ -215,10 +192,10 @@ static void print_rows(const struct import *x)
 			continue;
 		table_add(&t, r->name);
 		table_add(&t, state_of(r, told));
-		add_number(&t, r->records);
-		add_number(&t, told->arrived.taken);
-		add_number(&t, told->arrived.known);
-		add_number(&t, told->arrived.left_out);
+		table_number(&t, r->records);
+		table_number(&t, told->arrived.taken);
+		table_number(&t, told->arrived.known);
+		table_number(&t, told->arrived.left_out);
 	}
 	table_print(&t, "");
 	for (size_t i = 0; i < x->moves.n; i++)
@@ -358,7 +335,7 @@ static enum ctl_status carry(struct import *x)
 	run.to = map_sink_new(&x->map, u.arrival);
 	s = import_judge(x, moves_run(&x->moves, &run, &e));
 	if (x->c->json) {
-		print_json(rows_json(x));
+		ctl_print_json(rows_json(x));
 	} else {
 		import_print_facts(x);
 		print_rows(x);

@@ -4,6 +4,7 @@
 #define CTL_IMPORT_H
 
 #include "ctl/arrival.h"
+#include "ctl/client.h"
 #include "ctl/moves.h"
 #include "move/document.h"
 

@@ -120,9 +120,7 @@ static void report(struct check *k)
 	}
 	o = import_facts_json(x);
 	json_object_set_new(o, "findings", import_findings_json(k->found));
-	json_dumpf(o, stdout, JSON_INDENT(2));
-	putchar('\n');
-	json_decref(o);
+	ctl_print_json(o);
 }
 
 static enum ctl_status run(struct check *k)

@@ -98,23 +98,19 @@ static void print_place(const struct import_findings *all, const char *place)
 		"IT", "WHAT", "VALUE", "HERE", "WHY", "TIMES"};
 	size_t others = 0;
 	struct table t;
-	char n[24];
 
-	table_init(&t, ARRAY_LEN(head));
-	for (size_t i = 0; i < ARRAY_LEN(head); i++)
-		table_add(&t, head[i]);
+	table_begin(&t, head, ARRAY_LEN(head));
 	for (const struct finding *f = all->all; f != NULL; f = f->hh.next) {
 		if (strcmp(f->place, place) != 0 ||
 			strcmp(f->kind, "same") == 0)
 			continue;
 		others++;
-		snprintf(n, sizeof(n), "%" PRIu64, f->n);
 		table_add(&t, f->kind);
 		table_add(&t, f->what);
 		table_add(&t, f->value);
 		table_add(&t, f->here);
 		table_add(&t, f->why);
-		table_add(&t, n);
+		table_number(&t, f->n);
 	}
 	ctl_print(stdout, place);
 	puts(others == 0 ? ": all of it will be the same"

@@ -52,6 +52,7 @@ static bool add_labels(struct table *t, const json_t *level)
 
 static void print(const json_t *a)
 {
+	static const char *const head[] = {"SETTING", "LEVEL", "VALUE", ""};
 	static const char *const names[] = {
 		"access_label", "clearance", "default_label"};
 	static const char *const nothing[] = {
@@ -60,11 +61,7 @@ static void print(const json_t *a)
 	struct table t;
 	size_t i;
 
-	table_init(&t, 4);
-	table_add(&t, "SETTING");
-	table_add(&t, "LEVEL");
-	table_add(&t, "VALUE");
-	table_add(&t, "");
+	table_begin(&t, head, ARRAY_LEN(head));
 	for (size_t k = 0; k < ARRAY_LEN(names); k++) {
 		bool some = false;
 

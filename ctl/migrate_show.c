@@ -263,7 +263,5 @@ void show_finish(struct show *s, const struct move_summary *sum)
 	o = json_pack("{s:O, s:I, s:I, s:I}", "places", s->places, "moved",
 		(json_int_t)sum->moved, "failed", (json_int_t)sum->failed,
 		"messages", (json_int_t)sum->messages);
-	json_dumpf(o, stdout, JSON_INDENT(2));
-	putchar('\n');
-	json_decref(o);
+	ctl_print_json(o);
 }

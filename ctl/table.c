@@ -13,6 +13,19 @@ void table_init(struct table *t, size_t columns)
 	t->columns = columns;
 }
 
+void table_begin(struct table *t, const char *const *head, size_t columns)
+{
+	table_init(t, columns);
+	for (size_t i = 0; i < columns; i++)
+		table_add(t, head[i]);
+}
+
+void table_number(struct table *t, uint64_t n)
+{
+	buf_u64(&t->text, n);
+	buf_byte(&t->text, '\0');
+}
+
 void table_add(struct table *t, const char *cell)
 {
 	buf_str(&t->text, *cell != '\0' ? cell : "-");

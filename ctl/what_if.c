@@ -202,9 +202,7 @@ static void print_place(const json_t *sum)
 		puts("  nobody would gain or lose any");
 		return;
 	}
-	table_init(&t, ARRAY_LEN(head));
-	for (size_t i = 0; i < ARRAY_LEN(head); i++)
-		table_add(&t, head[i]);
+	table_begin(&t, head, ARRAY_LEN(head));
 	json_object_foreach((json_t *)people, jid, x)
 	{
 		add_rows(&t, jid, "gain", json_object_get(x, "gain"));

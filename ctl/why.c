@@ -97,9 +97,7 @@ static void print_side(const char *role, const json_t *side)
 	size_t i;
 
 	printf("as %s: %s\n", role, granted ? "granted" : "refused");
-	table_init(&t, ARRAY_LEN(head));
-	for (i = 0; i < ARRAY_LEN(head); i++)
-		table_add(&t, head[i]);
+	table_begin(&t, head, ARRAY_LEN(head));
 	json_array_foreach(json_object_get(side, "answers"), i, a)
 	{
 		table_add(&t, ctl_text(a, "step"));

@@ -32,7 +32,10 @@ struct table {
 	size_t columns;
 };
 void table_init(struct table *t, size_t columns);
+/* With the first row. */
+void table_begin(struct table *t, const char *const *head, size_t columns);
 void table_add(struct table *t, const char *cell);
+void table_number(struct table *t, uint64_t n);
 void table_print(struct table *t, const char *indent); /* and clears */
 
 #endif

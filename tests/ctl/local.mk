@@ -1,7 +1,7 @@
 check_PROGRAMS += tests/ctl/run
 tests_ctl_run_SOURCES = \
-	ctl/args.c ctl/arrival.c ctl/bar.c ctl/departure.c ctl/input.c ctl/line.c \
-	ctl/migrate_pairs.c \
+	ctl/args.c ctl/arrival.c ctl/bar.c ctl/departure.c ctl/facts.c \
+	ctl/input.c ctl/line.c ctl/migrate_pairs.c \
 	ctl/migrate_redirect.c ctl/migrate_show.c ctl/moves.c ctl/secret.c \
 	ctl/table.c \
 	tests/ctl/capture.c tests/ctl/capture.h \
