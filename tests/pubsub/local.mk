@@ -11,7 +11,9 @@ tests_pubsub_run_SOURCES = \
 	tests/pubsub/test_border.c \
 	tests/pubsub/test_adhoc.c \
 	tests/pubsub/test_archive.c \
+	tests/pubsub/arrive_text.h \
 	tests/pubsub/test_arrive.c \
+	tests/pubsub/test_arrive_again.c \
 	tests/pubsub/test_compose.c \
 	tests/pubsub/test_delegate.c \
 	tests/pubsub/test_depart.c \

@@ -35,6 +35,7 @@ int main(void)
 	srunner_add_suite(r, suite_node_covert());
 	srunner_add_suite(r, suite_node_depart());
 	srunner_add_suite(r, suite_node_arrive());
+	srunner_add_suite(r, suite_node_arrive_again());
 	srunner_run_all(r, CK_ENV);
 	failed = srunner_ntests_failed(r);
 	srunner_free(r);

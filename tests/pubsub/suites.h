@@ -28,6 +28,7 @@ Suite *suite_steps(void);
 Suite *suite_subscribe(void);
 Suite *suite_twins(void);
 Suite *suite_node_arrive(void);
+Suite *suite_node_arrive_again(void);
 Suite *suite_node_covert(void);
 Suite *suite_node_depart(void);
 

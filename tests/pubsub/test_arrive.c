@@ -1,27 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /* A node that moves in (doc/transfer.md 4). */
 #include "pubsub/control.h"
-#include "tests/pubsub/moved.h"
+#include "tests/pubsub/arrive_text.h"
 #include "tests/pubsub/suites.h"
 
-#define OID   "2.25.4711 / "
 #define ITEMS "<query xmlns='http://jabber.org/protocol/disco#items'/>"
 #define INFO \
 	"<query xmlns='http://jabber.org/protocol/disco#info' node='news'/>"
 
-#define FORM(fields)                                          \
-	"<options><x xmlns='jabber:x:data' type='submit'>"    \
-	"<field var='FORM_TYPE' type='hidden'><value>" PUBSUB \
-	"#node_config</value></field>" fields "</x></options>"
-#define OPEN_TO_ALL FORM(FIELD("pubsub#access_model", "open"))
-#define ITEM(id, at, more)                                            \
-	"<item id='" id "' at='2025-12-0" at "T00:00:00Z' publisher=" \
-	"'" ANN "' " more "><entry xmlns='urn:e'>" id at "</entry></item>"
 #define INNER                                                           \
 	"<item id='b'><a xmlns='urn:x'><securitylabel xmlns='urn:xmpp:" \
 	"sec-label:0'><label/></securitylabel></a></item>"
-#define LOW  "label='" OID "UNCLASSIFIED'"
-#define HIGH "label='" OID "SECRET'"
 
 static struct world *w;
 
@@ -434,131 +423,6 @@ START_TEST(options_of_others_become_the_nearest_that_there_are)
 }
 END_TEST
 
-/* ---- again ---- */
-
-START_TEST(what_came_already_is_known)
-{
-	const char *all = arena_printf(
-		w->keep, "%s" ITEM("a", "1", LOW) ITEM("b", "2", HIGH), head)
-	                          .p;
-
-	ck_assert_str_eq(begin(w, "news", "s"), "new");
-	ck_assert_str_eq(take(w, "news", all), "6 0 0");
-	ck_assert_str_eq(begin(w, "news", "s"), "arriving b 2");
-	ck_assert_str_eq(take(w, "news", all), "2 4 0");
-	ck_assert_str_eq(begin(w, "news", "s"), "arriving b 2");
-	ck_assert_str_eq(end(w, "news"), "");
-	ck_assert_uint_eq(count_of(left(w, "news"), "<item "), 2);
-}
-END_TEST
-
-/* It is its owners' by now. */
-START_TEST(an_open_node_takes_what_is_new_alone)
-{
-	const char *before, *after;
-
-	move_in(w, "news",
-		arena_printf(w->keep,
-			"%s" ITEM("a", "1", LOW) ITEM("b", "2", LOW)
-				ITEM("c", "3", LOW),
-			head)
-			.p);
-	ck_done(node_publish(w, ANN, "news", "a", NULL)); /* newer */
-	set_node(w, "news", "title=Ours");
-	ck_done(ps_set(w, BOB, "<unsubscribe node='news' jid='" BOB "'/>"));
-	before = left(w, "news");
-	ck_assert_str_eq(begin(w, "news", "s"), "open c 3");
-	ck_assert_str_eq(
-		take(w, "news",
-			arena_printf(w->keep,
-				"%s" FORM(FIELD("pubsub#title",
-					"Theirs")) "<security "
-						   "access_label='SECRET'/>"
-						   "<style>x</style>"
-						   "<affiliation "
-						   "jid='ann@ex.org' "
-						   "affiliation='member'/"
-						   ">" ITEM("a", "1", LOW) ITEM(
-							   "a", "2", LOW)
-							   ITEM("b", "2", LOW),
-				head)
-				.p),
-		"0 11 0");
-	after = left(w, "news");
-	ck_assert_str_eq(after, before);
-	ck_assert_str_eq(take(w, "news",
-				 "<affiliation jid='new@ex.org' "
-				 "affiliation='member'/>" ITEM("b", "4", LOW)
-					 ITEM("d", "5", HIGH)),
-		"3 0 0");
-	ck_assert_str_eq(begin(w, "news", "s"), "open d 5");
-	ck_assert_str_eq(node_ids(w, ANN, "news"), "c a b d");
-	ck_has(left(w, "news"), "<affiliation jid='new@ex.org'");
-	ck_assert_str_eq(end(w, "news"), "");
-}
-END_TEST
-
-START_TEST(an_item_without_a_time_is_known_by_what_it_says)
-{
-	static const char one[] = "<item id='a'><e xmlns='urn:x'>1</e></item>",
-			  two[] = "<item id='a'><e xmlns='urn:x'>2</e></item>";
-
-	ck_assert_str_eq(begin(w, "news", "s"), "new");
-	ck_assert_str_eq(take(w, "news", one), "1 0 0");
-	ck_assert_str_eq(take(w, "news", one), "0 1 0");
-	ck_assert_str_eq(take(w, "news", two), "1 0 0");
-}
-END_TEST
-
-/* As if they had been published one after the other. */
-START_TEST(a_node_keeps_no_more_than_it_says)
-{
-	ck_assert_str_eq(begin(w, "news", "s"), "new");
-	ck_assert_str_eq(
-		take(w, "news",
-			FORM(FIELD("pubsub#access_model", "open") FIELD(
-				"pubsub#max_items", "2")
-					FIELD("{urn:caveat:0}past_items", "1"))
-				ITEM("a", "1", LOW) ITEM("b", "2", LOW)
-					ITEM("c", "3", LOW) ITEM("d", "4", LOW)
-						ITEM("e", "5", HIGH)),
-		"6 0 0");
-	ck_assert_str_eq(end(w, "news"), "");
-	ck_assert_str_eq(node_ids(w, BOB, "news"), "c d e");
-	ck_assert_uint_eq(count_of(left(w, "news"), " past='true'"), 1);
-	ck_assert_str_eq(begin(w, "old", "s"), "new");
-	ck_assert_str_eq(take(w, "old",
-				 FORM(FIELD("pubsub#item_expire", "86400"))
-					 ITEM("a", "1", LOW)),
-		"1 0 1");
-	ck_assert_str_eq(take(w, "old",
-				 FORM(FIELD("pubsub#persist_items", "0"))
-					 ITEM("a", "1", LOW)),
-		"1 0 1");
-}
-END_TEST
-
-/* Who begins again brings all of it once more. */
-START_TEST(what_a_full_node_has_let_go_does_not_come_again)
-{
-	static const char all[] =
-		"<affiliation jid='ann@ex.org' affiliation='owner'/>" FORM(
-			FIELD("pubsub#access_model", "open")
-				FIELD("pubsub#max_items", "2")
-					FIELD("{urn:caveat:0}past_items", "0"))
-			ITEM("a", "1", LOW) ITEM("b", "2", LOW)
-				ITEM("c", "3", LOW);
-
-	move_in(w, "news", all);
-	ck_assert_str_eq(node_ids(w, BOB, "news"), "b c");
-	ck_done(node_publish(w, ANN, "news", "ours", NULL));
-	ck_assert_str_eq(node_ids(w, BOB, "news"), "c ours");
-	ck_assert_str_eq(begin(w, "news", "s"), "open c 3");
-	ck_assert_str_eq(take(w, "news", all), "0 5 0");
-	ck_assert_str_eq(node_ids(w, BOB, "news"), "c ours");
-}
-END_TEST
-
 /* ---- checking ---- */
 
 START_TEST(a_check_says_what_would_be_and_changes_nothing)
@@ -583,8 +447,7 @@ END_TEST
 Suite *suite_node_arrive(void)
 {
 	Suite *s = suite_create("pubsub/arrive");
-	TCase *c = tcase_create("arrive"), *l = tcase_create("labels"),
-	      *a = tcase_create("again");
+	TCase *c = tcase_create("arrive"), *l = tcase_create("labels");
 
 	tcase_add_checked_fixture(c, setup, teardown);
 	tcase_add_test(c, a_node_comes_in_as_it_left);
@@ -608,12 +471,5 @@ Suite *suite_node_arrive(void)
 		l, access_that_nobody_speaks_of_is_for_who_has_an_affiliation);
 	tcase_add_test(l, options_of_others_become_the_nearest_that_there_are);
 	suite_add_tcase(s, l);
-	tcase_add_checked_fixture(a, setup, teardown);
-	tcase_add_test(a, what_came_already_is_known);
-	tcase_add_test(a, an_open_node_takes_what_is_new_alone);
-	tcase_add_test(a, an_item_without_a_time_is_known_by_what_it_says);
-	tcase_add_test(a, a_node_keeps_no_more_than_it_says);
-	tcase_add_test(a, what_a_full_node_has_let_go_does_not_come_again);
-	suite_add_tcase(s, a);
 	return s;
 }
