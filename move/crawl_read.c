@@ -6,10 +6,6 @@
 #include "move/message.h"
 #include "xmpp/xdata.h"
 
-#define ROOMCONFIG "http://jabber.org/protocol/muc#roomconfig"
-#define PROTECTED  "muc#roomconfig_passwordprotectedroom"
-#define MODERATED  "muc#roomconfig_moderatedroom"
-
 void crawl_info_read(const struct xml *answer, struct crawl_info *i_r)
 {
 	const struct xml *q = xml_child(answer, NS_DISCO_INFO, "query");
@@ -25,121 +21,6 @@ void crawl_info_read(const struct xml *answer, struct crawl_info *i_r)
 			i_r->is_room = true;
 		if (span_is(xml_attr(x, "var"), "urn:xmpp:mam:2"))
 			i_r->has_archive = true;
-	}
-}
-
-/* ---- configuration ---- */
-
-static bool is_to_fill_in(const struct xml *field)
-{
-	struct span type = xml_attr(field, "type");
-
-	return xml_is(field, NS_XDATA, "field") &&
-	       xml_attr(field, "var").n != 0 && !span_is(type, "fixed") &&
-	       !span_is(type, "hidden");
-}
-
-static void field_note(
-	const struct xml *field, struct span value, struct crawl_form *f)
-{
-	struct span var = xml_attr(field, "var");
-
-	if (span_is(var, "muc#roomconfig_roomsecret") && value.n != 0)
-		f->secret = value;
-	if (span_is(var, "muc#roomconfig_whois"))
-		f->open = span_is(value, "anyone");
-}
-
-static void field_put(struct xw *w, struct arena *a, const struct xml *field,
-	struct crawl_form *f)
-{
-	const struct xml *v = xml_child(field, NS_XDATA, "value");
-
-	xw_open(w, NS_XDATA, "field");
-	xw_attr(w, "var", xml_attr(field, "var"));
-	if (v == NULL && span_is(xml_attr(field, "type"), "boolean"))
-		xw_leaf(w, NS_XDATA, "value", SPAN("0"));
-	for (; v != NULL; v = xml_next(v, NS_XDATA, "value")) {
-		struct span value = xml_text(a, v);
-
-		xw_leaf(w, NS_XDATA, "value", value);
-		field_note(field, value, f);
-	}
-	xw_close(w);
-}
-
-static const struct xml *form_of(const struct xml *answer)
-{
-	return xml_child(
-		xml_child(answer, NS_MUC_OWNER, "query"), NS_XDATA, "x");
-}
-
-static bool is_set(const struct xml *form, const char *var, struct arena *a)
-{
-	bool yes = false;
-
-	xml_each_child (x, form)
-		if (span_is(xml_attr(x, "var"), var))
-			return xdata_bool(
-				       xml_child_text(a, x, NS_XDATA, "value"),
-				       &yes) &&
-			       yes;
-	return false;
-}
-
-/* ejabberd calls a room moderated where everybody may speak all the same. */
-static bool gives_voice(const struct xml *form, struct arena *a)
-{
-	return is_set(form, MODERATED, a) &&
-	       is_set(form, "members_by_default", a);
-}
-
-enum err crawl_options(struct record *r, struct move_sink *to, struct arena *a,
-	const struct xml *answer, struct crawl_form *f_r, struct errtext *e)
-{
-	const struct xml *x = form_of(answer);
-	bool says = false, voice;
-	enum err err;
-
-	*f_r = (struct crawl_form){.open = false};
-	if (x == NULL)
-		return err_set(
-			e, ERR_SYNTAX, "its configuration is told by no form");
-	voice = gives_voice(x, a);
-	record_options(r, ROOMCONFIG, SPAN_NONE);
-	xml_each_child (field, x) {
-		if (!is_to_fill_in(field))
-			continue;
-		if (voice && span_is(xml_attr(field, "var"), MODERATED))
-			record_option_bool(r, MODERATED, false);
-		else
-			field_put(&r->w, a, field, f_r);
-		says = says || span_is(xml_attr(field, "var"), PROTECTED);
-	}
-	/* Prosody says it by the password alone. */
-	if (!says)
-		record_option_bool(r, PROTECTED, f_r->secret.p != NULL);
-	err = record_options_put(r, to, e);
-	if (err == ERR_OK && voice)
-		err = record_lost(r, to, "moderated", SPAN("1"),
-			"newcomers had voice, so the room isn't moderated", e);
-	return err;
-}
-
-void crawl_form_copy(struct buf *b, struct arena *a, const struct xml *answer)
-{
-	const struct xml *x = form_of(answer);
-	struct crawl_form unused;
-	struct xw w;
-
-	buf_reset(b);
-	if (x == NULL)
-		return;
-	xml_each_child (field, x) {
-		if (!is_to_fill_in(field))
-			continue;
-		xw_init_in(&w, b, NS_XDATA);
-		field_put(&w, a, field, &unused);
 	}
 }
 

@@ -12,9 +12,9 @@ struct crawl_info {
 };
 void crawl_info_read(const struct xml *answer, struct crawl_info *i_r);
 
-/* The owner's form: every field that can be filled in, as it is; an unset
- * boolean is one that is false. Values are the answer's. ERR_SYNTAX: there is
- * no form. */
+/* The owner's form: every field that can be filled in, as it is, or by the name
+ * that it has here, where a server has its own; an unset boolean is one that is
+ * false. Values are the answer's. ERR_SYNTAX: there is no form. */
 struct crawl_form {
 	struct span secret; /* of a room with a password; else absent */
 	bool open;          /* everybody sees real JIDs */

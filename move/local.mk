@@ -37,6 +37,7 @@ libmove_a_SOURCES = \
 	move/crawl.c move/crawl.h move/crawl_inner.h \
 	move/crawl_archive.c \
 	move/crawl_end.c \
+	move/crawl_form.c \
 	move/crawl_items.c \
 	move/crawl_node.c \
 	move/crawl_nodes.c move/crawl_nodes.h move/crawl_nodes_inner.h \

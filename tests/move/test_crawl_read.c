@@ -99,8 +99,8 @@ START_TEST(a_form_comes_as_it_would_be_submitted)
 	      "var='muc#roomconfig_whois'><value>anyone</value></field><field "
 	      "var='muc#roomconfig_presencebroadcast'><value>moderator</value>"
 	      "<value>visitor</value></field><field "
-	      "var='{http://prosody.im/protocol/muc}"
-	      "roomconfig_allowmemberinvites'><value>1</value></field><field "
+	      "var='muc#roomconfig_allowinvites'><value>1</value></"
+	      "field><field "
 	      "var='muc#roomconfig_passwordprotectedroom'><value>0</value>"
 	      "</field></x>"
 	      "</options>\n");
@@ -166,6 +166,91 @@ START_TEST(a_room_where_newcomers_have_voice_is_not_moderated)
 						  : "moderatedroom'><value>0"));
 	ck_assert((strstr(buf_cstr(&c.text), "<lost what='moderated'") !=
 			  NULL) == (_i != 2));
+}
+END_TEST
+
+static void options_of(const char *fields)
+{
+	struct crawl_form f;
+
+	buf_reset(&c.text);
+	ck_assert_int_eq(
+		crawl_options(&r, &c.sink, a, form(fields), &f, &e), ERR_OK);
+}
+
+static bool says(const char *what)
+{
+	return strstr(buf_cstr(&c.text), what) != NULL;
+}
+
+/* Of ejabberd: the archive is `mam`, and logging is pages for the public. */
+START_TEST(what_a_server_calls_otherwise_has_its_name_here)
+{
+	options_of(BOOLEAN("mam", "1") BOOLEAN("muc#roomconfig_enablelogging",
+		"0") BOOLEAN("allow_query_users", "0")
+			BOOLEAN("public_list", "1"));
+	ck_assert(says("<field var='muc#roomconfig_enablelogging'><value>1"));
+	ck_assert(!says("<field var='muc#roomconfig_enablelogging'><value>0"));
+	ck_assert(says("<field var='{urn:caveat:0}requests'><value>0"));
+	ck_assert(!says("<lost"));
+	options_of(BOOLEAN("muc#roomconfig_enablelogging", "1")
+			BOOLEAN("mam", "0") BOOLEAN("public_list", "0"));
+	ck_assert(says("<field var='muc#roomconfig_enablelogging'><value>0"));
+	ck_assert(says("<lost what='logging' value='1'"));
+	ck_assert(says("<lost what='public_list' value='0'"));
+	/* Of Prosody. */
+	options_of(BOOLEAN("muc#roomconfig_enablearchiving",
+		"0") "<field var='muc#roomconfig_historylength'><value>20"
+		     "</value></field><field var='muc#roomconfig_"
+		     "defaulthistorymessages'><value>20</value></field>");
+	ck_assert(says("<field var='muc#roomconfig_enablelogging'><value>0"));
+	ck_assert(says("<field var='muc#maxhistoryfetch'><value>20"));
+	ck_assert(!says("<lost"));
+}
+END_TEST
+
+START_TEST(private_messages_are_as_free_as_they_were)
+{
+	static const struct {
+		const char *any, *visitors, *ours;
+	} row[] = {
+		{"1", "anyone",     "anyone"      },
+		{"1", "moderators", "participants"},
+		{"1", "nobody",     "participants"},
+		{"0", "anyone",     "none"        },
+	};
+
+	options_of(arena_printf(a,
+		BOOLEAN("allow_private_messages",
+			"%s") "<field type='list-single' "
+			      "var='allow_private_messages_from_visitors'>"
+			      "<value>%s</value></field>",
+		row[_i].any, row[_i].visitors)
+			   .p);
+	ck_assert(says(arena_printf(a,
+		"<field var='muc#roomconfig_allowpm'><value>%s</value>",
+		row[_i].ours)
+			       .p));
+	ck_assert(!says("<lost"));
+	options_of("<field var='muc#roomconfig_allowpm'><value>moderators"
+		   "</value></field>" BOOLEAN("allow_private_messages", "1"));
+	ck_assert(says("allowpm'><value>moderators"));
+	ck_assert(!says("allowpm'><value>anyone"));
+}
+END_TEST
+
+START_TEST(an_empty_password_is_none)
+{
+	struct crawl_form f;
+
+	ck_assert_int_eq(crawl_options(&r, &c.sink, a,
+				 form("<field var='muc#roomconfig_roomsecret' "
+				      "type='text-private'><desc>d</desc>"
+				      "</field>"),
+				 &f, &e),
+		ERR_OK);
+	ck_assert_ptr_null(f.secret.p);
+	ck_assert(says("passwordprotectedroom'><value>0"));
 }
 END_TEST
 
@@ -448,6 +533,9 @@ Suite *suite_crawl_read(void)
 	tcase_add_test(t, what_a_form_says_of_a_password_counts);
 	tcase_add_loop_test(
 		t, a_room_where_newcomers_have_voice_is_not_moderated, 0, 3);
+	tcase_add_test(t, what_a_server_calls_otherwise_has_its_name_here);
+	tcase_add_loop_test(t, private_messages_are_as_free_as_they_were, 0, 4);
+	tcase_add_test(t, an_empty_password_is_none);
 	tcase_add_test(t, an_answer_without_a_form_is_no_configuration);
 	tcase_add_test(t, everybody_in_a_list_is_what_was_asked_for);
 	tcase_add_test(t, a_vcard_comes_unless_it_is_empty);
