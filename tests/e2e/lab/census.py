@@ -40,9 +40,8 @@ def stamp_ms(stamp):
     return whole, (rest + "000")[:3]
 
 
-def message_of(result, room):
-    forwarded = result.find("forward:forwarded", NS)
-    stanza = forwarded.find("c:message", NS)
+def payload_of(stanza, room=None):
+    """What was said, of a stanza or of a record, without what the room or its archive added."""
     payload = []
     for child in stanza:
         if child.tag in ADDED or child.tag in BY_ROOM and child.get("by") == room:
@@ -50,6 +49,13 @@ def message_of(result, room):
         if child.tag.startswith("{jabber:client}") and stanza.get(LANG):  # some say it there, others on the stanza
             child.attrib.setdefault(LANG, stanza.get(LANG))
         payload.append(canonical(child))
+    return payload
+
+
+def message_of(result, room):
+    forwarded = result.find("forward:forwarded", NS)
+    stanza = forwarded.find("c:message", NS)
+    payload = payload_of(stanza, room)
     item = stanza.find("user:x/user:item", NS)
     label = stanza.find("label:securitylabel/label:displaymarking", NS)
     return Message(result.get("id"), stamp_ms(forwarded.find("delay:delay", NS).get("stamp")),
