@@ -9,9 +9,8 @@
 #include "ctl/why.h"
 #include "move/place.h"
 
-#define USAGE                                                        \
-	"FILE [PLACE]... [--key PUB.pem]... [--map OLD=NEW]... "     \
-	"[--policy NAME] [--label EXPR] [--unfit refuse|leave-out] " \
+#define USAGE                                                                \
+	"FILE [PLACE]... [--key PUB.pem]... [--map OLD=NEW]... " GIVEN_UNFIT \
 	"[--invite] [--check | --verify]"
 #define HELP       "what a document has, as it was there"
 #define REMARK     20   /* of each place, where people read */
@@ -315,13 +314,7 @@ static void on_remark(
 static enum ctl_status carry(struct import *x)
 {
 	struct under_way u = {.x = x};
-	const struct arrival_options o = {.source = "document",
-		.label = x->label,
-		.policy = x->policy,
-		.leave_out = x->leave_out,
-		.invite = x->invite,
-		.remark = on_remark,
-		.arg = &u};
+	struct arrival_options o = given_arrival(&x->given);
 	struct move_run run = {.from = x->from,
 		.begin = begin_place,
 		.end = end_place,
@@ -329,6 +322,8 @@ static enum ctl_status carry(struct import *x)
 	enum ctl_status s;
 	struct errtext e;
 
+	o.remark = on_remark;
+	o.arg = &u;
 	u.arrival = arrival_new(x->c, &o);
 	if (u.arrival == NULL)
 		return CTL_UNREACHABLE;
@@ -362,8 +357,9 @@ static bool read_keys(
 	return true;
 }
 
-static enum ctl_status run(struct import *x, const struct ctl_list *keys)
+static enum ctl_status run(struct import *x)
 {
+	const struct ctl_list *keys = &x->given.keys;
 	unsigned char key[ARRAY_LEN(keys->v)][SIGN_PUBLIC_LEN];
 	const struct document_keys k = {
 		(const unsigned char(*)[SIGN_PUBLIC_LEN])key, keys->n};
@@ -379,9 +375,9 @@ static enum ctl_status run(struct import *x, const struct ctl_list *keys)
 	for (size_t i = 0; i < x->moves.n; i++)
 		x->told[x->moves.v[i].at].name = x->moves.v[i].name;
 	if (s == CTL_DONE)
-		s = x->verify  ? verify(x)
-		    : x->check ? import_check(x)
-		               : carry(x);
+		s = x->given.verify  ? verify(x)
+		    : x->given.check ? import_check(x)
+		                     : carry(x);
 	x->from->ops->free(x->from);
 	return s;
 }
@@ -394,42 +390,24 @@ static void clear(struct import *x)
 	move_rows_clear(&x->moves);
 }
 
-static bool is_usage(struct import *x, const char *unfit, size_t words)
-{
-	x->leave_out = unfit != NULL && strcmp(unfit, "leave-out") == 0;
-	return words >= 1 && !(x->check && x->verify) &&
-	       (unfit == NULL || x->leave_out || strcmp(unfit, "refuse") == 0);
-}
-
 static enum ctl_status import_places(
 	const struct ctl *c, int argc, const char *const *argv)
 {
-	const char *unfit = NULL;
 	struct import x = {.c = c};
-	struct ctl_list words = {.n = 0}, maps = {.n = 0}, keys = {.n = 0};
-	const struct ctl_option options[] = {
-		{.name = "--key",    .list = &keys     },
-		{.name = "--map",    .list = &maps     },
-		{.name = "--policy", .value = &x.policy},
-		{.name = "--label",  .value = &x.label },
-		{.name = "--unfit",  .value = &unfit   },
-		{.name = "--invite", .flag = &x.invite },
-		{.name = "--check",  .flag = &x.check  },
-		{.name = "--verify", .flag = &x.verify },
-	};
+	struct ctl_list words = {.n = 0};
 	enum ctl_status s = CTL_USAGE;
 	struct arena *a;
 
-	if (!ctl_args(argc, argv, options, ARRAY_LEN(options), &words))
+	if (!given_read(&x.given, GIVEN_TO_IMPORT, argc, argv, &words))
 		return CTL_USAGE;
-	if (!is_usage(&x, unfit, words.n))
+	if (words.n < 1 || (x.given.check && x.given.verify))
 		return ctl_fail(CTL_USAGE, "usage: caveatctl import " USAGE);
 	x.file = words.v[0];
 	x.place = words.v + 1;
 	x.place_n = words.n - 1;
 	a = arena_new();
-	if (moves_map(&maps, a, &x.map)) {
-		s = run(&x, &keys);
+	if (moves_map(&x.given.maps, a, &x.map)) {
+		s = run(&x);
 		free((struct map_pair *)(uintptr_t)x.map.pair);
 	}
 	clear(&x);

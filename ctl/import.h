@@ -3,8 +3,8 @@
 #ifndef CTL_IMPORT_H
 #define CTL_IMPORT_H
 
-#include "ctl/arrival.h"
 #include "ctl/client.h"
+#include "ctl/given.h"
 #include "ctl/moves.h"
 #include "move/document.h"
 
@@ -20,8 +20,7 @@ struct import {
 	const char *file;
 	const char *const *place;
 	size_t place_n;
-	const char *label, *policy;
-	bool leave_out, check, verify, invite;
+	struct given given;
 	struct map map;
 	struct move_source *from; /* the file, read through */
 	struct move_rows moves;

@@ -145,16 +145,14 @@ static enum ctl_status run(struct check *k)
 enum ctl_status import_check(struct import *x)
 {
 	struct check k = {.x = x, .found = import_findings_new()};
-	struct arrival_options o = {.source = "document",
-		.label = x->label,
-		.policy = x->policy,
-		.leave_out = x->leave_out,
-		.trial = true,
-		.remark = on_remark,
-		.finding = on_finding,
-		.arg = &k};
+	struct arrival_options o = given_arrival(&x->given);
 	enum ctl_status s = CTL_UNREACHABLE;
 
+	o.invite = false;
+	o.trial = true;
+	o.remark = on_remark;
+	o.finding = on_finding;
+	o.arg = &k;
 	k.trial = arrival_new(x->c, &o);
 	o.trial = false;
 	o.check = true;

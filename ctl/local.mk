@@ -26,6 +26,8 @@ caveatctl_SOURCES = \
 	ctl/facts.c \
 	ctl/forms.c \
 	ctl/forms.h \
+	ctl/given.c \
+	ctl/given.h \
 	ctl/import.c \
 	ctl/import.h \
 	ctl/import_check.c \

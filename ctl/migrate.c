@@ -77,42 +77,39 @@ static enum ctl_status run(struct migrate *m)
 	struct errtext e;
 	enum err err = move_all(&r, &sum, &e);
 
-	if (err != ERR_OK)
-		ctl_fail(CTL_REFUSED, "%s", e.s);
-	else if (sum.moved + sum.failed == 0)
-		err = (enum err)ctl_fail(
-			CTL_REFUSED, "there is no such room to move");
-	show_finish(m->show, &sum);
-	return err == ERR_OK && m->failed == 0 ? CTL_DONE : CTL_REFUSED;
+	return migrate_finish(m, err != ERR_OK ? &e : NULL, &sum, "room");
 }
 
-/* The rest of what a run needs: its sink, and who tells. */
-static enum ctl_status run_into_daemon(
-	const struct ctl *c, struct migrate *m, const struct given *g)
+enum ctl_status migrate_finish(struct migrate *m, const struct errtext *err,
+	const struct move_summary *sum, const char *what)
 {
-	struct arrival_options o = {
-		.source = "",
-		.label = g->label,
-		.policy = g->policy,
-		.leave_out =
-			g->unfit != NULL && strcmp(g->unfit, "leave-out") == 0,
-		.invite = g->invite,
-		.check = g->dry_run,
-		.trial = g->dry_run,
-		.remark = remark,
-		.finding = finding,
-		.arg = m,
-	};
+	enum ctl_status st = m->failed != 0 ? CTL_REFUSED : CTL_DONE;
+
+	if (err != NULL)
+		st = ctl_fail(CTL_REFUSED, "%s", err->s);
+	else if (sum->moved + sum->failed == 0)
+		st = ctl_fail(CTL_REFUSED, "there is no such %s to move", what);
+	show_finish(m->show, sum);
+	return st;
+}
+
+enum ctl_status migrate_into_daemon(struct migrate *m, const struct given *g,
+	bool trial, enum ctl_status (*run_it)(struct migrate *m))
+{
+	struct arrival_options o = given_arrival(g);
 	enum ctl_status st = CTL_UNREACHABLE;
 
-	m->show = show_new(c->json, g->dry_run);
+	o.trial = trial;
+	o.remark = remark;
+	o.finding = finding;
+	o.arg = m;
+	m->show = show_new(m->c->json, g->dry_run);
 	m->redirect = g->redirect && !g->dry_run;
-	m->leave_out = g->unfit != NULL && strcmp(g->unfit, "leave-out") == 0;
 	buf_init(&m->target, 65536);
 	buf_init(&m->from, 65536);
-	m->sink = arrival_new(c, &o);
+	m->sink = arrival_new(m->c, &o);
 	if (m->sink != NULL) {
-		st = run(m);
+		st = run_it(m);
 		m->sink->ops->free(m->sink);
 	}
 	buf_clear(&m->target);
@@ -132,45 +129,17 @@ enum ctl_status migrate_daemon_is_there(const struct ctl *c)
 	return st;
 }
 
-/* ---- options ---- */
-
-bool migrate_number(
-	const char *option, const char *text, uint64_t max, uint64_t *n_r)
-{
-	*n_r = 0;
-	if (text == NULL)
-		return true;
-	if (span_u64(span_str(text), n_r) && *n_r > 0 && *n_r <= max)
-		return true;
-	ctl_fail(CTL_USAGE, "%s: a number from 1 to %llu", option,
-		(unsigned long long)max);
-	return false;
-}
-
-bool migrate_one_of(
-	const char *option, const char *text, const char *a, const char *b)
-{
-	if (text == NULL || strcmp(text, a) == 0 || strcmp(text, b) == 0)
-		return true;
-	ctl_fail(CTL_USAGE, "%s: %s or %s", option, a, b);
-	return false;
-}
-
 /* ---- migrate room ---- */
 
 static const char room_usage[] =
-	"SOURCE TARGET | --list FILE  --account JID [--password-file FILE] "
-	"[--host HOST] [--port N] [--tls required|off] [--ca-file FILE] "
-	"[--label EXPR] [--policy NAME] [--unfit refuse|leave-out] "
-	"[--redirect] [--invite] [--no-archive] [--rate N] [--dry-run]";
+	GIVEN_LOGIN "[--invite] [--no-archive] [--rate N] [--dry-run]";
 
-enum ctl_status migrate_log_in(
-	const struct given *g, uint64_t port, struct client **client_r)
+enum ctl_status migrate_log_in(const struct given *g, struct client **client_r)
 {
 	struct client_settings st = {.jid = g->account,
 		.host = g->host,
-		.port = (uint16_t)port,
-		.plain = g->tls != NULL && strcmp(g->tls, "off") == 0,
+		.port = g->port,
+		.plain = g->plain,
 		.ca_file = g->ca_file};
 	struct errtext e;
 	char *password = secret_read(g->password_file, g->account, &e);
@@ -195,14 +164,14 @@ static void crawl_says(
 	show_remark(m->show, span_str(text));
 }
 
-static enum ctl_status crawl_in(const struct ctl *c, struct migrate *m,
-	const struct given *g, struct client *client, unsigned rate)
+static enum ctl_status crawl_in(
+	struct migrate *m, const struct given *g, struct client *client)
 {
 	const char **rooms = xcalloc(m->pairs.n, sizeof(*rooms));
 	struct crawl_settings s = {.client = client,
 		.rooms = rooms,
 		.n = m->pairs.n,
-		.rate = rate,
+		.rate = g->rate,
 		.without_archive = g->no_archive,
 		.remark = crawl_says,
 		.arg = m};
@@ -211,7 +180,7 @@ static enum ctl_status crawl_in(const struct ctl *c, struct migrate *m,
 	for (size_t i = 0; i < m->pairs.n; i++)
 		rooms[i] = m->pairs.v[i].source;
 	m->source = crawl_new(&s);
-	st = run_into_daemon(c, m, g);
+	st = migrate_into_daemon(m, g, g->dry_run, run);
 	m->source->ops->free(m->source);
 	free(rooms);
 	return st;
@@ -220,8 +189,8 @@ static enum ctl_status crawl_in(const struct ctl *c, struct migrate *m,
 /* What comes here has a label, and an archive; what goes has neither. */
 static bool may_go(const struct given *g)
 {
-	if (g->label == NULL && g->policy == NULL && g->unfit == NULL &&
-		g->rate == NULL && !g->invite && !g->no_archive)
+	if (g->label == NULL && g->policy == NULL && !g->any_unfit &&
+		g->rate == 0 && !g->invite && !g->no_archive)
 		return true;
 	ctl_fail(CTL_USAGE,
 		"rooms that are here go to the other server: of the options "
@@ -235,24 +204,19 @@ static enum ctl_status move_rooms(
 {
 	struct client *client = NULL;
 	enum ctl_status st;
-	uint64_t port, rate;
 	bool out;
 
-	if (!migrate_number("--port", g->port, 65535, &port) ||
-		!migrate_number("--rate", g->rate, 1000000, &rate))
-		return CTL_USAGE;
 	/* Before anybody elsewhere is bothered. */
 	st = migrate_direction(c, &m->pairs, &out);
 	if (st == CTL_DONE && out && !may_go(g))
 		st = CTL_USAGE;
 	if (st == CTL_DONE)
-		st = migrate_log_in(g, port, &client);
+		st = migrate_log_in(g, &client);
 	if (st != CTL_DONE)
 		return st;
 	m->redirect = g->redirect && !g->dry_run;
 	m->dry_run = g->dry_run;
-	st = out ? migrate_out(c, m, client)
-	         : crawl_in(c, m, g, client, (unsigned)rate);
+	st = out ? migrate_out(c, m, client) : crawl_in(m, g, client);
 	client_free(&client);
 	return st;
 }
@@ -261,32 +225,13 @@ static enum ctl_status room(
 	const struct ctl *c, int argc, const char *const *argv)
 {
 	struct given g = {.account = NULL};
-	const struct ctl_option options[] = {
-		{.name = "--account",       .value = &g.account      },
-		{.name = "--password-file", .value = &g.password_file},
-		{.name = "--host",          .value = &g.host         },
-		{.name = "--port",          .value = &g.port         },
-		{.name = "--tls",           .value = &g.tls          },
-		{.name = "--ca-file",       .value = &g.ca_file      },
-		{.name = "--label",         .value = &g.label        },
-		{.name = "--policy",        .value = &g.policy       },
-		{.name = "--unfit",         .value = &g.unfit        },
-		{.name = "--rate",          .value = &g.rate         },
-		{.name = "--list",          .value = &g.list         },
-		{.name = "--redirect",      .flag = &g.redirect      },
-		{.name = "--invite",        .flag = &g.invite        },
-		{.name = "--dry-run",       .flag = &g.dry_run       },
-		{.name = "--no-archive",    .flag = &g.no_archive    },
-	};
 	struct ctl_list names = {.n = 0};
 	struct migrate m = {.c = c};
 	enum ctl_status st = CTL_USAGE;
 	struct errtext e;
 	enum err err = ERR_OK;
 
-	if (!ctl_args(argc, argv, options, ARRAY_LEN(options), &names) ||
-		!migrate_one_of("--tls", g.tls, "required", "off") ||
-		!migrate_one_of("--unfit", g.unfit, "refuse", "leave-out"))
+	if (!given_read(&g, GIVEN_TO_ROOM, argc, argv, &names))
 		return CTL_USAGE;
 	if (g.account == NULL || names.n != (g.list != NULL ? 0 : 2))
 		return ctl_fail(CTL_USAGE, "usage: caveatctl migrate room %s",
@@ -302,9 +247,8 @@ static enum ctl_status room(
 /* ---- migrate files ---- */
 
 static const char files_usage[] =
-	"PATH TARGET-DOMAIN [--from DOMAIN] [--rooms PATTERN] [--format NAME] "
-	"[--label EXPR] [--policy NAME] [--unfit refuse|leave-out] [--invite] "
-	"[--dry-run]";
+	"PATH TARGET-DOMAIN [--from DOMAIN] [--rooms PATTERN] [--format "
+        "NAME] " GIVEN_UNFIT "[--invite] [--dry-run]";
 
 static void list_formats(void)
 {
@@ -353,7 +297,7 @@ static enum ctl_status move_files(const struct ctl *c, struct migrate *m,
 		return st;
 	if (r->open(path, span_str(g->from), &m->source, &e) != ERR_OK)
 		return ctl_fail(CTL_REFUSED, "%s", e.s);
-	st = run_into_daemon(c, m, g);
+	st = migrate_into_daemon(m, g, g->dry_run, run);
 	m->source->ops->free(m->source);
 	return st;
 }
@@ -362,23 +306,12 @@ static enum ctl_status files(
 	const struct ctl *c, int argc, const char *const *argv)
 {
 	struct given g = {.rooms = "*@*"};
-	const struct ctl_option options[] = {
-		{.name = "--from",    .value = &g.from  },
-		{.name = "--rooms",   .value = &g.rooms },
-		{.name = "--format",  .value = &g.format},
-		{.name = "--label",   .value = &g.label },
-		{.name = "--policy",  .value = &g.policy},
-		{.name = "--unfit",   .value = &g.unfit },
-		{.name = "--invite",  .flag = &g.invite },
-		{.name = "--dry-run", .flag = &g.dry_run},
-	};
 	struct ctl_list names = {.n = 0};
 	struct migrate m = {.c = c};
 	enum ctl_status st;
 	struct errtext e;
 
-	if (!ctl_args(argc, argv, options, ARRAY_LEN(options), &names) ||
-		!migrate_one_of("--unfit", g.unfit, "refuse", "leave-out"))
+	if (!given_read(&g, GIVEN_TO_FILES, argc, argv, &names))
 		return CTL_USAGE;
 	if (names.n != 2 || strchr(names.v[1], '@') != NULL)
 		return ctl_fail(CTL_USAGE, "usage: caveatctl migrate files %s",

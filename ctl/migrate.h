@@ -8,6 +8,7 @@
 #include "base/buf.h"
 #include "ctl/arrival.h"
 #include "ctl/bar.h"
+#include "ctl/given.h"
 
 /* ---- which go where (migrate_pairs.c) ---- */
 
@@ -23,8 +24,13 @@ struct pairs {
 /* ERR_SYNTAX, ERR_VALUE: no such address; a pattern goes to a domain. */
 enum err pairs_add(struct pairs *p, const char *source, const char *target,
 	struct errtext *e) MUST_CHECK;
-/* A file of `SOURCE TARGET` lines; empty ones, and those that begin with `#`,
- * are left out. ERR_IO, ERR_SYNTAX, ERR_VALUE. */
+/* A file of `SOURCE TARGET` lines, each of which is given to add; empty ones,
+ * and those that begin with `#`, are left out. what: they are, if there is
+ * none. ERR_IO, ERR_SYNTAX, ERR_VALUE, and those of add. */
+typedef enum err pairs_add_fn(
+	void *arg, const char *source, const char *target, struct errtext *e);
+enum err pairs_each(const char *file, pairs_add_fn *add, void *arg,
+	const char *what, struct errtext *e) MUST_CHECK;
 enum err pairs_read(
 	struct pairs *p, const char *file, struct errtext *e) MUST_CHECK;
 void pairs_clear(struct pairs *p);
@@ -69,26 +75,18 @@ struct migrate {
 	size_t failed; /* places, also at their end there */
 };
 
-/* What was given; NULL and false: nothing. */
-struct given {
-	const char *account, *password_file, *host, *port, *tls, *ca_file;
-	const char *label, *policy, *unfit, *rate, *list;
-	const char *from, *rooms, *format;
-	bool redirect, invite, dry_run, no_archive;
-};
-
-/* A number from 1 to max; 0: it wasn't given. false: said on stderr. */
-bool migrate_number(const char *option, const char *text, uint64_t max,
-	uint64_t *n_r) MUST_CHECK;
-/* It is a, b, or wasn't given. false: said on stderr. */
-bool migrate_one_of(const char *option, const char *text, const char *a,
-	const char *b) MUST_CHECK;
+/* The rest of what a run needs: its sink, and who tells; m is the callbacks'
+ * argument. trial: what a dry run looks at is taken in unseen. */
+enum ctl_status migrate_into_daemon(struct migrate *m, const struct given *g,
+	bool trial, enum ctl_status (*run)(struct migrate *m));
+/* It is over, err unless ERR_OK; what: "room". */
+enum ctl_status migrate_finish(struct migrate *m, const struct errtext *err,
+	const struct move_summary *sum, const char *what);
 /* Is there a daemon to take anything? Asked before others are bothered. */
 enum ctl_status migrate_daemon_is_there(const struct ctl *c);
 /* At the other server. */
 struct client;
-enum ctl_status migrate_log_in(
-	const struct given *g, uint64_t port, struct client **client_r);
+enum ctl_status migrate_log_in(const struct given *g, struct client **client_r);
 
 /* migrate_node.c */
 extern const char migrate_node_usage[];

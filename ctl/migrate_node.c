@@ -2,13 +2,11 @@
 /* caveatctl migrate node: nodes of other services come here. */
 #include <stdlib.h>
 
-#include "ctl/input.h"
 #include "ctl/migrate.h"
 #include "move/client.h"
 #include "move/crawl_nodes.h"
 #include "xmpp/jid.h"
 
-#define LIST_MAX  ((size_t)16 << 20)
 #define LOOKS_MAX 20
 
 /* Where nodes come from, and where they go; in the command's arena. */
@@ -26,7 +24,7 @@ struct moved {
 };
 
 struct mover {
-	struct migrate m;
+	struct migrate m; /* first */
 	const struct given *g;
 	struct client *client;
 	struct arena *arena;
@@ -91,42 +89,13 @@ static enum err add_route(struct mover *v, const char *source,
 	return ERR_OK;
 }
 
-static enum err add_line(struct mover *v, struct span line, struct errtext *e)
+static enum err add_listed(
+	void *arg, const char *source, const char *target, struct errtext *e)
 {
-	struct span target;
+	struct mover *v = arg;
 
-	line = span_trim(line);
-	if (line.n == 0 || line.p[0] == '#')
-		return ERR_OK;
-	line = span_cut(line, ' ', &target);
-	target = span_trim(target);
-	if (target.n == 0)
-		return err_set(e, ERR_SYNTAX, "a line is `SOURCE TARGET`");
-	return add_route(v, arena_dup(v->arena, line).p,
-		arena_dup(v->arena, target).p, e);
-}
-
-static enum err read_list(struct mover *v, const char *file, struct errtext *e)
-{
-	struct errtext why;
-	struct span rest;
-	struct buf b;
-	size_t n = 0;
-	enum err err;
-
-	buf_init(&b, LIST_MAX);
-	err = read_file(file, &b, e);
-	rest = buf_span(&b);
-	while (err == ERR_OK && rest.p != NULL) {
-		n++;
-		err = add_line(v, span_cut(rest, '\n', &rest), &why);
-		if (err != ERR_OK)
-			err = err_set(e, err, "%s:%zu: %s", file, n, why.s);
-	}
-	buf_clear(&b);
-	if (err == ERR_OK && v->first == NULL)
-		return err_set(e, ERR_VALUE, "%s: names no node", file);
-	return err;
+	return add_route(v, arena_dup(v->arena, span_str(source)).p,
+		arena_dup(v->arena, span_str(target)).p, e);
 }
 
 /* As it will be called here: of a topic that is named anew, each of both. */
@@ -177,23 +146,6 @@ static void end(void *arg, struct move_row *r)
 	x->node = arena_dup(v->arena, r->place.node);
 	x->next = v->moved;
 	v->moved = x;
-}
-
-static void remark(void *arg, const struct move_place *place, struct span text)
-{
-	struct mover *v = arg;
-
-	(void)place;
-	show_remark(v->m.show, text);
-}
-
-static void finding(void *arg, const struct move_place *place,
-	const struct arrival_finding *f)
-{
-	struct mover *v = arg;
-
-	(void)place;
-	show_finding(v->m.show, f);
 }
 
 static enum err ask(
@@ -343,91 +295,47 @@ static void redirect_one(struct mover *v, const struct moved *x)
 
 /* ---- the command ---- */
 
-static enum ctl_status run_all(struct mover *v)
+static enum ctl_status run_all(struct migrate *m)
 {
-	struct errtext e;
+	struct mover *v = (struct mover *)m;
+	struct errtext e, at;
 	enum err err = ERR_OK;
 
 	for (const struct route *r = v->first; r != NULL && err == ERR_OK;
 		r = r->next) {
 		open_source(v, r);
 		err = run_route(v, &e);
-		v->m.source->ops->free(v->m.source);
-		if (err != ERR_OK)
-			ctl_fail(CTL_REFUSED, "%.*s: %s", SPAN_FMT(r->service),
-				e.s);
+		m->source->ops->free(m->source);
+		(void)err_set(&at, err, "%.*s: %s", SPAN_FMT(r->service), e.s);
 	}
-	if (err == ERR_OK && v->sum.moved + v->sum.failed == 0)
-		err = (enum err)ctl_fail(
-			CTL_REFUSED, "there is no such node to move");
-	if (err == ERR_OK && v->m.redirect)
+	if (err == ERR_OK && m->redirect)
 		for (const struct moved *x = v->moved; x != NULL; x = x->next)
 			redirect_one(v, x);
-	show_finish(v->m.show, &v->sum);
-	return err == ERR_OK && v->m.failed == 0 ? CTL_DONE : CTL_REFUSED;
-}
-
-static enum ctl_status run_into_daemon(struct mover *v)
-{
-	const struct given *g = v->g;
-	const struct arrival_options o = {
-		.source = "",
-		.label = g->label,
-		.policy = g->policy,
-		.leave_out =
-			g->unfit != NULL && strcmp(g->unfit, "leave-out") == 0,
-		.check = g->dry_run,
-		.remark = remark,
-		.finding = finding,
-		.arg = v,
-	};
-	struct migrate *m = &v->m;
-	enum ctl_status st = CTL_UNREACHABLE;
-
-	m->show = show_new(m->c->json, g->dry_run);
-	m->redirect = g->redirect && !g->dry_run;
-	buf_init(&m->target, 65536);
-	buf_init(&m->from, 65536);
-	m->sink = arrival_new(m->c, &o);
-	if (m->sink != NULL) {
-		st = run_all(v);
-		m->sink->ops->free(m->sink);
-	}
-	buf_clear(&m->target);
-	buf_clear(&m->from);
-	show_free(&m->show);
-	return st;
+	return migrate_finish(m, err != ERR_OK ? &at : NULL, &v->sum, "node");
 }
 
 static enum ctl_status move_nodes(struct mover *v)
 {
-	enum ctl_status st;
-	uint64_t port;
+	enum ctl_status st = migrate_daemon_is_there(v->m.c);
 
-	if (!migrate_number("--port", v->g->port, 65535, &port))
-		return CTL_USAGE;
-	st = migrate_daemon_is_there(v->m.c);
 	if (st == CTL_DONE)
-		st = migrate_log_in(v->g, port, &v->client);
+		st = migrate_log_in(v->g, &v->client);
 	if (st != CTL_DONE)
 		return st;
-	st = run_into_daemon(v);
+	st = migrate_into_daemon(&v->m, v->g, false, run_all);
 	client_free(&v->client);
 	return st;
 }
 
-const char migrate_node_usage[] =
-	"SOURCE TARGET | --list FILE  --account JID [--password-file FILE] "
-	"[--host HOST] [--port N] [--tls required|off] [--ca-file FILE] "
-	"[--label EXPR] [--policy NAME] [--unfit refuse|leave-out] "
-	"[--redirect] [--dry-run]";
+const char migrate_node_usage[] = GIVEN_LOGIN "[--dry-run]";
 
 static enum ctl_status run_with(struct mover *v, const struct ctl_list *names)
 {
 	struct errtext e;
-	enum err err = v->g->list != NULL
-	                       ? read_list(v, v->g->list, &e)
-	                       : add_route(v, names->v[0], names->v[1], &e);
+	enum err err =
+		v->g->list != NULL
+			? pairs_each(v->g->list, add_listed, v, "node", &e)
+			: add_route(v, names->v[0], names->v[1], &e);
 
 	return err == ERR_OK ? move_nodes(v) : ctl_fail(CTL_USAGE, "%s", e.s);
 }
@@ -436,27 +344,11 @@ enum ctl_status migrate_node(
 	const struct ctl *c, int argc, const char *const *argv)
 {
 	struct given g = {.account = NULL};
-	const struct ctl_option options[] = {
-		{.name = "--account",       .value = &g.account      },
-		{.name = "--password-file", .value = &g.password_file},
-		{.name = "--host",          .value = &g.host         },
-		{.name = "--port",          .value = &g.port         },
-		{.name = "--tls",           .value = &g.tls          },
-		{.name = "--ca-file",       .value = &g.ca_file      },
-		{.name = "--label",         .value = &g.label        },
-		{.name = "--policy",        .value = &g.policy       },
-		{.name = "--unfit",         .value = &g.unfit        },
-		{.name = "--list",          .value = &g.list         },
-		{.name = "--redirect",      .flag = &g.redirect      },
-		{.name = "--dry-run",       .flag = &g.dry_run       },
-	};
 	struct ctl_list names = {.n = 0};
 	struct mover v = {.m = {.c = c}, .g = &g, .last = &v.first};
 	enum ctl_status st;
 
-	if (!ctl_args(argc, argv, options, ARRAY_LEN(options), &names) ||
-		!migrate_one_of("--tls", g.tls, "required", "off") ||
-		!migrate_one_of("--unfit", g.unfit, "refuse", "leave-out"))
+	if (!given_read(&g, GIVEN_TO_NODE, argc, argv, &names))
 		return CTL_USAGE;
 	if (g.account == NULL || names.n != (g.list != NULL ? 0 : 2))
 		return ctl_fail(CTL_USAGE, "usage: caveatctl migrate node %s",

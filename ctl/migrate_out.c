@@ -143,16 +143,10 @@ static enum ctl_status run(struct migrate *m)
 	struct move_summary sum;
 	struct errtext e;
 	enum err err = move_all(&r, &sum, &e);
-	enum ctl_status st = CTL_DONE;
 
-	if (err != ERR_OK)
-		st = ctl_fail(CTL_REFUSED, "%s", e.s);
-	else if (sum.moved + sum.failed == 0)
-		st = ctl_fail(CTL_REFUSED, "there is no such room to move");
 	sum.messages = 0;                    /* none went along */
 	sum.places = sum.moved + sum.failed; /* others weren't asked for */
-	show_finish(m->show, &sum);
-	return m->failed != 0 ? CTL_REFUSED : st;
+	return migrate_finish(m, err != ERR_OK ? &e : NULL, &sum, "room");
 }
 
 enum ctl_status migrate_out(

@@ -82,48 +82,63 @@ static bool is_blank(char c)
 	return c == ' ' || c == '\t';
 }
 
-static enum err add_line(struct pairs *p, struct span line, struct errtext *e)
+static enum err add_line(
+	pairs_add_fn *add, void *arg, struct span line, struct errtext *e)
 {
 	size_t at = 0;
 	char *source, *target;
 	enum err err;
 
-	line = span_trim(line);
-	if (line.n == 0 || line.p[0] == '#')
-		return ERR_OK;
 	while (at < line.n && !is_blank(line.p[at]))
 		at++;
 	if (at == line.n)
 		return err_set(e, ERR_SYNTAX, "a line is `SOURCE TARGET`");
 	source = span_strdup(span_of(line.p, at));
 	target = span_strdup(span_trim(span_of(line.p + at, line.n - at)));
-	err = pairs_add(p, source, target, e);
+	err = add(arg, source, target, e);
 	free(source);
 	free(target);
 	return err;
 }
 
-enum err pairs_read(struct pairs *p, const char *file, struct errtext *e)
+enum err pairs_each(const char *file, pairs_add_fn *add, void *arg,
+	const char *what, struct errtext *e)
 {
-	struct span rest;
+	struct span rest, line;
 	struct errtext why;
 	struct buf b;
 	enum err err;
 	size_t n = 0;
+	bool some = false;
 
 	buf_init(&b, LIST_MAX);
 	err = read_file(file, &b, e);
 	rest = buf_span(&b);
 	while (err == ERR_OK && rest.p != NULL) {
 		n++;
-		err = add_line(p, span_cut(rest, '\n', &rest), &why);
+		line = span_trim(span_cut(rest, '\n', &rest));
+		if (line.n == 0 || line.p[0] == '#')
+			continue;
+		some = true;
+		err = add_line(add, arg, line, &why);
 		if (err != ERR_OK)
 			err = err_set(e, err, "%s:%zu: %s", file, n, why.s);
 	}
 	buf_clear(&b);
-	if (err == ERR_OK && p->n == 0)
-		return err_set(e, ERR_VALUE, "%s: names no room", file);
+	if (err == ERR_OK && !some)
+		return err_set(e, ERR_VALUE, "%s: names no %s", file, what);
 	return err;
+}
+
+static enum err add_pair(
+	void *arg, const char *source, const char *target, struct errtext *e)
+{
+	return pairs_add(arg, source, target, e);
+}
+
+enum err pairs_read(struct pairs *p, const char *file, struct errtext *e)
+{
+	return pairs_each(file, add_pair, p, "room", e);
 }
 
 void pairs_clear(struct pairs *p)

@@ -1,6 +1,6 @@
 check_PROGRAMS += tests/ctl/run
 tests_ctl_run_SOURCES = \
-	ctl/args.c ctl/arrival.c ctl/bar.c ctl/departure.c ctl/facts.c \
+	ctl/args.c ctl/arrival.c ctl/bar.c ctl/departure.c ctl/facts.c ctl/given.c \
 	ctl/input.c ctl/line.c ctl/migrate_pairs.c \
 	ctl/migrate_redirect.c ctl/migrate_show.c ctl/moves.c ctl/secret.c \
 	ctl/table.c \
@@ -10,6 +10,7 @@ tests_ctl_run_SOURCES = \
 	tests/ctl/suites.h \
 	tests/ctl/test_arrival.c \
 	tests/ctl/test_departure.c \
+	tests/ctl/test_given.c \
 	tests/ctl/test_migrate_pairs.c \
 	tests/ctl/test_migrate_redirect.c \
 	tests/ctl/test_migrate_show.c \

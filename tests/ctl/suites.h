@@ -7,6 +7,7 @@
 
 Suite *suite_arrival(void);
 Suite *suite_departure(void);
+Suite *suite_given(void);
 Suite *suite_migrate_pairs(void);
 Suite *suite_migrate_redirect(void);
 Suite *suite_migrate_show(void);
