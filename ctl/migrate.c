@@ -248,7 +248,7 @@ static enum ctl_status room(
 
 static const char files_usage[] =
 	"PATH TARGET-DOMAIN [--from DOMAIN] [--rooms PATTERN] [--format "
-        "NAME] " GIVEN_UNFIT "[--invite] [--dry-run]";
+	"NAME] " GIVEN_UNFIT "[--invite] [--dry-run]";
 
 static void list_formats(void)
 {
