@@ -2,7 +2,7 @@
 /* Audit records, read again: only what base/audit.c writes. */
 #include "base/audit.h"
 
-static int hex_digit(char c)
+static int lower_digit(char c)
 {
 	if (c >= '0' && c <= '9')
 		return c - '0';
@@ -14,7 +14,8 @@ static bool read_hash(struct span s, unsigned char out[SHA256_LEN])
 	if (s.n != AUDIT_HEX_LEN)
 		return false;
 	for (size_t i = 0; i < SHA256_LEN; i++) {
-		int a = hex_digit(s.p[2 * i]), b = hex_digit(s.p[2 * i + 1]);
+		int a = lower_digit(s.p[2 * i]),
+		    b = lower_digit(s.p[2 * i + 1]);
 
 		if (a < 0 || b < 0)
 			return false;
@@ -123,7 +124,7 @@ static bool read_escape(struct span *s, struct buf *b)
 	if (s->n < 5 || s->p[0] != 'u')
 		return false;
 	for (size_t i = 1; i < 5; i++) {
-		int d = hex_digit(s->p[i]);
+		int d = lower_digit(s->p[i]);
 
 		if (d < 0)
 			return false;

@@ -134,6 +134,15 @@ static void fill_system(struct entropy *e, void *p, size_t n)
 
 struct entropy entropy_system = {fill_system};
 
+int hex_digit(int c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	if (c >= 'a' && c <= 'f')
+		return c - 'a' + 10;
+	return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
 void hex_write(struct buf *b, struct span in)
 {
 	static const char digit[] = "0123456789abcdef";

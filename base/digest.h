@@ -29,7 +29,8 @@ uint64_t checksum(struct span in);
 /* From the system's generator; dies if there is none. */
 void random_bytes(void *p, size_t n);
 
-void hex_write(struct buf *b, struct span in);    /* lower case */
+void hex_write(struct buf *b, struct span in); /* lower case */
+int hex_digit(int c); /* its value, in either case; -1: it is none */
 void base64_write(struct buf *b, struct span in); /* padded, one line */
 /*
  * White space anywhere is skipped and missing padding accepted, as XEP-0258

@@ -17,9 +17,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
-
-/* Room for the longest record of what moves (doc/transfer.md). */
-#define BODY_MAX ((4 << 20) + 4096)
+#include "xmpp/transfer.h"
 
 struct control {
 	struct daemon *d;
@@ -414,7 +412,7 @@ enum err control_open(struct daemon *d, const char *path, struct control **c_r,
 		die("no memory for the control socket");
 	evconnlistener_set_error_cb(l, on_accept_error);
 	event_set_log_callback(on_event_log);
-	evhttp_set_max_body_size(c->http, BODY_MAX);
+	evhttp_set_max_body_size(c->http, TRANSFER_CALL);
 	evhttp_set_max_headers_size(c->http, 16384);
 	evhttp_set_timeout(c->http, 30);
 	evhttp_set_allowed_methods(c->http, EVHTTP_REQ_GET | EVHTTP_REQ_POST |

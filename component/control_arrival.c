@@ -6,10 +6,11 @@
 #include "component/control_arrival.h"
 #include "muc/arrive.h"
 #include "pubsub/arrive.h"
+#include "xmpp/transfer.h"
 
-/* Of a body, which is at most BODY_MAX (control.c). */
+/* Of a body. */
 static const struct xml_caps caps = {
-	.bytes = ((size_t)4 << 20) + 4096,
+	.bytes = TRANSFER_CALL,
 	.depth = 64,
 	.children = 4096,
 	.attrs = 64,

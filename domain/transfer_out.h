@@ -10,6 +10,7 @@
 #include "domain/domain.h"
 #include "domain/options.h"
 #include "labels/label.h"
+#include "xmpp/transfer.h"
 #include "xmpp/write.h"
 
 /* Which page of which records; zeroed: the first of all that there is. */
@@ -40,8 +41,6 @@ void departure_end(struct domain *d, struct gate *was);
 
 /* Behind so many bytes no other record begins. */
 #define TRANSFER_PAGE ((size_t)1 << 20)
-/* Of one record; what is longer is said to be lost. */
-#define TRANSFER_RECORD ((size_t)4 << 20)
 
 struct transfer_page {
 	struct buf b; /* records, a newline behind each */

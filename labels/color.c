@@ -2,6 +2,8 @@
 /* Colours of markings. */
 #include "labels/color.h"
 
+#include "base/digest.h"
+
 /* Colours that XEP-0258 allows, and what they are. */
 static const struct color {
 	const char *name;
@@ -33,11 +35,7 @@ static bool hex_rgb(struct span s, uint32_t *rgb)
 		return false;
 	*rgb = 0;
 	for (size_t i = 1; i < 7; i++) {
-		char c = s.p[i];
-		int d = c >= '0' && c <= '9'   ? c - '0'
-		        : c >= 'a' && c <= 'f' ? c - 'a' + 10
-		        : c >= 'A' && c <= 'F' ? c - 'A' + 10
-		                               : -1;
+		int d = hex_digit(s.p[i]);
 
 		if (d < 0)
 			return false;

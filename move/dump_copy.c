@@ -3,6 +3,8 @@
  * between tabs. */
 #include "move/dump_rows.h"
 
+#include "base/digest.h"
+
 /* Behind the backslash. */
 static void escape(struct dump_lex *d)
 {
@@ -18,7 +20,7 @@ static void escape(struct dump_lex *d)
 	dump_take(d);
 	if (at != NULL)
 		dump_keep(d, bytes[at - names]);
-	else if (c == 'x' && dump_digit(dump_peek(d, 0)) >= 0)
+	else if (c == 'x' && hex_digit(dump_peek(d, 0)) >= 0)
 		dump_keep(d, (int)dump_digits(d, 16, 2, &n));
 	else
 		dump_keep(d, c);

@@ -87,8 +87,6 @@ bool dump_hex(struct dump_lex *d, char quote);
  * digits. */
 bool dump_unhex(char *p, size_t n, size_t *n_r);
 
-/* The value of a hex digit; -1: none. */
-int dump_digit(int c);
 /* Up to `most` digits; *n_r: how many. */
 unsigned dump_digits(
 	struct dump_lex *d, unsigned base, unsigned most, unsigned *n_r);

@@ -2,6 +2,8 @@
 /* The texts and bytes of a dump, their escapes undone. */
 #include "move/dump_lex.h"
 
+#include "base/digest.h"
+
 void dump_keep(struct dump_lex *d, int c)
 {
 	if (d->keep)
@@ -27,24 +29,13 @@ void dump_keep_char(struct dump_lex *d, unsigned code)
 	}
 }
 
-int dump_digit(int c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return -1;
-}
-
 unsigned dump_digits(
 	struct dump_lex *d, unsigned base, unsigned most, unsigned *n_r)
 {
 	unsigned v = 0;
 
 	for (*n_r = 0; *n_r < most; (*n_r)++) {
-		int digit = dump_digit(dump_peek(d, 0));
+		int digit = hex_digit(dump_peek(d, 0));
 
 		if (digit < 0 || (unsigned)digit >= base)
 			break;
@@ -105,7 +96,7 @@ static void pgsql_escape(struct dump_lex *d)
 	dump_take(d);
 	if (at != NULL) {
 		dump_keep(d, bytes[at - names]);
-	} else if (c == 'x' && dump_digit(dump_peek(d, 0)) >= 0) {
+	} else if (c == 'x' && hex_digit(dump_peek(d, 0)) >= 0) {
 		dump_keep(d, (int)dump_digits(d, 16, 2, &n));
 	} else if (c == 'u' || c == 'U') {
 		v = dump_digits(d, 16, c == 'u' ? 4 : 8, &n);
@@ -200,8 +191,8 @@ bool dump_quoted(struct dump_lex *d, char quote, enum dump_escapes how)
 bool dump_hex(struct dump_lex *d, char quote)
 {
 	for (;;) {
-		int high = dump_digit(dump_peek(d, 0));
-		int low = dump_digit(dump_peek(d, 1));
+		int high = hex_digit(dump_peek(d, 0));
+		int low = hex_digit(dump_peek(d, 1));
 
 		if (high < 0 || low < 0)
 			break;
@@ -209,7 +200,7 @@ bool dump_hex(struct dump_lex *d, char quote)
 		dump_take(d);
 		dump_keep(d, high << 4 | low);
 	}
-	if (quote == 0 && dump_digit(dump_peek(d, 0)) < 0)
+	if (quote == 0 && hex_digit(dump_peek(d, 0)) < 0)
 		return true;
 	if (quote != 0 && dump_take(d) == quote)
 		return true;
@@ -222,8 +213,8 @@ bool dump_unhex(char *p, size_t n, size_t *n_r)
 	if (n % 2 != 0)
 		return false;
 	for (size_t i = 0; i < n; i += 2) {
-		int high = dump_digit((unsigned char)p[i]);
-		int low = dump_digit((unsigned char)p[i + 1]);
+		int high = hex_digit((unsigned char)p[i]);
+		int low = hex_digit((unsigned char)p[i + 1]);
 
 		if (high < 0 || low < 0)
 			return false;

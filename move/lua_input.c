@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/digest.h"
+
 void lua_input_init(
 	struct lua_input *in, const char *name, int fd, struct span text)
 {
@@ -195,22 +197,11 @@ void lua_word(struct lua_input *in, char *word, size_t room)
 	word[n] = '\0';
 }
 
-static int hex(int c)
-{
-	if (is_digit(c))
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return -1;
-}
-
 /* `xHH`, behind the x. */
 static bool escape_hex(struct lua_input *in, struct buf *b)
 {
-	int high = hex(lua_take(in));
-	int low = high < 0 ? -1 : hex(lua_take(in));
+	int high = hex_digit(lua_take(in));
+	int low = high < 0 ? -1 : hex_digit(lua_take(in));
 
 	if (low < 0)
 		return false;
@@ -237,7 +228,7 @@ static bool escape_unicode(struct lua_input *in, struct buf *b)
 
 	if (lua_take(in) != '{')
 		return false;
-	while ((h = hex(lua_peek(in))) >= 0 && c <= 0x10ffff) {
+	while ((h = hex_digit(lua_peek(in))) >= 0 && c <= 0x10ffff) {
 		in->at++;
 		c = c << 4 | (unsigned long)h;
 		digits++;

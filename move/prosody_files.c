@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/digest.h"
 #include "move/lua_stanza.h"
 #include "move/prosody_inner.h"
 
@@ -50,22 +51,14 @@ void prosody_encode(struct buf *b, struct span s)
 	}
 }
 
-static int hex(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
 void prosody_decode(struct buf *b, struct span s)
 {
 	for (size_t i = 0; i < s.n; i++) {
-		if (s.p[i] == '%' && i + 2 < s.n && hex(s.p[i + 1]) >= 0 &&
-			hex(s.p[i + 2]) >= 0) {
-			buf_byte(b,
-				(char)(hex(s.p[i + 1]) << 4 | hex(s.p[i + 2])));
+		if (s.p[i] == '%' && i + 2 < s.n &&
+			hex_digit(s.p[i + 1]) >= 0 &&
+			hex_digit(s.p[i + 2]) >= 0) {
+			buf_byte(b, (char)(hex_digit(s.p[i + 1]) << 4 |
+					    hex_digit(s.p[i + 2])));
 			i += 2;
 		} else {
 			buf_byte(b, s.p[i]);

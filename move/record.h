@@ -4,10 +4,11 @@
 #define MOVE_RECORD_H
 
 #include "move/move.h"
+#include "xmpp/transfer.h"
 #include "xmpp/write.h"
 
 /* Bytes of one. */
-#define RECORD_MAX ((size_t)4 << 20)
+#define RECORD_MAX TRANSFER_RECORD
 
 /* One after the other, in the same memory. */
 struct record {

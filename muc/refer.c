@@ -2,6 +2,7 @@
 /* Which stored messages a message refers to, and which labels are inside. */
 #include "muc/refer.h"
 
+#include "base/digest.h"
 #include "xmpp/seclabel.h"
 
 /* Distinct labels of all that is named; beyond that, deny. */
@@ -70,23 +71,14 @@ static void name_add(struct names *names, struct span id)
 		names->id[names->n++] = id;
 }
 
-/* Value of a hex digit, or -1. */
-static int digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
 /* What we, or this program's first versions, gave as an archive id. */
 bool refer_is_uid(struct span id)
 {
 	unsigned char any[16];
 
 	for (size_t i = 0; id.n == OLD_UID_LEN && i < id.n; i++)
-		if (digit(id.p[i]) < 0 || (id.p[i] >= 'A' && id.p[i] <= 'F'))
+		if (hex_digit(id.p[i]) < 0 ||
+			(id.p[i] >= 'A' && id.p[i] <= 'F'))
 			return false;
 	return id.n == OLD_UID_LEN || id_text_read(id, any);
 }
@@ -97,8 +89,8 @@ struct span refer_decode(struct span s, struct arena *a)
 	size_t n = 0;
 
 	for (size_t i = 0; i < s.n; i++) {
-		int hi = i + 2 < s.n ? digit(s.p[i + 1]) : -1;
-		int lo = i + 2 < s.n ? digit(s.p[i + 2]) : -1;
+		int hi = i + 2 < s.n ? hex_digit(s.p[i + 1]) : -1;
+		int lo = i + 2 < s.n ? hex_digit(s.p[i + 2]) : -1;
 
 		p[n] = s.p[i];
 		if (s.p[i] == '%' && hi >= 0 && lo >= 0) {

@@ -254,6 +254,21 @@ START_TEST(ids_are_22_characters)
 }
 END_TEST
 
+START_TEST(a_digit_has_its_value_in_either_case_and_others_none)
+{
+	static const char digits[] = "0123456789abcdef", large[] = "ABCDEF";
+
+	for (int i = 0; i < 16; i++)
+		ck_assert_int_eq(hex_digit(digits[i]), i);
+	for (int i = 0; i < 6; i++)
+		ck_assert_int_eq(hex_digit(large[i]), 10 + i);
+	for (const char *c = "/:@G`g-"; *c != '\0'; c++)
+		ck_assert_int_eq(hex_digit(*c), -1);
+	ck_assert_int_eq(hex_digit(-1), -1);
+	ck_assert_int_eq(hex_digit('\0'), -1);
+}
+END_TEST
+
 Suite *suite_digest(void)
 {
 	Suite *s = suite_create("digest");
@@ -272,6 +287,8 @@ Suite *suite_digest(void)
 	tcase_add_test(tc, a_damaged_hash_matches_nothing);
 	tcase_add_test(tc, random_bytes_differ);
 	tcase_add_test(tc, a_checksum_is_the_published_one_and_sees_each_bit);
+	tcase_add_test(
+		tc, a_digit_has_its_value_in_either_case_and_others_none);
 	suite_add_tcase(s, tc);
 	return s;
 }
