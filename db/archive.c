@@ -131,6 +131,44 @@ int64_t store_archive_newest(
 	return id;
 }
 
+size_t store_archive_count(
+	struct store *s, int64_t room, int64_t value, size_t max)
+{
+	static const struct query count = {Q_ARCHIVE_COUNT,
+		"SELECT count(*) FROM (SELECT 1 FROM message"
+		" WHERE room = $1 AND value = $2 LIMIT $3)"};
+	struct sql_stmt *q = store_read(s, &count);
+	size_t n;
+
+	sql_int(q, 1, room);
+	sql_int(q, 2, value);
+	sql_int(q, 3, limit_of(max));
+	BUG_ON(!sql_step(q));
+	n = (size_t)sql_col_int(q, 0);
+	sql_reset(q);
+	return n;
+}
+
+int64_t store_archive_next(struct store *s, int64_t room,
+	const struct archive_value *v, int64_t *at_r)
+{
+	static const struct query next = {Q_ARCHIVE_NEXT,
+		"SELECT id, at FROM message WHERE room = $1 AND value = $2"
+		" AND id > $3 ORDER BY id LIMIT 1"};
+	struct sql_stmt *q = store_read(s, &next);
+	int64_t id = 0;
+
+	sql_int(q, 1, room);
+	sql_int(q, 2, v->id);
+	sql_int(q, 3, v->after);
+	if (sql_step(q)) {
+		id = sql_col_int(q, 0);
+		*at_r = sql_col_int(q, 1);
+	}
+	sql_reset(q);
+	return id;
+}
+
 /* ---- what goes ---- */
 
 void store_message_replace(

@@ -68,6 +68,16 @@ size_t store_archive_spans(struct store *s, struct arena *a,
 int64_t store_archive_newest(
 	struct store *s, int64_t room, int64_t value, size_t n);
 
+/* The value of that label, added if it is new. */
+int64_t store_value_row(
+	struct store *s, int64_t room, const struct message_row *m);
+/* How many messages of a value there are, or max. */
+size_t store_archive_count(
+	struct store *s, int64_t room, int64_t value, size_t max);
+/* The first of a value behind that id, and its time; 0: none. */
+int64_t store_archive_next(struct store *s, int64_t room,
+	const struct archive_value *v, int64_t *at_r);
+
 /*
  * Removes the oldest of a value that it says there is nothing of any more, up
  * to the first that stays, at most max; gives how many. A value of which

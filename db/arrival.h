@@ -70,6 +70,30 @@ void store_left_add(struct store *s, int64_t room, struct span name,
 /* Does what was added so to a message that names it. */
 void store_left_need(
 	struct store *s, int64_t room, struct span name, int64_t message);
+/*
+ * ---- once ----
+ * Who and what came by an arrival (its id): a place that is open takes none of
+ * it a second time.
+ */
+
+/* Whom the source gave an affiliation: once more changes nothing. */
+void store_arrival_person_put(
+	struct store *s, int64_t arrival, struct span jid);
+bool store_arrival_person(
+	struct store *s, int64_t arrival, struct span jid) MUST_CHECK;
+/* Came a message of that archive id, and is it gone, for whatever reason? */
+bool store_arrival_gone(
+	struct store *s, int64_t arrival, struct span uid) MUST_CHECK;
+/* An item of that id and time (ms). */
+void store_arrival_item_put(
+	struct store *s, int64_t arrival, struct span name, int64_t at);
+/* *at_r: of the latest item of that id that came, or went from here since;
+ * false: none came. */
+bool store_arrival_item(struct store *s, int64_t arrival, struct span name,
+	int64_t *at_r) MUST_CHECK;
+/* Up to which time (ms) messages came to a room; INT64_MIN: none. */
+int64_t store_arrived_newest(struct store *s, int64_t room);
+
 /* The newest id of all rooms; 0: there is none. */
 int64_t store_message_last(struct store *s);
 

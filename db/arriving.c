@@ -48,19 +48,27 @@ bool store_item_is_known(
 	return found;
 }
 
-int64_t store_item_oldest_at(struct store *s, int64_t node, int64_t value)
+bool store_item_next_out(struct store *s, int64_t node,
+	const struct item_row *r, uint64_t max, int64_t *at_r)
 {
-	static const struct query oldest = {Q_ITEM_OLDEST_AT,
-		"SELECT at FROM item WHERE node = $1 AND value = $2"
-		" ORDER BY at LIMIT 1"};
-	struct sql_stmt *q = store_read(s, &oldest);
-	int64_t at;
+#define NTH(table)                                                \
+	"SELECT at FROM " table " WHERE node = $1 AND value = $2" \
+	" ORDER BY id DESC LIMIT 1 OFFSET $3"
+	static const struct query nth[] = {
+		{Q_ITEM_NEXT_OUT,      NTH("item")     },
+		{Q_ITEM_PAST_NEXT_OUT, NTH("item_past")},
+	};
+	struct sql_stmt *q = store_read(s, &nth[r->past]);
+	bool found;
 
 	sql_int(q, 1, node);
-	sql_int(q, 2, value);
-	at = sql_step(q) ? sql_col_int(q, 0) : INT64_MIN;
+	sql_int(q, 2, store_item_value(s, r));
+	sql_int(q, 3, (int64_t)max - 1);
+	found = sql_step(q);
+	if (found)
+		*at_r = sql_col_int(q, 0);
 	sql_reset(q);
-	return at;
+	return found;
 }
 
 uint64_t store_items_of(struct store *s, int64_t node)

@@ -5,6 +5,7 @@ libdb_a_SOURCES = \
 	db/archive_time.c \
 	db/arrival.c db/arrival.h \
 	db/arrived.c \
+	db/arrival_once.c \
 	db/audit.c db/audit.h \
 	db/audit_files.c db/audit_files.h \
 	db/audit_inner.h \
@@ -79,7 +80,8 @@ MIGRATIONS = db/migrations/sqlite/0001_init.sql \
 	db/migrations/sqlite/0028_item_arrived.sql \
 	db/migrations/sqlite/0029_arrival.sql \
 	db/migrations/sqlite/0030_arrival_whole.sql \
-	db/migrations/sqlite/0031_arrival_left.sql
+	db/migrations/sqlite/0031_arrival_left.sql \
+	db/migrations/sqlite/0032_arrival_once.sql
 EXTRA_DIST += $(MIGRATIONS)
 CLEANFILES += db/migrations.inc db/migrations.inc.new
 

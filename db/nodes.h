@@ -262,9 +262,10 @@ void store_items_clear(struct store *s, int64_t node);
  * of r's time? */
 bool store_item_is_known(
 	struct store *s, int64_t node, const struct item_row *r) MUST_CHECK;
-/* When the oldest of the present ones under that value came; INT64_MIN: there
- * is none. */
-int64_t store_item_oldest_at(struct store *s, int64_t node, int64_t value);
+/* Are there max (not 0) of r's value, past ones if r is past, so that one would
+ * have to go for r? *at_r: when that one came. */
+bool store_item_next_out(struct store *s, int64_t node,
+	const struct item_row *r, uint64_t max, int64_t *at_r) MUST_CHECK;
 /* How many of them there are, past ones too. */
 uint64_t store_items_of(struct store *s, int64_t node);
 /* Which value r's label has; 0: none that is known. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What messages refer to. */
+#include "db/archive.h"
 #include "db/store_inner.h"
 
 void store_need_add(struct store *s, int64_t room, int64_t message,

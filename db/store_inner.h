@@ -161,7 +161,8 @@ enum query_id {
 	Q_NODE_SETTLE,
 	Q_NODE_MADE,
 	Q_ITEM_KNOWN,
-	Q_ITEM_OLDEST_AT,
+	Q_ITEM_NEXT_OUT,
+	Q_ITEM_PAST_NEXT_OUT,
 	Q_ITEMS_OF,
 	Q_ITEM_LABEL_FIND,
 	Q_ITEM_LABEL_ADD,
@@ -250,6 +251,14 @@ enum query_id {
 	Q_ROOM_DISCARD,
 	Q_ROOM_DISCARDED,
 	Q_ARRIVAL_REMOVE,
+	Q_ARRIVAL_PERSON,
+	Q_ARRIVAL_PERSON_PUT,
+	Q_ARRIVAL_GONE,
+	Q_ARRIVAL_ITEM,
+	Q_ARRIVAL_ITEM_PUT,
+	Q_ARRIVAL_NEWEST_AT,
+	Q_ARCHIVE_COUNT,
+	Q_ARCHIVE_NEXT,
 	Q_ARRIVAL_LEFT_ADD,
 	Q_ARRIVAL_LEFT_NEED,
 	QUERY_COUNT
@@ -318,9 +327,6 @@ static inline struct rows rows_of(struct arena *a, size_t size)
 /* A zeroed one at the end; older pointers go stale. */
 void *rows_add(struct rows *r) NONNULL;
 
-/* messages.c: the row of a label's value, made if there is none. */
-int64_t store_value_row(
-	struct store *s, int64_t room, const struct message_row *m);
 /* The columns that store_read_message() takes. A message that has lost its
  * label has no row here, and so no reader. */
 #define MESSAGE_COLUMNS                                            \

@@ -37,6 +37,8 @@ struct arriving_hat {
 /* A label of the call as it is kept. */
 struct arriving_label;
 
+struct arriving_full;
+
 /* A message that is left out, by one of its ids. */
 struct arriving_left {
 	struct span name;
@@ -66,18 +68,22 @@ struct arriving {
 	int64_t subject_at;
 	struct vcard_row card;
 	struct affil_change *affil;
+	struct span *person; /* whom the source knows */
 	struct arriving_hat *hat;
 	struct request_row *request;
 	struct span *voice;
 	struct arriving_message *message;
 	struct arriving_left *left; /* NULL: nothing is done */
-	size_t affil_n, hat_n, request_n, voice_n, message_n, left_n;
+	size_t affil_n, person_n, hat_n, request_n, voice_n, message_n, left_n;
 	struct lookup nicks; /* reserved, of the room and of the call */
 	bool knows_nicks;
 	struct arriving_label *labels;
 	size_t label_n, value_n; /* value_n: that the room hasn't yet */
 	struct retention retention;
+	struct arriving_full *full; /* of an open room: values of the call */
+	size_t full_n;
 	uint64_t old, unkept; /* messages that would go at once */
+	uint64_t removed;     /* people, whom the room's owners took out */
 };
 
 /* ---- arrive_head.c ---- */
@@ -99,8 +105,11 @@ void arrive_run_people(struct arriving *a);
 /* ---- arrive_message.c ---- */
 
 enum err arrive_message(struct arriving *a, const struct xml *x) MUST_CHECK;
-void arrive_run_messages(struct arriving *a);
 /* What isn't the turn's goes. */
 void arrive_forget(struct arriving *a);
+
+/* ---- arrive_keep.c ---- */
+
+void arrive_run_messages(struct arriving *a);
 
 #endif

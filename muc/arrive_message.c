@@ -342,62 +342,6 @@ enum err arrive_message(struct arriving *a, const struct xml *x)
 	return ERR_OK;
 }
 
-/* ---- done ---- */
-
-static void need_left(struct arriving *a, const struct arriving_message *m)
-{
-	struct span id[REFER_MAX];
-	size_t n = m->root != NULL ? refer_names(m->root, id, a->t) : 0;
-
-	for (size_t i = 0; i < n; i++)
-		store_left_need(a->m->d.store, a->r->id, id[i], m->row.id);
-}
-
-static void add(struct arriving *a, struct arriving_message *m)
-{
-	struct store *s = a->m->d.store;
-	struct refer f = {.some = false};
-
-	if (m->root != NULL)
-		f = refer_find(a->r, m->root, SPAN_NONE, a->t);
-	if (f.some || m->also.n != 0 || m->also.over)
-		m->row.flags |= MESSAGE_REFERS;
-	store_message_add(s, a->t->arena, a->r->id, &m->row);
-	if (m->root != NULL)
-		refer_keep(a->r, m->row.id, m->label, &f, a->t);
-	refer_keep(a->r, m->row.id, m->label, &m->also, a->t);
-	need_left(a, m);
-	if (m->corrects.n != 0)
-		store_correction_add(s, a->r->id, m->row.id, m->corrects);
-}
-
-void arrive_run_messages(struct arriving *a)
-{
-	struct store *s = a->m->d.store;
-	int64_t before = store_message_last(s);
-	struct arrived *came =
-		arena_array(a->t->arena, struct arrived, a->message_n + 1);
-	size_t n = 0;
-
-	for (size_t i = 0; i < a->left_n; i++)
-		store_left_add(s, a->r->id, a->left[i].name, a->left[i].label);
-	for (size_t i = 0; i < a->message_n; i++) {
-		struct arriving_message *m = &a->message[i];
-
-		if (m->row.uid.p != NULL &&
-			store_message_is_there(s, a->r->id, m->row.uid)) {
-			a->in->known++;
-			continue;
-		}
-		add(a, m);
-		came[n++] = (struct arrived){m->row.id, m->row.at};
-		a->row.mark = m->row.uid;
-	}
-	store_arrived(s, a->r->id, before, came, n);
-	a->row.messages += n;
-	a->in->taken += n;
-}
-
 void arrive_forget(struct arriving *a)
 {
 	if (a->nicks.cap != 0)

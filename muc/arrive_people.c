@@ -102,6 +102,17 @@ static bool is_full(const struct arriving *a)
 	       a->m->conf.limits.affiliations;
 }
 
+/* SECURITY: who came before and is nobody here was removed by the owners. */
+static bool was_removed(struct arriving *a, const struct affil_change *c)
+{
+	bool is = a->row.ended &&
+	          store_arrival_person(a->m->d.store, a->row.id, c->jid);
+
+	a->removed += is;
+	a->in->left_out += is;
+	return is;
+}
+
 enum err arrive_affiliation(struct arriving *a, const struct xml *x)
 {
 	struct affil_change *c = &a->affil[a->affil_n];
@@ -123,11 +134,15 @@ enum err arrive_affiliation(struct arriving *a, const struct xml *x)
 		c->reason = SPAN_NONE;
 	f = room_affil(a->r, c->jid);
 	c->nick = read_nick(a, c, xml_attr(x, "nick"));
+	if (c->to != AFF_NONE)
+		a->person[a->person_n++] = c->jid;
 	if (c->to == AFF_NONE || came_before(a, c->jid) ||
 		(f != NULL && (a->row.ended || is_same(f, c)))) {
 		a->in->known++;
 		return ERR_OK;
 	}
+	if (f == NULL && was_removed(a, c))
+		return ERR_OK;
 	if (f == NULL && is_full(a))
 		return transfer_unfit(
 			a->in, a->e, "the list of affiliations is full");
@@ -278,6 +293,8 @@ void arrive_run_people(struct arriving *a)
 	struct store *s = a->m->d.store;
 
 	run_affiliations(a);
+	for (size_t i = 0; i < a->person_n; i++)
+		store_arrival_person_put(s, a->row.id, a->person[i]);
 	for (size_t i = 0; i < a->hat_n; i++)
 		run_hat(a, &a->hat[i]);
 	for (size_t i = 0; i < a->request_n; i++)

@@ -95,6 +95,11 @@ static enum err read_head(struct arriving *a, const struct xml *records)
 		if (err == ERR_OK)
 			err = read_head_record(a, x);
 	}
+	if (a->removed != 0)
+		transfer_remark(a->in,
+			"%llu affiliations are left out: these people came "
+			"before, and have none here any more",
+			(unsigned long long)a->removed);
 	if (err == ERR_OK)
 		err = arrive_check_edit(a);
 	return err == ERR_OK ? arrive_check_people(a) : err;
@@ -129,6 +134,7 @@ static enum err begin(struct arriving *a, size_t n)
 
 	a->shall = (struct edit){a->r->set->config, a->r->set->labels};
 	a->affil = arena_array(m, struct affil_change, n + 1);
+	a->person = arena_array(m, struct span, n + 1);
 	a->hat = arena_array(m, struct arriving_hat, n + 1);
 	a->request = arena_array(m, struct request_row, n + 1);
 	a->voice = arena_array(m, struct span, n + 1);

@@ -12,6 +12,7 @@ libmuc_a_SOURCES = \
 	muc/arrive_check.c \
 	muc/arrive_head.c \
 	muc/arrive_invite.c \
+	muc/arrive_keep.c \
 	muc/arrive_message.c \
 	muc/arrive_people.c \
 	muc/arrive_take.c \

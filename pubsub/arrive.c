@@ -333,6 +333,7 @@ static enum err read_all(
 		return err;
 	a->member =
 		arena_array(a->t->arena, struct node_affiliation_row, n + 1);
+	a->person = arena_array(a->t->arena, struct span, n + 1);
 	a->sub = arena_array(a->t->arena, struct subscription_row, n + 1);
 	a->item = arena_array(a->t->arena, struct arriving_item, n + 1);
 	a->in->at = 0;
@@ -341,6 +342,11 @@ static enum err read_all(
 		if (err == ERR_OK)
 			err = read_record(a, x, e);
 	}
+	if (a->removed != 0)
+		transfer_remark(a->in,
+			"%llu affiliations are left out: these people came "
+			"before, and have none here any more",
+			(unsigned long long)a->removed);
 	return err;
 }
 

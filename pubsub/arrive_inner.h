@@ -25,6 +25,9 @@ struct arriving {
 	int64_t created;
 	struct node_affiliation_row *member;
 	size_t member_n;
+	struct span *person; /* whom the source knows */
+	size_t person_n;
+	uint64_t removed; /* people, whom the owners took out */
 	struct subscription_row *sub;
 	size_t sub_n;
 	struct arriving_item {

@@ -147,26 +147,48 @@ static bool find_present(const struct arriving *a, const struct item_row *r,
  * meanwhile doesn't go for it. */
 static bool is_passed(const struct arriving *a, const struct arriving_item *i)
 {
-	uint64_t max = (uint64_t)a->n->config.max_items;
-	struct store *s = a->p->d.store;
-	int64_t value = store_item_value(s, &i->row);
+	const struct node_config *c = &a->n->config;
+	int64_t max = i->row.past ? c->past_items : c->max_items, at;
 
-	return a->open && i->timed && !i->row.past && max != 0 && value != 0 &&
-	       store_item_count_most(s, a->n->id, value, max) >= max &&
-	       i->row.at < store_item_oldest_at(s, a->n->id, value);
+	return a->open && i->timed && max > 0 &&
+	       store_item_next_out(
+		       a->p->d.store, a->n->id, &i->row, (uint64_t)max, &at) &&
+	       i->row.at < at;
 }
 
-/* What is here is it, or came later. */
-static bool is_known(const struct arriving *a, const struct arriving_item *i)
+/* SECURITY: it, or a later one of its id, came once and isn't there any more:
+ * nothing is brought back that was taken out here. */
+static bool is_gone(const struct arriving *a, const struct arriving_item *i)
+{
+	int64_t at;
+
+	return a->open &&
+	       store_arrival_item(a->p->d.store, a->row.id, i->row.name, &at) &&
+	       (!i->timed || i->row.at <= at);
+}
+
+enum fate {
+	IS_NEW = 0,
+	IS_KNOWN, /* what is here is it, or came later */
+	IS_PASSED,
+	IS_GONE,
+};
+
+static enum fate fate_of(
+	const struct arriving *a, const struct arriving_item *i)
 {
 	struct item_row old;
 
 	if (i->timed && store_item_is_known(a->p->d.store, a->n->id, &i->row))
-		return true;
-	if (!find_present(a, &i->row, &old))
-		return is_passed(a, i);
-	return i->timed ? old.at >= i->row.at
-	                : span_eq(old.payload, i->row.payload);
+		return IS_KNOWN;
+	if (find_present(a, &i->row, &old)) {
+		if (i->timed ? old.at >= i->row.at
+			     : span_eq(old.payload, i->row.payload))
+			return IS_KNOWN;
+	} else if (is_gone(a, i)) {
+		return is_passed(a, i) ? IS_PASSED : IS_GONE;
+	}
+	return is_passed(a, i) ? IS_PASSED : IS_NEW;
 }
 
 /* What is more than the node keeps becomes past, and nobody is told. */
@@ -203,6 +225,7 @@ static void keep(struct arriving *a, struct item_row *r)
 		store_item_shelve(s, a->n->id, r, past);
 	else
 		trim(a, r);
+	store_arrival_item_put(s, a->row.id, r->name, r->at);
 	a->row.mark = r->name;
 	a->row.messages++;
 	a->in->taken++;
@@ -210,10 +233,25 @@ static void keep(struct arriving *a, struct item_row *r)
 
 void arriving_keep_items(struct arriving *a)
 {
-	for (size_t i = 0; i < a->item_n; i++) {
-		if (is_known(a, &a->item[i]))
-			a->in->known++;
-		else
+	size_t gone = 0;
+
+	for (size_t i = 0; i < a->item_n; i++)
+		switch (fate_of(a, &a->item[i])) {
+		case IS_NEW:
 			keep(a, &a->item[i].row);
-	}
+			break;
+		case IS_KNOWN:
+		case IS_PASSED:
+			a->in->known++;
+			break;
+		case IS_GONE:
+			gone++;
+			break;
+		}
+	a->in->left_out += gone;
+	if (gone != 0)
+		transfer_remark(a->in,
+			"%zu items are left out: they came before, and aren't "
+			"here any more",
+			gone);
 }

@@ -17,6 +17,17 @@ static enum node_affiliation have(const struct arriving *a, struct span jid)
 	return m != NULL ? m->affiliation : NODE_NONE;
 }
 
+/* SECURITY: who came before and is nobody here was removed by the owners. */
+static bool was_removed(struct arriving *a, struct span jid)
+{
+	bool is =
+		a->open && store_arrival_person(a->p->d.store, a->row.id, jid);
+
+	a->removed += is;
+	a->in->left_out += is;
+	return is;
+}
+
 /* People who are something here already are what the owners make of them. */
 enum err arriving_affiliation(
 	struct arriving *a, const struct xml *x, struct errtext *e)
@@ -33,10 +44,14 @@ enum err arriving_affiliation(
 		return arriving_unfit(
 			a, jid, e, "an affiliation that nodes don't know");
 	was = have(a, j.bare);
+	if (to != NODE_NONE)
+		a->person[a->person_n++] = j.bare;
 	if (to == was || to == NODE_NONE || (a->open && was != NODE_NONE)) {
 		a->in->known++;
 		return ERR_OK;
 	}
+	if (was_removed(a, j.bare))
+		return ERR_OK;
 	if (a->n->members.n + a->member_n >= a->p->conf.limits.affiliations)
 		return arriving_unfit(a, jid, e, "too many affiliations");
 	a->member[a->member_n++] =
@@ -171,6 +186,8 @@ void arriving_keep_people(struct arriving *a)
 	for (size_t i = 0; i < a->member_n; i++)
 		node_set_affiliation(
 			a->n, a->member[i].jid, a->member[i].affiliation);
+	for (size_t i = 0; i < a->person_n; i++)
+		store_arrival_person_put(s, a->row.id, a->person[i]);
 	for (size_t i = 0; i < a->sub_n; i++) {
 		store_subscription_put(s, a->n->id, &a->sub[i]);
 		if (a->sub[i].digest != 0)

@@ -159,6 +159,42 @@ START_TEST(with_its_room_an_arrival_goes)
 }
 END_TEST
 
+START_TEST(what_came_once_is_known_until_its_arrival_goes)
+{
+	struct arrival_row row = arriving("new@r.example");
+	struct message_row m = plain_message(NULL, 5);
+	int64_t at;
+
+	store_arrival_person_put(s, row.id, SPAN("ann@ex.org"));
+	store_arrival_person_put(s, row.id, SPAN("ann@ex.org"));
+	store_arrival_item_put(s, row.id, SPAN("i"), 7);
+	store_arrival_item_put(s, row.id, SPAN("i"), 6);
+	m.flags = MESSAGE_ARRIVED;
+	m.uid = SPAN("m1");
+	store_message_add(s, arena, row.room, &m);
+	again();
+	ck_assert(store_arrival_person(s, row.id, SPAN("ann@ex.org")));
+	ck_assert(!store_arrival_person(s, row.id, SPAN("bob@ex.org")));
+	ck_assert(!store_arrival_person(s, row.id + 1, SPAN("ann@ex.org")));
+	ck_assert(store_arrival_item(s, row.id, SPAN("i"), &at));
+	ck_assert_int_eq(at, 7);
+	ck_assert(!store_arrival_item(s, row.id, SPAN("j"), &at));
+	ck_assert(!store_arrival_gone(s, row.id, SPAN("m1")));
+	ck_assert_uint_eq(
+		store_archive_purge(s, row.room, m.value_id, INT64_MAX, 9), 1);
+	ck_assert(store_arrival_gone(s, row.id, SPAN("m1")));
+	/* with what goes together with its room nothing is left */
+	m.uid = SPAN("m2");
+	store_message_add(s, arena, row.room, &m);
+	store_room_remove(s, row.room);
+	ck_assert_int_eq(
+		ask_number(s->db, "SELECT (SELECT count(*) FROM arrival_gone)"
+				  " + (SELECT count(*) FROM arrival_person)"
+				  " + (SELECT count(*) FROM arrival_item)"),
+		0);
+}
+END_TEST
+
 START_TEST(what_is_given_up_frees_its_name_and_goes_part_by_part)
 {
 	struct arrival_row row = arriving("new@r.example"), again_row;
@@ -356,6 +392,7 @@ Suite *suite_arrival(void)
 	tcase_add_test(
 		c, a_room_that_moves_in_is_found_by_nothing_until_it_is_placed);
 	tcase_add_test(c, with_its_room_an_arrival_goes);
+	tcase_add_test(c, what_came_once_is_known_until_its_arrival_goes);
 	tcase_add_test(
 		c, what_is_given_up_frees_its_name_and_goes_part_by_part);
 	tcase_add_test(c, what_moves_in_between_what_is_said_has_its_own_times);

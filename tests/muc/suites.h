@@ -10,6 +10,7 @@ Suite *suite_admin(void);
 Suite *suite_announce(void);
 Suite *suite_archive(void);
 Suite *suite_arrive(void);
+Suite *suite_arrive_again(void);
 Suite *suite_arrive_head(void);
 Suite *suite_arrive_label(void);
 Suite *suite_arrive_message(void);

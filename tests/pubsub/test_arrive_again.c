@@ -160,6 +160,91 @@ START_TEST(what_a_full_node_has_let_go_does_not_come_again)
 }
 END_TEST
 
+START_TEST(who_was_removed_from_an_open_node_does_not_come_again)
+{
+	static const char all[] =
+		"<affiliation jid='ann@ex.org' affiliation='owner'/>"
+		"<affiliation jid='bob@ex.org' affiliation='owner'/>"
+		"<affiliation jid='eve@ex.org' affiliation='outcast'/>";
+
+	move_in(w, "news", all);
+	ck_done(own_set(w, ANN,
+		"<affiliations node='news'><affiliation jid='bob@ex.org' "
+		"affiliation='none'/><affiliation jid='eve@ex.org' "
+		"affiliation='none'/></affiliations>"));
+	world_restart(w);
+	ck_assert_str_eq(begin(w, "news", "s"), "open");
+	ck_has(take(w, "news", all), "0 1 2\n2 affiliations are left out");
+	ck_has_not(left(w, "news"), "bob@ex.org");
+	ck_has_not(left(w, "news"), "eve@ex.org");
+}
+END_TEST
+
+#define RETRACT(id) "<retract node='news'><item id='" id "'/></retract>"
+
+START_TEST(items_that_were_taken_out_here_do_not_come_again)
+{
+	static const char all[] =
+		"<affiliation jid='ann@ex.org' affiliation='owner'/>" FORM(
+			FIELD("pubsub#access_model", "open")
+				FIELD("pubsub#max_items", "9"))
+			ITEM("a", "1", LOW) ITEM("b", "2", LOW)
+				ITEM("c", "3", LOW) "<item id='u' " LOW
+						    "><e xmlns='urn:x'/>"
+						    "</item>";
+
+	move_in(w, "news", all);
+	ck_done(ps_set(w, ANN, RETRACT("a")));
+	ck_done(ps_set(w, ANN, RETRACT("u")));
+	ck_done(node_publish(w, ANN, "news", "b", NULL)); /* of today */
+	ck_done(ps_set(w, ANN, RETRACT("b")));
+	world_restart(w);
+	ck_assert_str_eq(node_ids(w, BOB, "news"), "c");
+	(void)begin(w, "news", "s");
+	ck_has(take(w, "news", all), "0 3 3\n3 items are left out");
+	/* nor under another label, or one that is younger than then */
+	ck_has(take(w, "news", ITEM("a", "1", HIGH) ITEM("b", "4", LOW)),
+		"0 0 2\n2 items are left out");
+	ck_assert_str_eq(node_ids(w, BOB, "news"), "c");
+	/* an id that is used again, later than all of it here */
+	ck_assert_str_eq(take(w, "news", ITEM("a", "2", LOW)), "1 0 0");
+	ck_assert_str_eq(node_ids(w, BOB, "news"), "c a");
+}
+END_TEST
+
+START_TEST(what_was_purged_from_a_node_does_not_come_again)
+{
+	const char *all = arena_printf(
+		w->keep, "%s" ITEM("a", "1", LOW) ITEM("b", "2", HIGH), head)
+	                          .p;
+
+	move_in(w, "news", all);
+	ck_done(own_set(w, ANN, "<purge node='news'/>"));
+	(void)begin(w, "news", "s");
+	ck_has(take(w, "news", all), "0 4 2\n2 items are left out");
+	ck_assert_uint_eq(count_of(left(w, "news"), "<item "), 0);
+}
+END_TEST
+
+/* The one that would go for it is the first that came, not the oldest. */
+START_TEST(nothing_newer_goes_for_what_comes_to_a_full_node)
+{
+	move_in(w, "news",
+		"<affiliation jid='ann@ex.org' affiliation='owner'/>" FORM(
+			FIELD("pubsub#access_model", "open")
+				FIELD("pubsub#max_items", "2")
+					FIELD("{urn:caveat:0}past_items", "1"))
+			ITEM("a", "3", LOW) ITEM("b", "1", LOW));
+	(void)begin(w, "news", "s");
+	ck_assert_str_eq(take(w, "news", ITEM("c", "2", LOW)), "0 1 0");
+	ck_assert_str_eq(take(w, "news", ITEM("d", "4", LOW)), "1 0 0");
+	ck_assert_str_eq(node_ids(w, BOB, "news"), "b d");
+	ck_assert_str_eq(
+		take(w, "news", ITEM("e", "2", LOW " past='true'")), "0 1 0");
+	ck_has(left(w, "news"), "<item id='a'");
+}
+END_TEST
+
 Suite *suite_node_arrive_again(void)
 {
 	Suite *s = suite_create("pubsub/arrive_again");
@@ -171,6 +256,11 @@ Suite *suite_node_arrive_again(void)
 	tcase_add_test(a, an_item_without_a_time_is_known_by_what_it_says);
 	tcase_add_test(a, a_node_keeps_no_more_than_it_says);
 	tcase_add_test(a, what_a_full_node_has_let_go_does_not_come_again);
+	tcase_add_test(
+		a, who_was_removed_from_an_open_node_does_not_come_again);
+	tcase_add_test(a, items_that_were_taken_out_here_do_not_come_again);
+	tcase_add_test(a, what_was_purged_from_a_node_does_not_come_again);
+	tcase_add_test(a, nothing_newer_goes_for_what_comes_to_a_full_node);
 	suite_add_tcase(s, a);
 	return s;
 }
