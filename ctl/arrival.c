@@ -21,8 +21,13 @@
 #define PUT_OFF 503
 #define TRIES   20
 
-#define HEAD    "<records xmlns='urn:caveat:transfer:0'>"
-#define TAIL    "</records>"
+/* Of a place, in bytes; escaped three times that, for which a request's head
+ * has room. And of a source (doc/transfer.md 4). */
+#define NOUN_MAX   4096
+#define SOURCE_MAX 1024
+
+#define HEAD       "<records xmlns='urn:caveat:transfer:0'>"
+#define TAIL       "</records>"
 
 struct arrival {
 	struct move_sink sink;
@@ -222,6 +227,17 @@ static void read_state(
 	*mark_r = buf_span(&a->mark);
 }
 
+/* SECURITY: a name is as long as the other server likes. */
+static enum err check_names(const struct arrival *a, struct errtext *e)
+{
+	const char *source =
+		a->next_source != NULL ? a->next_source : a->o.source;
+
+	return strlen(a->noun) <= NOUN_MAX && span_str(source).n <= SOURCE_MAX
+	               ? ERR_OK
+	               : err_set(e, ERR_VALUE, "its name is too long");
+}
+
 static enum err open_place(struct move_sink *s, const struct move_place *p,
 	struct span *mark_r, struct errtext *e)
 {
@@ -237,6 +253,9 @@ static enum err open_place(struct move_sink *s, const struct move_place *p,
 	a->idle = a->o.trial && p->kind == MOVE_PEOPLE;
 	buf_reset(&a->batch);
 	buf_reset(&a->mark);
+	err = check_names(a, e);
+	if (err != ERR_OK)
+		return err;
 	a->compare = a->o.check && !a->o.trial;
 	if (a->compare || a->idle)
 		return ERR_OK;

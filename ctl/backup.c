@@ -143,7 +143,7 @@ static enum ctl_status restore(
 
 	if (s != CTL_DONE)
 		return s;
-	buf_init(&e.text, 65536);
+	buf_init(&e.text, SIZE_MAX / 2);
 	state = config_state_path(c->config, &e);
 	if (state == NULL)
 		fputs(buf_cstr(&e.text), stderr);

@@ -47,7 +47,7 @@ static enum ctl_status read_yaml(struct job *j, const char *path,
 	struct caveat_catalog *c = xcalloc(1, sizeof(*c));
 	struct config_errors errors = {.n = 0};
 
-	buf_init(&errors.text, FILE_MAX);
+	buf_init(&errors.text, SIZE_MAX / 2);
 	if (!catalog_read_yaml(
 		    j->e->ls, text, path, engine_now(j->e), &c->c, &errors)) {
 		fputs(buf_cstr(&errors.text), stderr);

@@ -168,7 +168,7 @@ static bool load_configured(
 	char **path;
 	bool ok = true;
 
-	buf_init(&errors.text, FILE_MAX);
+	buf_init(&errors.text, SIZE_MAX / 2);
 	path = config_policy_paths(c->config, &n, &errors);
 	for (size_t i = 0; i < n; i++) {
 		ok = ok && load(e, path[i], status_r);

@@ -10,7 +10,7 @@ static void add_row(struct table *t, const char *setting, const json_t *level,
 {
 	struct buf b;
 
-	buf_init(&b, 65536);
+	buf_init(&b, SIZE_MAX / 2);
 	buf_str(&b, ctl_text(level, "level"));
 	if (*ctl_text(level, "name") != '\0')
 		buf_printf(&b, " %s", ctl_text(level, "name"));

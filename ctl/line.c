@@ -30,7 +30,7 @@ static char *socket_path(const struct ctl *c)
 
 	if (c->socket != NULL)
 		return xstrdup(c->socket);
-	buf_init(&e.text, 65536);
+	buf_init(&e.text, SIZE_MAX / 2);
 	path = config_control_path(c->config, &e);
 	if (path == NULL)
 		fputs(buf_cstr(&e.text), stderr);

@@ -105,8 +105,9 @@ enum ctl_status migrate_into_daemon(struct migrate *m, const struct given *g,
 	o.arg = m;
 	m->show = show_new(m->c->json, g->dry_run);
 	m->redirect = g->redirect && !g->dry_run;
-	buf_init(&m->target, 65536);
-	buf_init(&m->from, 65536);
+	/* NodeIDs are as long as a service likes. */
+	buf_init(&m->target, SIZE_MAX / 2);
+	buf_init(&m->from, SIZE_MAX / 2);
 	m->sink = arrival_new(m->c, &o);
 	if (m->sink != NULL) {
 		st = run_it(m);

@@ -223,7 +223,7 @@ static struct span uri_of(struct mover *v)
 	struct buf b;
 	struct span uri;
 
-	buf_init(&b, 8192);
+	buf_init(&b, SIZE_MAX / 2);
 	buf_printf(&b, "xmpp:%.*s?;node=", SPAN_FMT(v->m.to.jid));
 	for (size_t i = 0; i < v->node.n; i++) {
 		char c = v->node.p[i];

@@ -14,7 +14,7 @@ char *node_noun(const char *domain, const char *node)
 	struct buf b;
 	char *s;
 
-	buf_init(&b, 65536);
+	buf_init(&b, SIZE_MAX / 2);
 	buf_printf(&b, "%s/%s", domain, node);
 	s = xstrdup(buf_cstr(&b));
 	buf_clear(&b);

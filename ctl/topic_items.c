@@ -10,7 +10,7 @@ char *topic_node(const char *prefix, const char *topic)
 	struct buf b;
 	char *s;
 
-	buf_init(&b, 65536);
+	buf_init(&b, SIZE_MAX / 2);
 	buf_printf(&b, "%s%s", prefix, topic);
 	s = xstrdup(buf_cstr(&b));
 	buf_clear(&b);

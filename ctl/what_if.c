@@ -23,7 +23,7 @@ static char *key_of(const json_t *pile)
 	char *key;
 	size_t i;
 
-	buf_init(&b, 1048576);
+	buf_init(&b, SIZE_MAX / 2);
 	buf_str(&b, ctl_text(pile, "label"));
 	json_array_foreach(also, i, x)
 	{
@@ -174,7 +174,7 @@ static void add_rows(struct table *t, const char *who, const char *change,
 		snprintf(n, sizeof(n), "%lld",
 			(long long)json_integer_value(
 				json_object_get(pile, "messages")));
-		buf_init(&b, 65536);
+		buf_init(&b, SIZE_MAX / 2);
 		json_array_foreach(json_object_get(pile, "examples"), i, x)
 			buf_printf(&b, "%s%s", i != 0 ? " " : "",
 				json_string_value(x));

@@ -79,7 +79,7 @@ static void add_clearance(struct table *t, const json_t *a)
 	struct buf b;
 	size_t i;
 
-	buf_init(&b, 65536);
+	buf_init(&b, SIZE_MAX / 2);
 	buf_str(&b, ctl_text(a, "clearance"));
 	json_array_foreach(list, i, x) buf_printf(
 		&b, "%s%s", i != 0 ? " | " : "", json_string_value(x));

@@ -30,6 +30,8 @@ enum err nodes_ask(
 	*a_r = (struct crawl_answer){.x = NULL};
 	while (c->w.depth != 0)
 		xw_close(&c->w);
+	if (c->iq.over)
+		return err_set(e, ERR_VALUE, "it is too long for a request");
 	return c->o.ask(c->o.arg, buf_span(&c->iq), a_r, e);
 }
 

@@ -28,7 +28,7 @@ static const char room_sql[] =
 	" rolesToBroadcast, maxUsers, allowpm, canDiscoverJID, canRegister,"
 	" modificationDate, lockedDate, fmucEnabled, fmucOutboundNode,"
 	" fmucInboundNodes, logEnabled, publicRoom, moderated, membersOnly, "
-        "canInvite,"
+	"canInvite,"
 	" canChangeSubject, useReservedNick, canChangeNick,"
 	" retireOnDeletion, preserveHistOnDel"
 	" FROM ofMucRoom WHERE roomID = ?1";
@@ -157,7 +157,7 @@ static enum err lost_properties(struct openfire_room *room, struct errtext *e)
 
 	if (err != ERR_OK)
 		return err;
-	buf_init(&what, 4096);
+	buf_init(&what, SIZE_MAX / 2);
 	table_bind_int(q, 1, room->id);
 	for (;;) {
 		err = table_next(q, &more, e);

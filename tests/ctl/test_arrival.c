@@ -397,12 +397,37 @@ START_TEST(nobody_at_the_socket_is_the_end)
 }
 END_TEST
 
+/* SECURITY: a NodeID has as many bytes as its service likes. */
+START_TEST(a_name_that_is_too_long_costs_its_place_alone)
+{
+	static const struct fake_answer answers[] = {NEW};
+	struct move_place to = {MOVE_NODE, SPAN("pub.ex.org"), SPAN_NONE};
+	struct buf name;
+
+	buf_init(&name, 131072);
+	while (name.n < 100000)
+		buf_byte(&name, 'n');
+	to.node = buf_span(&name);
+	BEGIN(&((struct arrival_options){.leave_out = false}), answers);
+	arrival_next(sink, "old/n", &to);
+	ck_assert_int_eq(sink->ops->open(sink, &room, &mark, &e), ERR_VALUE);
+	ck_assert_str_eq(e.s, "its name is too long");
+	arrival_next(sink, buf_cstr(&name), &room);
+	ck_assert_int_eq(sink->ops->open(sink, &room, &mark, &e), ERR_VALUE);
+	arrival_next(sink, "old/n", &room);
+	ck_assert_int_eq(sink->ops->open(sink, &room, &mark, &e), ERR_OK);
+	finish();
+	buf_clear(&name);
+}
+END_TEST
+
 Suite *suite_arrival(void)
 {
 	Suite *s = suite_create("arrival");
 	TCase *t = tcase_create("arrival");
 
 	tcase_add_test(t, a_place_begins_takes_records_and_ends);
+	tcase_add_test(t, a_name_that_is_too_long_costs_its_place_alone);
 	tcase_add_test(
 		t, it_goes_where_it_is_told_under_the_label_that_is_told);
 	tcase_add_test(t, a_refused_record_is_named_by_its_number_in_the_place);

@@ -179,6 +179,21 @@ START_TEST(a_node_that_is_named_needs_no_list)
 }
 END_TEST
 
+START_TEST(what_is_too_long_for_a_request_is_not_asked)
+{
+	struct buf name;
+
+	SERVE({"nothing", NULL, ""});
+	buf_init(&name, (size_t)2 << 20);
+	while (name.n < (size_t)2 << 20)
+		buf_byte(&name, 'n');
+	ck_assert_str_eq(read_from(buf_cstr(&name), NULL, false),
+		"!it is too long for a request");
+	ck_assert_uint_eq(asked, 0);
+	buf_clear(&name);
+}
+END_TEST
+
 /* ---- a node ---- */
 
 #define LEAF "<identity category='pubsub' type='leaf'/>"
@@ -409,6 +424,7 @@ Suite *suite_crawl_nodes(void)
 	tcase_add_test(c, a_list_without_an_end_ends);
 	tcase_add_test(c, both_nodes_of_a_topic_come_and_the_template_first);
 	tcase_add_test(c, a_node_that_is_named_needs_no_list);
+	tcase_add_test(c, what_is_too_long_for_a_request_is_not_asked);
 	tcase_add_test(c, a_node_comes_with_its_options_and_people);
 	tcase_add_test(
 		c, a_node_of_others_is_closed_unless_discovery_says_else);
