@@ -76,29 +76,6 @@ void audit_number(struct audit_event *e, enum audit_key key, uint64_t number)
 
 /* ---- JSON ---- */
 
-/* The character of UTF-8 at s, of n bytes. */
-static uint32_t code_point(struct span s, size_t n)
-{
-	const unsigned char *p = (const unsigned char *)s.p;
-	uint32_t c = n == 1 ? p[0] : p[0] & (0x7fu >> n);
-
-	for (size_t i = 1; i < n; i++)
-		c = c << 6 | (p[i] & 0x3f);
-	return c;
-}
-
-static bool is_unsafe(uint32_t c)
-{
-	return c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0x061c ||
-	       c == 0x200e || c == 0x200f || (c >= 0x2028 && c <= 0x202e) ||
-	       (c >= 0x2066 && c <= 0x2069);
-}
-
-bool audit_is_unsafe(struct span s, size_t n)
-{
-	return is_unsafe(code_point(s, n));
-}
-
 /* How many from i on are as they are, and within AUDIT_FIELD_MAX. */
 static size_t plain_bytes(struct span s, size_t i)
 {
@@ -115,14 +92,15 @@ static size_t plain_bytes(struct span s, size_t i)
 static size_t write_character(struct buf *b, struct span s, size_t max)
 {
 	size_t n = span_utf8_len(s);
-	uint32_t c = n != 0 ? code_point(s, n) : 0xfffd;
+	uint32_t c = n != 0 ? span_utf8_char(s, n) : 0xfffd;
+	bool is_unsafe = n == 0 || span_utf8_unsafe(s, n);
 
 	n = n != 0 ? n : 1;
 	if (n > max)
 		return 0;
 	if (c == '"' || c == '\\')
 		buf_byte(b, '\\');
-	if (is_unsafe(c) || c == 0xfffd)
+	if (is_unsafe || c == 0xfffd)
 		buf_printf(b, "\\u%04x", (unsigned)c);
 	else
 		buf_add(b, span_of(s.p, n));

@@ -146,10 +146,6 @@ void audit_checkpoint_write(struct buf *b, const struct audit_head *head,
 void audit_head_write(struct buf *b, const struct audit_head *head);
 bool audit_head_read(struct span s, struct audit_head *head_r) MUST_CHECK;
 
-/* Is the character of UTF-8 at s, of n bytes, a control, or one that turns the
- * direction of the text around it? A record is read on terminals. */
-bool audit_is_unsafe(struct span s, size_t n);
-
 /* ---- reading ---- */
 
 /* A line, or a text, taken apart; spans borrow from it. */

@@ -15,7 +15,7 @@ static void add_character(struct buf *b, struct span s, size_t n, char special)
 
 	if (c == '\n' || c == '\r') {
 		buf_str(b, c == '\n' ? "\\n" : "\\r");
-	} else if (n == 0 || audit_is_unsafe(s, n)) {
+	} else if (n == 0 || span_utf8_unsafe(s, n)) {
 		buf_byte(b, '?');
 	} else {
 		if (c == special || c == '\\')

@@ -120,6 +120,25 @@ size_t span_utf8_len(struct span s)
 	return len;
 }
 
+uint32_t span_utf8_char(struct span s, size_t n)
+{
+	const unsigned char *p = (const unsigned char *)s.p;
+	uint32_t c = n == 1 ? p[0] : p[0] & (0x7fu >> n);
+
+	for (size_t i = 1; i < n; i++)
+		c = c << 6 | (p[i] & 0x3f);
+	return c;
+}
+
+bool span_utf8_unsafe(struct span s, size_t n)
+{
+	uint32_t c = span_utf8_char(s, n);
+
+	return c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0x061c ||
+	       c == 0x200e || c == 0x200f || (c >= 0x2028 && c <= 0x202e) ||
+	       (c >= 0x2066 && c <= 0x2069);
+}
+
 bool span_is_utf8(struct span s)
 {
 	while (s.n != 0) {

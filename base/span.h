@@ -61,6 +61,11 @@ struct span span_cut(struct span s, char sep, struct span *rest);
 bool span_u64(struct span s, uint64_t *n_r) MUST_CHECK;
 /* Bytes of the character of UTF-8 that s begins with; 0: it isn't one. */
 size_t span_utf8_len(struct span s);
+/* That character, of n bytes. */
+uint32_t span_utf8_char(struct span s, size_t n);
+/* Is it a control, or one that turns the direction of the text around it? What
+ * is read on terminals doesn't have it. */
+bool span_utf8_unsafe(struct span s, size_t n);
 /* Well-formed UTF-8 without NUL, surrogates or overlong forms? */
 bool span_is_utf8(struct span s);
 

@@ -8,23 +8,20 @@
 #include "base/buf.h"
 #include "base/near.h"
 
-/* C0 but the newline, DEL, and C1 as UTF-8 has it. */
-static size_t control_len(const char *s)
-{
-	unsigned char c = (unsigned char)s[0];
-
-	if ((c < 0x20 && c != '\n') || c == 0x7f)
-		return 1;
-	return c == 0xc2 && ((unsigned char)s[1] & 0xe0) == 0x80 ? 2 : 0;
-}
-
 void ctl_print(FILE *f, const char *s)
 {
-	while (*s != '\0') {
-		size_t n = control_len(s);
+	struct span rest = span_str(s);
 
-		putc(n != 0 ? '?' : *s, f);
-		s += n != 0 ? n : 1;
+	while (rest.n != 0) {
+		size_t n = span_utf8_len(rest), step = n != 0 ? n : 1;
+
+		/* a byte that is no UTF-8 may be a control to a terminal that
+		 * knows none */
+		if (*rest.p != '\n' && (n == 0 || span_utf8_unsafe(rest, n)))
+			putc('?', f);
+		else
+			(void)fwrite(rest.p, 1, step, f);
+		rest = span_of(rest.p + step, rest.n - step);
 	}
 }
 

@@ -67,8 +67,9 @@ bool ctl_args(int argc, const char *const *argv,
 	const struct ctl_option *options, size_t n,
 	struct ctl_list *operands) MUST_CHECK;
 
-/* Text that others may have made: control characters, which a terminal would
- * obey, as `?`. */
+/* Text that others may have made: controls, which a terminal would obey, and
+ * what turns the direction of text (span_utf8_unsafe()), as `?`; not so line
+ * ends. */
 void ctl_print(FILE *f, const char *s);
 /* `caveatctl: text` on stderr, printed so; gives back status. */
 enum ctl_status ctl_fail(enum ctl_status status, const char *fmt, ...)

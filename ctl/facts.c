@@ -10,7 +10,9 @@ static void print_fact(const char *name, const json_t *v)
 {
 	const char *s = json_string_value(v);
 
-	printf("%s: %s\n", name, s != NULL ? s : "");
+	printf("%s: ", name);
+	ctl_print(stdout, s != NULL ? s : "");
+	putchar('\n');
 }
 
 void ctl_print_json(json_t *o)

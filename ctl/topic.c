@@ -145,9 +145,14 @@ static void print_items(const json_t *a)
 	{
 		buf_reset(&b);
 		time_write(&b, json_integer_value(json_object_get(x, "at")));
-		printf("%s\t%s\t%s\t%s\t%s\n", ctl_text(x, "id"), buf_cstr(&b),
-			ctl_text(x, "publisher"), ctl_text(x, "marking"),
-			ctl_text(x, "payload"));
+		ctl_print(stdout, ctl_text(x, "id"));
+		printf("\t%s\t", buf_cstr(&b));
+		ctl_print(stdout, ctl_text(x, "publisher"));
+		putchar('\t');
+		ctl_print(stdout, ctl_text(x, "marking"));
+		putchar('\t');
+		ctl_print(stdout, ctl_text(x, "payload"));
+		putchar('\n');
 	}
 	buf_clear(&b);
 }

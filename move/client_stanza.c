@@ -92,31 +92,21 @@ bool stanza_tree_capped(const struct stanza_tree *t)
 	return xml_build_capped(t->build);
 }
 
-/* Bytes of the control character that s begins with; 0: it is none. */
-static size_t control_len(struct span s)
-{
-	unsigned char c = (unsigned char)s.p[0];
-
-	if (c < 0x20 || c == 0x7f)
-		return 1;
-	return c == 0xc2 && s.n > 1 && (unsigned char)s.p[1] < 0xa0 ? 2 : 0;
-}
-
 void stanza_plain(struct span s, char *out, size_t n)
 {
 	size_t k = 0;
 
 	while (s.n != 0) {
-		size_t bad = control_len(s), len = span_utf8_len(s);
-		size_t used = bad != 0 ? bad : len != 0 ? len : 1;
+		size_t len = span_utf8_len(s), used = len != 0 ? len : 1;
 
 		if (k + used >= n)
 			break;
-		if (bad != 0 || len == 0)
+		if (len == 0 || span_utf8_unsafe(s, len)) {
 			out[k++] = ' ';
-		else
+		} else {
 			memcpy(out + k, s.p, len);
-		k += bad != 0 || len == 0 ? 0 : len;
+			k += len;
+		}
 		s = span_of(s.p + used, s.n - used);
 	}
 	out[k] = '\0';

@@ -89,6 +89,27 @@ START_TEST(numbers_are_digits_that_fit)
 }
 END_TEST
 
+START_TEST(what_a_terminal_obeys_or_what_turns_text_is_unsafe)
+{
+	static const char *const bad[] = {"\x1b", "\n", "\x7f", "\xc2\x80",
+		"\xc2\x9f", "\xd8\x9c", "\xe2\x80\x8e", "\xe2\x80\x8f",
+		"\xe2\x80\xa8", "\xe2\x80\xae", "\xe2\x81\xa6", "\xe2\x81\xa9"};
+	static const char *const good[] = {" ", "~", "\xc2\xa0", "\xd7\xa9",
+		"\xe2\x80\x8d", "\xe2\x80\xaf", "\xe2\x81\xaa",
+		"\xf0\x9f\x98\x80"};
+
+	for (size_t i = 0; i < ARRAY_LEN(bad); i++)
+		ck_assert_msg(
+			span_utf8_unsafe(span_str(bad[i]), strlen(bad[i])),
+			"bad %zu", i);
+	for (size_t i = 0; i < ARRAY_LEN(good); i++)
+		ck_assert_msg(
+			!span_utf8_unsafe(span_str(good[i]), strlen(good[i])),
+			"good %zu", i);
+	ck_assert_uint_eq(span_utf8_char(SPAN("\xf0\x9f\x98\x80"), 4), 0x1f600);
+}
+END_TEST
+
 START_TEST(utf8_is_checked_to_the_letter)
 {
 	static const char *const good[] = {"", "plain", "\xc2\x80", "\xdf\xbf",
@@ -137,6 +158,7 @@ Suite *suite_span(void)
 	tcase_add_test(tc, cut_tells_nothing_left_from_an_empty_rest);
 	tcase_add_test(tc, numbers_are_digits_that_fit);
 	tcase_add_test(tc, utf8_is_checked_to_the_letter);
+	tcase_add_test(tc, what_a_terminal_obeys_or_what_turns_text_is_unsafe);
 	tcase_add_test(tc, a_character_cut_short_is_never_read_beyond);
 	suite_add_tcase(s, tc);
 	return s;

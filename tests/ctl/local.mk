@@ -8,6 +8,7 @@ tests_ctl_run_SOURCES = \
 	tests/ctl/fake_daemon.c tests/ctl/fake_daemon.h \
 	tests/ctl/main.c \
 	tests/ctl/suites.h \
+	tests/ctl/test_args.c \
 	tests/ctl/test_arrival.c \
 	tests/ctl/test_departure.c \
 	tests/ctl/test_given.c \

@@ -4,9 +4,10 @@
 
 int main(void)
 {
-	SRunner *r = srunner_create(suite_arrival());
+	SRunner *r = srunner_create(suite_args());
 	int failed;
 
+	srunner_add_suite(r, suite_arrival());
 	srunner_add_suite(r, suite_departure());
 	srunner_add_suite(r, suite_given());
 	srunner_add_suite(r, suite_migrate_pairs());

@@ -5,6 +5,7 @@
 
 #include <check.h>
 
+Suite *suite_args(void);
 Suite *suite_arrival(void);
 Suite *suite_departure(void);
 Suite *suite_given(void);

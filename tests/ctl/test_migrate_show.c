@@ -59,6 +59,17 @@ START_TEST(so_is_a_remark)
 }
 END_TEST
 
+/* U+202E, U+2067, U+200F: what stands behind them is read the other way. */
+START_TEST(nothing_turns_the_rest_of_a_line)
+{
+	begin();
+	show_end(show, ERR_VALUE, "\xe2\x80\xaegone\xe2\x81\xa7\xe2\x80\x8f",
+		NULL);
+	ck_assert_str_eq(
+		finish(), "caveatctl: pubsub.old/" PLAIN ":  gone  \n");
+}
+END_TEST
+
 Suite *suite_migrate_show(void)
 {
 	Suite *s = suite_create("ctl/migrate_show");
@@ -67,6 +78,7 @@ Suite *suite_migrate_show(void)
 	tcase_add_test(t, a_name_is_printed_without_what_moves_a_terminal);
 	tcase_add_test(t, so_is_a_reason);
 	tcase_add_test(t, so_is_a_remark);
+	tcase_add_test(t, nothing_turns_the_rest_of_a_line);
 	suite_add_tcase(s, t);
 	return s;
 }
