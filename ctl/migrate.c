@@ -69,7 +69,6 @@ static enum ctl_status run(struct migrate *m)
 		.begin = begin,
 		.progress = bar_draw,
 		.bar = show_bar(m->show),
-		.read = m->redirect ? redirect_read : NULL,
 		.end = end,
 		.arg = m,
 	};

@@ -93,10 +93,8 @@ extern const char migrate_node_usage[];
 enum ctl_status migrate_node(
 	const struct ctl *c, int argc, const char *const *argv);
 
-/* The callbacks of a run that ends the rooms it moved. */
-enum err redirect_read(void *arg, const struct move_row *r,
-	struct move_sink *to, struct errtext *e);
-/* err: of the move. What it gives back is said of the place. */
+/* A room that moved, and is open here, ends there. err: of the move; nothing is
+ * done there if it failed. What it gives back is said of the place. */
 enum err redirect_end(struct migrate *m, const struct move_row *r, enum err err,
 	struct errtext *e);
 

@@ -41,32 +41,23 @@ static void let_signals_in(struct migrate *m)
 	m->held_off = false;
 }
 
-enum err redirect_read(void *arg, const struct move_row *r,
-	struct move_sink *to, struct errtext *e)
+/* It is whole here by now, and open: a run that is killed from here on leaves
+ * it moderated there, but the next one doesn't take that for what it was. */
+static enum err silence(struct migrate *m, struct errtext *e)
 {
-	struct migrate *m = arg;
 	struct errtext why;
-	enum err err;
+	enum err err = crawl_enter(m->source, &why);
 
-	(void)r;
-	m->quiet = false;
-	/* What came while all that was before was read. */
-	err = crawl_more(m->source, to, e);
-	if (err != ERR_OK)
-		return err;
-	err = crawl_enter(m->source, &why);
 	if (err != ERR_OK && err != ERR_IO)
 		remark(m, "it can't be listened to while it ends", &why);
 	if (err != ERR_IO) {
 		hold_signals_off(m);
 		err = crawl_quiet(m->source, &why);
-		m->quiet = err == ERR_OK;
+		m->quiet = err == ERR_OK || err == ERR_IO; /* perhaps */
 		if (err != ERR_OK && err != ERR_IO)
 			remark(m, "it couldn't be made quiet", &why);
 	}
-	if (err == ERR_IO)
-		return err_set(e, err, "%s", why.s);
-	return crawl_more(m->source, to, e);
+	return err == ERR_IO ? err_set(e, err, "%s", why.s) : ERR_OK;
 }
 
 /* What came since goes after the rest, into a place that is open by now.
@@ -157,11 +148,12 @@ static enum err end(struct migrate *m, const struct move_row *r, enum err err,
 {
 	struct errtext why;
 
-	if (err != ERR_OK) {
-		give_back(m);
-		return err;
-	}
-	err = look(m, r, &why);
+	m->quiet = false;
+	if (err != ERR_OK)
+		return err; /* nobody was silenced */
+	err = silence(m, &why);
+	if (err == ERR_OK)
+		err = look(m, r, &why);
 	if (err == ERR_OK && !m->leave_out && crawl_lost(m->source) != 0)
 		err = err_set(&why, ERR_VALUE,
 			"%zu of its messages can't be told; with --unfit "

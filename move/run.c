@@ -86,8 +86,6 @@ static enum err one(struct work *w, struct errtext *e)
 	if (err != ERR_OK)
 		return err;
 	err = r->from->ops->read(r->from, &o, &w->sink, e);
-	if (err == ERR_OK && r->read != NULL)
-		err = r->read(r->arg, w->row, &w->sink, e);
 	if (err == ERR_OK)
 		err = r->to->ops->close(r->to, e);
 	if (err != ERR_OK)

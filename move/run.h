@@ -45,10 +45,6 @@ struct move_run {
 	/* All may be NULL. */
 	/* It is about to be opened. false: it isn't to be moved. */
 	bool (*begin)(void *arg, struct move_row *r);
-	/* It is read, and not yet closed: `to` takes more. The errors of
-	 * read(). */
-	enum err (*read)(void *arg, const struct move_row *r,
-		struct move_sink *to, struct errtext *e);
 	/* It was moved, or wasn't, and why: as it leaves the row, so the run
 	 * goes on. */
 	void (*end)(void *arg, struct move_row *r);

@@ -23,6 +23,8 @@
 		200, "{}" \
 	}
 
+#define QUIET "enter quiet "
+
 /* ---- the source, as it is told ---- */
 
 static struct buf did;
@@ -30,6 +32,7 @@ static const char *more; /* said since the last look */
 static struct held heard_here;
 static enum err at_destroy, at_unquiet;
 static size_t lost; /* messages */
+static bool blocked_at_quiet;
 
 size_t crawl_lost(const struct move_source *s)
 {
@@ -66,10 +69,19 @@ void crawl_leave(struct move_source *s)
 	buf_str(&did, "leave ");
 }
 
+static bool is_blocked(int sig)
+{
+	sigset_t now;
+
+	ck_assert_int_eq(sigprocmask(SIG_BLOCK, NULL, &now), 0);
+	return sigismember(&now, sig) == 1;
+}
+
 enum err crawl_quiet(struct move_source *s, struct errtext *e)
 {
 	(void)s;
 	(void)e;
+	blocked_at_quiet = is_blocked(SIGINT) && is_blocked(SIGTERM);
 	buf_str(&did, "quiet ");
 	return ERR_OK;
 }
@@ -110,7 +122,8 @@ static void begin(const struct fake_answer *answer, size_t n)
 	more = NULL;
 	at_destroy = at_unquiet = ERR_OK;
 	lost = 0;
-	m = (struct migrate){.quiet = true, .redirect = true};
+	m = (struct migrate){.redirect = true};
+	blocked_at_quiet = false;
 	buf_init(&m.target, 64);
 	buf_str(&m.target, "r@new");
 	m.sink = arrival_new(&f.ctl, &o);
@@ -140,7 +153,7 @@ START_TEST(it_ends_when_all_of_it_is_here)
 	BEGIN(OPEN, TAKEN, DONE);
 	more = "<message id='9'/>";
 	ck_assert_int_eq(redirect_end(&m, &room, ERR_OK, &e), ERR_OK);
-	ck_assert_str_eq(buf_cstr(&did), "more destroy=r@new leave ");
+	ck_assert_str_eq(buf_cstr(&did), QUIET "more destroy=r@new leave ");
 	ck_assert_ptr_nonnull(strstr(fake_asked(&f), "<message id='9'/>"));
 	finish();
 }
@@ -151,7 +164,7 @@ START_TEST(it_does_not_end_if_the_new_one_has_gone)
 {
 	BEGIN({200, "{\"state\":\"new\",\"mark\":null,\"messages\":0}"});
 	ck_assert_int_eq(redirect_end(&m, &room, ERR_OK, &e), ERR_CONFLICT);
-	ck_assert_str_eq(buf_cstr(&did), "more leave unquiet ");
+	ck_assert_str_eq(buf_cstr(&did), QUIET "more leave unquiet ");
 	ck_assert_str_eq(
 		e.s, "it has moved, but is still there: the one here has gone");
 	finish();
@@ -163,7 +176,7 @@ START_TEST(it_does_not_end_if_the_last_words_are_not_taken)
 	BEGIN(OPEN, {422, "{\"error\":\"record 1: it has no label\"}"});
 	more = "<message id='9'/>";
 	ck_assert_int_eq(redirect_end(&m, &room, ERR_OK, &e), ERR_VALUE);
-	ck_assert_str_eq(buf_cstr(&did), "more leave unquiet ");
+	ck_assert_str_eq(buf_cstr(&did), QUIET "more leave unquiet ");
 	finish();
 }
 END_TEST
@@ -173,12 +186,23 @@ START_TEST(it_does_not_end_with_what_could_not_be_told)
 	BEGIN(OPEN, OPEN);
 	lost = 2;
 	ck_assert_int_eq(redirect_end(&m, &room, ERR_OK, &e), ERR_VALUE);
-	ck_assert_str_eq(buf_cstr(&did), "more leave unquiet ");
+	ck_assert_str_eq(buf_cstr(&did), QUIET "more leave unquiet ");
 	ck_assert_ptr_nonnull(strstr(e.s, "still there: 2 of its messages "));
 	buf_reset(&did);
 	m.leave_out = true;
 	ck_assert_int_eq(redirect_end(&m, &room, ERR_OK, &e), ERR_OK);
-	ck_assert_str_eq(buf_cstr(&did), "more destroy=r@new leave ");
+	ck_assert_str_eq(buf_cstr(&did), QUIET "more destroy=r@new leave ");
+	finish();
+}
+END_TEST
+
+/* What it is there is read again by the next run: so it isn't changed before it
+ * is whole here, and open. */
+START_TEST(nobody_is_silenced_before_it_is_here)
+{
+	begin(NULL, 0);
+	ck_assert_int_eq(redirect_end(&m, &room, ERR_VALUE, &e), ERR_VALUE);
+	ck_assert_str_eq(buf_cstr(&did), "");
 	finish();
 }
 END_TEST
@@ -186,36 +210,25 @@ END_TEST
 START_TEST(nobody_stays_silenced_if_the_daemon_is_gone)
 {
 	begin(NULL, 0);
-	ck_assert_int_eq(redirect_end(&m, &room, ERR_IO, &e), ERR_IO);
-	ck_assert_str_eq(buf_cstr(&did), "leave unquiet ");
+	ck_assert_int_eq(redirect_end(&m, &room, ERR_OK, &e), ERR_IO);
+	ck_assert_str_eq(buf_cstr(&did), QUIET "more leave unquiet ");
 	buf_reset(&did);
 	at_unquiet = ERR_IO;
 	capture_begin(&printed);
-	ck_assert_int_eq(redirect_end(&m, &room, ERR_IO, &e), ERR_IO);
+	ck_assert_int_eq(redirect_end(&m, &room, ERR_OK, &e), ERR_IO);
 	ck_assert_str_eq(capture_end(&printed),
 		"caveatctl: r@old: it stays moderated there: no\n");
-	ck_assert_str_eq(buf_cstr(&did), "leave unquiet ");
+	ck_assert_str_eq(buf_cstr(&did), QUIET "more leave unquiet ");
 	finish();
 }
 END_TEST
-
-static bool is_blocked(int sig)
-{
-	sigset_t now;
-
-	ck_assert_int_eq(sigprocmask(SIG_BLOCK, NULL, &now), 0);
-	return sigismember(&now, sig) == 1;
-}
 
 /* Who breaks it off is obeyed when nobody is silenced any more. */
 START_TEST(no_signal_comes_between)
 {
 	begin(NULL, 0);
-	ck_assert_int_eq(redirect_read(&m, &room, m.sink, &e), ERR_OK);
-	ck_assert_str_eq(buf_cstr(&did), "more enter quiet more ");
-	ck_assert(is_blocked(SIGINT));
-	ck_assert(is_blocked(SIGTERM));
-	ck_assert_int_eq(redirect_end(&m, &room, ERR_VALUE, &e), ERR_VALUE);
+	ck_assert_int_eq(redirect_end(&m, &room, ERR_OK, &e), ERR_IO);
+	ck_assert(blocked_at_quiet);
 	ck_assert(!is_blocked(SIGINT));
 	ck_assert(!is_blocked(SIGTERM));
 	finish();
@@ -231,7 +244,7 @@ START_TEST(what_was_heard_comes_though_it_may_have_ended)
 				 SPAN("<message id='last'/>"), &e),
 		ERR_OK);
 	ck_assert_int_eq(redirect_end(&m, &room, ERR_OK, &e), ERR_IO);
-	ck_assert_str_eq(buf_cstr(&did), "more destroy=r@new leave ");
+	ck_assert_str_eq(buf_cstr(&did), QUIET "more destroy=r@new leave ");
 	ck_assert_ptr_nonnull(strstr(fake_asked(&f), "id='last'"));
 	ck_assert_ptr_nonnull(strstr(e.s, "isn't known: no"));
 	finish();
@@ -247,6 +260,7 @@ Suite *suite_migrate_redirect(void)
 	tcase_add_test(t, it_does_not_end_if_the_new_one_has_gone);
 	tcase_add_test(t, it_does_not_end_if_the_last_words_are_not_taken);
 	tcase_add_test(t, it_does_not_end_with_what_could_not_be_told);
+	tcase_add_test(t, nobody_is_silenced_before_it_is_here);
 	tcase_add_test(t, nobody_stays_silenced_if_the_daemon_is_gone);
 	tcase_add_test(t, no_signal_comes_between);
 	tcase_add_test(t, what_was_heard_comes_though_it_may_have_ended);

@@ -161,14 +161,6 @@ START_TEST(who_is_asked_before_may_leave_a_place_out)
 }
 END_TEST
 
-static enum err one_more(void *arg, const struct move_row *r,
-	struct move_sink *to, struct errtext *err)
-{
-	(void)arg;
-	(void)r;
-	return to->ops->put(to, SPAN("<message late=''/>"), err);
-}
-
 static void count(void *bar, const struct move_progress *p)
 {
 	struct move_progress *last = bar;
@@ -177,16 +169,14 @@ static void count(void *bar, const struct move_progress *p)
 	*last = *p;
 }
 
-START_TEST(more_may_follow_and_is_counted)
+START_TEST(how_far_it_is_is_told)
 {
 	struct move_progress last = {.n = 0};
 
 	ck_assert_int_eq(
-		go((struct move_run){
-			.read = one_more, .progress = count, .bar = &last}),
-		ERR_OK);
-	ck_assert_uint_eq(sum.messages, 9);
-	ck_assert_uint_eq(last.messages, 9);
+		go((struct move_run){.progress = count, .bar = &last}), ERR_OK);
+	ck_assert_uint_eq(sum.messages, 6);
+	ck_assert_uint_eq(last.messages, 6);
 	ck_assert_uint_eq(last.total, 6);
 	ck_assert_uint_eq(last.n, 3);
 	ck_assert_uint_eq(last.of, 3);
@@ -259,7 +249,7 @@ Suite *suite_run(void)
 	tcase_add_test(t, what_the_sink_refuses_fails_its_place);
 	tcase_add_test(t, reading_goes_on_behind_the_mark);
 	tcase_add_test(t, who_is_asked_before_may_leave_a_place_out);
-	tcase_add_test(t, more_may_follow_and_is_counted);
+	tcase_add_test(t, how_far_it_is_is_told);
 	tcase_add_test(
 		t, only_what_is_wanted_is_opened_until_who_is_told_ends_it);
 	tcase_add_test(t, held_records_are_handed_on_in_order);
