@@ -18,6 +18,7 @@
 #include "move/client_limit.h"
 #include "move/client_memory.h"
 #include "move/client_stanza.h"
+#include "move/client_stream.h"
 
 #define LOGIN_MS   60000
 #define SLICE_MS   200   /* of waiting, until the time is looked at */
@@ -27,6 +28,11 @@
 /* libstrophe walks a stanza by recursion, some hundred bytes a level: enough
  * for one of several megabytes that is nothing but start tags. */
 #define STACK_BYTES ((rlim_t)112 << 20)
+/* Of one stanza: what it costs in libstrophe's memory, many times its length;
+ * and what was received since the one before, as expat keeps a tag until it
+ * ends. Ours have 4 MiB at most (client_stanza.c). */
+#define MEMORY_MAX   ((size_t)128 << 20)
+#define RECEIVED_MAX ((uint64_t)16 << 20)
 
 enum state {
 	STATE_GONE = 0,
@@ -39,6 +45,7 @@ struct client {
 	uint16_t port;
 	bool plain;
 	unsigned timeout_ms, login_ms, tries, pause_ms;
+	struct block_heap heap;
 	xmpp_mem_t mem;
 	xmpp_log_t log;
 	xmpp_ctx_t *ctx;
@@ -46,6 +53,8 @@ struct client {
 	enum state state;
 	/* of this attempt: why it failed, as far as anybody said */
 	bool reached, fatal;
+	bool flooded;      /* by a stanza without end */
+	uint64_t received; /* until the last stanza */
 	struct errtext why;
 	int fd;
 	struct client_limit limit;
@@ -127,47 +136,6 @@ static void on_log(void *userdata, xmpp_log_level_t level, const char *area,
 		blame(c, true, "the server offers no TLS", "");
 }
 
-static const char *stream_error_name(xmpp_error_type_t type)
-{
-	static const char *const name[] = {
-		[XMPP_SE_BAD_FORMAT] = "bad-format",
-		[XMPP_SE_BAD_NS_PREFIX] = "bad-namespace-prefix",
-		[XMPP_SE_CONFLICT] = "conflict",
-		[XMPP_SE_CONN_TIMEOUT] = "connection-timeout",
-		[XMPP_SE_HOST_GONE] = "host-gone",
-		[XMPP_SE_HOST_UNKNOWN] = "host-unknown",
-		[XMPP_SE_IMPROPER_ADDR] = "improper-addressing",
-		[XMPP_SE_INTERNAL_SERVER_ERROR] = "internal-server-error",
-		[XMPP_SE_INVALID_FROM] = "invalid-from",
-		[XMPP_SE_INVALID_ID] = "invalid-id",
-		[XMPP_SE_INVALID_NS] = "invalid-namespace",
-		[XMPP_SE_INVALID_XML] = "invalid-xml",
-		[XMPP_SE_NOT_AUTHORIZED] = "not-authorized",
-		[XMPP_SE_POLICY_VIOLATION] = "policy-violation",
-		[XMPP_SE_REMOTE_CONN_FAILED] = "remote-connection-failed",
-		[XMPP_SE_RESOURCE_CONSTRAINT] = "resource-constraint",
-		[XMPP_SE_RESTRICTED_XML] = "restricted-xml",
-		[XMPP_SE_SEE_OTHER_HOST] = "see-other-host",
-		[XMPP_SE_SYSTEM_SHUTDOWN] = "system-shutdown",
-		[XMPP_SE_UNDEFINED_CONDITION] = "undefined-condition",
-		[XMPP_SE_UNSUPPORTED_ENCODING] = "unsupported-encoding",
-		[XMPP_SE_UNSUPPORTED_STANZA_TYPE] = "unsupported-stanza-type",
-		[XMPP_SE_UNSUPPORTED_VERSION] = "unsupported-version",
-		[XMPP_SE_XML_NOT_WELL_FORMED] = "not-well-formed",
-	};
-
-	return (size_t)type < ARRAY_LEN(name) ? name[type] : "unknown";
-}
-
-/* It isn't known by another name a moment later. */
-static bool stream_error_stays(xmpp_error_type_t type)
-{
-	return type == XMPP_SE_CONFLICT || type == XMPP_SE_HOST_GONE ||
-	       type == XMPP_SE_HOST_UNKNOWN || type == XMPP_SE_NOT_AUTHORIZED ||
-	       type == XMPP_SE_POLICY_VIOLATION ||
-	       type == XMPP_SE_SEE_OTHER_HOST;
-}
-
 static void blame_stream(struct client *c, const xmpp_stream_error_t *s)
 {
 	struct errtext t;
@@ -175,10 +143,10 @@ static void blame_stream(struct client *c, const xmpp_stream_error_t *s)
 
 	if (s->text != NULL)
 		stanza_plain(span_str(s->text), text, sizeof(text));
-	(void)err_set(&t, ERR_IO, "%s%s%s", stream_error_name(s->type),
+	(void)err_set(&t, ERR_IO, "%s%s%s", client_stream_error((int)s->type),
 		text[0] != '\0' ? ": " : "", text);
-	blame(c, stream_error_stays(s->type), "the server ended the stream",
-		t.s);
+	blame(c, client_stream_error_stays((int)s->type),
+		"the server ended the stream", t.s);
 }
 
 /* ---- stanzas ---- */
@@ -257,6 +225,7 @@ static int on_stanza(xmpp_conn_t *conn, xmpp_stanza_t *x, void *arg)
 
 	(void)conn;
 	c->heard = now_ms();
+	c->received = client_limit_received(c->fd);
 	answer(c, x);
 	if (c->listen == NULL && (c->take == NULL || c->taken))
 		return 1;
@@ -289,6 +258,23 @@ static void on_conn(xmpp_conn_t *conn, xmpp_conn_event_t event, int error,
 	if (c->listen != NULL)
 		c->listen(c->listen_arg, NULL);
 	c->state = STATE_GONE;
+}
+
+/* ---- a turn of libstrophe ---- */
+
+/* SECURITY: it reads 4 KiB a turn, so a stanza that doesn't end is seen soon.
+ */
+static void run_once(struct client *c, unsigned ms)
+{
+	xmpp_run_once(c->ctx, ms);
+	if (c->state == STATE_GONE || c->flooded ||
+		(c->heap.used <= MEMORY_MAX &&
+			client_limit_received(c->fd) <=
+				c->received + RECEIVED_MAX))
+		return;
+	c->flooded = true;
+	blame(c, true, "", "the server sends a stanza without end");
+	(void)shutdown(c->fd, SHUT_RDWR);
 }
 
 /* ---- one attempt ---- */
@@ -345,7 +331,8 @@ static bool attempt(struct client *c)
 	int64_t end = now_ms() + c->login_ms;
 
 	conn_drop(c);
-	c->fatal = c->reached = false;
+	c->fatal = c->reached = c->flooded = false;
+	c->received = 0;
 	c->tried = 0;
 	c->fd = -1;
 	conn_new(c);
@@ -360,7 +347,7 @@ static bool attempt(struct client *c)
 		c->state = STATE_GONE;
 	}
 	while (c->state == STATE_CONNECTING && now_ms() < end) {
-		xmpp_run_once(c->ctx, SLICE_MS);
+		run_once(c, SLICE_MS);
 		if (!c->reached && c->state == STATE_CONNECTING)
 			c->reached =
 				getpeername(c->fd, (struct sockaddr *)&peer,
@@ -473,7 +460,8 @@ static struct client *client_new(const struct client_settings *st)
 	c->pause_ms = st->pause_ms != 0 ? st->pause_ms : 1000;
 	c->now = c->tree = stanza_tree_new();
 	c->later = stanza_tree_new();
-	c->mem = (xmpp_mem_t){block_alloc, block_free, block_realloc, c};
+	c->heap.owner = c;
+	c->mem = (xmpp_mem_t){block_alloc, block_free, block_realloc, &c->heap};
 	c->log = (xmpp_log_t){on_log, c};
 	c->ctx = xmpp_ctx_new(&c->mem, &c->log);
 	return c;
@@ -543,7 +531,7 @@ void client_say(struct client *c, struct span stanza)
 {
 	if (c->state == STATE_READY) {
 		send_raw(c, stanza);
-		xmpp_run_once(c->ctx, 0);
+		run_once(c, 0);
 	}
 }
 
@@ -557,7 +545,9 @@ static enum err wait_for(struct client *c, struct errtext *e)
 	while (!c->taken && c->state == STATE_READY) {
 		int64_t now;
 
-		xmpp_run_once(c->ctx, SLICE_MS);
+		run_once(c, SLICE_MS);
+		if (c->flooded)
+			return err_set(e, ERR_IO, "%s", c->why.s);
 		now = now_ms();
 		if (!c->taken && (now - c->heard >= c->timeout_ms ||
 					 now - began >= most))
@@ -583,6 +573,8 @@ enum err client_exchange(
 			break;
 		}
 		c->take = NULL;
+		if (c->flooded)
+			conn_drop(c);
 		if (c->state != STATE_READY)
 			err = reconnect(c, e);
 		c->take = ask->take;

@@ -3,7 +3,10 @@
 #include "move/client_limit.h"
 
 #include <errno.h>
+#include <linux/tcp.h>
+#include <netinet/in.h>
 #include <signal.h>
+#include <stddef.h>
 #include <sys/socket.h>
 
 static void on_signal(int sig, siginfo_t *info, void *context)
@@ -42,4 +45,16 @@ void client_limit_end(struct client_limit *l)
 	if (l->runs)
 		(void)timer_delete(l->timer);
 	l->runs = false;
+}
+
+uint64_t client_limit_received(int fd)
+{
+	struct tcp_info info = {.tcpi_state = 0};
+	socklen_t n = sizeof(info);
+
+	if (getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &n) != 0 ||
+		n < offsetof(struct tcp_info, tcpi_bytes_received) +
+				sizeof(info.tcpi_bytes_received))
+		return 0;
+	return info.tcpi_bytes_received;
 }

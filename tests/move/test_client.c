@@ -376,6 +376,47 @@ START_TEST(a_handshake_that_does_not_go_on_is_given_up)
 }
 END_TEST
 
+/* ---- a stanza without end ---- */
+
+/* The question is never answered: after it comes begin, and rest for ever. */
+static void floods(const char *begins, const char *rest)
+{
+	struct buf piece;
+
+	buf_init(&piece, (size_t)1 << 20);
+	while (piece.n + strlen(rest) < 1000000)
+		buf_str(&piece, rest);
+	logged_in(STEPS({"</iq>", begins, 0},
+		{NULL, buf_cstr(&piece), FAKE_FOREVER}, ASK));
+	ck_assert_int_eq(ask(NULL, NULL, false), ERR_IO);
+	ck_assert_str_eq(e.s, "the server sends a stanza without end");
+	/* It is asked again only when somebody wants to. */
+	ck_assert_int_eq(ask(NULL, NULL, false), ERR_OK);
+	buf_clear(&piece);
+	left();
+}
+
+/* Each costs much more than its three bytes; and all of them are inside of each
+ * other, so that nobody may take them apart by recursion without a limit. */
+START_TEST(elements_without_end_are_cut_off)
+{
+	floods("<message xmlns=''>", "<a>");
+}
+END_TEST
+
+START_TEST(a_text_without_end_is_cut_off)
+{
+	floods("<message><body>", "0123456789abcdef");
+}
+END_TEST
+
+/* Nobody but expat has it. */
+START_TEST(a_tag_without_end_is_cut_off)
+{
+	floods("<message a='", "0123456789abcdef");
+}
+END_TEST
+
 /* What other users of that server send us is no sign of an answer. */
 START_TEST(who_talks_and_never_answers_is_given_up)
 {
@@ -434,6 +475,9 @@ Suite *suite_client(void)
 	tcase_add_test(t, a_silent_server_is_given_up);
 	tcase_add_test(t, a_handshake_that_does_not_go_on_is_given_up);
 	tcase_add_test(t, who_talks_and_never_answers_is_given_up);
+	tcase_add_test(t, elements_without_end_are_cut_off);
+	tcase_add_test(t, a_text_without_end_is_cut_off);
+	tcase_add_test(t, a_tag_without_end_is_cut_off);
 	tcase_add_test(t, the_end_of_a_stream_has_a_name);
 	suite_add_tcase(s, t);
 	return s;
