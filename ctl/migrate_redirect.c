@@ -143,6 +143,20 @@ static void give_back(struct migrate *m)
 		remark(m, "it stays moderated there", &why);
 }
 
+/* It stays if it has what the one here hasn't. */
+static enum err check_lost(struct migrate *m, struct errtext *e)
+{
+	size_t n = 0;
+	enum err err = m->leave_out ? ERR_OK : crawl_lost(m->source, &n, e);
+
+	if (err != ERR_OK || n == 0)
+		return err;
+	return err_set(e, ERR_VALUE,
+		"%zu of its messages can't be told; with --unfit leave-out it "
+		"goes all the same",
+		n);
+}
+
 static enum err end(struct migrate *m, const struct move_row *r, enum err err,
 	struct errtext *e)
 {
@@ -151,14 +165,14 @@ static enum err end(struct migrate *m, const struct move_row *r, enum err err,
 	m->quiet = false;
 	if (err != ERR_OK)
 		return err; /* nobody was silenced */
-	err = silence(m, &why);
+	/* which may take long, so nobody is silenced for it */
+	err = check_lost(m, &why);
+	if (err == ERR_OK)
+		err = silence(m, &why);
 	if (err == ERR_OK)
 		err = look(m, r, &why);
-	if (err == ERR_OK && !m->leave_out && crawl_lost(m->source) != 0)
-		err = err_set(&why, ERR_VALUE,
-			"%zu of its messages can't be told; with --unfit "
-			"leave-out it goes all the same",
-			crawl_lost(m->source));
+	if (err == ERR_OK)
+		err = check_lost(m, &why);
 	if (err == ERR_OK) {
 		err = crawl_destroy(
 			m->source, buf_span(&m->target), REASON, &why);

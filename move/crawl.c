@@ -366,6 +366,7 @@ static void room_begin(struct crawl *c, const struct move_order *o)
 		MOVE_ROOM, arena_dup(c->arena, o->place.jid), SPAN_NONE};
 	c->open = false;
 	c->lost = 0;
+	c->behind = o->mark.n != 0;
 	buf_reset(&c->form);
 	buf_reset(&c->after);
 	buf_add(&c->after, o->mark);

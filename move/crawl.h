@@ -37,8 +37,11 @@ struct move_source *crawl_new(const struct crawl_settings *s) NONNULL;
 
 /* ---- the end of a room there, which is the one that was read last ---- */
 
-/* How many of its messages couldn't be told so far. */
-size_t crawl_lost(const struct move_source *s);
+/* How many of its messages couldn't be told so far: of all that there are, also
+ * where it was read behind a mark, for which what is before it is read once
+ * more, and put nowhere. The errors of read(). */
+enum err crawl_lost(
+	struct move_source *s, size_t *n_r, struct errtext *e) MUST_CHECK;
 /* What was said since: messages behind those that were read. */
 enum err crawl_more(struct move_source *s, struct move_sink *to,
 	struct errtext *e) MUST_CHECK;

@@ -175,6 +175,7 @@ static enum err all_pages(struct page *p, struct errtext *e)
 			&f, e);
 		if (err == ERR_UNKNOWN && !begun && after->n != 0) {
 			buf_reset(after); /* it doesn't know the mark */
+			p->c->behind = false;
 			err = ERR_OK;
 			continue;
 		}

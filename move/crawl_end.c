@@ -5,9 +5,45 @@
 
 #define ROOMCONFIG "http://jabber.org/protocol/muc#roomconfig"
 
-size_t crawl_lost(const struct move_source *s)
+static enum err drop(struct move_sink *s, struct span record, struct errtext *e)
 {
-	return ((const struct crawl *)s)->lost;
+	(void)s;
+	(void)record;
+	(void)e;
+	return ERR_OK;
+}
+
+/* An earlier run read what is before the mark, and only that run was told what
+ * of it is lost. All of it is judged again, once; what is behind the mark as
+ * well, so it is counted anew. */
+static enum err judge_again(struct crawl *c, struct errtext *e)
+{
+	static const struct move_sink_ops ops = {.put = drop};
+	struct move_sink nowhere = {&ops};
+	struct buf after = c->after;
+	struct move_sink *to = c->to;
+	enum err err;
+
+	buf_init(&c->after, after.max);
+	c->to = &nowhere;
+	c->lost = 0;
+	err = crawl_archive(c, e);
+	c->to = to;
+	buf_clear(&c->after);
+	c->after = after;
+	c->behind = err != ERR_OK;
+	return err;
+}
+
+enum err crawl_lost(struct move_source *s, size_t *n_r, struct errtext *e)
+{
+	struct crawl *c = (struct crawl *)s;
+	enum err err = ERR_OK;
+
+	if (c->behind && c->info.has_archive && !c->unreadable)
+		err = judge_again(c, e);
+	*n_r = c->lost;
+	return err;
 }
 
 enum err crawl_more(

@@ -37,6 +37,7 @@ struct crawl {
 	bool open;
 	bool unreadable;  /* the archive, from its first page on */
 	size_t lost;      /* messages that can't be told */
+	bool behind;      /* a mark: of those before it, nothing is known */
 	char *secret;     /* owned; NULL: none */
 	struct buf after; /* message that was read last; empty: none */
 	struct buf form;  /* its configuration, as fields of a form */

@@ -30,14 +30,15 @@
 static struct buf did;
 static const char *more; /* said since the last look */
 static struct held heard_here;
-static enum err at_destroy, at_unquiet;
-static size_t lost; /* messages */
+static enum err at_destroy, at_unquiet, at_lost;
+static size_t lost, lost_since; /* messages; the last look adds to them */
 static bool blocked_at_quiet;
 
-size_t crawl_lost(const struct move_source *s)
+enum err crawl_lost(struct move_source *s, size_t *n_r, struct errtext *why)
 {
 	(void)s;
-	return lost;
+	*n_r = lost;
+	return at_lost == ERR_OK ? ERR_OK : err_set(why, at_lost, "no");
 }
 
 enum err crawl_more(
@@ -45,6 +46,7 @@ enum err crawl_more(
 {
 	(void)s;
 	buf_str(&did, "more ");
+	lost += lost_since;
 	return more != NULL ? to->ops->put(to, span_str(more), e) : ERR_OK;
 }
 
@@ -120,7 +122,8 @@ static void begin(const struct fake_answer *answer, size_t n)
 	buf_init(&did, 65536);
 	held_init(&heard_here, 65536);
 	more = NULL;
-	at_destroy = at_unquiet = ERR_OK;
+	at_destroy = at_unquiet = at_lost = ERR_OK;
+	lost_since = 0;
 	lost = 0;
 	m = (struct migrate){.redirect = true};
 	blocked_at_quiet = false;
@@ -183,15 +186,35 @@ END_TEST
 
 START_TEST(it_does_not_end_with_what_could_not_be_told)
 {
-	BEGIN(OPEN, OPEN);
+	BEGIN(OPEN);
 	lost = 2;
 	ck_assert_int_eq(redirect_end(&m, &room, ERR_OK, &e), ERR_VALUE);
-	ck_assert_str_eq(buf_cstr(&did), QUIET "more leave unquiet ");
+	ck_assert_str_eq(buf_cstr(&did), "leave ");
 	ck_assert_ptr_nonnull(strstr(e.s, "still there: 2 of its messages "));
 	buf_reset(&did);
 	m.leave_out = true;
 	ck_assert_int_eq(redirect_end(&m, &room, ERR_OK, &e), ERR_OK);
 	ck_assert_str_eq(buf_cstr(&did), QUIET "more destroy=r@new leave ");
+	finish();
+}
+END_TEST
+
+START_TEST(it_does_not_end_if_the_last_words_can_not_be_told)
+{
+	BEGIN(OPEN);
+	lost_since = 1;
+	ck_assert_int_eq(redirect_end(&m, &room, ERR_OK, &e), ERR_VALUE);
+	ck_assert_str_eq(buf_cstr(&did), QUIET "more leave unquiet ");
+	finish();
+}
+END_TEST
+
+START_TEST(it_does_not_end_if_what_is_lost_is_not_known)
+{
+	begin(NULL, 0);
+	at_lost = ERR_VALUE;
+	ck_assert_int_eq(redirect_end(&m, &room, ERR_OK, &e), ERR_VALUE);
+	ck_assert_str_eq(buf_cstr(&did), "leave ");
 	finish();
 }
 END_TEST
@@ -260,6 +283,8 @@ Suite *suite_migrate_redirect(void)
 	tcase_add_test(t, it_does_not_end_if_the_new_one_has_gone);
 	tcase_add_test(t, it_does_not_end_if_the_last_words_are_not_taken);
 	tcase_add_test(t, it_does_not_end_with_what_could_not_be_told);
+	tcase_add_test(t, it_does_not_end_if_the_last_words_can_not_be_told);
+	tcase_add_test(t, it_does_not_end_if_what_is_lost_is_not_known);
 	tcase_add_test(t, nobody_is_silenced_before_it_is_here);
 	tcase_add_test(t, nobody_stays_silenced_if_the_daemon_is_gone);
 	tcase_add_test(t, no_signal_comes_between);
