@@ -16,6 +16,30 @@
 
 /* ---- how it begins ---- */
 
+static bool is_under(
+	const struct arrival_row *row, const struct transfer_begin *b)
+{
+	return span_eq(row->label, b->label) &&
+	       span_eq(row->policy, b->policy) &&
+	       row->leave_out == b->leave_out;
+}
+
+/* As the command line has them. */
+static enum err other_rules(const struct arrival_row *row, struct errtext *e)
+{
+	const struct span none = SPAN("none");
+
+	return err_set(e, ERR_CONFLICT,
+		"it is on its way under other rules, which stay (unfit: %s; "
+		"policy: %.*s; label: %.*s); to begin anew, give it up before: "
+		"caveatctl arrival drop",
+		row->leave_out ? "leave-out" : "refuse",
+		SPAN_FMT(row->policy.p != NULL ? row->policy : none),
+		SPAN_FMT(row->label.p != NULL ? row->label : none));
+}
+
+/* SECURITY: an import may still be sending, and what it sends comes under the
+ * rules of the row: nobody changes them before the end. */
 enum err transfer_goes_on(const struct arrival_row *row, bool is_new,
 	const struct transfer_begin *b, struct transfer_at *at_r,
 	struct errtext *e)
@@ -24,6 +48,8 @@ enum err transfer_goes_on(const struct arrival_row *row, bool is_new,
 		return err_set(e, ERR_CONFLICT,
 			"%.*s: it came, or comes, from another source ('%.*s')",
 			SPAN_FMT(row->name), SPAN_FMT(row->source));
+	if (!is_new && !row->ended && !is_under(row, b))
+		return other_rules(row, e);
 	*at_r = (struct transfer_at){
 		.state = is_new       ? TRANSFER_NEW
 	                 : row->ended ? TRANSFER_OPEN

@@ -33,8 +33,8 @@ struct transfer_at {
 	struct span mark; /* absent: none; in the turn's memory */
 	uint64_t messages;
 };
-/* Is what the row says of the same source? *at_r: what PUT answers. false:
- * ERR_CONFLICT. */
+/* Is what the row says of the same source and, until its end, under the same
+ * rules? *at_r: what PUT answers. ERR_CONFLICT: it isn't. */
 enum err transfer_goes_on(const struct arrival_row *row, bool is_new,
 	const struct transfer_begin *b, struct transfer_at *at_r,
 	struct errtext *e) MUST_CHECK;

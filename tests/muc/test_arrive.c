@@ -76,9 +76,41 @@ START_TEST(rules_that_cannot_be_used_are_refused_at_once)
 	b.label = SPAN_NONE;
 	b.policy = SPAN("NONE SUCH");
 	ck_assert(strstr(arrive_begin(w, &b), "no policy 'NONE SUCH'"));
-	ck_assert_str_eq(begin(), "new"); /* nothing was left behind */
-	b.policy = SPAN("TEST");
-	ck_assert_str_eq(arrive_begin(w, &b), "arriving 0 -");
+	b.policy = SPAN("TEST"); /* nothing was left behind */
+	ck_assert_str_eq(arrive_begin(w, &b), "new");
+}
+END_TEST
+
+/* SECURITY: who began may still be sending, to be kept under that label. */
+START_TEST(rules_stay_until_the_end)
+{
+	const struct transfer_begin first = {
+		.source = SPAN("src"), .label = SPAN("SECRET")};
+	struct transfer_begin other = first;
+
+	ck_assert_str_eq(arrive_begin(w, &first), "new");
+	other.label = SPAN("UNCLASSIFIED");
+	ck_assert(strstr(
+		arrive_begin(w, &other), "policy: none; label: SECRET)"));
+	other.label = SPAN_NONE;
+	ck_assert(strstr(arrive_begin(w, &other), "arrival drop"));
+	other = first;
+	other.policy = SPAN("TEST");
+	ck_assert(strstr(arrive_begin(w, &other), "other rules"));
+	other = first;
+	other.leave_out = true;
+	ck_assert(strstr(arrive_begin(w, &other), "(unfit: refuse; "));
+	ck_assert_str_eq(take(SAID("m1", "01", "a")), "1 0 0");
+	world_restart(w);
+	ck_assert_str_eq(arrive_begin(w, &first), "arriving 1 m1");
+	ck_assert_str_eq(arrive_end(w, false), "");
+	ck_found(BOB, "", "");
+	ck_found(ANN, "", "a");
+	/* what a later run brings has its own */
+	other.label = SPAN("UNCLASSIFIED");
+	ck_assert_str_eq(arrive_begin(w, &other), "open 1 m1");
+	ck_assert_str_eq(take(SAID("m2", "02", "b")), "1 0 0");
+	ck_found(BOB, "", "b");
 }
 END_TEST
 
@@ -397,6 +429,7 @@ Suite *suite_arrive(void)
 	tcase_add_test(c, another_source_is_refused);
 	tcase_add_test(c, a_room_that_is_there_lets_nothing_in);
 	tcase_add_test(c, rules_that_cannot_be_used_are_refused_at_once);
+	tcase_add_test(c, rules_stay_until_the_end);
 	tcase_add_test(c, a_room_on_its_way_does_not_exist_for_anybody);
 	tcase_add_test(c, nobody_takes_the_name_of_a_room_on_its_way);
 	tcase_add_test(c, time_does_not_take_a_room_on_its_way);

@@ -226,6 +226,23 @@ START_TEST(what_was_purged_from_a_node_does_not_come_again)
 }
 END_TEST
 
+/* SECURITY: who began may still be sending, to be kept under that label. */
+START_TEST(rules_of_a_node_stay_until_its_end)
+{
+	struct transfer_begin b = {
+		.source = SPAN("s"), .label = SPAN("SECRET")};
+
+	ck_assert_str_eq(begin_with(w, "news", &b), "new");
+	b.label = SPAN("UNCLASSIFIED");
+	ck_has(begin_with(w, "news", &b), "label: SECRET)");
+	b.label = SPAN("SECRET");
+	ck_assert_str_eq(begin_with(w, "news", &b), "arriving");
+	ck_assert_str_eq(end(w, "news"), "");
+	b.label = SPAN("UNCLASSIFIED");
+	ck_assert_str_eq(begin_with(w, "news", &b), "open");
+}
+END_TEST
+
 /* The one that would go for it is the first that came, not the oldest. */
 START_TEST(nothing_newer_goes_for_what_comes_to_a_full_node)
 {
@@ -260,6 +277,7 @@ Suite *suite_node_arrive_again(void)
 		a, who_was_removed_from_an_open_node_does_not_come_again);
 	tcase_add_test(a, items_that_were_taken_out_here_do_not_come_again);
 	tcase_add_test(a, what_was_purged_from_a_node_does_not_come_again);
+	tcase_add_test(a, rules_of_a_node_stay_until_its_end);
 	tcase_add_test(a, nothing_newer_goes_for_what_comes_to_a_full_node);
 	suite_add_tcase(s, a);
 	return s;
