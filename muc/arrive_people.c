@@ -113,27 +113,38 @@ static bool was_removed(struct arriving *a, const struct affil_change *c)
 	return is;
 }
 
-enum err arrive_affiliation(struct arriving *a, const struct xml *x)
+/* What the record says, of whom; false: *why_r. */
+static bool read_affiliation(struct arriving *a, const struct xml *x,
+	struct affil_change *c, const char **why_r)
 {
-	struct affil_change *c = &a->affil[a->affil_n];
-	struct span text = xml_attr(x, "affiliation");
-	const struct affil *f;
 	struct jid j;
 
 	*c = (struct affil_change){.reason = xml_attr(x, "reason")};
+	*why_r = NULL;
 	if (!jid_parse(a->t->arena, xml_attr(x, "jid"), &j))
-		return transfer_unfit(a->in, a->e, "'jid' is no address");
-	if (!affiliation_parse(text, &c->to))
-		return transfer_unfit(
-			a->in, a->e, "there is no such affiliation");
+		*why_r = "'jid' is no address";
+	else if (!affiliation_parse(xml_attr(x, "affiliation"), &c->to))
+		*why_r = "there is no such affiliation";
+	else if (c->to >= AFF_ADMIN && j.node.p == NULL)
+		*why_r = "admins and owners are persons, not domains";
+	if (*why_r != NULL)
+		return false;
 	c->jid = j.bare;
-	if (c->to >= AFF_ADMIN && j.node.p == NULL)
-		return transfer_unfit(a->in, a->e,
-			"admins and owners are persons, not domains");
 	if (c->reason.n > REASON_BYTES)
 		c->reason = SPAN_NONE;
-	f = room_affil(a->r, c->jid);
 	c->nick = read_nick(a, c, xml_attr(x, "nick"));
+	return true;
+}
+
+enum err arrive_affiliation(struct arriving *a, const struct xml *x)
+{
+	struct affil_change *c = &a->affil[a->affil_n];
+	const struct affil *f;
+	const char *why;
+
+	if (!read_affiliation(a, x, c, &why))
+		return transfer_unfit(a->in, a->e, "%s", why);
+	f = room_affil(a->r, c->jid);
 	if (c->to != AFF_NONE)
 		a->person[a->person_n++] = c->jid;
 	if (c->to == AFF_NONE || came_before(a, c->jid) ||
