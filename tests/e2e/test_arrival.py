@@ -94,7 +94,10 @@ async def test_what_moves_in_is_given_up(w):
         assert call(w, "PUT", "arrivals", room, {"source": "test", **rule})[0] == 400, rule
     assert call(w, "POST", "arrival-ends", room, {"invite": "no"})[0] == 400
     assert call(w, "PUT", "arrivals", room, {"source": "other"})[0] == 409
-    status, answer = call(w, "PUT", "arrivals", room, {"source": "test", "label": "PURPLE"})
+    # the rules of an arrival stay until its end, and one that can't be used is refused at once
+    status, answer = call(w, "PUT", "arrivals", room, {"source": "test", "label": "UNCLASSIFIED"})
+    assert status == 409 and "arrival drop" in answer["error"], answer
+    status, answer = call(w, "PUT", "arrivals", w.room(), {"source": "test", "label": "PURPLE"})
     assert status == 422, answer
     # a record as long as there may be one is read, and judged by what it is
     status, answer = call(w, "POST", "arrivals", room, records(
