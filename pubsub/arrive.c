@@ -374,19 +374,26 @@ static void keep_all(struct arriving *a)
 	store_arrival_put(a->p->d.store, &a->row);
 }
 
-enum err pubsub_arrive_take(
-	struct node_arrival *x, struct turn *t, struct errtext *e)
+/* The node for a call that changes it; let_go() if that works. */
+static enum err open_call(struct arriving *a, const struct node_arrival *x,
+	struct turn *t, struct errtext *e)
 {
-	struct arriving a = {.p = x->p, .t = t, .in = x->in};
-	enum err err;
-
+	*a = (struct arriving){.p = x->p, .t = t, .in = x->in};
 	x->in->d = &x->p->d;
 	x->in->t = t;
-	if (!find_row(x->p, x->name, t, &a.row))
+	if (!find_row(x->p, x->name, t, &a->row))
 		return unknown(x->name, e);
 	if (!store_accepts(x->p->d.store, t->mono))
 		return err_set(e, ERR_IO, "too little disk space is left");
-	err = open_node(&a, x->name, e);
+	return open_node(a, x->name, e);
+}
+
+enum err pubsub_arrive_take(
+	struct node_arrival *x, struct turn *t, struct errtext *e)
+{
+	struct arriving a;
+	enum err err = open_call(&a, x, t, e);
+
 	if (err != ERR_OK)
 		return err;
 	err = open_lead(&a, e);
@@ -481,16 +488,9 @@ static enum err end_one(struct arriving *a, struct errtext *e)
 enum err pubsub_arrive_end(
 	struct node_arrival *x, struct turn *t, struct errtext *e)
 {
-	struct arriving a = {.p = x->p, .t = t, .in = x->in};
-	enum err err;
+	struct arriving a;
+	enum err err = open_call(&a, x, t, e);
 
-	x->in->d = &x->p->d;
-	x->in->t = t;
-	if (!find_row(x->p, x->name, t, &a.row))
-		return unknown(x->name, e);
-	if (!store_accepts(x->p->d.store, t->mono))
-		return err_set(e, ERR_IO, "too little disk space is left");
-	err = open_node(&a, x->name, e);
 	if (err != ERR_OK)
 		return err;
 	err = end_one(&a, e);
