@@ -17,6 +17,8 @@ struct page {
 	struct span query;
 	struct buf last; /* id of the last result */
 	size_t results;
+	struct buf until; /* the newest when reading began; empty: unknown */
+	bool met;         /* until is in it */
 };
 
 static void page_reset(struct page *p)
@@ -24,6 +26,7 @@ static void page_reset(struct page *p)
 	held_reset(&p->held);
 	buf_reset(&p->last);
 	p->results = 0;
+	p->met = false;
 }
 
 /* It is lost, and the sink is told of it in its place. */
@@ -56,6 +59,8 @@ static bool take(void *arg, const struct xml *x)
 	p->results++;
 	buf_reset(&p->last);
 	buf_add(&p->last, xml_attr(result, "id"));
+	p->met = p->met || (p->until.n != 0 && span_eq(buf_span(&p->last),
+						      buf_span(&p->until)));
 	if (client_capped(c->s.client))
 		lose(p, result, "it is too deep, too wide or too long");
 	else if (crawl_message(&c->r, &p->held.sink, result, c->place.jid,
@@ -64,8 +69,9 @@ static bool take(void *arg, const struct xml *x)
 	return false;
 }
 
+/* way: `after` or `before` that id; NULL: from the first. */
 static void write_query(struct crawl *c, struct span room, struct span query,
-	unsigned max, struct span after)
+	unsigned max, const char *way, struct span id)
 {
 	crawl_iq(c, "set", room);
 	xw_open(&c->w, NS_MAM, "query");
@@ -74,8 +80,8 @@ static void write_query(struct crawl *c, struct span room, struct span query,
 	xw_open(&c->w, NS_RSM, "max");
 	xw_text_int(&c->w, max);
 	xw_close(&c->w);
-	if (after.p != NULL)
-		xw_leaf(&c->w, NS_RSM, "after", after);
+	if (way != NULL)
+		xw_leaf(&c->w, NS_RSM, way, id);
 	xw_close(&c->w);
 	xw_close(&c->w);
 	xw_close(&c->w);
@@ -92,12 +98,36 @@ static enum err fetch(struct page *p, struct arena *a, struct span after,
 
 	page_reset(p);
 	write_query(c, c->place.jid, p->query,
-		c->s.page != 0 ? c->s.page : CRAWL_PAGE, after);
+		c->s.page != 0 ? c->s.page : CRAWL_PAGE,
+		after.p != NULL ? "after" : NULL, after);
 	q.iq = buf_span(&c->iq);
 	err = client_query(c->s.client, &q, &answer, e);
 	if (err == ERR_OK)
 		crawl_page_read(a, answer, f_r);
 	return err;
+}
+
+/* People who talk as fast as it is read would keep it from ever coming to its
+ * end: it ends with what is the newest by now. A service that doesn't say which
+ * that is, is read for as long as there is more. */
+static enum err learn_until(struct page *p, struct errtext *e)
+{
+	struct crawl *c = p->c;
+	struct arena *a = arena_new();
+	struct crawl_page newest = {.last = SPAN_NONE};
+	const struct xml *answer;
+	enum err err;
+
+	write_query(c, c->place.jid, SPAN("newest"), 1, "before", SPAN(""));
+	err = crawl_ask(c, &answer, e);
+	if (err == ERR_OK)
+		crawl_page_read(a, answer, &newest);
+	buf_reset(&p->until);
+	buf_add(&p->until, newest.last);
+	if (p->until.over)
+		buf_reset(&p->until);
+	arena_free(&a);
+	return err == ERR_IO ? err : ERR_OK;
 }
 
 /* So that there are no more than `rate` a second. */
@@ -145,7 +175,7 @@ static enum err go_on(struct page *p, const struct crawl_page *f,
 
 	if (last.n > after->max || (f->last.p == NULL && p->last.over))
 		return err_set(e, ERR_VALUE, "its ids are too long");
-	*more_r = !f->complete && last.n != 0 &&
+	*more_r = !f->complete && !p->met && last.n != 0 &&
 	          (p->results != 0 || !span_eq(last, buf_span(after)));
 	if (*more_r && is_round(r, last))
 		return err_set(e, ERR_VALUE,
@@ -180,11 +210,13 @@ static enum err all_pages(struct page *p, struct errtext *e)
 			continue;
 		}
 		p->c->unreadable = !begun && err != ERR_OK;
-		begun = true;
 		if (err == ERR_OK)
 			err = held_put(&p->held, p->c->to, e);
 		if (err == ERR_OK)
 			err = go_on(p, &f, &r, &more, e);
+		if (err == ERR_OK && more && !begun)
+			err = learn_until(p, e);
+		begun = true;
 		if (err == ERR_OK && more)
 			pace(p->c, p->results, since);
 	}
@@ -212,9 +244,11 @@ enum err crawl_archive(struct crawl *c, struct errtext *e)
 	p.query = span_of(query, sizeof(query));
 	held_init(&p.held, PAGE_BYTES);
 	buf_init(&p.last, 65536);
+	buf_init(&p.until, 65536);
 	err = all_pages(&p, e);
 	held_clear(&p.held);
 	buf_clear(&p.last);
+	buf_clear(&p.until);
 	return err;
 }
 
@@ -228,7 +262,7 @@ enum err crawl_count(
 	enum err err;
 
 	query_id(query);
-	write_query(c, room, span_of(query, sizeof(query)), 0, SPAN_NONE);
+	write_query(c, room, span_of(query, sizeof(query)), 0, NULL, SPAN_NONE);
 	err = crawl_ask(c, &answer, e);
 	if (err == ERR_OK)
 		crawl_page_read(a, answer, &f);

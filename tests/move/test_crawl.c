@@ -62,6 +62,11 @@
 	ANSWER("<fin xmlns='urn:xmpp:mam:2'" complete "><set "      \
 	       "xmlns='http://jabber.org/protocol/rsm'><last>" last \
 	       "</last></set></fin>")
+/* What is the newest, asked behind a first page that isn't the last. */
+#define NEWEST(id)                                                         \
+	{                                                                  \
+		"<max>1</max><before/></set></query></iq>", FIN("", id), 0 \
+	}
 
 static struct fake_xmpp fake;
 static struct client *client;
@@ -136,6 +141,47 @@ START_TEST(an_archive_comes_page_by_page)
 	start(STEPS(HEAD,
 		      {"<max>2</max></set></query></iq>",
 			      SAID("1") SAID("2") FIN("", "2"), 0},
+		      NEWEST("3"),
+		      {"<after>2</after></set></query></iq>",
+			      SAID("3") FIN(" complete='true'", "3"), 0}),
+		PLAIN);
+	ck_assert_int_eq(read_room(NULL), ERR_OK);
+	ck_assert_str_eq(buf_cstr(&c.text),
+		HEAD_RECORDS SAID_RECORD("1") SAID_RECORD("2")
+			SAID_RECORD("3"));
+	left();
+}
+END_TEST
+
+/* Or who talks without end would keep the room from ever moving. */
+START_TEST(what_is_said_while_it_is_read_is_for_another_time)
+{
+	start(STEPS(HEAD, {"</query></iq>", SAID("1") FIN("", "1"), 0},
+		      NEWEST("3"),
+		      {"<after>1</after></set></query></iq>",
+			      SAID("2") SAID("3") SAID("4") FIN("", "4"), 0},
+		      {"<after>4</after></set></query></iq>",
+			      SAID("5") FIN(" complete='true'", "5"), 0}),
+		PLAIN);
+	ck_assert_int_eq(read_room(NULL), ERR_OK);
+	ck_assert_str_eq(buf_cstr(&c.text),
+		HEAD_RECORDS SAID_RECORD("1") SAID_RECORD("2") SAID_RECORD("3")
+			SAID_RECORD("4"));
+	ck_assert_int_eq(crawl_more(source, &c.sink, &e), ERR_OK);
+	ck_assert_str_eq(buf_cstr(&c.text),
+		HEAD_RECORDS SAID_RECORD("1") SAID_RECORD("2") SAID_RECORD("3")
+			SAID_RECORD("4") SAID_RECORD("5"));
+	left();
+}
+END_TEST
+
+START_TEST(an_archive_that_can_not_be_turned_round_is_read_to_its_end)
+{
+	start(STEPS(HEAD, {"</query></iq>", SAID("1") FIN("", "1"), 0},
+		      {"<before/></set></query></iq>",
+			      REFUSAL("feature-not-implemented"), 0},
+		      {"<after>1</after></set></query></iq>",
+			      SAID("2") FIN("", "2"), 0},
 		      {"<after>2</after></set></query></iq>",
 			      SAID("3") FIN(" complete='true'", "3"), 0}),
 		PLAIN);
@@ -151,6 +197,7 @@ START_TEST(a_page_that_broke_off_is_no_page)
 {
 	start(STEPS(HEAD,
 		      {"</query></iq>", SAID("1") SAID("2") FIN("", "2"), 0},
+		      NEWEST("3"),
 		      {"<after>2</after></set></query></iq>", SAID("3"), 1},
 		      {"<after>2</after></set></query></iq>",
 			      SAID("3") FIN(" complete='true'", "3"), 0}),
@@ -191,6 +238,7 @@ END_TEST
 START_TEST(a_server_that_repeats_a_page_for_ever_is_not_followed)
 {
 	start(STEPS(HEAD, {"</query></iq>", SAID("1") FIN("", "1"), 0},
+		      NEWEST("9"),
 		      {"</query></iq>", SAID("1") FIN("", "1"), 0}),
 		PLAIN);
 	/* a room that isn't whole mustn't be taken for one that is */
@@ -204,7 +252,7 @@ END_TEST
 START_TEST(an_archive_that_goes_round_is_not_followed)
 {
 	start(STEPS(HEAD, {"</query></iq>", SAID("1") FIN("", "1"), 0},
-		      {"</query></iq>", SAID("2") FIN("", "2"), 0},
+		      NEWEST("9"), {"</query></iq>", SAID("2") FIN("", "2"), 0},
 		      {"</query></iq>", SAID("1") FIN("", "1"), 0},
 		      {"</query></iq>", SAID("2") FIN("", "2"), 0}),
 		PLAIN);
@@ -216,7 +264,7 @@ END_TEST
 START_TEST(an_empty_page_is_the_end)
 {
 	start(STEPS(HEAD, {"</query></iq>", SAID("1") FIN("", "1"), 0},
-		      {"</query></iq>", FIN("", "1"), 0}),
+		      NEWEST("9"), {"</query></iq>", FIN("", "1"), 0}),
 		PLAIN);
 	ck_assert_int_eq(read_room(NULL), ERR_OK);
 	left();
@@ -237,6 +285,7 @@ START_TEST(what_was_lost_before_the_mark_is_known_again)
 			      SAID("8") FIN(" complete='true'", "8"), 0},
 		      {"<max>2</max></set></query></iq>",
 			      UNTOLD("6") SAID("7") FIN("", "7"), 0},
+		      NEWEST("8"),
 		      {"<after>7</after></set></query></iq>",
 			      SAID("8") FIN(" complete='true'", "8"), 0},
 		      {"<after>8</after></set></query></iq>",
@@ -514,6 +563,9 @@ Suite *suite_crawl(void)
 	tcase_set_timeout(t, 60);
 	tcase_add_checked_fixture(t, begin, finish);
 	tcase_add_test(t, an_archive_comes_page_by_page);
+	tcase_add_test(t, what_is_said_while_it_is_read_is_for_another_time);
+	tcase_add_test(
+		t, an_archive_that_can_not_be_turned_round_is_read_to_its_end);
 	tcase_add_test(t, a_page_that_broke_off_is_no_page);
 	tcase_add_test(t, reading_begins_behind_the_mark);
 	tcase_add_test(t, a_mark_that_it_does_not_know_means_from_the_first);
