@@ -39,6 +39,7 @@ static const struct route {
 	{EVHTTP_REQ_POST,   "/backup",               control_backup,            "backup"      },
 	{EVHTTP_REQ_GET,    "/departures",           control_departures,        NULL          },
 	{EVHTTP_REQ_POST,   "/departures/",          control_departure,         "export"      },
+	{EVHTTP_REQ_POST,   "/departure-marks",      control_departure_marks,   NULL          },
 	{EVHTTP_REQ_GET,    "/rooms",                control_rooms,             NULL          },
 	{EVHTTP_REQ_GET,    "/rooms/",               control_room,              NULL          },
 	{EVHTTP_REQ_PUT,    "/rooms/",               control_room_create,       "room-create" },

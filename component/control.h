@@ -72,6 +72,7 @@ void control_what_if(struct control_call *c);
 void control_backup(struct control_call *c);
 void control_departures(struct control_call *c);
 void control_departure(struct control_call *c);
+void control_departure_marks(struct control_call *c);
 void control_arrivals(struct control_call *c);
 void control_arrival_begin(struct control_call *c);
 void control_arrival_take(struct control_call *c);

@@ -7,12 +7,14 @@
 #include "base/table.h"
 #include "component/control.h"
 #include "domain/transfer_out.h"
+#include "labels/rollup.h"
 #include "pubsub/depart.h"
 #include "xmpp/jid.h"
 
 #define PEOPLE    256u   /* clearances read at a time */
 #define COUNT_MAX 200000 /* messages that are counted for one list */
 #define EXPORT_MS 3600000
+#define OVER_MAX  4096 /* labels that one is to stand over */
 
 /* ---- the audit ---- */
 
@@ -160,6 +162,73 @@ void control_departure(struct control_call *c)
 	transfer_clear(&p);
 	if (err == ERR_OK && is_known_export(c, &ask))
 		c->what = NULL;
+}
+
+/* ---- one label over all ---- */
+
+static bool read_labels(
+	struct control_call *c, const struct label **l, size_t *n_r)
+{
+	const json_t *all = json_object_get(c->body, "labels"), *j;
+	struct errtext e = {""};
+	size_t i;
+
+	*n_r = json_array_size(all);
+	if (!json_is_array(all) || *n_r == 0 || *n_r > OVER_MAX) {
+		control_fail(c, 400,
+			"labels: a list of 1 to %d label expressions",
+			OVER_MAX);
+		return false;
+	}
+	json_array_foreach(all, i, j)
+	{
+		struct span expr =
+			span_of(json_string_value(j), json_string_length(j));
+
+		if (label_read_expr(c->d->config->labels, expr, c->t->wall,
+			    false, &l[i], &e) != LABEL_VALID) {
+			control_fail(c, 422, "label %zu: %s", i + 1, e.s);
+			return false;
+		}
+	}
+	return true;
+}
+
+/* The label itself where the policy has no marking for it. */
+static json_t *mark_at(const struct label *l, const char *location)
+{
+	struct buf b;
+	json_t *text;
+
+	buf_init(&b, 65536);
+	if (!label_marking_at(l, location, SPAN_NONE, &b) || b.over)
+		buf_reset(&b);
+	if (b.n == 0)
+		buf_add(&b, label_marking(l));
+	if (b.n == 0)
+		label_expr(l, &b);
+	text = control_text(buf_span(&b));
+	buf_clear(&b);
+	return text;
+}
+
+void control_departure_marks(struct control_call *c)
+{
+	static const struct label *l[OVER_MAX];
+	const struct label *over;
+	struct errtext e = {""};
+	size_t n;
+
+	if (!read_labels(c, l, &n))
+		return;
+	if (label_roll_up(l, n, c->t->wall, &over, &e) != LABEL_VALID) {
+		control_fail(c, 422, "%s", e.s);
+		return;
+	}
+	c->answer = json_pack("{s:o, s:o, s:o, s:o}", "top",
+		mark_at(over, "pageTop"), "bottom", mark_at(over, "pageBottom"),
+		"fg", control_text(label_fgcolor(over)), "bg",
+		control_text(label_bgcolor(over)));
 }
 
 /* ---- the list ---- */

@@ -162,8 +162,6 @@ static enum err read_place(struct move_source *s, const struct move_order *o,
 	return err;
 }
 
-/* ---- the list ---- */
-
 static struct span text_of(const json_t *o, const char *name)
 {
 	const json_t *j = json_object_get(o, name);
@@ -172,6 +170,44 @@ static struct span text_of(const json_t *o, const char *name)
 	               ? span_of(json_string_value(j), json_string_length(j))
 	               : SPAN_NONE;
 }
+
+/* ---- the marking over all ---- */
+
+enum err departure_marks(void *arg, struct arena *a, const struct span *label,
+	size_t n, struct paper_marks *m_r, struct errtext *e)
+{
+	struct line_call k = {"POST", "/departure-marks", SPAN_NONE,
+		"application/json", SPAN("")};
+	json_t *labels = json_array(),
+	       *o = json_pack("{s:o}", "labels", labels);
+	struct span body;
+	enum err err;
+	char *text;
+
+	for (size_t i = 0; i < n; i++)
+		json_array_append_new(
+			labels, json_stringn(label[i].p, label[i].n));
+	text = json_dumps(o, JSON_COMPACT);
+	json_decref(o);
+	k.body = span_str(text);
+	err = ask(of(arg), &k, &body, e);
+	free(text);
+	if (err != ERR_OK)
+		return err;
+	o = json_loadb(body.p, body.n, JSON_DISABLE_EOF_CHECK, NULL);
+	*m_r = (struct paper_marks){
+		.top = arena_dup(a, text_of(o, "top")),
+		.bottom = arena_dup(a, text_of(o, "bottom")),
+		.fg = arena_dup(a, text_of(o, "fg")),
+		.bg = arena_dup(a, text_of(o, "bg")),
+	};
+	json_decref(o);
+	return m_r->top.n != 0 && m_r->bottom.n != 0
+	               ? ERR_OK
+	               : err_set(e, ERR_VALUE, "that label has no marking");
+}
+
+/* ---- the list ---- */
 
 static bool read_found(const json_t *p, struct move_found *f)
 {

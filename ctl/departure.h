@@ -5,6 +5,7 @@
 
 #include "ctl/ctl.h"
 #include "move/move.h"
+#include "move/paper.h"
 
 /* All of it is borrowed until the source is freed. */
 struct departure_options {
@@ -17,5 +18,9 @@ struct departure_options {
 /* NULL: said on stderr why. */
 struct move_source *departure_new(
 	const struct ctl *c, const struct departure_options *o);
+
+/* paper_over(); arg: such a source. */
+enum err departure_marks(void *arg, struct arena *a, const struct span *label,
+	size_t n, struct paper_marks *m_r, struct errtext *e);
 
 #endif

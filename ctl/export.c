@@ -98,13 +98,13 @@ static bool is_for_reader(const struct export *x)
 	return x->as != NULL || x->clearance != NULL;
 }
 
-static enum err create_file(
-	const struct export *x, struct move_sink **s_r, struct errtext *e)
+static enum err create_file(const struct export *x, struct move_source *from,
+	struct move_sink **s_r, struct errtext *e)
 {
 	int64_t now = clock_system.wall(&clock_system);
 	const struct document_author author = {BY, now, x->key};
-	const struct paper_author paper = {
-		BY, now, x->as != NULL ? x->as : x->clearance};
+	const struct paper_author paper = {BY, now,
+		x->as != NULL ? x->as : x->clearance, departure_marks, from};
 
 	switch (x->format) {
 	case FORMAT_DOCUMENT:
@@ -143,7 +143,7 @@ static enum ctl_status write_file(struct export *x, struct move_source *from)
 
 	if (s != CTL_DONE)
 		return s;
-	if (create_file(x, &file, &e) != ERR_OK)
+	if (create_file(x, from, &file, &e) != ERR_OK)
 		return ctl_fail(CTL_REFUSED, "%s", e.s);
 	want_what_is_for_them(x);
 	run.to = map_sink_new(&x->map, file);

@@ -7,10 +7,33 @@
 
 #include "base/clock.h"
 #include "base/digest.h"
+#include "base/table.h"
+
+/* More labels than that, and none is said to stand over all. */
+#define OVER_MAX 4096
+
+#define NO_ONE_LABEL                                                  \
+	"NO ONE LABEL STANDS OVER ALL OF THIS: SEE THE MARKING OF EACH " \
+	"RECORD"
+
+/* A label that something in it has. */
+struct met {
+	UT_hash_handle hh;
+	bool stays; /* of a place that has ended */
+	size_t n;
+	char text[]; /* expression */
+};
+
+/* Records with a label. */
+struct counted {
+	uint64_t all, untold; /* untold: nobody can read it, or say it */
+};
 
 struct html {
 	struct paper p;
 	bool titled; /* the open place has its heading */
+	struct met *met;
+	struct counted ended, open; /* in places that have, and in this one */
 };
 
 static struct html *of(struct move_sink *s)
@@ -46,7 +69,14 @@ static const char head[] =
 	"@media print{.e{display:block}.m{break-inside:avoid-page}"
 	"a{color:inherit;text-decoration:none}}\n"
 	"@page{margin:2cm;@bottom-right{content:counter(page)}}\n"
-	"</style>\n</head>\n<body>\n<h1>Archive</h1>\n";
+	/* what is known at the end alone stands on top, and on each page */
+	".pages{display:table;table-layout:fixed;width:100%}\n"
+	".all{display:table-row-group}\n"
+	".top{display:table-header-group;break-inside:avoid}\n"
+	".foot{display:table-footer-group;break-inside:avoid}\n"
+	".top>p,.foot>p{text-align:center;margin:0;padding:.3em 0}\n"
+	"</style>\n</head>\n<body>\n<div class='pages'>\n<div class='all'>\n"
+	"<h1>Archive</h1>\n";
 
 /* ---- text ---- */
 
@@ -133,19 +163,115 @@ static bool is_colour(struct span s)
 	return true;
 }
 
-static void add_marking(struct buf *b, const struct said *s)
+static void add_mark(
+	struct buf *b, struct span marking, struct span fg, struct span bg)
 {
-	if (s->marking.n == 0)
+	if (marking.n == 0)
 		return;
 	buf_str(b, "<bdi class='l'");
-	if (is_colour(s->bg)) {
+	if (is_colour(bg)) {
 		buf_printf(b, " style='background:%.*s;color:%.*s'",
-			SPAN_FMT(s->bg),
-			SPAN_FMT(is_colour(s->fg) ? s->fg : SPAN("black")));
+			SPAN_FMT(bg),
+			SPAN_FMT(is_colour(fg) ? fg : SPAN("black")));
 	}
 	buf_byte(b, '>');
-	add_text(b, s->marking);
+	add_text(b, marking);
 	buf_str(b, "</bdi>");
+}
+
+static void add_marking(struct buf *b, const struct said *s)
+{
+	add_mark(b, s->marking, s->fg, s->bg);
+}
+
+/* ---- the marking over all ---- */
+
+static void meet(struct html *h, const struct said *s)
+{
+	struct met *m;
+
+	if (s->marking.n == 0)
+		return;
+	h->open.all++;
+	if (s->label.n == 0 || HASH_COUNT(h->met) >= OVER_MAX) {
+		h->open.untold++;
+		return;
+	}
+	HASH_FIND(hh, h->met, s->label.p, s->label.n, m);
+	if (m != NULL)
+		return;
+	m = xcalloc(1, sizeof(*m) + s->label.n);
+	m->n = s->label.n;
+	memcpy(m->text, s->label.p, s->label.n);
+	HASH_ADD_KEYPTR(hh, h->met, m->text, m->n, m);
+}
+
+static void forget(struct html *h, struct met *m)
+{
+	HASH_DEL(h->met, m);
+	free(m);
+}
+
+/* Those of the open place stay, or go with it. */
+static void settle(struct html *h, bool stays)
+{
+	struct met *m, *next;
+
+	HASH_ITER (hh, h->met, m, next) {
+		if (stays)
+			m->stays = true;
+		else if (!m->stays)
+			forget(h, m);
+	}
+	if (stays) {
+		h->ended.all += h->open.all;
+		h->ended.untold += h->open.untold;
+	}
+	h->open = (struct counted){0};
+}
+
+static enum err over_all(
+	struct html *h, struct paper_marks *m_r, struct errtext *e)
+{
+	const struct paper_author *author = &h->p.author;
+	struct span *label;
+	size_t n = 0;
+	struct met *m, *next;
+
+	if (author->over == NULL || h->ended.untold != 0)
+		return ERR_VALUE;
+	label = arena_array(h->p.a, struct span, HASH_COUNT(h->met));
+	HASH_ITER (hh, h->met, m, next)
+		label[n++] = span_of(m->text, m->n);
+	return author->over(author->arg, h->p.a, label, n, m_r, e);
+}
+
+static void add_page_mark(struct buf *b, const char *where, struct span marking,
+	const struct paper_marks *m)
+{
+	buf_printf(b, "<div class='%s'><p>", where);
+	add_mark(b, marking, m->fg, m->bg);
+	buf_str(b, "</p></div>\n");
+}
+
+/* SECURITY: where no label stands over all of them, the page says so, and never
+ * has the marking of some of them. */
+static enum err add_page_marks(struct html *h, struct errtext *e)
+{
+	struct paper_marks m = {.top = SPAN_NONE};
+	enum err err = ERR_OK;
+
+	arena_reset(h->p.a);
+	if (h->ended.all != 0)
+		err = over_all(h, &m, e);
+	if (err == ERR_VALUE) {
+		m = (struct paper_marks){.top = SPAN(NO_ONE_LABEL)};
+		m.bottom = m.top;
+		err = ERR_OK;
+	}
+	add_page_mark(&h->p.b, "top", m.top, &m);
+	add_page_mark(&h->p.b, "foot", m.bottom, &m);
+	return err;
 }
 
 /* ---- places ---- */
@@ -281,6 +407,7 @@ static enum err put(struct move_sink *s, struct span record, struct errtext *e)
 		break;
 	case SAID_MESSAGE:
 	case SAID_ITEM:
+		meet(h, &said);
 		add_message(h, &said);
 		break;
 	case SAID_SUBJECT:
@@ -302,19 +429,28 @@ static enum err close_place(struct move_sink *s, struct errtext *e)
 	arena_reset(h->p.a);
 	add_title(h, SPAN_NONE);
 	buf_str(&h->p.b, "</section>\n");
+	settle(h, true);
 	return paper_go_on(&h->p, e);
 }
 
 static void leave(struct move_sink *s)
 {
-	paper_leave(&of(s)->p);
+	struct html *h = of(s);
+
+	settle(h, false);
+	paper_leave(&h->p);
 }
 
 static enum err end(struct move_sink *s, struct errtext *e)
 {
 	struct html *h = of(s);
+	enum err err;
 
-	buf_str(&h->p.b, "</body>\n</html>\n");
+	buf_str(&h->p.b, "</div>\n");
+	err = add_page_marks(h, e);
+	if (err != ERR_OK)
+		return err;
+	buf_str(&h->p.b, "</div>\n</body>\n</html>\n");
 	return paper_end(&h->p, e);
 }
 
@@ -322,6 +458,8 @@ static void free_sink(struct move_sink *s)
 {
 	struct html *h = of(s);
 
+	while (h->met != NULL)
+		forget(h, h->met);
 	paper_clear(&h->p);
 	free(h);
 }

@@ -8,11 +8,24 @@
 #include "move/move.h"
 #include "move/said.h"
 
+/* What stands on each page, over everything on all of them. */
+struct paper_marks {
+	struct span top, bottom; /* markings */
+	struct span fg, bg;
+};
+/* The marks of the one label that stands over label[0..n) (expressions, each
+ * another), in the arena. ERR_VALUE: none does; ERR_IO. */
+typedef enum err paper_over(void *arg, struct arena *a,
+	const struct span *label, size_t n, struct paper_marks *m_r,
+	struct errtext *e);
+
 /* Borrowed until the sink is freed. */
 struct paper_author {
 	const char *by;     /* software */
 	int64_t made;       /* ms since 1970 */
 	const char *reader; /* for whom it is; NULL: for the operator, all */
+	paper_over *over;   /* NULL: nobody knows */
+	void *arg;          /* of over() */
 };
 
 struct paper {

@@ -36,6 +36,7 @@ static void read_label(struct said *s, const struct xml *x)
 {
 	struct span label = xml_attr(x, "label");
 
+	s->label = label;
 	s->marking = xml_attr(x, "marking");
 	s->fg = xml_attr(x, "fg");
 	s->bg = xml_attr(x, "bg");

@@ -31,6 +31,7 @@ struct said {
 	enum said_kind kind;
 	struct span id, stanza, who, sender;
 	int64_t at;               /* ms since 1970 */
+	struct span label;        /* its expression; absent: none is told */
 	struct span marking;      /* absent: it was said under no label */
 	struct span header, line; /* the marking where the policy has its own
 	                             for headers and first lines; else the

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Places of a daemon, page by page. */
 #include "ctl/departure.h"
+#include "tests/base/assert_span.h"
 #include "tests/ctl/fake_daemon.h"
 #include "tests/ctl/suites.h"
 #include "tests/move/collect.h"
@@ -169,6 +170,40 @@ START_TEST(all_places_are_listed_and_nonsense_is_not)
 }
 END_TEST
 
+START_TEST(one_label_that_stands_over_all_is_asked_for)
+{
+	static const struct fake_answer answers[] = {
+		{200, "{\"top\": \"T\", \"bottom\": \"B\", \"fg\": null, "
+		      "\"bg\": \"red\"}"},
+		{422, "{\"error\": \"nothing in common\"}"   },
+                {200, "{}"                                   }
+        };
+	const struct span labels[] = {SPAN("1.2 / A"), SPAN("1.2 / \"B\"")};
+	struct arena *a = arena_new();
+	struct paper_marks m;
+
+	BEGIN(answers);
+	ck_assert_int_eq(departure_marks(source, a, labels, 2, &m, &e), ERR_OK);
+	ck_assert_span(m.top, "T");
+	ck_assert_span(m.bottom, "B");
+	ck_assert_ptr_null(m.fg.p);
+	ck_assert_span(m.bg, "red");
+	ck_assert_int_eq(
+		departure_marks(source, a, labels, 1, &m, &e), ERR_VALUE);
+	ck_assert_str_eq(e.s, "nothing in common");
+	/* no marking at all is none */
+	ck_assert_int_eq(
+		departure_marks(source, a, labels, 1, &m, &e), ERR_VALUE);
+	ck_assert_str_eq(fake_asked(&f),
+		"POST /departure-marks\n"
+		"{\"labels\":[\"1.2 / A\",\"1.2 / \\\"B\\\"\"]}\n"
+		"POST /departure-marks\n{\"labels\":[\"1.2 / A\"]}\n"
+		"POST /departure-marks\n{\"labels\":[\"1.2 / A\"]}\n");
+	arena_free(&a);
+	finish();
+}
+END_TEST
+
 Suite *suite_departure(void)
 {
 	Suite *s = suite_create("departure");
@@ -181,6 +216,7 @@ Suite *suite_departure(void)
 	tcase_add_test(t, what_the_sink_refuses_is_given_back);
 	tcase_add_test(t, a_place_that_is_not_there_is_unknown);
 	tcase_add_test(t, all_places_are_listed_and_nonsense_is_not);
+	tcase_add_test(t, one_label_that_stands_over_all_is_asked_for);
 	suite_add_tcase(s, t);
 	return s;
 }

@@ -7,6 +7,7 @@ import html.parser
 import json
 import mailbox
 import os
+import re
 
 from lab.world import label
 from test_export import ctl
@@ -104,10 +105,37 @@ async def test_a_room_is_a_page(w):
     assert all(n in ("href", "style") for n, _ in page.attributes)
     assert "Ops & <more>" in page.text and "</div><script>alert(1)</script> &" in page.text
     assert "U+202E" in page.text and "\u202e" not in text
-    assert page.text.count("SECRET") == 2 and "hush" in page.text  # before and behind it
+    assert page.text.count("SECRET") == 4 and "hush" in page.text  # before and behind it, and on each page
+    assert on_pages(text) == ["SECRET", "SECRET"], text[-500:]
     path, _ = export(w, "bob.html", room, "--clearance", "UNCLASSIFIED")
     with open(path, encoding="utf-8") as f:
-        assert "hush" not in f.read()
+        text = f.read()
+    assert "hush" not in text and on_pages(text) == ["UNCLASSIFIED"] * 2, text[-500:]
+
+
+def on_pages(text):
+    """What stands above and below on each page."""
+    return re.findall(r"<div class='(?:top|foot)'><p><bdi[^>]*>([^<]*)</bdi></p></div>", text)
+
+
+async def test_each_page_is_marked_for_all_that_is_in_it(w):
+    alice, = await w.everybody("alice")
+    room = w.room()
+    await alice.create(room, fields={"muc#roomconfig_persistentroom": "1"})
+    w.caveat.ctl("clearance", "set", alice.bare, "up to SECRET; Releasable To: *")
+
+    async def pages(*labels):
+        for each in labels:
+            alice.say(room, "x", each)
+        await w.sync(alice)
+        path, _ = export(w, f"{len(os.listdir(w.caveat.dir))}.html", room)
+        with open(path, encoding="utf-8") as f:
+            return on_pages(f.read())
+
+    assert await pages(label("SECRET", "GBR", "USA"), label("UNCLASSIFIED", "GBR")) == ["SECRET REL TO GBR"] * 2
+    # nobody may read both: no label says that
+    above, below = await pages(label("CONFIDENTIAL", "USA"))
+    assert above == below and above.startswith("NO ONE LABEL STANDS OVER ALL"), above
 
 
 async def test_a_reader_gets_the_places_that_they_may_enter(w):

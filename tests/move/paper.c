@@ -7,10 +7,32 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+/* Says all that it was asked; but over `NONE` there is nothing. */
+static enum err over(void *arg, struct arena *a, const struct span *label,
+	size_t n, struct paper_marks *m_r, struct errtext *e)
+{
+	struct span all = SPAN("OVER");
+
+	(void)arg;
+	for (size_t i = 0; i < n; i++) {
+		if (span_is(label[i], "NONE"))
+			return err_set(e, ERR_VALUE, "none");
+		all = arena_printf(
+			a, "%.*s %.*s", SPAN_FMT(all), SPAN_FMT(label[i]));
+	}
+	*m_r = (struct paper_marks){
+		.top = arena_printf(a, "TOP %.*s", SPAN_FMT(all)),
+		.bottom = all,
+		.fg = SPAN("white"),
+		.bg = SPAN("maroon"),
+	};
+	return ERR_OK;
+}
+
 void printed_begin(struct printed *p, paper_create_fn *create, const char *name)
 {
 	static const struct paper_author author = {
-		"caveatctl <1>", 1700000000000, "bob@ex.org"};
+		"caveatctl <1>", 1700000000000, "bob@ex.org", over, NULL};
 
 	memset(p, 0, sizeof(*p));
 	buf_init(&p->text, (size_t)64 << 20);

@@ -239,6 +239,70 @@ START_TEST(a_place_that_is_left_is_not_in_it)
 }
 END_TEST
 
+/* ---- on each page ---- */
+
+#define OVER "<bdi class='l' style='background:maroon;color:white'>"
+
+START_TEST(each_page_has_the_marking_over_all_that_is_in_it)
+{
+	printed_said(&p, "id='1' label='A' marking='a'", BODY("x"));
+	printed_said(&p, "id='2' label='B' marking='b'", BODY("x"));
+	printed_said(&p, "id='3' label='A' marking='a'", BODY("x"));
+	printed_said(&p, "id='4' label=''", BODY("for all"));
+	ck_assert_int_eq(p.sink->ops->close(p.sink, &p.e), ERR_OK);
+	printed_room(&p, "b@rooms.ex.org");
+	printed_said(&p, "id='1' label='C' marking='c'", BODY("x"));
+	printed_end(&p);
+	is_a_page();
+	ck_printed(&p, "<div class='top'><p>" OVER "TOP OVER A B C</bdi></p>");
+	ck_printed(&p, "<div class='foot'><p>" OVER "OVER A B C</bdi></p>");
+}
+END_TEST
+
+START_TEST(a_label_that_is_not_in_it_is_not_in_its_marking)
+{
+	printed_said(&p, "id='1' label='A' marking='a'", BODY("x"));
+	ck_assert_int_eq(p.sink->ops->close(p.sink, &p.e), ERR_OK);
+	printed_room(&p, "b@rooms.ex.org");
+	printed_said(&p, "id='1' label='A' marking='a'", BODY("x"));
+	printed_said(&p, "id='2' label='NONE' marking='n'", BODY("x"));
+	printed_said(&p, "id='3' marking='u'", BODY("unknown"));
+	p.sink->ops->leave(p.sink);
+	printed_room(&p, "c@rooms.ex.org");
+	printed_end(&p);
+	ck_printed(&p, "<div class='top'><p>" OVER "TOP OVER A</bdi></p>");
+}
+END_TEST
+
+#define NO_ONE "<div class='top'><p><bdi class='l'>NO ONE LABEL STANDS OVER"
+
+START_TEST(where_no_label_stands_over_all_each_page_says_so)
+{
+	printed_said(&p, "id='1' label='A' marking='a'", BODY("x"));
+	printed_said(&p, "id='2' label='NONE' marking='n'", BODY("x"));
+	printed_end(&p);
+	ck_printed(&p, NO_ONE);
+}
+END_TEST
+
+START_TEST(over_a_label_that_nobody_can_read_there_is_none)
+{
+	printed_said(&p, "id='1' label='A' marking='a'", BODY("x"));
+	printed_said(&p, "id='2'", BODY("x"));
+	printed_end(&p);
+	ck_printed(&p, NO_ONE);
+}
+END_TEST
+
+START_TEST(what_is_for_everybody_has_no_marking)
+{
+	printed_said(&p, "id='1' label=''", BODY("x"));
+	printed_end(&p);
+	is_a_page();
+	ck_printed(&p, "<div class='top'><p></p></div>");
+}
+END_TEST
+
 Suite *suite_html(void)
 {
 	Suite *s = suite_create("html");
@@ -252,6 +316,11 @@ Suite *suite_html(void)
 	tcase_add_test(c, a_place_by_any_name_has_a_heading);
 	tcase_add_test(c, a_long_line_is_a_line);
 	tcase_add_test(c, a_place_that_is_left_is_not_in_it);
+	tcase_add_test(c, each_page_has_the_marking_over_all_that_is_in_it);
+	tcase_add_test(c, a_label_that_is_not_in_it_is_not_in_its_marking);
+	tcase_add_test(c, where_no_label_stands_over_all_each_page_says_so);
+	tcase_add_test(c, over_a_label_that_nobody_can_read_there_is_none);
+	tcase_add_test(c, what_is_for_everybody_has_no_marking);
 	suite_add_tcase(s, c);
 	return s;
 }
