@@ -93,16 +93,50 @@ static enum err table_name(
 	struct dump_reader *r, size_t *table_r, struct errtext *e)
 {
 	struct dump_lex *d = &r->d;
+	char name[sizeof(d->word)];
+	size_t n;
 
-	do {
+	r->at.schema_n = 0;
+	for (;;) {
 		if (d->token != DUMP_WORD && d->token != DUMP_NAME)
 			return syntax(r, "a table without a name", e);
 		for (*table_r = 0; *table_r < r->o->want_n; (*table_r)++)
 			if (dump_is(d, r->o->want[*table_r].name))
 				break;
+		n = d->word_n;
+		memcpy(name, d->word, n);
 		dump_next(d);
-	} while (dump_is_sign(d, '.') && dump_next(d) != DUMP_BAD);
-	return ERR_OK;
+		if (!dump_is_sign(d, '.'))
+			return ERR_OK;
+		r->at.schema_n = n;
+		memcpy(r->at.schema, name, n);
+		dump_next(d);
+	}
+}
+
+static enum err twice(struct dump_reader *r, struct errtext *e)
+{
+	return dump_wrong(r, ERR_CONFLICT,
+		"this table is there twice: dump one database alone", e);
+}
+
+/* Is it the one that was here before? Whom one database keeps out, another may
+ * let in. Schemas are PostgreSQL's: the others name them or not. */
+static enum err settle(struct dump_reader *r, size_t table, struct errtext *e)
+{
+	struct dump_home *h = &r->home[table];
+
+	if (!h->is_known) {
+		*h = r->at;
+		h->is_known = true;
+		return ERR_OK;
+	}
+	if (h->database == r->at.database &&
+		(r->d.kind != DUMP_PGSQL ||
+			span_eq(span_of(h->schema, h->schema_n),
+				span_of(r->at.schema, r->at.schema_n))))
+		return ERR_OK;
+	return twice(r, e);
 }
 
 static enum err add_column(struct dump_reader *r, size_t table,
@@ -234,11 +268,10 @@ static enum err create(struct dump_reader *r, struct errtext *e)
 	if (table == r->o->want_n || !dump_is_sign(d, '('))
 		return skip(r, e);
 	if (r->o->found[table].is_there)
-		return dump_wrong(r, ERR_CONFLICT,
-			"this table is there twice: dump one database alone",
-			e);
+		return twice(r, e);
 	r->o->found[table].is_there = true;
-	if (is_cached)
+	err = settle(r, table, e);
+	if (err == ERR_OK && is_cached)
 		err = check_cached(r, r->o->want[table].name, e);
 	if (err == ERR_OK)
 		err = columns_made(r, table, e);
@@ -252,12 +285,12 @@ static enum err columns_named(struct dump_reader *r, size_t table,
 	const struct dump_map **map_r, struct errtext *e)
 {
 	struct dump_lex *d = &r->d;
-	enum err err = ERR_OK;
+	enum err err = settle(r, table, e);
 
 	*map_r = &r->made[table];
 	r->o->found[table].is_there = true;
-	if (!dump_is_sign(d, '('))
-		return ERR_OK;
+	if (err != ERR_OK || !dump_is_sign(d, '('))
+		return err;
 	*map_r = &r->here;
 	r->here.n = 0;
 	do {
@@ -331,8 +364,9 @@ static enum err insert(struct dump_reader *r, struct errtext *e)
 				    : "rows without values",
 			e);
 	do {
-		if (err == ERR_OK && dump_next(d) != DUMP_BAD &&
-			!dump_is_sign(d, '('))
+		if (err == ERR_OK)
+			dump_next(d);
+		if (err == ERR_OK && !dump_is_sign(d, '('))
 			return syntax(r, "a row without values", e);
 		dump_row_begin(r, table, map);
 		do
@@ -372,6 +406,10 @@ static enum err copy(struct dump_reader *r, struct errtext *e)
 	if (map != NULL && map->n == 0)
 		return syntax(
 			r, "rows of a table whose columns aren't named", e);
+	if (map != NULL && r->home[table].has_copy)
+		return twice(r, e);
+	if (map != NULL)
+		r->home[table].has_copy = true;
 	dump_skip_line(d);
 	return dump_copy(r, table, map, e);
 }
@@ -408,14 +446,20 @@ static void skip_delimited(struct dump_lex *d)
 	}
 }
 
-/* The encoding that all texts have; pg_dump says it once, in front. */
+/* What all texts are like; pg_dump says it once, in front. */
 static enum err set(struct dump_reader *r, struct errtext *e)
 {
 	struct dump_lex *d = &r->d;
 	bool keep;
 
-	if (d->kind != DUMP_PGSQL || dump_next(d) != DUMP_WORD ||
-		!dump_is(d, "client_encoding"))
+	if (d->kind != DUMP_PGSQL || dump_next(d) != DUMP_WORD)
+		return skip(r, e);
+	if (dump_is(d, "standard_conforming_strings")) {
+		dump_next(d);
+		dump_next(d);
+		d->has_escapes = dump_is(d, "off");
+	}
+	if (!dump_is(d, "client_encoding"))
 		return skip(r, e);
 	dump_next(d);
 	keep = dump_is_sign(d, '=');
@@ -448,10 +492,12 @@ static enum err statement(struct dump_reader *r, struct errtext *e)
 		skip_delimited(d);
 		return ERR_OK;
 	}
-	if (dump_is_sign(d, '\\')) { /* to psql */
+	if (dump_is_sign(d, '\\')) { /* to psql: \connect, and nothing else */
+		r->at.database += dump_peek(d, 0) == 'c';
 		dump_skip_line(d);
 		return ERR_OK;
 	}
+	r->at.database += dump_is(d, "use") && d->kind == DUMP_MYSQL;
 	return skip(r, e);
 }
 
@@ -485,12 +531,14 @@ enum err dump_read(const struct dump_order *o, struct errtext *e)
 
 	r->o = o;
 	r->made = xcalloc(o->want_n + 1, sizeof(*r->made));
+	r->home = xcalloc(o->want_n + 1, sizeof(*r->home));
 	if (!dump_lex_open(&r->d, o->path, o->kind))
 		err = err_set(e, ERR_IO, "%s: %s", o->path, strerror(errno));
 	else
 		err = statements(r, e);
 	dump_lex_close(&r->d);
 	free(r->made);
+	free(r->home);
 	free(r);
 	return err;
 }

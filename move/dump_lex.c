@@ -76,6 +76,7 @@ static void line_comment(struct dump_lex *d)
 	if (span_starts(line, SPAN("-- MySQL dump")) ||
 		span_starts(line, SPAN("-- MariaDB dump"))) {
 		d->has_head = true;
+		d->has_tail = false; /* one behind another */
 	} else if (span_starts(line, SPAN("-- Dump completed")) ||
 		   span_starts(line,
 			   SPAN("-- PostgreSQL database dump complete"))) {
@@ -277,6 +278,15 @@ static enum dump_token dollars(struct dump_lex *d)
 	return DUMP_WORD;
 }
 
+static enum dump_escapes usual_escapes(const struct dump_lex *d)
+{
+	if (d->kind == DUMP_MYSQL)
+		return DUMP_AS_MYSQL;
+	if (d->kind == DUMP_HSQLDB)
+		return DUMP_AS_HSQLDB;
+	return d->has_escapes ? DUMP_AS_PGSQL : DUMP_PLAIN;
+}
+
 static enum dump_token token(struct dump_lex *d)
 {
 	int c = dump_peek(d, 0);
@@ -288,10 +298,7 @@ static enum dump_token token(struct dump_lex *d)
 		return DUMP_STOP;
 	}
 	if (c == '\'')
-		return quoted(d, DUMP_TEXT,
-			d->kind == DUMP_MYSQL    ? DUMP_AS_MYSQL
-			: d->kind == DUMP_HSQLDB ? DUMP_AS_HSQLDB
-						 : DUMP_PLAIN);
+		return quoted(d, DUMP_TEXT, usual_escapes(d));
 	if (c == '"' || c == '`')
 		return name(d);
 	if (begins_word(c))

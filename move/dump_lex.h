@@ -31,8 +31,9 @@ struct dump_lex {
 	const char *why;
 	bool has_head, has_tail; /* comments that the tools write */
 	bool is_foreign;         /* its texts aren't UTF-8 */
-	int failed;              /* errno of reading; 0: none */
-	bool is_over;            /* nothing more to read */
+	bool has_escapes; /* PostgreSQL: in all texts, not in E'…' alone */
+	int failed;       /* errno of reading; 0: none */
+	bool is_over;     /* nothing more to read */
 	size_t at, n;
 	char in[65536];
 };

@@ -14,11 +14,21 @@ struct dump_map {
 	int16_t to[DUMP_COLUMNS]; /* -1: not wanted */
 };
 
+/* Where a table was when it first came: two of one name aren't put together. */
+struct dump_home {
+	bool is_known, has_copy; /* of PostgreSQL: rows by COPY have come */
+	size_t database;
+	char schema[128];
+	size_t schema_n;
+};
+
 struct dump_reader {
 	const struct dump_order *o;
 	struct dump_lex d;
-	struct dump_map *made; /* want_n, by CREATE TABLE */
-	struct dump_map here;  /* named by the statement itself */
+	struct dump_map *made;  /* want_n, by CREATE TABLE */
+	struct dump_home *home; /* want_n */
+	struct dump_home at;    /* of the table that was named last */
+	struct dump_map here;   /* named by the statement itself */
 	/* The row that is read: its values stand in d.values. */
 	size_t table, column;
 	const struct dump_map *map;

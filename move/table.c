@@ -269,6 +269,7 @@ static enum err open_sqlite(
 	buf_clear(&b);
 	if (rc != SQLITE_OK)
 		return failed(t, e);
+	sqlite3_limit(t->db, SQLITE_LIMIT_LENGTH, VALUE_MAX);
 	sqlite3_busy_timeout(t->db, 5000);
 	sqlite3_db_config(t->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
 	sqlite3_db_config(t->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);

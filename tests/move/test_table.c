@@ -268,6 +268,26 @@ static const struct {
 		"CREATE TABLE"												},
 	{MY MADE MADE,						 ERR_CONFLICT,
          ":3: this table is there twice: dump one database alone"                                                             },
+	{MY MADE "-- Dump completed\n" MY "INSERT INTO `notes` VALUES (1,'a');"
+		 "\n",					ERR_SYNTAX,
+         ":6: the last line isn't there: the file is cut off"                                                                 },
+	{MY "INSERT INTO `notes` (`id`) VALUES (1);\nUSE `other`;\n"
+	    "INSERT INTO `notes` (`id`) VALUES (2);\n",       ERR_CONFLICT,
+         ":4: this table is there twice: dump one database alone"                                                             },
+	{PG "COPY public.notes (id) FROM stdin;\n1\n\\.\n\\connect b\n"
+	    "COPY public.notes (id) FROM stdin;\n2\n\\.\n",   ERR_CONFLICT,
+         ":6: this table is there twice: dump one database alone"                                                             },
+	{PG "COPY a.notes (id) FROM stdin;\n1\n\\.\n"
+	    "COPY b.notes (id) FROM stdin;\n2\n\\.\n",        ERR_CONFLICT,
+         ":5: this table is there twice: dump one database alone"                                                             },
+	{PG "INSERT INTO a.notes (id) VALUES (1);\n"
+	    "INSERT INTO b.notes (id) VALUES (2);\n",         ERR_CONFLICT,
+         ":3: this table is there twice: dump one database alone"                                                             },
+	{PG "COPY notes (id) FROM stdin;\n1\n\\.\n"
+	    "COPY notes (id) FROM stdin;\n2\n\\.\n",          ERR_CONFLICT,
+         ":5: this table is there twice: dump one database alone"                                                             },
+	{MY MADE "INSERT INTO `notes` VALUES x'1,2);\n",               ERR_SYNTAX,
+         ":3: bytes that aren't pairs of hex digits"									  },
 	{MY "/*!40101 SET NAMES latin1 */;\n",                         ERR_VALUE,
          ":2: its texts aren't in UTF-8: dump it in UTF-8"								    },
 	{PG "SET client_encoding = 'LATIN1';\n",                       ERR_VALUE,
@@ -345,7 +365,7 @@ START_TEST(escapes_of_postgresql_are_undone)
 {
 	ck_assert_int_eq(
 		open_text("-- PostgreSQL database dump\n"
-			  "COPY notes (id, who) FROM stdin;\r\n"
+			  "COPY a.notes (id, who) FROM stdin;\r\n"
 			  "1\t\\b\\f\\n\\r\\t\\v\\101\\x41\\\\N\\q\\\\.\r\n"
 			  "2\t\\N\r\n"
 			  "\\.\r\n"
@@ -358,6 +378,24 @@ START_TEST(escapes_of_postgresql_are_undone)
 	    "2|NULL|NULL|NULL|0|0|NULL|\n"
 	    "3|<08>AA<c3><a9><f0><9f><98><80>''|NULL|NULL|0|0|NULL|\n"
 	    "4|\\n|NULL|NULL|0|0|NULL|\n");
+}
+END_TEST
+
+/* As PostgreSQL had it before 9.1, and has it where somebody wants so. */
+START_TEST(all_texts_have_escapes_where_a_dump_says_so)
+{
+	ck_assert_int_eq(
+		open_text("-- PostgreSQL database dump\n"
+			  "SET standard_conforming_strings = off;\n"
+			  "INSERT INTO notes (id, who) VALUES "
+			  "(1, 'a\\\\b\\', (2, ''x'');\n'), (3, '\\101');\n"
+			  "SET standard_conforming_strings = on;\n"
+			  "INSERT INTO notes (id, who) VALUES (4, '\\');\n"
+			  "-- PostgreSQL database dump complete\n"),
+		ERR_OK);
+	has("1|a\\b', (2, 'x');<0a>|NULL|NULL|0|0|NULL|\n"
+	    "3|A|NULL|NULL|0|0|NULL|\n"
+	    "4|\\|NULL|NULL|0|0|NULL|\n");
 }
 END_TEST
 
@@ -518,6 +556,7 @@ Suite *suite_table(void)
 	tcase_add_loop_test(c, a_dump_cut_off_anywhere_is_refused, 0, 2);
 	tcase_add_test(c, escapes_of_mysql_are_undone);
 	tcase_add_test(c, escapes_of_postgresql_are_undone);
+	tcase_add_test(c, all_texts_have_escapes_where_a_dump_says_so);
 	tcase_add_test(c, escapes_of_hsqldb_are_undone);
 	tcase_add_test(c, what_is_no_data_adds_no_row);
 	tcase_add_test(c, a_line_of_a_hundred_megabytes_is_read);
