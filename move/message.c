@@ -17,11 +17,41 @@ struct span message_sender(const struct xml *stanza)
 	for (const struct xml *x = xml_child(stanza, NS_MUC_USER, "x");
 		x != NULL; x = xml_next(x, NS_MUC_USER, "x")) {
 		const struct xml *item = xml_child(x, NS_MUC_USER, "item");
+		struct span it = xml_attr(item, "jid");
 
-		if (xml_attr(item, "jid").p != NULL)
-			jid = xml_attr(item, "jid");
+		/* SECURITY: who spoke may have added one; ejabberd puts the
+		 * room's in front of it, Prosody behind. */
+		if (jid.p != NULL && it.p != NULL && !span_eq(jid, it))
+			return SPAN_NONE;
+		if (it.p != NULL)
+			jid = it;
 	}
 	return jid;
+}
+
+/* An element around it says in which namespace it is, where it says none. */
+enum err message_parse(struct arena *a, struct span text,
+	const struct xml_caps *caps, const struct xml **x_r, struct errtext *e)
+{
+	struct xml_caps wide = *caps;
+	const struct xml *x = NULL;
+	struct buf b;
+	enum err err;
+
+	wide.bytes += 64;
+	wide.depth++;
+	buf_init(&b, wide.bytes);
+	buf_str(&b, "<x xmlns='jabber:client'>");
+	buf_add(&b, text);
+	buf_str(&b, "</x>");
+	err = b.over ? err_set(e, ERR_LIMIT, "it is too long")
+	             : xml_parse(a, buf_span(&b), &wide, &x, e);
+	buf_clear(&b);
+	*x_r = err == ERR_OK ? xml_first(x) : NULL;
+	if (err != ERR_OK || (*x_r != NULL && xml_after(*x_r) == NULL))
+		return err;
+	*x_r = NULL;
+	return err_set(e, ERR_SYNTAX, "no stanza");
 }
 
 /* Is it the room's, or of nobody? */

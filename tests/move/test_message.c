@@ -105,6 +105,40 @@ START_TEST(what_others_added_is_told)
 }
 END_TEST
 
+START_TEST(a_stanza_is_one_and_of_clients)
+{
+	static const struct xml_caps caps = {30, 2, 2, 2};
+	static const struct {
+		const char *text;
+		enum err err;
+	} rows[] = {
+		{"<message/>",                       ERR_OK    },
+		{" <m xmlns='jabber:client'/> ",     ERR_OK    },
+		{"<a><b/></a>",                      ERR_OK    },
+		{"",				 ERR_SYNTAX},
+		{"x",				ERR_SYNTAX},
+		{"<a/><b/>",                         ERR_SYNTAX},
+		{"</x><x>",                          ERR_SYNTAX},
+		{"<a>",			      ERR_SYNTAX},
+		{"<!DOCTYPE a><a/>",                 ERR_SYNTAX},
+		{"<a><b><c/></b></a>",               ERR_LIMIT },
+		{"<a><b/><b/><b/></a>",              ERR_LIMIT },
+		{"<a>                                                          "
+		 "           </a>", ERR_LIMIT },
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		const struct xml *x;
+
+		ck_assert_msg(message_parse(a, span_str(rows[i].text), &caps,
+				      &x, &e) == rows[i].err,
+			"%s", rows[i].text);
+		ck_assert((x != NULL) == (rows[i].err == ERR_OK));
+		ck_assert(x == NULL || x->ns == NS_STANZA);
+	}
+}
+END_TEST
+
 START_TEST(who_said_it_may_be_known)
 {
 	const struct xml *x =
@@ -122,6 +156,23 @@ START_TEST(who_said_it_may_be_known)
 		"<message at='1970-01-01T00:00:00.000Z' "
 		"sender='ada@example.org' open='true'/>\n");
 	ck_assert_ptr_null(message_sender(parsed("<message/>")).p);
+}
+END_TEST
+
+#define X(jid)                                            \
+	"<x xmlns='http://jabber.org/protocol/muc#user'>" \
+	"<item jid='" jid "'/></x>"
+
+/* SECURITY: or anybody's words would be another's. */
+START_TEST(two_senders_are_none)
+{
+	ck_assert_absent(
+		message_sender(parsed("<message xmlns='jabber:client'>" X("a@x")
+				X("b@x") "</message>")));
+	ck_assert_span(
+		message_sender(parsed("<message xmlns='jabber:client'>" X(
+			"a@x") "<body/>" X("a@x") "</message>")),
+		"a@x");
 }
 END_TEST
 
@@ -162,7 +213,9 @@ Suite *suite_message(void)
 	tcase_add_test(t, what_the_room_added_isnt_told);
 	tcase_add_test(t, nobody_says_what_a_record_says);
 	tcase_add_test(t, what_others_added_is_told);
+	tcase_add_test(t, a_stanza_is_one_and_of_clients);
 	tcase_add_test(t, who_said_it_may_be_known);
+	tcase_add_test(t, two_senders_are_none);
 	tcase_add_test(t, a_nick_is_what_follows_the_room);
 	tcase_add_test(t, what_fits_into_no_record_isnt_put);
 	suite_add_tcase(s, t);
