@@ -3,7 +3,9 @@
 #include "move/prosody.h"
 
 #include <stdlib.h>
+#include <sys/stat.h>
 
+#include "base/digest.h"
 #include "move/message.h"
 #include "move/prosody_inner.h"
 
@@ -130,61 +132,127 @@ static enum err list(
 
 /* ---- one room */
 
-/* What of an archive isn't a message, by number. */
-struct left {
-	uint64_t presences, others, odd;
+/* Where a room is, and whose. */
+struct at {
+	char *host, *node; /* owned */
+	/* Its address in what was kept, which is another one where its folder
+	 * was given another name; owned. */
+	char *jid;
+	char *salt;   /* of the ids of its occupants; NULL: none; owned */
+	bool is_open; /* today everybody there sees who is who */
 };
 
-static enum err put_message(struct prosody *p, struct move_sink *to,
-	struct span room, const struct prosody_item *i, struct errtext *e)
+/* A room's archive on its way. */
+struct telling {
+	struct prosody *p;
+	const struct at *at;
+	struct move_sink *to;
+	/* What isn't a message, or not all of it, by number. */
+	uint64_t presences, others, odd, doubtful;
+};
+
+/* Does the id that the room gave its occupant belong to that address? */
+static bool is_of(
+	const struct at *at, const struct xml *stanza, struct span jid)
 {
+	const struct xml *x = xml_child(stanza, NS_OCCUPANT_ID, "occupant-id");
+	unsigned char mac[SHA256_LEN];
+	struct buf b;
+	bool is;
+
+	if (at->salt == NULL || x == NULL)
+		return false;
+	hmac_sha256(jid, span_str(at->salt), mac);
+	buf_init(&b, 64);
+	base64_write(&b, span_of(mac, sizeof(mac)));
+	is = span_eq(buf_span(&b), xml_attr(x, "id"));
+	buf_clear(&b);
+	return is;
+}
+
+/*
+ * Who said it, where the room has said so, as open ones do; absent: it hasn't.
+ * SECURITY: Prosody keeps what somebody says of himself in the same words. But
+ * the room's come last; since 0.12 an id of the occupant, which nobody else can
+ * give himself, stands before them; and it is made of the address.
+ */
+static struct span sender_of(const struct at *at, const struct xml *stanza)
+{
+	const struct xml *last = NULL;
+	struct span jid;
+
+	xml_each_child (x, stanza)
+		last = x;
+	if (!xml_is(last, NS_MUC_USER, "x"))
+		return SPAN_NONE;
+	jid = xml_attr(xml_child(last, NS_MUC_USER, "item"), "jid");
+	if (jid.n == 0 || (!at->is_open && !is_of(at, stanza, jid)))
+		return SPAN_NONE;
+	return jid;
+}
+
+static bool names_sender(const struct xml *stanza)
+{
+	const struct xml *x = xml_child(stanza, NS_MUC_USER, "x");
+
+	return xml_attr(xml_child(x, NS_MUC_USER, "item"), "jid").p != NULL;
+}
+
+static enum err put_message(
+	struct telling *t, const struct prosody_item *i, struct errtext *e)
+{
+	struct span room = span_str(t->at->jid);
+	struct record *r = &t->p->r;
 	struct move_message m = {.id = i->key,
 		.at_ms = i->at_ms,
 		.nick = message_nick(room, xml_attr(i->stanza, "from")),
-		.sender = message_sender(i->stanza),
+		.sender = sender_of(t->at, i->stanza),
 		.stanza = i->stanza};
 	enum err err;
 
 	m.open = m.sender.p != NULL; /* kept of rooms that show it alone */
-	err = record_message(&p->r, to, room, &m, e);
-	if (err != ERR_LIMIT || !p->r.b.over)
+	t->doubtful += m.sender.p == NULL && names_sender(i->stanza);
+	err = record_message(r, t->to, room, &m, e);
+	if (err != ERR_LIMIT || !r->b.over)
 		return err;
-	return record_lost(&p->r, to, "message", i->key,
+	return record_lost(r, t->to, "message", i->key,
 		"it is too deep or too long for a record", e);
 }
 
-static enum err put_item(struct prosody *p, struct move_sink *to,
-	struct span room, const struct prosody_item *i, struct left *left,
-	struct errtext *e)
+static enum err put_item(
+	struct telling *t, const struct prosody_item *i, struct errtext *e)
 {
 	if (i->stanza == NULL)
-		return record_lost(&p->r, to, "message", i->key, i->why, e);
+		return record_lost(
+			&t->p->r, t->to, "message", i->key, i->why, e);
 	if (xml_is(i->stanza, NS_STANZA, "presence")) {
-		left->presences++;
+		t->presences++;
 		return ERR_OK;
 	}
 	if (!xml_is(i->stanza, NS_STANZA, "message") ||
 		!span_is(xml_attr(i->stanza, "type"), "groupchat")) {
-		left->others++;
+		t->others++;
 		return ERR_OK;
 	}
-	left->odd += i->odd != 0;
-	return put_message(p, to, room, i, e);
+	t->odd += i->odd != 0;
+	return put_message(t, i, e);
 }
 
-static enum err put_left(struct prosody *p, struct move_sink *to,
-	const struct left *left, struct errtext *e)
+static enum err put_left(struct telling *t, struct errtext *e)
 {
 	const struct {
 		const char *what, *why;
 		uint64_t n;
 	} row[] = {
 		{"presences",  "an archive here has messages alone",
-                 left->presences						 },
-		{"stanzas",    "they aren't of a group chat",        left->others},
+                 t->presences						   },
+		{"stanzas",    "they aren't of a group chat",        t->others  },
 		{"characters",
                  "messages had some that XML can't have, and are "
-			"without these",			     left->odd   },
+			"without these",			     t->odd     },
+		{"senders",
+                 "messages named one, and it may be that the room "
+			"hasn't",				    t->doubtful},
 	};
 	enum err err = ERR_OK;
 	struct buf b;
@@ -195,27 +263,19 @@ static enum err put_left(struct prosody *p, struct move_sink *to,
 			continue;
 		buf_reset(&b);
 		buf_u64(&b, row[i].n);
-		err = record_lost(
-			&p->r, to, row[i].what, buf_span(&b), row[i].why, e);
+		err = record_lost(&t->p->r, t->to, row[i].what, buf_span(&b),
+			row[i].why, e);
 	}
 	buf_clear(&b);
 	return err;
 }
 
-/* Where a room is, and whose. */
-struct at {
-	char *host, *node; /* owned */
-	/* Its address in what was kept, which is another one where its folder
-	 * was given another name; owned. */
-	char *jid;
-};
-
 static enum err put_archive(struct prosody *p, const struct at *at,
 	struct span mark, struct move_sink *to, struct errtext *e)
 {
 	const struct prosody_store_ops *ops = p->store->ops;
+	struct telling t = {.p = p, .at = at, .to = to};
 	struct arena *a = arena_new();
-	struct left left = {0, 0, 0};
 	struct prosody_item i;
 	enum err err = ops->begin(p->store, at->host, at->node, mark, e);
 
@@ -224,11 +284,11 @@ static enum err put_archive(struct prosody *p, const struct at *at,
 		err = ops->next(p->store, a, &i, e);
 		if (err != ERR_OK || i.key.p == NULL)
 			break;
-		err = put_item(p, to, span_str(at->jid), &i, &left, e);
+		err = put_item(&t, &i, e);
 	}
 	ops->end(p->store);
 	arena_free(&a);
-	return err == ERR_OK ? put_left(p, to, &left, e) : err;
+	return err == ERR_OK ? put_left(&t, e) : err;
 }
 
 /* 13.0 keeps vCards of rooms with those of people; before, a module did. */
@@ -256,7 +316,18 @@ static struct span address(const struct lua_value *config, struct span other)
 	return jid.n != 0 ? jid : other;
 }
 
-/* And finds out its address. */
+/* What telling its messages takes. */
+static void know(struct at *at, const struct lua_value *config, struct span jid)
+{
+	const struct lua_value *data = lua_get(config, "_data");
+	struct span salt = lua_text(lua_get(data, "occupant_id_salt"));
+
+	at->jid = span_strdup(jid);
+	if (salt.n != 0)
+		at->salt = span_strdup(salt);
+	at->is_open = span_is(lua_text(lua_get(data, "whois")), "anyone");
+}
+
 static enum err put_head(struct prosody *p, struct at *at, struct span jid,
 	struct move_sink *to, struct errtext *e)
 {
@@ -273,7 +344,7 @@ static enum err put_head(struct prosody *p, struct at *at, struct span jid,
 		err = find_vcard(p, at, a, &room.vcard, e);
 	if (err == ERR_OK) {
 		room.jid = address(room.config, jid);
-		at->jid = span_strdup(room.jid);
+		know(at, room.config, room.jid);
 		err = prosody_room_head(&p->r, to, &room, a, e);
 	}
 	arena_free(&a);
@@ -298,6 +369,7 @@ static enum err read_room(struct move_source *s, const struct move_order *o,
 	free(at.host);
 	free(at.node);
 	free(at.jid);
+	free(at.salt);
 	return err;
 }
 
@@ -318,13 +390,13 @@ static void database_in(struct buf *b, const char *folder)
 	buf_printf(b, "%s/prosody.sqlite", folder);
 }
 
-static bool has_database(const char *folder)
+static bool has_database(const char *folder, bool (*is)(const char *path))
 {
 	struct buf b;
 	bool has;
 
 	database_in(&b, folder);
-	has = prosody_sql_is(buf_cstr(&b));
+	has = is(buf_cstr(&b));
 	buf_clear(&b);
 	return has;
 }
@@ -332,7 +404,15 @@ static bool has_database(const char *folder)
 bool prosody_is(const char *path)
 {
 	return prosody_files_is(path) || prosody_sql_is(path) ||
-	       has_database(path);
+	       has_database(path, prosody_sql_is);
+}
+
+/* Whether it can be read or not: what is in it isn't taken for nothing. */
+static bool is_anything(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && st.st_size > 0;
 }
 
 static enum err open_store(const char *path, struct span from,
@@ -345,7 +425,7 @@ static enum err open_store(const char *path, struct span from,
 	*s_r = NULL;
 	if (prosody_sql_is(path))
 		return prosody_sql_open(path, s_r, e);
-	if (!has_database(path)) {
+	if (!has_database(path, is_anything)) {
 		*s_r = prosody_files_open(path, from);
 		return ERR_OK;
 	}

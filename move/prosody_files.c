@@ -130,37 +130,51 @@ static enum err dat_files(const char *folder, struct prosody_names *to,
 }
 
 /* Has the folder of a host something in that store? */
-static bool has_store(const char *folder, const char *store)
+static enum err has_store(
+	const char *folder, const char *store, bool *any_r, struct errtext *e)
 {
 	struct buf b;
-	bool any;
+	enum err err;
 
 	buf_init(&b, SIZE_MAX / 2);
 	buf_printf(&b, "%s/%s", folder, store);
-	if (dat_files(buf_cstr(&b), NULL, &any, NULL) != ERR_OK)
-		any = false;
+	err = dat_files(buf_cstr(&b), NULL, any_r, e);
 	buf_clear(&b);
-	return any;
+	return err;
 }
 
-/* Each folder of a host in path that has something in that store; to NULL: is
- * there one? */
+static bool is_host(const char *folder)
+{
+	bool any;
+
+	return has_store(folder, "config", &any, NULL) == ERR_OK && any;
+}
+
+/* Each folder of a host in path that has something in that store; one that
+ * can't be looked into isn't taken for empty. to NULL: is there one? */
 static enum err host_folders(const char *path, const char *store,
 	struct prosody_names *to, bool *any_r, struct errtext *e)
 {
 	DIR *d = opendir(path);
+	enum err err = ERR_OK;
 	struct buf b;
 
 	*any_r = false;
 	if (d == NULL)
 		return err_set(e, ERR_IO, "%s: %s", path, strerror(errno));
 	buf_init(&b, SIZE_MAX / 2);
-	for (const struct dirent *n; (n = readdir(d)) != NULL;) {
+	for (const struct dirent *n;
+		err == ERR_OK && (n = readdir(d)) != NULL;) {
+		bool any;
+
 		if (n->d_name[0] == '.')
 			continue;
 		buf_reset(&b);
 		buf_printf(&b, "%s/%s", path, n->d_name);
-		if (!has_store(buf_cstr(&b), store))
+		err = has_store(buf_cstr(&b), store, &any, e);
+		if (to == NULL)
+			err = ERR_OK;
+		if (!any)
 			continue;
 		*any_r = true;
 		if (to == NULL)
@@ -171,20 +185,22 @@ static enum err host_folders(const char *path, const char *store,
 	}
 	buf_clear(&b);
 	closedir(d);
-	return ERR_OK;
+	return err;
 }
 
 static enum err hosts(struct prosody_store *s, const char *store,
 	struct prosody_names *to, struct errtext *e)
 {
 	struct files *f = of(s);
+	enum err err;
 	bool any;
 
 	if (f->host == NULL)
 		return host_folders(f->path, store, to, &any, e);
-	if (has_store(f->path, store))
+	err = has_store(f->path, store, &any, e);
+	if (any)
 		prosody_names_add(to, span_str(f->host));
-	return ERR_OK;
+	return err;
 }
 
 static enum err users(struct prosody_store *s, const char *host,
@@ -401,7 +417,7 @@ bool prosody_files_is(const char *path)
 
 	if (!is_folder(path))
 		return false;
-	if (has_store(path, "config"))
+	if (is_host(path))
 		return true;
 	return host_folders(path, "config", NULL, &any, NULL) == ERR_OK && any;
 }
@@ -414,7 +430,7 @@ struct prosody_store *prosody_files_open(const char *path, struct span from)
 
 	f->store.ops = &ops;
 	f->path = xstrdup(path);
-	if (has_store(path, "config"))
+	if (is_host(path))
 		f->host = from.p != NULL ? span_strdup(from) : host_named(path);
 	return &f->store;
 }

@@ -89,7 +89,8 @@ struct prosody_room {
 };
 /* It was destroyed, and only its name is kept. */
 bool prosody_room_gone(const struct lua_value *config);
-/* `about` and all that isn't a message. */
+/* `about` and all that isn't a message. ERR_VALUE: its options aren't there, or
+ * its password can't be told; nothing was put then. */
 enum err prosody_room_head(struct record *r, struct move_sink *to,
 	const struct prosody_room *p, struct arena *a,
 	struct errtext *e) MUST_CHECK;

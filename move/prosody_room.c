@@ -115,8 +115,8 @@ static void put_broadcast(const struct head *h)
 	xw_close(w);
 }
 
-/* 13.0 has roles; before, a module had words of its own. Members alone can't
- * be said: who has it stricter loses less than who has it laxer. */
+/* 13.0 has roles; before, a module had words of its own. NULL: it can't be
+ * said, as that members alone may. */
 static const char *allow_pm(struct span v)
 {
 	static const struct {
@@ -128,8 +128,6 @@ static const char *allow_pm(struct span v)
 		{"participants", "participants"},
 		{"moderator",    "moderators"  },
 		{"moderators",   "moderators"  },
-		{"affiliated",   "moderators"  },
-		{"members",      "moderators"  },
 		{"none",         "none"        },
 	};
 
@@ -139,15 +137,20 @@ static const char *allow_pm(struct span v)
 	return NULL;
 }
 
-static bool is_for_members(struct span pm)
+/* Who has it stricter loses less than who has it laxer. */
+static void put_allow_pm(const struct head *h)
 {
-	return span_is(pm, "affiliated") || span_is(pm, "members");
+	struct span v = lua_text(lua_get(h->data, "allow_pm"));
+	const char *pm = allow_pm(v);
+
+	if (v.p != NULL)
+		record_option(h->r, ROOMCONFIG "allowpm",
+			pm != NULL ? span_str(pm) : SPAN("moderators"));
 }
 
 static enum err put_options(const struct head *h)
 {
 	const struct lua_value *archiving = lua_get(h->data, "archiving");
-	const char *pm = allow_pm(lua_text(lua_get(h->data, "allow_pm")));
 	double n;
 
 	record_options(h->r, FORM_TYPE, SPAN_NONE);
@@ -158,8 +161,8 @@ static enum err put_options(const struct head *h)
 		span_is(lua_text(lua_get(h->data, "whois")), "anyone")
 			? SPAN("anyone")
 			: SPAN("moderators"));
-	if (!lua_number(lua_get(h->data, "history_length"), &n) || n < 0 ||
-		n > 1e6)
+	if (!lua_number(lua_get(h->data, "history_length"), &n) ||
+		!(n >= 0 && n <= 1e6))
 		n = 20; /* what it is where nothing is kept */
 	record_option_int(h->r, "muc#maxhistoryfetch", (int64_t)n);
 	put_broadcast(h);
@@ -167,8 +170,7 @@ static enum err put_options(const struct head *h)
 	if (archiving != NULL)
 		record_option_bool(
 			h->r, ROOMCONFIG "enablelogging", lua_true(archiving));
-	if (pm != NULL)
-		record_option(h->r, ROOMCONFIG "allowpm", span_str(pm));
+	put_allow_pm(h);
 	return record_options_put(h->r, h->to, h->e);
 }
 
@@ -191,13 +193,9 @@ static enum err put_lost_options(const struct head *h)
 	struct span pm = lua_text(lua_get(h->data, "allow_pm"));
 	enum err err = ERR_OK;
 
-	if (is_for_members(pm))
+	if (pm.p != NULL && allow_pm(pm) == NULL)
 		err = lost(h, "allow_pm", pm,
 			"moderators alone may send private messages");
-	else if (pm.p != NULL && allow_pm(pm) == NULL)
-		err = lost(h, "allow_pm", pm, NO_OPTION);
-	if (h->data == NULL)
-		return err;
 	for (const struct lua_entry *n = h->data->named;
 		n != NULL && err == ERR_OK; n = n->next) {
 		struct span name = lua_plain(h->a, &n->key);
@@ -454,14 +452,36 @@ bool prosody_room_gone(const struct lua_value *config)
 	return lua_true(lua_get(lua_get(config, "_data"), "destroyed"));
 }
 
+/* SECURITY: a room isn't taken for open because what closed it can't be read.
+ */
+static enum err check(const struct head *h)
+{
+	const struct lua_value *secret;
+	struct span text;
+
+	if (h->data == NULL || h->data->kind != LUA_TABLE)
+		return err_set(h->e, ERR_VALUE, "its options aren't there");
+	secret = lua_get(h->data, "password");
+	if (!lua_true(secret))
+		return ERR_OK;
+	text = secret->kind != LUA_BOOLEAN ? lua_plain(h->a, secret)
+	                                   : SPAN_NONE;
+	if (text.n == 0 || lua_stanza_odd(text))
+		return err_set(
+			h->e, ERR_VALUE, "its password is none that XML has");
+	return ERR_OK;
+}
+
 enum err prosody_room_head(struct record *r, struct move_sink *to,
 	const struct prosody_room *p, struct arena *a, struct errtext *e)
 {
 	const struct head h = {r, to, p, lua_get(p->config, "_data"), a, e};
 	struct people people =
 		people_of(a, lua_get(p->config, "_affiliation_data"));
-	enum err err = put_about(&h);
+	enum err err = check(&h);
 
+	if (err == ERR_OK)
+		err = put_about(&h);
 	if (err == ERR_OK)
 		err = put_options(&h);
 	if (err == ERR_OK)

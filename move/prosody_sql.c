@@ -3,15 +3,15 @@
 #include <stdlib.h>
 
 #include "move/lua_stanza.h"
+#include "move/message.h"
 #include "move/prosody_inner.h"
 #include "move/prosody_json.h"
 #include "move/table.h"
 #include "xmpp/write.h"
 
-/* A value, and a stanza around which there is one element more. */
 #define VALUE_MAX ((size_t)16 << 20)
-static const struct xml_caps stanza_caps = {.bytes = VALUE_MAX + 100,
-	.depth = XW_DEPTH - 3,
+static const struct xml_caps stanza_caps = {.bytes = VALUE_MAX,
+	.depth = XW_DEPTH - 4,
 	.children = 65536,
 	.attrs = 64};
 
@@ -73,7 +73,6 @@ struct sql {
 	struct prosody_store store;
 	struct tables *t;
 	struct table_query *q[QUERIES];
-	struct buf text; /* of the stanza that is read */
 };
 
 static struct sql *of(struct prosody_store *s)
@@ -118,12 +117,11 @@ static enum err users(struct prosody_store *s, const char *host,
 	return names(ask(of(s), USERS, span_str(host), span_str(store)), to, e);
 }
 
-/* A row's value, of a type that it names. */
+/* A row's value, of a type that it names; text is the arena's. */
 static enum err value(struct arena *a, struct span type, struct span text,
 	struct lua_value *v_r, struct errtext *e)
 {
-	*v_r = (struct lua_value){
-		.kind = LUA_STRING, .text = arena_dup(a, text)};
+	*v_r = (struct lua_value){.kind = LUA_STRING, .text = text};
 	if (span_is(type, "json"))
 		return prosody_json(a, text, v_r, e);
 	if (span_is(type, "boolean")) {
@@ -136,12 +134,31 @@ static enum err value(struct arena *a, struct span type, struct span text,
 	return ERR_OK;
 }
 
+/* As they stand there. */
+struct row {
+	struct span key, type, value;
+};
+
 /* Rows of one table; the last one comes first. */
 struct rows {
 	struct lua_value *t;
 	struct lua_entry *bottom; /* of t->named, behind which is nothing of
 	                             ours; NULL: none is ours */
+	struct row last;          /* its key absent: none yet */
 };
+
+/* One that comes twice, as Prosody before 13.0 could write it; they stand side
+ * by side. Which of two values was in force nobody knows. */
+static enum err is_again(const struct row *last, const struct row *row,
+	bool *again_r, struct errtext *e)
+{
+	*again_r = last->key.p != NULL && span_eq(last->key, row->key);
+	if (!*again_r || (span_eq(last->type, row->type) &&
+				 span_eq(last->value, row->value)))
+		return ERR_OK;
+	return err_set(e, ERR_VALUE, "'%.*s' is there twice, as two things",
+		(int)(row->key.n < 200 ? row->key.n : 200), row->key.p);
+}
 
 /* What has no name is in one row without a key. */
 static void merge(struct rows *r, struct lua_value v)
@@ -157,16 +174,21 @@ static void merge(struct rows *r, struct lua_value v)
 static enum err add_row(struct rows *r, struct table_query *q, struct arena *a,
 	struct errtext *e)
 {
-	struct span key = table_bytes(q, 0);
+	const struct row row = {arena_dup(a, table_bytes(q, 0)),
+		arena_dup(a, table_bytes(q, 1)),
+		arena_dup(a, table_bytes(q, 2))};
 	struct lua_entry *n = arena_make(a, struct lua_entry);
-	enum err err;
+	bool again;
+	enum err err = is_again(&r->last, &row, &again, e);
 
-	n->key = (struct lua_value){
-		.kind = LUA_STRING, .text = arena_dup(a, key)};
-	err = value(a, table_bytes(q, 1), table_bytes(q, 2), &n->value, e);
+	if (err != ERR_OK || again)
+		return err;
+	r->last = row;
+	n->key = (struct lua_value){.kind = LUA_STRING, .text = row.key};
+	err = value(a, row.type, row.value, &n->value, e);
 	if (err != ERR_OK || n->value.kind == LUA_NIL)
 		return err;
-	if (key.n == 0) {
+	if (row.key.n == 0) {
 		merge(r, n->value);
 		return ERR_OK;
 	}
@@ -244,38 +266,19 @@ static void end(struct prosody_store *s)
 	table_reset(of(s)->q[ARCHIVE]);
 }
 
-/* An element around it says in which namespace it is, where it says none. */
-static enum err parse(struct sql *s, struct arena *a, struct span text,
-	const struct xml **x_r)
-{
-	const struct xml *around = NULL;
-	enum err err;
-
-	buf_reset(&s->text);
-	buf_str(&s->text, "<x xmlns='jabber:client'>");
-	buf_add(&s->text, text);
-	buf_str(&s->text, "</x>");
-	if (s->text.over)
-		return ERR_LIMIT;
-	err = xml_parse(a, buf_span(&s->text), &stanza_caps, &around, NULL);
-	*x_r = err == ERR_OK ? xml_first(around) : NULL;
-	if (err == ERR_OK && (*x_r == NULL || xml_after(*x_r) != NULL))
-		return ERR_SYNTAX;
-	return err;
-}
-
 /* Prosody escapes nothing but the five: what else XML can't have stands there
  * as it is. */
-static void read_stanza(struct sql *s, struct arena *a, struct span text,
-	struct prosody_item *i)
+static void read_stanza(
+	struct arena *a, struct span text, struct prosody_item *i)
 {
-	enum err err = parse(s, a, text, &i->stanza);
+	enum err err = message_parse(a, text, &stanza_caps, &i->stanza, NULL);
 	struct buf b;
 
 	if (err == ERR_SYNTAX && lua_stanza_odd(text)) {
 		buf_init(&b, VALUE_MAX);
 		lua_stanza_clean(&b, text);
-		err = parse(s, a, buf_span(&b), &i->stanza);
+		err = message_parse(
+			a, buf_span(&b), &stanza_caps, &i->stanza, NULL);
 		buf_clear(&b);
 		i->odd = 1;
 	}
@@ -307,7 +310,7 @@ static enum err next(struct prosody_store *s, struct arena *a,
 	else if (!span_is(table_bytes(q, 1), "xml"))
 		i_r->why = "it isn't XML";
 	else
-		read_stanza(of(s), a, table_bytes(q, 2), i_r);
+		read_stanza(a, table_bytes(q, 2), i_r);
 	return ERR_OK;
 }
 
@@ -318,7 +321,6 @@ static void sql_free(struct prosody_store *s)
 	for (size_t i = 0; i < QUERIES; i++)
 		table_finish(&q->q[i]);
 	table_close(&q->t);
-	buf_clear(&q->text);
 	free(q);
 }
 
@@ -338,7 +340,6 @@ enum err prosody_sql_open(
 	enum err err = table_open(path, want, ARRAY_LEN(want), &s->t, e);
 
 	s->store.ops = &ops;
-	buf_init(&s->text, stanza_caps.bytes);
 	for (size_t i = 0; i < QUERIES && err == ERR_OK; i++)
 		err = table_prepare(s->t, text_of[i], &s->q[i], e);
 	*s_r = err == ERR_OK ? &s->store : NULL;

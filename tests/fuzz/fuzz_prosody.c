@@ -70,8 +70,11 @@ static void read_room(
 
 	if (lua_read(l, a, &p.config, NULL) == ERR_OK &&
 		!prosody_room_gone(p.config)) {
+		enum err err;
+
 		p.vcard = lua_get(p.config, "vcard");
-		BUG_ON(prosody_room_head(r, to, &p, a, NULL) != ERR_OK);
+		err = prosody_room_head(r, to, &p, a, NULL);
+		BUG_ON(err != ERR_OK && err != ERR_VALUE);
 	}
 	arena_free(&a);
 }

@@ -32,6 +32,7 @@ tests_move_run_SOURCES = \
 	tests/move/test_place.c \
 	tests/move/test_push.c \
 	tests/move/test_prosody.c \
+	tests/move/test_prosody_room.c \
 	tests/move/test_prosody_sql.c \
 	tests/move/test_readers.c \
 	tests/move/test_record.c \

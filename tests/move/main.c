@@ -18,6 +18,7 @@ int main(void)
 	srunner_add_suite(r, suite_html());
 	srunner_add_suite(r, suite_mbox());
 	srunner_add_suite(r, suite_openfire());
+	srunner_add_suite(r, suite_prosody_room());
 	srunner_add_suite(r, suite_prosody_sql());
 	srunner_add_suite(r, suite_readers());
 	srunner_add_suite(r, suite_document());

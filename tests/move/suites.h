@@ -16,6 +16,7 @@ Suite *suite_prosody(void);
 Suite *suite_html(void);
 Suite *suite_mbox(void);
 Suite *suite_openfire(void);
+Suite *suite_prosody_room(void);
 Suite *suite_prosody_sql(void);
 Suite *suite_readers(void);
 Suite *suite_document(void);

@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "tests/move/prosody_lab.h"
 #include "tests/move/suites.h"
@@ -205,16 +206,58 @@ START_TEST(what_has_no_id_or_time_is_as_prosody_takes_it)
 }
 END_TEST
 
+#define X(jid)                                                          \
+	"{name='x',attr={xmlns='http://jabber.org/protocol/muc#user'}," \
+	"{name='item',attr={jid='" jid "',xmlns="                       \
+	"'http://jabber.org/protocol/muc#user'}}}"
+/* base64(HMAC-SHA256(a@x, salt)), and as much of somebody else */
+#define ID(id)                                   \
+	"{name='occupant-id',attr={id='" id "'," \
+	"xmlns='urn:xmpp:occupant-id:0'}}"
+#define ADA ID("qoN814l/+VZ52YY0ZEJhXzUEgSkKxHhhypHe0r7iR7s=")
+#define BOB ID("5ZYv1rt/iK5/usJANq0afXyH2quJpnfji9N2mPkRFAU=")
+
+/* One message, in a room where whois is that. */
+static const char *told_of(const char *whois, const char *inside)
+{
+	char text[1024];
+
+	snprintf(text, sizeof(text),
+		"return {_jid='" ROOM
+		"',_data={whois='%s',occupant_id_salt='salt'}}",
+		whois);
+	config(text);
+	snprintf(text, sizeof(text), "item({" MESSAGE ";when=1,key='A',%s});",
+		inside);
+	lab_file(HOST "muc_log/ops.list", text);
+	return lab_told("", ROOM, NULL);
+}
+
 START_TEST(who_spoke_openly_is_told)
 {
-	archive("item({" MESSAGE ";when=1,key='A',{name='x',attr={xmlns="
-		"'http://jabber.org/protocol/muc#user'},{name='item',attr={"
-		"jid='a@x',xmlns='http://jabber.org/protocol/muc#user'}}},"
-		"{name='occupant-id',attr={xmlns='urn:xmpp:occupant-id:0'}}"
-		"});");
-	ck_assert_str_eq(lab_told("", ROOM, NULL),
-		"<message id='A' at='1970-01-01T00:00:01.000Z' nick='Ada' "
-		"sender='a@x' stanza='i' open='true'/>\n");
+#define AT     "<message id='A' at='1970-01-01T00:00:01.000Z' nick='Ada' "
+#define OPENLY AT "sender='a@x' stanza='i' open='true'/>\n"
+	ck_assert_str_eq(told_of("anyone", ADA "," X("a@x")), OPENLY);
+	ck_assert_str_eq(told_of("anyone", X("a@x")), OPENLY);
+	/* the salt was another one then */
+	ck_assert_str_eq(told_of("anyone", BOB "," X("a@x")), OPENLY);
+	/* what is for moderators today was open then */
+	ck_assert_str_eq(told_of("moderators", ADA "," X("a@x")), OPENLY);
+}
+END_TEST
+
+/* SECURITY: or his words would be another's, whom everybody could see. */
+START_TEST(nobody_says_for_the_room_who_he_is)
+{
+#define DOUBT                                                            \
+	AT "stanza='i'/>\n<lost what='senders' value='1' why='messages " \
+	   "named one, and it may be that the room hasn&apos;t'/>\n"
+	ck_assert_str_eq(told_of("moderators", X("a@x")), DOUBT);
+	ck_assert_str_eq(told_of("moderators", X("a@x") "," BOB), DOUBT);
+	ck_assert_str_eq(told_of("moderators", BOB "," X("a@x")), DOUBT);
+	ck_assert_str_eq(told_of("anyone", X("a@x") "," BOB), DOUBT);
+	ck_assert_str_eq(
+		told_of("anyone", X("b@x") "," ADA "," X("a@x")), OPENLY);
 }
 END_TEST
 
@@ -377,7 +420,7 @@ START_TEST(rooms_of_all_hosts_are_listed_in_order)
 	archive(THREE);
 	lab_file(HOST "config/caf%c3%a9.dat", "return {}");
 	lab_file(HOST "config/caf%c3%a9.dat~", "return {}");
-	lab_file("b%2eexample/config/x%2fy.dat", "return {}");
+	lab_file("b%2eexample/config/x%2fy.dat", "return {_data={}}");
 	lab_file("users%2eexample/accounts/a.dat", "return {}");
 	lab_file("empty%2eexample/config/note.txt", "");
 	lab_open("", NULL);
@@ -444,6 +487,41 @@ START_TEST(a_room_that_cant_be_read_is_listed_and_says_why)
 }
 END_TEST
 
+/* A link to itself: whoever runs the test can't open that. */
+START_TEST(a_host_that_cant_be_looked_into_isnt_taken_for_empty)
+{
+	struct move_source *none;
+	char path[256];
+
+	archive(THREE);
+	lab_file("b%2eexample/accounts/a.dat", "return {}");
+	snprintf(path, sizeof(path), "%s/b%%2eexample/config", lab.dir);
+	ck_assert_int_eq(symlink(path, path), 0);
+	ck_assert(prosody_is(lab.dir));
+	ck_assert_int_eq(
+		prosody_open(lab.dir, SPAN_NONE, &none, &lab.e), ERR_IO);
+	ck_assert_ptr_nonnull(strstr(lab.e.s, path));
+	lab_open(HOST, NULL);
+	lab_listed(ROOM " 3\n");
+}
+END_TEST
+
+START_TEST(a_database_that_cant_be_read_isnt_taken_for_empty)
+{
+	struct move_source *none;
+
+	archive(THREE);
+	lab_file("prosody.sqlite", "junk");
+	ck_assert(prosody_is(lab.dir));
+	ck_assert_int_eq(
+		prosody_open(lab.dir, SPAN_NONE, &none, &lab.e), ERR_VALUE);
+	ck_assert_ptr_nonnull(strstr(lab.e.s, "prosody.sqlite"));
+	lab_file("prosody.sqlite", "");
+	lab_open("", NULL);
+	lab_listed(ROOM " 3\n");
+}
+END_TEST
+
 START_TEST(where_no_rooms_are_there_is_no_source)
 {
 	struct move_source *none;
@@ -478,6 +556,7 @@ Suite *suite_prosody(void)
 	tcase_add_test(t, messages_are_told_in_their_order);
 	tcase_add_test(t, what_has_no_id_or_time_is_as_prosody_takes_it);
 	tcase_add_test(t, who_spoke_openly_is_told);
+	tcase_add_test(t, nobody_says_for_the_room_who_he_is);
 	tcase_add_test(t, what_isnt_a_message_is_counted);
 	tcase_add_test(t, a_message_that_xml_cant_have_is_lost_alone);
 	tcase_add_test(t, names_of_other_alphabets_are_names);
@@ -492,6 +571,8 @@ Suite *suite_prosody(void)
 	tcase_add_test(t, a_folder_of_another_name_has_the_nicks);
 	tcase_add_test(t, a_room_that_was_destroyed_is_none);
 	tcase_add_test(t, a_room_that_cant_be_read_is_listed_and_says_why);
+	tcase_add_test(t, a_host_that_cant_be_looked_into_isnt_taken_for_empty);
+	tcase_add_test(t, a_database_that_cant_be_read_isnt_taken_for_empty);
 	tcase_add_test(t, where_no_rooms_are_there_is_no_source);
 	suite_add_tcase(suite, t);
 	return suite;

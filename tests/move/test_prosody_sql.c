@@ -28,7 +28,8 @@
 	"INSERT INTO `prosodyarchive` VALUES (" n              \
 	",'rooms.example.org','ops','muc_log','" key "'," when \
 	",'message<groupchat','xml','" value "');\n"
-#define IT_IS VALUE("config", "ops", "_jid", "string", ROOM)
+#define NAMED VALUE("config", "ops", "_jid", "string", ROOM)
+#define IT_IS NAMED VALUE("config", "ops", "_data", "json", "{}")
 
 #define DUMP  "prosody.sql"
 #define END   "-- Dump completed on 2026-11-29 12:00:00\n"
@@ -45,7 +46,7 @@ static const char *told(const char *rows)
 START_TEST(values_become_what_they_were)
 {
 	ck_assert_str_eq(
-		told(IT_IS VALUE("config", "ops", "a@x", "string",
+		told(NAMED VALUE("config", "ops", "a@x", "string",
 			"owner") VALUE("config", "ops", "b@x", "string",
 			"member") VALUE("config", "ops", "_data", "json",
 			"{\"subject\":\"S\\\\u00e9\","
@@ -145,11 +146,51 @@ START_TEST(a_value_that_isnt_json_is_an_error)
 	char text[4096];
 
 	snprintf(text, sizeof(text), "%s%s%s", TABLES,
-		IT_IS VALUE("config", "ops", "_data", "json", "{\"a\":"), END);
+		NAMED VALUE("config", "ops", "_data", "json", "{\"a\":"), END);
 	lab_file(DUMP, text);
 	lab_open(DUMP, NULL);
 	lab_listed(ROOM " 0\n");
 	ck_assert_int_eq(lab_read(ROOM, NULL, false), ERR_SYNTAX);
+	ck_assert_uint_eq(lab.c.puts, 0);
+}
+END_TEST
+
+/* Whatever type it is said to have: it isn't taken for an open room. */
+START_TEST(a_room_without_its_options_is_refused)
+{
+	static const char *const bad[] = {NAMED,
+		NAMED VALUE("config", "ops", "_data", "jsn", "{}"),
+		NAMED VALUE("config", "ops", "_data", "json", "null"),
+		NAMED VALUE("config", "ops", "_data", "json", "\"x\"")};
+	char text[4096];
+
+	for (size_t i = 0; i < ARRAY_LEN(bad); i++) {
+		snprintf(text, sizeof(text), "%s%s%s", TABLES, bad[i], END);
+		lab_file(DUMP, text);
+		lab_open(DUMP, NULL);
+		lab_listed(ROOM " 0\n");
+		ck_assert_int_eq(lab_read(ROOM, NULL, false), ERR_VALUE);
+		ck_assert_str_eq(lab.e.s, "its options aren't there");
+		ck_assert_uint_eq(lab.c.puts, 0);
+	}
+}
+END_TEST
+
+/* Before 13.0 nothing kept a row from coming twice. */
+START_TEST(a_row_that_is_there_twice_is_one_or_none)
+{
+#define OUT VALUE("config", "ops", "a@x", "string", "outcast")
+	char text[4096];
+
+	ck_assert_str_eq(told(IT_IS OUT OUT),
+		"<affiliation jid='a@x' affiliation='outcast'/>\n");
+	snprintf(text, sizeof(text), "%s%s%s", TABLES,
+		IT_IS OUT VALUE("config", "ops", "a@x", "string", "member"),
+		END);
+	lab_file(DUMP, text);
+	lab_open(DUMP, NULL);
+	ck_assert_int_eq(lab_read(ROOM, NULL, false), ERR_VALUE);
+	ck_assert_str_eq(lab.e.s, "'a@x' is there twice, as two things");
 	ck_assert_uint_eq(lab.c.puts, 0);
 }
 END_TEST
@@ -272,6 +313,8 @@ Suite *suite_prosody_sql(void)
 	tcase_add_test(t, what_xml_cant_have_is_gone_and_counted);
 	tcase_add_test(t, what_isnt_xml_is_lost_alone);
 	tcase_add_test(t, a_value_that_isnt_json_is_an_error);
+	tcase_add_test(t, a_room_without_its_options_is_refused);
+	tcase_add_test(t, a_row_that_is_there_twice_is_one_or_none);
 	tcase_add_test(t, a_room_that_was_destroyed_is_none);
 	tcase_add_test(t, what_is_too_deep_is_refused);
 	tcase_add_test(t, keys_that_are_no_strings_stand_in_a_hash);
