@@ -40,43 +40,24 @@ static enum err list(
 
 struct asking {
 	struct ejabberd *j;
-	struct span host;
+	const struct ejabberd_place *p;
 };
 
+/* Since 24 one may be registered with a room, too. */
 static struct span nick_of(void *arg, struct span jid)
 {
 	const struct asking *q = arg;
+	struct span nick = ejabberd_dump_nick(&q->j->d, q->p->jid, jid);
 
-	return ejabberd_dump_nick(&q->j->d, q->host, jid);
-}
-
-/* [{{jid, User, ...}, Nick, Nodes}] */
-static enum err put_subscribers(struct ejabberd *j, const struct erl *opts,
-	struct move_sink *to, struct errtext *e)
-{
-	const struct erl *x = ejabberd_opt(opts, "subscribers");
-	enum err err = ERR_OK;
-
-	for (x = x != NULL ? x->child : NULL; x != NULL && err == ERR_OK;
-		x = x->next) {
-		const struct erl *jid = erl_at(x, 0);
-		struct span user = erl_text(j->d.turn, erl_at(jid, 1));
-		struct span server = erl_text(j->d.turn, erl_at(jid, 2));
-
-		if (erl_record(jid, "jid", 0) && server.n != 0)
-			err = ejabberd_put_subscriber(&j->r, to,
-				jid_make(j->d.turn, user, server, SPAN_NONE)
-					.full,
-				e);
-	}
-	return err;
+	return nick.p != NULL ? nick
+	                      : ejabberd_dump_nick(&q->j->d, q->p->host, jid);
 }
 
 /* *open_r: everybody there sees who is who. */
 static enum err put_head(struct ejabberd *j, const struct ejabberd_place *p,
 	struct move_sink *to, bool *open_r, struct errtext *e)
 {
-	struct asking q = {j, p->host};
+	struct asking q = {j, p};
 	struct ejabberd_room room = {p->jid, NULL, nick_of, &q};
 	const struct erl *t = NULL;
 	struct erl_piece piece;
@@ -91,8 +72,7 @@ static enum err put_head(struct ejabberd *j, const struct ejabberd_place *p,
 		return err;
 	room.opts = erl_at(t, 2);
 	*open_r = ejabberd_is_open(room.opts);
-	err = ejabberd_put_room(&room, j->d.turn, &j->r, to, e);
-	return err == ERR_OK ? put_subscribers(j, room.opts, to, e) : err;
+	return ejabberd_put_room(&room, j->d.turn, &j->r, to, e);
 }
 
 /* A place on its way. */
@@ -154,22 +134,39 @@ static enum err find_begin(struct ejabberd *j, const struct ejabberd_place *p,
 	return spool_find(j->d.index, p->key, 0, i_r, e);
 }
 
+/* Times are ids. The same one again, out of a second dump, says nothing. */
+static enum err put_again(struct ejabberd *j, const struct reading *g,
+	const struct spool_row *first, const struct spool_row *row,
+	struct errtext *e)
+{
+	struct move_message m = {.at_ms = 0};
+	bool same;
+	enum err err;
+
+	arena_reset(j->d.turn);
+	err = ejabberd_dump_same(&j->d, first, row, &same, e);
+	if (err != ERR_OK || same)
+		return err;
+	m.id = arena_printf(j->d.turn, "%lld", (long long)row->at);
+	return ejabberd_put_broken(&m, ejabberd_same_time, &j->r, g->to, e);
+}
+
 static enum err put_messages(struct ejabberd *j, const struct reading *g,
 	struct span mark, struct errtext *e)
 {
-	struct spool_row row;
+	struct spool_row row, last = {.at = -1};
 	uint64_t i;
-	int64_t last = -1;
 	enum err err = find_begin(j, g->p, mark, &i, e);
 
 	for (; err == ERR_OK && i < spool_count(j->d.index); i++) {
 		err = spool_get(j->d.index, i, &row, e);
 		if (err != ERR_OK || row.key != g->p->key)
 			break;
-		/* The same one, out of a second dump: times are ids. */
-		if (row.at == last)
+		if (row.at == last.at) {
+			err = put_again(j, g, &last, &row, e);
 			continue;
-		last = row.at;
+		}
+		last = row;
 		err = put_message(j, g, &row, e);
 	}
 	return err;

@@ -24,6 +24,32 @@ static struct ejabberd_place *place_of(
 	return p;
 }
 
+static enum err text_at(struct ejabberd_dump *d, const struct spool_row *at,
+	struct span *s_r, struct errtext *e)
+{
+	struct erl_piece p = {.text = SPAN_NONE};
+	enum err err = erl_again(d->file[at->file], at->offset, at->n, &p, e);
+
+	*s_r = arena_dup(d->turn, p.text);
+	return err;
+}
+
+enum err ejabberd_dump_same(struct ejabberd_dump *d, const struct spool_row *a,
+	const struct spool_row *b, bool *same_r, struct errtext *e)
+{
+	struct span x, y;
+	enum err err;
+
+	*same_r = false;
+	if (a->n != b->n)
+		return ERR_OK;
+	err = text_at(d, a, &x, e);
+	if (err == ERR_OK)
+		err = text_at(d, b, &y, e);
+	*same_r = err == ERR_OK && span_eq(x, y);
+	return err;
+}
+
 /* at: where the term is. ERR_VALUE: it isn't understood. */
 typedef enum err take_fn(struct ejabberd_dump *d, const struct erl *t,
 	struct spool_row *at, struct errtext *e);
@@ -32,9 +58,23 @@ static enum err take_room(struct ejabberd_dump *d, const struct erl *t,
 	struct spool_row *at, struct errtext *e)
 {
 	struct ejabberd_place *p = t->n == 3 ? place_of(d, erl_at(t, 1)) : NULL;
+	struct spool_row before;
+	bool same = true;
+	enum err err = ERR_OK;
 
 	if (p == NULL || erl_at(t, 2)->kind != ERL_LIST)
 		return err_set(e, ERR_VALUE, not_known);
+	before = (struct spool_row){
+		.file = p->file, .offset = p->offset, .n = p->n};
+	if (p->n != 0)
+		err = ejabberd_dump_same(d, &before, at, &same, e);
+	if (err != ERR_OK)
+		return err;
+	/* Whom the older one let in, the newer one may keep out. */
+	if (!same)
+		return err_set(e, ERR_VALUE,
+			"this room is there twice, with other options: give "
+			"one dump alone");
 	p->file = at->file;
 	p->offset = at->offset;
 	p->n = at->n;
@@ -44,6 +84,16 @@ static enum err take_room(struct ejabberd_dump *d, const struct erl *t,
 static struct span nick_key(struct arena *a, struct span host, struct span jid)
 {
 	return arena_printf(a, "%.*s %.*s", SPAN_FMT(host), SPAN_FMT(jid));
+}
+
+static struct ejabberd_nick *nick_find(
+	struct ejabberd_dump *d, struct span host, struct span jid)
+{
+	struct span key = nick_key(d->turn, host, jid);
+	struct ejabberd_nick *n;
+
+	HASH_FIND(hh, d->nicks, key.p, key.n, n);
+	return n;
 }
 
 /* {{User, Server}, Host}, Nick */
@@ -60,6 +110,11 @@ static enum err take_nick(struct ejabberd_dump *d, const struct erl *t,
 	if (t->n != 3 || host.n > EJABBERD_JID || jid.p == NULL ||
 		nick.p == NULL)
 		return err_set(e, ERR_VALUE, not_known);
+	n = nick_find(d, host, jid);
+	if (n != NULL) {
+		n->nick = arena_dup(d->a, nick);
+		return ERR_OK;
+	}
 	n = arena_make(d->a, struct ejabberd_nick);
 	n->who = nick_key(d->a, host, jid);
 	n->nick = arena_dup(d->a, nick);
@@ -215,9 +270,7 @@ void ejabberd_dump_clear(struct ejabberd_dump *d)
 struct span ejabberd_dump_nick(
 	struct ejabberd_dump *d, struct span host, struct span jid)
 {
-	struct span key = nick_key(d->turn, host, jid);
-	const struct ejabberd_nick *n;
+	const struct ejabberd_nick *n = nick_find(d, host, jid);
 
-	HASH_FIND(hh, d->nicks, key.p, key.n, n);
 	return n != NULL ? n->nick : SPAN_NONE;
 }

@@ -48,7 +48,11 @@ enum err ejabberd_dump_read(struct ejabberd_dump *d, const char *path,
 	struct errtext *e) MUST_CHECK;
 void ejabberd_dump_clear(struct ejabberd_dump *d);
 
-/* Absent: none. */
+/* Is it the same text at both places? In the turn's arena, which isn't reset.
+ * ERR_IO. */
+enum err ejabberd_dump_same(struct ejabberd_dump *d, const struct spool_row *a,
+	const struct spool_row *b, bool *same_r, struct errtext *e) MUST_CHECK;
+/* Absent: none. host: the service or a room. */
 struct span ejabberd_dump_nick(
 	struct ejabberd_dump *d, struct span host, struct span jid);
 

@@ -24,14 +24,14 @@ struct ejabberd_room {
 	struct span jid;
 	const struct erl *opts; /* its list of options; NULL: only the archive
 	                           is left of it */
-	/* The nick that this bare address has registered with the service;
-	 * absent: none. */
+	/* The nick that this bare address has registered with the room or its
+	 * service; absent: none. */
 	struct span (*nick)(void *arg, struct span jid);
 	void *arg;
 };
 
-/* Everything but subscribers and messages, with lost records behind it. What
- * the sink answers is given back. */
+/* Everything but messages, with lost records behind it. What the sink answers
+ * is given back. */
 enum err ejabberd_put_room(const struct ejabberd_room *room, struct arena *a,
 	struct record *r, struct move_sink *to, struct errtext *e) MUST_CHECK;
 /* Everybody in the room sees who is who. */
@@ -47,20 +47,24 @@ struct ejabberd_put {
 	struct record *r;
 	struct move_sink *to;
 	struct errtext *e;
+	bool is_moderated; /* newcomers have no voice: ejabberd has an option of
+	                      its own for that, which is the other way about by
+	                      default */
 };
 /* The value of an option; NULL: it isn't there. */
 const struct erl *ejabberd_opt(const struct erl *opts, const char *name);
 enum err ejabberd_put_options(struct ejabberd_put *p) MUST_CHECK;
+/* Of a room whose options are gone. */
+enum err ejabberd_put_closed(struct ejabberd_put *p) MUST_CHECK;
 enum err ejabberd_put_lost(struct ejabberd_put *p) MUST_CHECK;
 enum err ejabberd_put_people(struct ejabberd_put *p) MUST_CHECK;
 enum err ejabberd_put_hats(struct ejabberd_put *p) MUST_CHECK;
-/* A room that is moderated is one where newcomers have no voice: ejabberd has
- * an option of its own for that, which is the other way about by default. */
-bool ejabberd_is_moderated(const struct erl *opts);
+enum err ejabberd_put_subscribers(struct ejabberd_put *p) MUST_CHECK;
 
 /* What is too long becomes a lost record. */
 enum err ejabberd_put_message(struct span room, const struct move_message *m,
 	struct record *r, struct move_sink *to, struct errtext *e) MUST_CHECK;
+extern const char ejabberd_same_time[]; /* why one that has is lost */
 /* A message that can't be read. */
 enum err ejabberd_put_broken(const struct move_message *m, const char *why,
 	struct record *r, struct move_sink *to, struct errtext *e) MUST_CHECK;
@@ -71,8 +75,5 @@ struct xml_build *ejabberd_build(void) NONNULL;
 enum err ejabberd_tree(struct xml_build *b, struct arena *a,
 	const struct erl *t, const struct xml **x_r,
 	struct errtext *e) MUST_CHECK;
-/* Text of a stanza, which need not say its namespace. */
-enum err ejabberd_parse(struct arena *a, struct span text,
-	const struct xml **x_r, struct errtext *e) MUST_CHECK;
 
 #endif

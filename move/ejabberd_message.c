@@ -4,6 +4,8 @@
 
 const struct xml_caps ejabberd_caps = {
 	.bytes = RECORD_MAX, .depth = 64, .children = 65536, .attrs = 64};
+const char ejabberd_same_time[] =
+	"another one of the same microsecond has its id";
 
 struct span ejabberd_jid(struct arena *a, const struct erl *t)
 {
@@ -147,28 +149,4 @@ enum err ejabberd_tree(struct xml_build *b, struct arena *a,
 		return err_set(e, ERR_LIMIT, "too deep, too wide or too long");
 	*x_r = xml_build_tree(b);
 	return ERR_OK;
-}
-
-enum err ejabberd_parse(struct arena *a, struct span text,
-	const struct xml **x_r, struct errtext *e)
-{
-	struct xml_caps caps = ejabberd_caps;
-	struct buf b;
-	enum err err;
-
-	caps.depth++;
-	caps.bytes += 64;
-	buf_init(&b, caps.bytes);
-	buf_str(&b, "<in xmlns='jabber:client'>");
-	buf_add(&b, text);
-	buf_str(&b, "</in>");
-	if (b.over)
-		err = err_set(e, ERR_LIMIT, "it is too long");
-	else
-		err = xml_parse(a, buf_span(&b), &caps, x_r, e);
-	buf_clear(&b);
-	if (err != ERR_OK)
-		return err;
-	*x_r = xml_first(*x_r);
-	return *x_r != NULL ? ERR_OK : err_set(e, ERR_SYNTAX, "no stanza");
 }

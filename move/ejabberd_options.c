@@ -3,11 +3,14 @@
 #include <stdio.h>
 
 #include "move/ejabberd_inner.h"
+#include "move/lua_stanza.h"
 
 /* Of a value that is lost; the record says what it was, not more. */
-#define LOST_BYTES ((size_t)1000)
+#define LOST_BYTES   ((size_t)1000)
 
-#define ROOMCONFIG "muc#roomconfig_"
+#define FORM_TYPE    "http://jabber.org/protocol/muc#roomconfig"
+#define ROOMCONFIG   "muc#roomconfig_"
+#define MEMBERS_ONLY ROOMCONFIG "membersonly"
 
 const struct erl *ejabberd_opt(const struct erl *opts, const char *name)
 {
@@ -28,12 +31,6 @@ static bool is_true(const struct erl *opts, const char *name)
 bool ejabberd_is_open(const struct erl *opts)
 {
 	return erl_is(ejabberd_opt(opts, "anonymous"), "false");
-}
-
-bool ejabberd_is_moderated(const struct erl *opts)
-{
-	return is_true(opts, "moderated") &&
-	       erl_is(ejabberd_opt(opts, "members_by_default"), "false");
 }
 
 static void put_text(
@@ -73,7 +70,7 @@ static void put_moderated(
 	struct ejabberd_put *p, const char *var, const struct erl *value)
 {
 	(void)value;
-	record_option_bool(p->r, var, ejabberd_is_moderated(p->room->opts));
+	record_option_bool(p->r, var, p->is_moderated);
 }
 
 static void put_roles(
@@ -89,23 +86,64 @@ static void put_roles(
 	xw_close(&p->r->w);
 }
 
+/*
+ * SECURITY: doors. What isn't understood opens none, and a room that asks for a
+ * password which can't be said is for its members instead.
+ */
+
+static bool asks(const struct ejabberd_put *p)
+{
+	const struct erl *x = ejabberd_opt(p->room->opts, "password_protected");
+
+	return x != NULL && !erl_is(x, "false");
+}
+
+/* Absent: it asks for none, or for one that XML hasn't. */
+static struct span secret_of(const struct ejabberd_put *p)
+{
+	const struct erl *x = ejabberd_opt(p->room->opts, "password");
+	struct span s = erl_text(p->a, x);
+
+	if (x != NULL && x->kind == ERL_ATOM)
+		return SPAN_NONE;
+	return asks(p) && s.n != 0 && !lua_stanza_odd(s) ? s : SPAN_NONE;
+}
+
+static bool is_for_members(const struct ejabberd_put *p)
+{
+	return asks(p) && secret_of(p).p == NULL;
+}
+
+static void put_public(
+	struct ejabberd_put *p, const char *var, const struct erl *value)
+{
+	record_option_bool(p->r, var, erl_is(value, "true"));
+}
+
+static void put_members_only(
+	struct ejabberd_put *p, const char *var, const struct erl *value)
+{
+	if (!is_for_members(p))
+		record_option_bool(p->r, var, !erl_is(value, "false"));
+}
+
 static void put_secret(
 	struct ejabberd_put *p, const char *var, const struct erl *value)
 {
-	if (is_true(p->room->opts, "password_protected"))
-		put_text(p, var, value);
+	struct span s = secret_of(p);
+
+	(void)value;
+	if (s.p != NULL)
+		record_option(p->r, var, s);
 }
 
-/* Without the password there is none to ask for. */
 static void put_protected(
 	struct ejabberd_put *p, const char *var, const struct erl *value)
 {
-	const struct erl *secret = ejabberd_opt(p->room->opts, "password");
-
-	if (erl_text(p->a, secret).n == 0)
-		record_option_bool(p->r, var, false);
-	else
-		put_bool(p, var, value);
+	(void)value;
+	record_option_bool(p->r, var, secret_of(p).p != NULL);
+	if (is_for_members(p))
+		record_option_bool(p->r, MEMBERS_ONLY, true);
 }
 
 /*
@@ -136,32 +174,32 @@ static const struct {
 	void (*put)(struct ejabberd_put *p, const char *var,
 		const struct erl *value);
 } fields[] = {
-	{"title",		      ROOMCONFIG "roomname",                put_text     },
-	{"description",                ROOMCONFIG "roomdesc",                put_text     },
-	{"lang",		       ROOMCONFIG "lang",                    put_text     },
-	{"persistent",                 ROOMCONFIG "persistentroom",          put_bool     },
-	{"public",		     ROOMCONFIG "publicroom",              put_bool     },
-	{"members_only",               ROOMCONFIG "membersonly",             put_bool     },
-	{"allow_user_invites",         ROOMCONFIG "allowinvites",            put_bool     },
-	{"moderated",                  ROOMCONFIG "moderatedroom",           put_moderated},
-	{"allow_change_subj",          ROOMCONFIG "changesubject",           put_bool     },
+	{"title",		      ROOMCONFIG "roomname",                put_text        },
+	{"description",                ROOMCONFIG "roomdesc",                put_text        },
+	{"lang",		       ROOMCONFIG "lang",                    put_text        },
+	{"persistent",                 ROOMCONFIG "persistentroom",          put_bool        },
+	{"public",		     ROOMCONFIG "publicroom",              put_public      },
+	{"members_only",               MEMBERS_ONLY,                         put_members_only},
+	{"allow_user_invites",         ROOMCONFIG "allowinvites",            put_bool        },
+	{"moderated",                  ROOMCONFIG "moderatedroom",           put_moderated   },
+	{"allow_change_subj",          ROOMCONFIG "changesubject",           put_bool        },
 	{"password_protected",         ROOMCONFIG "passwordprotectedroom",
-         put_protected								    },
-	{"password",                   ROOMCONFIG "roomsecret",              put_secret   },
-	{"anonymous",                  ROOMCONFIG "whois",                   put_whois    },
-	{"allow_private_messages",     ROOMCONFIG "allowpm",                 put_private  },
-	{"allowpm",		    ROOMCONFIG "allowpm",                 put_private  },
-	{"max_users",                  ROOMCONFIG "maxusers",                put_number   },
-	{"presence_broadcast",         ROOMCONFIG "presencebroadcast",       put_roles    },
-	{"mam",			ROOMCONFIG "enablelogging",           put_bool     },
-	{"allow_voice_requests",       ROOMCONFIG "allowvoicerequests",      put_bool     },
+         put_protected								       },
+	{"password",                   ROOMCONFIG "roomsecret",              put_secret      },
+	{"anonymous",                  ROOMCONFIG "whois",                   put_whois       },
+	{"allow_private_messages",     ROOMCONFIG "allowpm",                 put_private     },
+	{"allowpm",		    ROOMCONFIG "allowpm",                 put_private     },
+	{"max_users",                  ROOMCONFIG "maxusers",                put_number      },
+	{"presence_broadcast",         ROOMCONFIG "presencebroadcast",       put_roles       },
+	{"mam",			ROOMCONFIG "enablelogging",           put_bool        },
+	{"allow_voice_requests",       ROOMCONFIG "allowvoicerequests",      put_bool        },
 	{"voice_request_min_interval", ROOMCONFIG "voicerequestmininterval",
-         put_number								       },
-	{"allow_visitor_status",       ROOMCONFIG "allowvisitorstatus",      put_bool     },
+         put_number									  },
+	{"allow_visitor_status",       ROOMCONFIG "allowvisitorstatus",      put_bool        },
 	{"allow_visitor_nickchange",   ROOMCONFIG "allowvisitornickchange",
-         put_bool									 },
-	{"allow_query_users",          "{urn:caveat:0}requests",             put_bool     },
-	{"pubsub",		     ROOMCONFIG "pubsub",                  put_text     },
+         put_bool									    },
+	{"allow_query_users",          "{urn:caveat:0}requests",             put_bool        },
+	{"pubsub",		     ROOMCONFIG "pubsub",                  put_text        },
 };
 
 /* What says the same as another option or record, or of this server alone. */
@@ -183,8 +221,7 @@ static const struct {
 
 enum err ejabberd_put_options(struct ejabberd_put *p)
 {
-	record_options(
-		p->r, "http://jabber.org/protocol/muc#roomconfig", SPAN_NONE);
+	record_options(p->r, FORM_TYPE, SPAN_NONE);
 	for (size_t i = 0; i < ARRAY_LEN(fields); i++) {
 		const struct erl *x =
 			ejabberd_opt(p->room->opts, fields[i].opt);
@@ -193,6 +230,24 @@ enum err ejabberd_put_options(struct ejabberd_put *p)
 			fields[i].put(p, fields[i].var, x);
 	}
 	return record_options_put(p->r, p->to, p->e);
+}
+
+/* SECURITY: who was let in isn't known any more. */
+enum err ejabberd_put_closed(struct ejabberd_put *p)
+{
+	enum err err;
+
+	record_options(p->r, FORM_TYPE, SPAN_NONE);
+	record_option_bool(p->r, ROOMCONFIG "persistentroom", true);
+	record_option_bool(p->r, ROOMCONFIG "publicroom", false);
+	record_option_bool(p->r, MEMBERS_ONLY, true);
+	err = record_options_put(p->r, p->to, p->e);
+	if (err != ERR_OK)
+		return err;
+	return record_lost(p->r, p->to, "room", SPAN_NONE,
+		"only its archive is left: nobody owns it, and only members "
+		"may enter",
+		p->e);
 }
 
 static bool is_field(const struct erl *name)
@@ -243,7 +298,10 @@ static enum err put_combined(struct ejabberd_put *p)
 	const struct erl *opts = p->room->opts, *visitors;
 	enum err err = ERR_OK;
 
-	if (is_true(opts, "moderated") && !ejabberd_is_moderated(opts))
+	if (is_for_members(p))
+		err = record_lost(p->r, p->to, "password", SPAN_NONE,
+			"it can't be said: only members may enter", p->e);
+	if (err == ERR_OK && is_true(opts, "moderated") && !p->is_moderated)
 		err = put_lost(p, SPAN("moderated"),
 			ejabberd_opt(opts, "moderated"),
 			"newcomers had voice, so the room isn't moderated");
@@ -267,11 +325,4 @@ enum err ejabberd_put_lost(struct ejabberd_put *p)
 			err = put_other(p, x);
 	}
 	return err;
-}
-
-enum err ejabberd_put_subscriber(struct record *r, struct move_sink *to,
-	struct span jid, struct errtext *e)
-{
-	return record_lost(r, to, "subscriber", jid,
-		"who isn't in the room gets no messages (MUC/Sub)", e);
 }

@@ -66,11 +66,10 @@ static enum err put_role(
 	if (erl_is(role, "moderator"))
 		return record_lost(p->r, p->to, "moderator", jid,
 			"moderators are admins and owners here", p->e);
-	if (erl_is(role, "visitor") && !ejabberd_is_moderated(p->room->opts))
+	if (erl_is(role, "visitor") && !p->is_moderated)
 		return record_lost(p->r, p->to, "visitor", jid,
 			"the room isn't moderated", p->e);
-	if (!erl_is(role, "participant") ||
-		!ejabberd_is_moderated(p->room->opts))
+	if (!erl_is(role, "participant") || !p->is_moderated)
 		return ERR_OK;
 	record_open(p->r, "voice");
 	xw_attr(&p->r->w, "jid", jid);
@@ -144,9 +143,10 @@ static void give_hats(
 	}
 }
 
-static enum err put_hat(struct ejabberd_put *p, const struct hat *h)
+static enum err put_hat(
+	struct ejabberd_put *p, const struct hat *h, bool are_off)
 {
-	if (erl_is(ejabberd_opt(p->room->opts, "enable_hats"), "false"))
+	if (are_off)
 		return record_lost(p->r, p->to, "hat", h->uri,
 			"hats are switched off in the room", p->e);
 	record_open(p->r, "hat");
@@ -164,6 +164,8 @@ static enum err put_hat(struct ejabberd_put *p, const struct hat *h)
 
 enum err ejabberd_put_hats(struct ejabberd_put *p)
 {
+	bool are_off =
+		erl_is(ejabberd_opt(p->room->opts, "enable_hats"), "false");
 	struct hat *all = NULL;
 	enum err err = ERR_OK;
 
@@ -182,7 +184,34 @@ enum err ejabberd_put_hats(struct ejabberd_put *p)
 		x = x->next)
 		give_hats(p, x, &all);
 	for (struct hat *h = all; h != NULL && err == ERR_OK; h = h->hh.next)
-		err = put_hat(p, h);
+		err = put_hat(p, h, are_off);
 	HASH_CLEAR(hh, all);
+	return err;
+}
+
+enum err ejabberd_put_subscriber(struct record *r, struct move_sink *to,
+	struct span jid, struct errtext *e)
+{
+	return record_lost(r, to, "subscriber", jid,
+		"who isn't in the room gets no messages (MUC/Sub)", e);
+}
+
+/* [{{jid, User, ...}, Nick, Nodes}]; in SQL later versions have a table of its
+ * own for them. */
+enum err ejabberd_put_subscribers(struct ejabberd_put *p)
+{
+	enum err err = ERR_OK;
+
+	for (const struct erl *x = list_of(p, "subscribers");
+		x != NULL && err == ERR_OK; x = x->next) {
+		const struct erl *jid = erl_at(x, 0);
+		struct span user = erl_text(p->a, erl_at(jid, 1));
+		struct span server = erl_text(p->a, erl_at(jid, 2));
+
+		if (erl_record(jid, "jid", 0) && server.n != 0)
+			err = ejabberd_put_subscriber(p->r, p->to,
+				jid_make(p->a, user, server, SPAN_NONE).full,
+				p->e);
+	}
 	return err;
 }

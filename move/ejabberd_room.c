@@ -55,16 +55,20 @@ enum err ejabberd_put_room(const struct ejabberd_room *room, struct arena *a,
 {
 	static enum err (*const put[])(struct ejabberd_put *) = {
 		ejabberd_put_options, ejabberd_put_people, put_subject,
-		put_vcard, ejabberd_put_hats, ejabberd_put_lost};
-	struct ejabberd_put p = {room, a, r, to, e};
+		put_vcard, ejabberd_put_hats, ejabberd_put_lost,
+		ejabberd_put_subscribers};
+	struct ejabberd_put p = {
+		.room = room, .a = a, .r = r, .to = to, .e = e};
 	enum err err;
 
+	p.is_moderated =
+		erl_is(ejabberd_opt(room->opts, "moderated"), "true") &&
+		erl_is(ejabberd_opt(room->opts, "members_by_default"), "false");
 	record_open(r, "about");
 	xw_attr_str(&r->w, "from", "ejabberd");
 	err = record_put(r, to, e);
 	if (err == ERR_OK && room->opts == NULL)
-		return record_lost(r, to, "room", SPAN_NONE,
-			"only its archive is left: nobody owns it", e);
+		return ejabberd_put_closed(&p);
 	for (size_t i = 0; i < ARRAY_LEN(put) && err == ERR_OK; i++)
 		err = put[i](&p);
 	return err;

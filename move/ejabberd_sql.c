@@ -56,8 +56,10 @@ static const char *const sql[Q_COUNT] = {
 		   "WHERE instr(username, '@') > 0 GROUP BY username) "
 		   "GROUP BY jid ORDER BY jid",
 	[Q_OPTS] = "SELECT opts FROM muc_room WHERE name = ?1 AND host = ?2",
+	/* Since 24 one may be registered with a room, too. */
 	[Q_NICK] = "SELECT nick FROM muc_registered "
-		   "WHERE jid = ?1 AND host = ?2",
+		   "WHERE jid = ?1 AND host IN (?2, ?3) "
+		   "ORDER BY host = ?3 DESC",
 	[Q_SUBSCRIBERS] = "SELECT jid FROM muc_room_subscribers "
 			  "WHERE room = ?1 AND host = ?2 ORDER BY jid",
 	[Q_ARCHIVE] = "SELECT 1 FROM archive WHERE username = ?1 "
@@ -82,6 +84,7 @@ struct reading {
 	struct move_sink *to;
 	struct span jid, name, host;
 	bool open;        /* everybody there sees who is who */
+	int64_t last;     /* time of the last message */
 	struct errtext e; /* of nick_of() */
 	enum err err;
 };
@@ -139,6 +142,7 @@ static struct span nick_of(void *arg, struct span jid)
 	struct reading *g = arg;
 	struct span nick = SPAN_NONE;
 
+	table_bind(g->j->q[Q_NICK], 3, g->jid);
 	if (g->err == ERR_OK)
 		g->err = find(g, Q_NICK, jid, &nick, &g->e);
 	return nick;
@@ -201,7 +205,7 @@ static enum err put_head(struct reading *g, struct errtext *e)
 	enum err err = find_room(g, &room, e);
 
 	if (err == ERR_OK && room.opts == NULL)
-		err = has_archive(g, 0, INT64_MAX, &is_there, e);
+		err = has_archive(g, INT64_MIN, INT64_MAX, &is_there, e);
 	if (err != ERR_OK)
 		return err;
 	if (!is_there)
@@ -224,13 +228,19 @@ static enum err put_message(
 
 	arena_reset(a);
 	m.id = arena_printf(a, "%lld", (long long)us);
+	if (us == g->last)
+		return ejabberd_put_broken(
+			&m, ejabberd_same_time, &g->j->r, g->to, e);
+	g->last = us;
 	if (xml.n != 0 && xml.p[0] < '\n') /* the number of its version */
 		return ejabberd_put_broken(&m,
 			"the archive is compressed (compress_xml)", &g->j->r,
 			g->to, e);
-	if (ejabberd_parse(a, xml, &m.stanza, &why) != ERR_OK)
+	if (message_parse(a, xml, &ejabberd_caps, &m.stanza, &why) != ERR_OK)
 		return ejabberd_put_broken(&m, why.s, &g->j->r, g->to, e);
 	m.sender = table_bytes(q, 2);
+	if (m.sender.n == 0)
+		m.sender = SPAN_NONE;
 	m.nick = table_bytes(q, 3);
 	if (m.nick.n == 0)
 		m.nick = SPAN_NONE;
@@ -241,7 +251,7 @@ static enum err put_messages(
 	struct reading *g, struct span mark, struct errtext *e)
 {
 	struct table_query *q = g->j->q[Q_MESSAGES];
-	int64_t behind = -1;
+	int64_t behind = INT64_MIN;
 	bool is_there = false;
 	uint64_t us;
 	enum err err = ERR_OK;
@@ -268,7 +278,8 @@ static enum err put_messages(
 static enum err read_place(struct move_source *s, const struct move_order *o,
 	struct move_sink *to, struct errtext *e)
 {
-	struct reading g = {.j = of(s), .to = to, .jid = o->place.jid};
+	struct reading g = {
+		.j = of(s), .to = to, .jid = o->place.jid, .last = INT64_MIN};
 	enum err err;
 
 	arena_reset(g.j->head);

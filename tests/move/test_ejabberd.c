@@ -161,14 +161,79 @@ START_TEST(the_archive_of_nobody_but_a_room_is_read)
 }
 END_TEST
 
-START_TEST(a_room_of_which_only_the_archive_is_left_says_so)
+#define CLOSED                                                                \
+	"<options><x xmlns='jabber:x:data' type='submit'><field "             \
+	"var='FORM_TYPE' type='hidden'>"                                      \
+	"<value>http://jabber.org/protocol/muc#roomconfig</value></field>"    \
+	"<field var='muc#roomconfig_persistentroom'><value>1</value></field>" \
+	"<field var='muc#roomconfig_publicroom'><value>0</value></field>"     \
+	"<field var='muc#roomconfig_membersonly'><value>1</value></field>"    \
+	"</x></options>\n<lost what='room' why='only its archive is left: "   \
+	"nobody owns it, and only members may enter'/>\n"
+
+START_TEST(a_room_of_which_only_the_archive_is_left_is_closed)
 {
 	struct move_source *s = mnesia_open(
 		mnesia_file("d", TABLES SAID("gone", "001", "x")), NULL);
 
-	ck_assert_str_eq(mnesia_read(s, "gone@muc.example.org", NULL), HEAD
-		"<lost what='room' why='only its archive is left: "
-		"nobody owns it'/>\n" RECORD("001", "13:21", BODY_RECORD("x")));
+	ck_assert_str_eq(mnesia_read(s, "gone@muc.example.org", NULL),
+		HEAD CLOSED RECORD("001", "13:21", BODY_RECORD("x")));
+	s->ops->free(s);
+}
+END_TEST
+
+/* Their id is the time. */
+START_TEST(messages_of_one_time_arent_one)
+{
+	message_gives(SAID("r", "001", "a") SAID("r", "001", "b")
+			      SAID("r", "001", "a"),
+		RECORD("001", "13:21",
+			BODY_RECORD("a")) "<lost what='message' "
+					  "value='1700000001000123' "
+					  "why='another one of the same "
+					  "microsecond has its id'/>\n");
+}
+END_TEST
+
+/* An old dump beside a new one: whom does it let in? */
+START_TEST(a_room_that_is_there_twice_is_one_or_none)
+{
+	static const char other[] = TABLES "{muc_room,{<<\"r\">>,"
+					   "<<\"muc.example.org\">>},"
+					   "[{title,<<\"new\">>}]}.\n";
+	struct move_source *s;
+	const char *why;
+
+	mnesia_file("a", TABLES ROOM("r") ROOM("q"));
+	mnesia_file("b", TABLES ROOM("r"));
+	s = mnesia_open(mnesia_folder(), NULL);
+	ck_assert_str_eq(
+		mnesia_list(s), "q@muc.example.org 0\nr@muc.example.org 0\n");
+	s->ops->free(s);
+	mnesia_file("c", other);
+	why = mnesia_refused(mnesia_folder(), ERR_SYNTAX);
+	ck_assert_ptr_nonnull(strstr(why, "/c: line 2: this room is there "
+					  "twice, with other options: give one "
+					  "dump alone"));
+}
+END_TEST
+
+/* A link to itself: whoever runs the test can't open that. */
+START_TEST(a_file_that_cant_be_opened_isnt_left_out)
+{
+	struct move_source *s;
+	const char *why;
+	char path[200];
+
+	mnesia_file("a", TABLES ROOM("r"));
+	snprintf(path, sizeof(path), "%s/muc_room", mnesia_folder());
+	ck_assert_int_eq(symlink(path, path), 0);
+	ck_assert(ejabberd_is(mnesia_folder()));
+	why = mnesia_refused(mnesia_folder(), ERR_IO);
+	ck_assert_ptr_eq(strstr(why, path), why);
+	unlink(path);
+	ck_assert_int_eq(symlink("gone", path), 0);
+	s = mnesia_open(mnesia_folder(), NULL);
 	s->ops->free(s);
 }
 END_TEST
@@ -335,7 +400,10 @@ Suite *suite_ejabberd(void)
 		messages_come_in_the_order_of_time,
 		behind_a_mark_the_rest_comes,
 		the_archive_of_nobody_but_a_room_is_read,
-		a_room_of_which_only_the_archive_is_left_says_so,
+		a_room_of_which_only_the_archive_is_left_is_closed,
+		messages_of_one_time_arent_one,
+		a_room_that_is_there_twice_is_one_or_none,
+		a_file_that_cant_be_opened_isnt_left_out,
 		later_versions_have_one_more_element,
 		payloads_keep_namespaces_and_prefixes,
 		what_the_room_added_is_left_out, the_room_itself_has_no_nick,

@@ -116,8 +116,55 @@ START_TEST(a_password_goes_with_a_door_that_asks_for_it)
 		"");
 	gives("{password_protected,false},{password,<<\"old\">>}",
 		CONFIG("passwordprotectedroom", "0"), "");
-	gives("{password_protected,true},{password,<<>>}",
-		CONFIG("passwordprotectedroom", "0"), "");
+}
+END_TEST
+
+/* What closes it isn't understood, or can't be said. */
+START_TEST(a_door_that_is_not_understood_stays_shut)
+{
+#define SHUT                                                      \
+	"<lost what='password' why='it can&apos;t be said: only " \
+	"members may enter'/>\n"
+	static const char *const secrets[] = {"{password,<<>>}",
+		"{password,none}", "{password,[1087]}", "{password,<<1>>}",
+		"{password,<<97,255>>}", "{password,{a}}", "{x,<<>>}"};
+	char text_of[100];
+
+	for (size_t i = 0; i < ARRAY_LEN(secrets); i++) {
+		const char *got;
+
+		snprintf(text_of, sizeof(text_of),
+			"{password_protected,true},{members_only,false},%s",
+			secrets[i]);
+		got = read_with(text_of, "");
+		ck_assert_ptr_eq(
+			strstr(got, CONFIG("passwordprotectedroom", "0") CONFIG(
+					    "membersonly",
+					    "1") "</x></options>\n" SHUT),
+			got);
+	}
+	gives("{password_protected,yes},{password,<<\"p\">>}",
+		CONFIG("passwordprotectedroom", "1") CONFIG("roomsecret", "p"),
+		"");
+	gives("{members_only,<<\"true\">>}", CONFIG("membersonly", "1"), "");
+	gives("{public,1}", CONFIG("publicroom", "0"), "");
+}
+END_TEST
+
+START_TEST(a_nick_of_the_room_goes_before_one_of_the_service)
+{
+	static const char nicks[] =
+		"{muc_registered,{{<<\"a\">>,<<\"d\">>},<<\"r@m.example\">>},"
+		"<<\"Room\">>}.\n"
+		"{muc_registered,{{<<\"a\">>,<<\"d\">>},<<\"m.example\">>},"
+		"<<\"Service\">>}.\n";
+
+	ck_assert_ptr_nonnull(
+		strstr(read_with("{affiliations,[{{<<\"a\">>,<<\"d\">>,<<>>},"
+				 "owner}]}",
+			       nicks),
+			"<affiliation jid='a@d' affiliation='owner' "
+			"nick='Room'/>\n"));
 }
 END_TEST
 
@@ -322,6 +369,8 @@ Suite *suite_ejabberd_room(void)
 		what_is_as_usual_or_follows_from_others_is_nothing_lost,
 		texts_of_old_versions_are_lists,
 		a_password_goes_with_a_door_that_asks_for_it,
+		a_door_that_is_not_understood_stays_shut,
+		a_nick_of_the_room_goes_before_one_of_the_service,
 		who_sees_addresses_is_said_the_other_way_about,
 		messages_of_an_open_room_are_open,
 		moderated_is_where_newcomers_have_no_voice,

@@ -157,6 +157,16 @@ START_TEST(a_domain_picks_its_rooms)
 }
 END_TEST
 
+#define CLOSED                                                                \
+	"<options><x xmlns='jabber:x:data' type='submit'><field "             \
+	"var='FORM_TYPE' type='hidden'>"                                      \
+	"<value>http://jabber.org/protocol/muc#roomconfig</value></field>"    \
+	"<field var='muc#roomconfig_persistentroom'><value>1</value></field>" \
+	"<field var='muc#roomconfig_publicroom'><value>0</value></field>"     \
+	"<field var='muc#roomconfig_membersonly'><value>1</value></field>"    \
+	"</x></options>\n<lost what='room' why='only its archive is left: "   \
+	"nobody owns it, and only members may enter'/>\n"
+
 START_TEST(archives_of_people_are_left_alone)
 {
 	struct move_source *s = open_rows("",
@@ -166,9 +176,7 @@ START_TEST(archives_of_people_are_left_alone)
 
 	ck_assert_str_eq(mnesia_list(s), "gone@m 1\n");
 	ck_assert_str_eq(mnesia_read(s, "gone@m", NULL),
-		"<about from='ejabberd'/>\n"
-		"<lost what='room' why='only its archive is left: nobody owns "
-		"it'/>\n"
+		"<about from='ejabberd'/>\n" CLOSED
 		"<message id='1000' at='1970-01-01T00:00:00.001Z' nick='A' "
 		"sender='a@b' stanza='i'><body xmlns='jabber:client'>x</body>"
 		"</message>\n");
@@ -183,11 +191,12 @@ START_TEST(a_message_that_is_none_is_lost)
 		"r@m\t2\ta@b\t\tA\n"
 		"r@m\t3\ta@b\t<!DOCTYPE x><message/>\tA\n"
 		"r@m\t4\ta@b\t\001\004abc\tA\n"
-		"r@m\t5\ta@b\t</in><in>\tA\n",
+		"r@m\t5\ta@b\t</x><x>\tA\n"
+		"r@m\t6\ta@b\t<message/><message/>\tA\n",
 		"");
 	const char *got = mnesia_read(s, "r@m", NULL);
 
-	for (char i = '1'; i <= '5'; i++) {
+	for (char i = '1'; i <= '6'; i++) {
 		char line[40] = "<lost what='message' value='N' why='";
 
 		*strchr(line, 'N') = i;
@@ -196,6 +205,40 @@ START_TEST(a_message_that_is_none_is_lost)
 	ck_assert_ptr_nonnull(
 		strstr(got, "why='the archive is compressed (compress_xml)'"));
 	ck_assert_ptr_null(strstr(got, "<message"));
+	s->ops->free(s);
+}
+END_TEST
+
+START_TEST(messages_of_one_time_arent_one)
+{
+	struct move_source *s = open_rows("r\tm\t[]\n",
+		"r@m\t-5\t\t<message/>\tA\n"
+		"r@m\t7\ta@b\t<message/>\tA\n"
+		"r@m\t7\ta@b\t<message id='i'/>\tA\n",
+		"");
+
+	ck_assert_ptr_nonnull(strstr(mnesia_read(s, "r@m", NULL),
+		"<message id='-5' at='1970-01-01T00:00:00.000Z' nick='A'/>\n"
+		"<message id='7' at='1970-01-01T00:00:00.000Z' nick='A' "
+		"sender='a@b'/>\n"
+		"<lost what='message' value='7' why='another one of the same "
+		"microsecond has its id'/>\n"));
+	s->ops->free(s);
+}
+END_TEST
+
+START_TEST(subscribers_may_stand_among_the_options)
+{
+	struct move_source *s =
+		open_rows("r\tm\t[{subscribers,[{{jid,<<\"a\">>,<<\"d\">>,<<>>,"
+			  "<<\"a\">>,<<\"d\">>,<<>>},<<\"A\">>,[]}]}]\n",
+			"", "r\tm\tb@d\n");
+	const char *got = mnesia_read(s, "r@m", NULL);
+
+	ck_assert_ptr_nonnull(
+		strstr(got, "<lost what='subscriber' value='a@d'"));
+	ck_assert_ptr_nonnull(
+		strstr(got, "<lost what='subscriber' value='b@d'"));
 	s->ops->free(s);
 }
 END_TEST
@@ -218,6 +261,27 @@ START_TEST(a_room_with_broken_options_is_refused_alone)
 	ck_assert_str_eq(e.s, why[1]);
 	ck_assert_ptr_nonnull(strstr(mnesia_read(s, "good@m", NULL),
 		"<lost what='subscriber' value='eve@d'"));
+	s->ops->free(s);
+}
+END_TEST
+
+/* Since 24 one may be registered with a room, too. */
+START_TEST(a_nick_of_the_room_goes_before_one_of_the_service)
+{
+	static const char text[] =
+		"--\n-- PostgreSQL database dump\n--\n\n"
+		"COPY public.muc_registered (jid, host, nick) FROM stdin;\n"
+		"a@d\tm\tService\na@d\tr@m\tRoom\na@d\tq@m\tNo\n"
+		"b@d\tm\tBob\n\\.\n"
+		"COPY public.muc_room (name, host, opts) FROM stdin;\n"
+		"r\tm\t[{affiliations,[{{<<\"a\">>,<<\"d\">>,<<>>},owner},"
+		"{{<<\"b\">>,<<\"d\">>,<<>>},member}]}]\n\\.\n"
+		"--\n-- PostgreSQL database dump complete\n--\n";
+	struct move_source *s = open_sql(mnesia_file("pg", text), NULL);
+
+	ck_assert_ptr_nonnull(strstr(mnesia_read(s, "r@m", NULL),
+		"<affiliation jid='a@d' affiliation='owner' nick='Room'/>\n"
+		"<affiliation jid='b@d' affiliation='member' nick='Bob'/>\n"));
 	s->ops->free(s);
 }
 END_TEST
@@ -254,6 +318,9 @@ Suite *suite_ejabberd_sql(void)
 	tcase_add_loop_test(t, a_domain_picks_its_rooms, 0, n);
 	tcase_add_test(t, archives_of_people_are_left_alone);
 	tcase_add_test(t, a_message_that_is_none_is_lost);
+	tcase_add_test(t, messages_of_one_time_arent_one);
+	tcase_add_test(t, subscribers_may_stand_among_the_options);
+	tcase_add_test(t, a_nick_of_the_room_goes_before_one_of_the_service);
 	tcase_add_test(t, a_room_with_broken_options_is_refused_alone);
 	tcase_add_loop_test(t, what_is_not_there_is_refused, 0, n);
 	suite_add_tcase(s, t);
