@@ -244,6 +244,50 @@ test_rooms_of_prosody_are_read_from_files_and_a_database.starts_itself = True
 test_rooms_of_prosody_are_read_from_files_and_a_database.once = True
 
 
+MUC_USER = "http://jabber.org/protocol/muc#user"
+
+
+async def speak_as(users, room):
+    """What bob says, as himself and as alice, while the room hides who is who, shows it, and hides it again."""
+    alice, bob = users
+    forged = f"<x xmlns='{MUC_USER}'><item affiliation='owner' role='moderator' jid='{alice.bare}'/></x>"
+    await alice.create(room, "a", {"muc#roomconfig_persistentroom": "1", "muc#roomconfig_whois": "moderators"})
+    await bob.join(room, "b")
+    for whois in ("moderators", "anyone", "moderators"):
+        await alice.configure(room, {"muc#roomconfig_whois": whois})
+        for x in ("", forged):
+            ident = f"{whois}{alice.mark()}"
+            bob.send(f"<message type='groupchat' to='{room}' id='{ident}'><body>{'as ' if x else ''}me</body>{x}</message>")
+            told = await alice.wait(test=lambda s, wanted=ident: s.get("id") == wanted)
+            # it passes on what it doesn't say itself: else this tests nothing
+            assert (told.find(f"{{{MUC_USER}}}x") is not None) == bool(x), show(told)
+
+
+async def test_nobody_of_a_prosody_comes_as_another(w):
+    for kind in (Source, SqlSource):
+        directory = os.path.join(w.dir, kind.__name__)
+        os.makedirs(directory)
+        host = kind(directory, USERS, [ROOMS]).start()
+        room = f"masks@{CONFERENCE}"
+        try:
+            users = [await User(host, name).login() for name in ("alice", "bob")]
+            await speak_as(users, room)
+            for u in users:
+                await u.logout()
+        finally:
+            host.stop()
+        ((_, them),) = (await records(os.path.join(host.dir, "data", "" if kind is Source else "rooms.sqlite"))).values()
+        senders = [x.get("sender") for x in named(them, "message")]
+        bob = users[1].bare
+        assert senders == [None, None, bob, bob, None, None], senders
+        lost = {x.get("what"): x.get("value") for x in named(them, "lost")}
+        assert lost["senders"] == "2", lost
+
+
+test_nobody_of_a_prosody_comes_as_another.starts_itself = True
+test_nobody_of_a_prosody_comes_as_another.once = True
+
+
 async def test_rooms_of_prosody_move_in_from_its_files(w):
     """From the disk of a Prosody into the Caveat beside it: what clients saw there, they see here."""
     directory = os.path.join(w.dir, "source")
