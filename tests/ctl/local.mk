@@ -7,6 +7,7 @@ tests_ctl_run_SOURCES = \
 	tests/ctl/capture.c tests/ctl/capture.h \
 	tests/ctl/fake_daemon.c tests/ctl/fake_daemon.h \
 	tests/ctl/main.c \
+	tests/ctl/pty.c tests/ctl/pty.h \
 	tests/ctl/suites.h \
 	tests/ctl/test_args.c \
 	tests/ctl/test_arrival.c \
