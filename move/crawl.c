@@ -146,6 +146,7 @@ static enum err list_matching(struct crawl *c, const char *pattern,
 {
 	const char *at = strchr(pattern, '@');
 	struct listing l = {.pattern = pattern, .names = names};
+	struct errtext why;
 	bool more = true;
 	enum err err = ERR_OK;
 	size_t pages = 0;
@@ -158,7 +159,10 @@ static enum err list_matching(struct crawl *c, const char *pattern,
 	l.service = span_str(at + 1);
 	buf_init(&l.after, 65536);
 	while (more && err == ERR_OK) {
-		err = list_page(c, &l, &more, e);
+		err = list_page(c, &l, &more, &why);
+		if (err != ERR_OK)
+			(void)err_set(e, err, "%s: its list of rooms: %s",
+				at + 1, why.s);
 		if (err == ERR_OK &&
 			(names->n > ROOMS_MAX || ++pages > ROOMS_MAX))
 			err = err_set(e, ERR_VALUE,

@@ -6,6 +6,7 @@
 #ifndef MOVE_CRAWL_H
 #define MOVE_CRAWL_H
 
+#include "base/clock.h"
 #include "move/client.h"
 #include "move/held.h"
 #include "move/move.h"
@@ -22,6 +23,8 @@ struct crawl_settings {
 	size_t n;
 	unsigned page; /* 0: CRAWL_PAGE */
 	unsigned rate; /* messages a second, on the average; 0: no bound */
+	const struct clock *clock;           /* NULL: the system's */
+	void (*wait)(void *arg, int64_t ms); /* NULL: it sleeps */
 	/* A room whose archive can't be read comes without; else it doesn't
 	 * come. */
 	bool without_archive;
@@ -42,7 +45,7 @@ struct move_source *crawl_new(const struct crawl_settings *s) NONNULL;
  * more, and put nowhere. The errors of read(). */
 enum err crawl_lost(
 	struct move_source *s, size_t *n_r, struct errtext *e) MUST_CHECK;
-/* What was said since: messages behind those that were read. */
+/* What was said since: messages behind those that were read; at any rate. */
 enum err crawl_more(struct move_source *s, struct move_sink *to,
 	struct errtext *e) MUST_CHECK;
 /* Enters it, and hears from now on what is said. ERR_VALUE: it isn't let in;

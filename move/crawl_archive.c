@@ -60,7 +60,7 @@ static bool take(void *arg, const struct xml *x)
 	buf_reset(&p->last);
 	buf_add(&p->last, xml_attr(result, "id"));
 	p->met = p->met || (p->until.n != 0 && span_eq(buf_span(&p->last),
-						      buf_span(&p->until)));
+						       buf_span(&p->until)));
 	if (client_capped(c->s.client))
 		lose(p, result, "it is too deep, too wide or too long");
 	else if (crawl_message(&c->r, &p->held.sink, result, c->place.jid,
@@ -130,21 +130,40 @@ static enum err learn_until(struct page *p, struct errtext *e)
 	return err == ERR_IO ? err : ERR_OK;
 }
 
-/* So that there are no more than `rate` a second. */
-static void pace(const struct crawl *c, size_t messages, int64_t since)
+static void sleep_for(int64_t ms)
 {
-	int64_t took = clock_system.mono(&clock_system) - since, ms;
-	struct timespec t;
-
-	if (c->s.rate == 0)
-		return;
-	ms = (int64_t)messages * 1000 / c->s.rate - took;
-	if (ms <= 0)
-		return;
-	t = (struct timespec){.tv_sec = (time_t)(ms / 1000),
+	struct timespec t = {.tv_sec = (time_t)(ms / 1000),
 		.tv_nsec = (long)(ms % 1000) * 1000000};
+
 	while (nanosleep(&t, &t) != 0 && errno == EINTR)
 		;
+}
+
+static int64_t now_of(const struct crawl *c)
+{
+	const struct clock *k = c->s.clock != NULL ? c->s.clock : &clock_system;
+
+	return k->mono(k);
+}
+
+/* So that there are no more than `rate` a second, of all rooms together. */
+static void pace(const struct crawl *c)
+{
+	int64_t ms = c->due - now_of(c);
+
+	if (c->s.rate == 0 || c->hurry || ms <= 0)
+		return;
+	if (c->s.wait != NULL)
+		c->s.wait(c->s.arg, ms);
+	else
+		sleep_for(ms);
+}
+
+/* So many came since it was asked. */
+static void count_in(struct crawl *c, size_t messages, int64_t since)
+{
+	if (c->s.rate != 0)
+		c->due = since + (int64_t)messages * 1000 / c->s.rate;
 }
 
 /* Pages that come back to one that was there. */
@@ -198,8 +217,10 @@ static enum err all_pages(struct page *p, struct errtext *e)
 
 	buf_init(&r.id, after->max);
 	while (more && err == ERR_OK) {
-		int64_t since = clock_system.mono(&clock_system);
+		int64_t since;
 
+		pace(p->c);
+		since = now_of(p->c);
 		arena_reset(a);
 		err = fetch(p, a, after->n != 0 ? buf_span(after) : SPAN_NONE,
 			&f, e);
@@ -217,8 +238,7 @@ static enum err all_pages(struct page *p, struct errtext *e)
 		if (err == ERR_OK && more && !begun)
 			err = learn_until(p, e);
 		begun = true;
-		if (err == ERR_OK && more)
-			pace(p->c, p->results, since);
+		count_in(p->c, p->results, since);
 	}
 	buf_clear(&r.id);
 	arena_free(&a);

@@ -50,10 +50,14 @@ enum err crawl_more(
 	struct move_source *s, struct move_sink *to, struct errtext *e)
 {
 	struct crawl *c = (struct crawl *)s;
+	enum err err = ERR_OK;
 
 	c->to = to;
-	return c->info.has_archive && !c->unreadable ? crawl_archive(c, e)
-	                                             : ERR_OK;
+	c->hurry = true;
+	if (c->info.has_archive && !c->unreadable)
+		err = crawl_archive(c, e);
+	c->hurry = false;
+	return err;
 }
 
 /* ---- quiet ---- */

@@ -26,6 +26,8 @@ struct crawl {
 	struct move_source source;
 	struct crawl_live live;
 	struct crawl_settings s;
+	int64_t due; /* ms: no page of messages is asked for before */
+	bool hurry;  /* but now, for people wait */
 	struct record r;
 	struct xw w;
 	struct buf iq;

@@ -2,6 +2,7 @@ check_PROGRAMS += tests/move/run
 tests_move_run_SOURCES = \
 	tests/base/assert_span.h \
 	tests/move/collect.c tests/move/collect.h \
+	tests/move/crawl_words.h \
 	tests/move/document_text.c tests/move/document_text.h \
 	tests/move/ejabberd_text.c tests/move/ejabberd_text.h \
 	tests/move/fake_xmpp.c tests/move/fake_xmpp.h \
@@ -24,6 +25,7 @@ tests_move_run_SOURCES = \
 	tests/move/test_map.c \
 	tests/move/test_crawl.c \
 	tests/move/test_crawl_nodes.c \
+	tests/move/test_crawl_pace.c \
 	tests/move/test_crawl_read.c \
 	tests/move/test_run.c \
 	tests/move/test_mbox.c \
