@@ -411,8 +411,7 @@ static bool is_this_machine(const char *host)
 		       inet_pton(AF_INET, host, &a) == 1);
 }
 
-static enum err settings_check(
-	const struct client_settings *st, struct errtext *e)
+enum err client_check(const struct client_settings *st, struct errtext *e)
 {
 	if (st->plain && (st->host == NULL || !is_this_machine(st->host)))
 		return err_set(e, ERR_VALUE,
@@ -441,6 +440,7 @@ static struct client *client_new(const struct client_settings *st)
 {
 	struct client *c = xcalloc(1, sizeof(*c));
 	bool local = st->plain && strcmp(st->host, "localhost") == 0;
+	struct span domain = SPAN_NONE;
 
 	(void)signal(SIGPIPE, SIG_IGN); /* both libraries just write */
 	xmpp_initialize();
@@ -449,6 +449,10 @@ static struct client *client_new(const struct client_settings *st)
 	c->password = xstrdup(st->password);
 	if (st->host != NULL) /* nobody is asked what localhost is */
 		c->host = xstrdup(local ? "127.0.0.1" : st->host);
+	else if (st->port != 0) { /* libstrophe would take DNS's */
+		(void)span_cut(span_str(st->jid), '@', &domain);
+		c->host = span_strdup(span_cut(domain, '/', &(struct span){0}));
+	}
 	if (st->ca_file != NULL)
 		c->ca_file = xstrdup(st->ca_file);
 	c->port = st->port;
@@ -470,7 +474,7 @@ static struct client *client_new(const struct client_settings *st)
 enum err client_open(const struct client_settings *st, struct client **c_r,
 	struct errtext *e)
 {
-	enum err err = settings_check(st, e);
+	enum err err = client_check(st, e);
 
 	*c_r = NULL;
 	if (err != ERR_OK)

@@ -18,7 +18,7 @@ struct client_settings {
 	const char *jid; /* bare, or with the resource to ask for */
 	const char *password;
 	const char *host; /* NULL: what DNS says (RFC 6120 3.2) */
-	uint16_t port;    /* 0: the same, or 5222 */
+	uint16_t port; /* 0: the same, or 5222; without host: of jid's domain */
 	/* Without TLS. Only to this machine: host has to be a loopback
 	 * address, or `localhost`. */
 	bool plain;
@@ -33,6 +33,9 @@ struct client_settings {
 
 struct client;
 
+/* ERR_VALUE: these can't be used. The password isn't looked at. */
+enum err client_check(
+	const struct client_settings *st, struct errtext *e) MUST_CHECK;
 /* Logs in; no second try. SIGPIPE is ignored from now on, SIGRTMIN taken. All
  * of st is copied. ERR_VALUE: a setting; ERR_IO:
  * e says who refused what, and why. */

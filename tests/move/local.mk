@@ -12,6 +12,7 @@ tests_move_run_SOURCES = \
 	tests/move/story.c tests/move/story.h \
 	tests/move/suites.h \
 	tests/move/test_client.c \
+	tests/move/test_client_srv.c \
 	tests/move/test_document.c \
 	tests/move/test_document_refused.c \
 	tests/move/test_ejabberd.c \

@@ -9,6 +9,7 @@ int main(void)
 
 	srunner_add_suite(r, suite_lua_data());
 	srunner_add_suite(r, suite_client());
+	srunner_add_suite(r, suite_client_srv());
 	srunner_add_suite(r, suite_crawl());
 	srunner_add_suite(r, suite_crawl_pace());
 	srunner_add_suite(r, suite_crawl_read());
