@@ -26,7 +26,7 @@
 #define NOUN_MAX   4096
 #define SOURCE_MAX 1024
 
-#define HEAD       "<records xmlns='urn:caveat:transfer:0'>"
+#define HEAD       "<records xmlns='urn:caveat:transfer:0'"
 #define TAIL       "</records>"
 
 struct arrival {
@@ -191,6 +191,11 @@ static void remember(struct arrival *a, const struct move_place *p)
 	a->noun = place_text(&a->place);
 }
 
+static const char *unfit(const struct arrival *a)
+{
+	return a->o.leave_out ? "leave-out" : "refuse";
+}
+
 static void put_text(json_t *o, const char *name, const char *value)
 {
 	if (value != NULL)
@@ -205,7 +210,7 @@ static json_t *request(const struct arrival *a)
 		a->next_source != NULL ? a->next_source : a->o.source);
 	put_text(o, "label", a->o.label);
 	put_text(o, "policy", a->o.policy);
-	put_text(o, "unfit", a->o.leave_out ? "leave-out" : "refuse");
+	put_text(o, "unfit", unfit(a));
 	return o;
 }
 
@@ -225,6 +230,17 @@ static void read_state(
 	buf_add(&a->mark,
 		span_of(json_string_value(mark), json_string_length(mark)));
 	*mark_r = buf_span(&a->mark);
+}
+
+/* Also an earlier trial that was killed. */
+static void tell_half(const struct arrival *a)
+{
+	if (a->o.trial && a->o.remark != NULL &&
+		a->count.state == ARRIVAL_GOES_ON)
+		a->o.remark(a->o.arg, &a->place,
+			SPAN("an earlier run of it didn't end: it is compared "
+			     "with what came by then (caveatctl arrival drop "
+			     "takes that away)"));
 }
 
 /* SECURITY: a name is as long as the other server likes. */
@@ -264,6 +280,7 @@ static enum err open_place(struct move_sink *s, const struct move_place *p,
 		return err;
 	read_state(a, answer, mark_r);
 	json_decref(answer);
+	tell_half(a);
 	a->compare = a->o.trial && a->o.check && a->count.state != ARRIVAL_NEW;
 	a->idle = a->o.trial && !a->o.check && a->count.state != ARRIVAL_NEW;
 	if (a->compare)
@@ -353,6 +370,25 @@ static enum err send_batch(struct arrival *a, struct errtext *e)
 	return ERR_OK;
 }
 
+static void put_attr(struct buf *b, const char *name, const char *value)
+{
+	if (value == NULL)
+		return;
+	buf_printf(b, " %s='", name);
+	buf_xml(b, span_str(value));
+	buf_byte(b, '\'');
+}
+
+/* SECURITY: another run may have begun since, under other rules. */
+static void begin_batch(struct arrival *a)
+{
+	buf_str(&a->batch, HEAD);
+	put_attr(&a->batch, "unfit", unfit(a));
+	put_attr(&a->batch, "label", a->o.label);
+	put_attr(&a->batch, "policy", a->o.policy);
+	buf_byte(&a->batch, '>');
+}
+
 static enum err put(struct move_sink *s, struct span record, struct errtext *e)
 {
 	struct arrival *a = of(s);
@@ -366,7 +402,7 @@ static enum err put(struct move_sink *s, struct span record, struct errtext *e)
 	if (err != ERR_OK)
 		return err;
 	if (a->batch_n == 0)
-		buf_str(&a->batch, HEAD);
+		begin_batch(a);
 	buf_add(&a->batch, record);
 	a->batch_n++;
 	a->count.records++;
@@ -475,4 +511,9 @@ void arrival_next(struct move_sink *s, const char *source,
 const struct arrival_count *arrival_count(const struct move_sink *s)
 {
 	return &((const struct arrival *)s)->count;
+}
+
+bool arrival_is_silent(const struct move_sink *s)
+{
+	return line_is_silent(((const struct arrival *)s)->line);
 }

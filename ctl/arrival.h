@@ -67,5 +67,7 @@ void arrival_next(struct move_sink *s, const char *source,
 /* A trial that was closed is over: nothing of it stays. */
 enum err arrival_drop(struct move_sink *s, struct errtext *e) MUST_CHECK;
 const struct arrival_count *arrival_count(const struct move_sink *s) NONNULL;
+/* Did an error come of a daemon that doesn't answer? */
+bool arrival_is_silent(const struct move_sink *s);
 
 #endif

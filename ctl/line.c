@@ -20,6 +20,7 @@
 struct line {
 	char *path;
 	struct buf out, in;
+	bool silent; /* the last call had no answer */
 };
 
 /* -s, or the configuration's; the caller's. NULL: said why. */
@@ -129,10 +130,16 @@ static void write_request(struct buf *b, const struct line_call *k)
 	buf_add(b, k->body);
 }
 
-enum err line_silent(const struct line *l, int err, struct errtext *e)
+enum err line_silent(struct line *l, int err, struct errtext *e)
 {
+	l->silent = true;
 	return err_set(e, ERR_IO, "no caveatd answers at %s: %s", l->path,
 		err != 0 ? strerror(err) : "it gave no answer");
+}
+
+bool line_is_silent(const struct line *l)
+{
+	return l->silent;
 }
 
 enum err line_open(
@@ -140,6 +147,7 @@ enum err line_open(
 {
 	int fd = -1;
 
+	l->silent = false;
 	buf_reset(&l->out);
 	write_request(&l->out, k);
 	if (l->out.over)

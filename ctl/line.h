@@ -37,6 +37,8 @@ enum err line_open(struct line *l, const struct line_call *k, int *fd_r,
 /* As much as there is, behind what b has; false: the end, or an error. */
 bool line_receive(int fd, struct buf *b, bool *failed_r);
 /* That there was no answer, as line_ask() says it; err: errno, or 0. */
-enum err line_silent(const struct line *l, int err, struct errtext *e);
+enum err line_silent(struct line *l, int err, struct errtext *e);
+/* Was there none to the last call? */
+bool line_is_silent(const struct line *l);
 
 #endif

@@ -60,6 +60,26 @@ enum err transfer_goes_on(const struct arrival_row *row, bool is_new,
 	return ERR_OK;
 }
 
+/* SECURITY: an open place has the rules of the run that began last, and nobody
+ * knows whether the one before is still sending: what it sends must not come
+ * under another label than it was told. */
+enum err transfer_under(const struct arrival_row *row,
+	const struct xml *records, struct errtext *e)
+{
+	const struct transfer_begin b = {
+		.label = xml_attr(records, "label"),
+		.policy = xml_attr(records, "policy"),
+		.leave_out = span_is(xml_attr(records, "unfit"), "leave-out"),
+	};
+
+	if (xml_attr(records, "unfit").p == NULL || is_under(row, &b))
+		return ERR_OK;
+	return err_set(e, ERR_CONFLICT,
+		"%.*s: another run has begun since, under other rules (label, "
+		"policy, unfit): run this one again when that has ended",
+		SPAN_FMT(row->name));
+}
+
 /* ---- remarks ---- */
 
 static struct span PRINTF_LIKE(2, 0)

@@ -39,6 +39,12 @@ enum err transfer_goes_on(const struct arrival_row *row, bool is_new,
 	const struct transfer_begin *b, struct transfer_at *at_r,
 	struct errtext *e) MUST_CHECK;
 
+/* Who sends records may say under which rules they take them to be: `unfit`,
+ * and `label` and `policy` where there are any, of `<records/>`. ERR_CONFLICT:
+ * the row has others by now. */
+enum err transfer_under(const struct arrival_row *row,
+	const struct xml *records, struct errtext *e) MUST_CHECK;
+
 /* Records on their way in. Borrows all; counts and remarks are what came of it.
  */
 struct arrival_labels;

@@ -164,6 +164,8 @@ static enum err take(struct arriving *a, const struct xml *records)
 	enum err err = transfer_records(records, &n, a->e);
 
 	if (err == ERR_OK)
+		err = transfer_under(&a->row, records, a->e);
+	if (err == ERR_OK)
 		err = begin(a, n);
 	if (err == ERR_OK)
 		err = read_head(a, records);

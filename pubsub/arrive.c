@@ -398,6 +398,8 @@ enum err pubsub_arrive_take(
 		return err;
 	err = open_lead(&a, e);
 	if (err == ERR_OK)
+		err = transfer_under(&a.row, x->records, e);
+	if (err == ERR_OK)
 		err = transfer_in_open(x->in, &a.row, e);
 	if (err == ERR_OK)
 		err = read_all(&a, x->records, e);

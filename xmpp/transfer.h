@@ -9,6 +9,6 @@
 /* Bytes of one. */
 #define TRANSFER_RECORD ((size_t)4 << 20)
 /* Of a call with the longest, and what stands around it. */
-#define TRANSFER_CALL (TRANSFER_RECORD + 4096)
+#define TRANSFER_CALL (TRANSFER_RECORD + 65536)
 
 #endif

@@ -100,7 +100,7 @@ START_TEST(a_place_begins_takes_records_and_ends)
 		"PUT /arrivals/ops@rooms.ex.org\n"
 		"{\"source\":\"a test\",\"unfit\":\"refuse\"}\n"
 		"POST /arrivals/ops@rooms.ex.org\n"
-		"<records xmlns='urn:caveat:transfer:0'><about/>"
+		"<records xmlns='urn:caveat:transfer:0' unfit='refuse'><about/>"
 		"<message id='1'/><messages/></records>\n"
 		"POST /arrival-ends/ops@rooms.ex.org\n{\"invite\":true}\n");
 	ck_assert_str_eq(
@@ -113,23 +113,32 @@ START_TEST(it_goes_where_it_is_told_under_the_label_that_is_told)
 {
 	static const struct fake_answer answers[] = {
 		{200, "{\"state\": \"arriving\", \"mark\": \"m9\", "
-		      "\"messages\": 9}"}
+		      "\"messages\": 9}"        },
+		{200, "{\"taken\": 1, \"known\": 0, \"left_out\": 0}"},
+                DONE
         };
 	const struct move_place to = {
 		MOVE_NODE, SPAN("pub.ex.org"), SPAN("a b/c")};
 
 	BEGIN(&((struct arrival_options){
-		      .label = "SECRET", .policy = "ACME", .leave_out = true}),
+		      .label = "SE'CRET", .policy = "ACME", .leave_out = true}),
 		answers);
 	arrival_next(sink, "another", &to);
 	ck_assert_int_eq(sink->ops->open(sink, &room, &mark, &e), ERR_OK);
 	ck_assert(span_is(mark, "m9"));
 	ck_assert_int_eq(arrival_count(sink)->state, ARRIVAL_GOES_ON);
 	ck_assert_uint_eq(arrival_count(sink)->before, 9);
+	ck_assert_int_eq(put("<item/>"), ERR_OK);
+	ck_assert_int_eq(sink->ops->close(sink, &e), ERR_OK);
 	ck_assert_str_eq(fake_asked(&f),
 		"PUT /arrivals/pub.ex.org%2Fa%20b%2Fc\n"
-		"{\"source\":\"another\",\"label\":\"SECRET\",\"policy\":"
-		"\"ACME\",\"unfit\":\"leave-out\"}\n");
+		"{\"source\":\"another\",\"label\":\"SE'CRET\",\"policy\":"
+		"\"ACME\",\"unfit\":\"leave-out\"}\n"
+		"POST /arrivals/pub.ex.org%2Fa%20b%2Fc\n"
+		"<records xmlns='urn:caveat:transfer:0' unfit='leave-out' "
+		"label='SE&apos;CRET' policy='ACME'><item/></records>\n"
+		"POST /arrival-ends/pub.ex.org%2Fa%20b%2Fc\n"
+		"{\"invite\":false}\n");
 	finish();
 }
 END_TEST
@@ -249,6 +258,23 @@ START_TEST(but_not_for_ever)
 }
 END_TEST
 
+/* Of a dry run that was killed, as well. */
+START_TEST(a_trial_says_that_it_compares_with_a_half)
+{
+	static const struct fake_answer answers[] = {
+		{200, "{\"state\": \"arriving\", \"mark\": null,"
+		      " \"messages\": 5}"}
+        };
+
+	BEGIN(&((struct arrival_options){.trial = true, .check = true}),
+		answers);
+	ck_assert_int_eq(sink->ops->open(sink, &room, &mark, &e), ERR_OK);
+	ck_assert_ptr_nonnull(strstr(buf_cstr(&said), "arrival drop"));
+	(void)fake_asked(&f);
+	finish();
+}
+END_TEST
+
 START_TEST(a_check_asks_and_changes_nothing)
 {
 	static const struct fake_answer answers[] = {
@@ -265,7 +291,8 @@ START_TEST(a_check_asks_and_changes_nothing)
 	ck_assert_int_eq(sink->ops->close(sink, &e), ERR_OK);
 	ck_assert_str_eq(fake_asked(&f),
 		"POST /arrival-checks/ops@rooms.ex.org\n"
-		"<records xmlns='urn:caveat:transfer:0'><about/></records>\n");
+		"<records xmlns='urn:caveat:transfer:0' unfit='refuse'>"
+		"<about/></records>\n");
 	ck_assert_str_eq(buf_cstr(&said),
 		"same title=Ops\n"
 		"differs users=900 here 200 for limit\n"
@@ -313,9 +340,11 @@ START_TEST(a_checked_trial_compares_what_it_took_and_takes_it_back)
 	ck_assert_int_eq(sink->ops->close(sink, &e), ERR_OK);
 	ck_assert_ptr_nonnull(strstr(fake_asked(&f),
 		"POST /arrivals/ops@rooms.ex.org\n"
-		"<records xmlns='urn:caveat:transfer:0'><about/></records>\n"
+		"<records xmlns='urn:caveat:transfer:0' unfit='refuse'>"
+		"<about/></records>\n"
 		"POST /arrival-checks/ops@rooms.ex.org\n"
-		"<records xmlns='urn:caveat:transfer:0'><about/></records>\n"
+		"<records xmlns='urn:caveat:transfer:0' unfit='refuse'>"
+		"<about/></records>\n"
 		"DELETE /arrivals/ops@rooms.ex.org"));
 	ck_assert_str_eq(buf_cstr(&said), "lost captcha=1 for none\n");
 	ck_assert_uint_eq(arrival_count(sink)->taken, 1);
@@ -436,6 +465,7 @@ Suite *suite_arrival(void)
 	tcase_add_test(t, a_call_holds_no_more_than_a_mebibyte);
 	tcase_add_test(t, what_the_daemon_puts_off_is_asked_again);
 	tcase_add_test(t, but_not_for_ever);
+	tcase_add_test(t, a_trial_says_that_it_compares_with_a_half);
 	tcase_add_test(t, a_check_asks_and_changes_nothing);
 	tcase_add_test(t, a_trial_never_ends_and_is_taken_back);
 	tcase_add_test(

@@ -53,12 +53,14 @@ const char *arrive_from(struct world *w, const char *src, bool leave_out)
 	return arrive_begin(w, &b);
 }
 
-static const struct xml *read_records(struct world *w, const char *records)
+static const struct xml *read_records(
+	struct world *w, const char *rules, const char *records)
 {
 	struct errtext e = {""};
 	const struct xml *x = NULL;
 	struct span text = arena_printf(w->turn.arena,
-		"<records xmlns='urn:caveat:transfer:0'>%s</records>", records);
+		"<records xmlns='urn:caveat:transfer:0'%s>%s</records>", rules,
+		records);
 
 	if (xml_parse(w->turn.arena, text, &caps, &x, &e) != ERR_OK)
 		ck_abort_msg("%s: %s", e.s, records);
@@ -67,13 +69,19 @@ static const struct xml *read_records(struct world *w, const char *records)
 
 const char *arrive_take(struct world *w, const char *records)
 {
+	return arrive_take_under(w, "", records);
+}
+
+const char *arrive_take_under(
+	struct world *w, const char *rules, const char *records)
+{
 	struct turn *t = world_begin(w);
 	struct transfer_in *x = arena_make(t->arena, struct transfer_in);
 	struct errtext e = {""};
 	struct span s;
 
-	if (muc_arrival_take(w->muc, SPAN(ROOM), read_records(w, records), x, t,
-		    &e) != ERR_OK) {
+	if (muc_arrival_take(w->muc, SPAN(ROOM),
+		    read_records(w, rules, records), x, t, &e) != ERR_OK) {
 		s = arena_printf(w->keep, "%s", e.s);
 	} else {
 		s = arena_printf(w->keep, "%d %d %d", (int)x->taken,
@@ -114,8 +122,8 @@ const char *arrive_check(struct world *w, const char *records)
 	struct turn *t = world_begin(w);
 	struct errtext e = {""};
 
-	if (muc_arrival_check(w->muc, SPAN(ROOM), read_records(w, records), &to,
-		    t, &e) != ERR_OK)
+	if (muc_arrival_check(w->muc, SPAN(ROOM), read_records(w, "", records),
+		    &to, t, &e) != ERR_OK)
 		o.text = arena_printf(w->keep, "%s", e.s);
 	world_end(w);
 	return o.text.p;

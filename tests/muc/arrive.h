@@ -17,6 +17,9 @@ const char *arrive_from(struct world *w, const char *src, bool leave_out);
 /* `taken known left_out`, and each remark on a line of its own; or the error.
  */
 const char *arrive_take(struct world *w, const char *records);
+/* rules: attributes, ` unfit='refuse'`. */
+const char *arrive_take_under(
+	struct world *w, const char *rules, const char *records);
 /* Lines of `same|differs|lost WHAT VALUE`, with ` HERE: WHY` of what differs.
  */
 const char *arrive_check(struct world *w, const char *records);

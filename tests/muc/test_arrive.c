@@ -114,6 +114,37 @@ START_TEST(rules_stay_until_the_end)
 }
 END_TEST
 
+/* SECURITY: what is sent to be kept under one label isn't under another. */
+START_TEST(a_run_that_another_overtook_is_refused)
+{
+	const struct transfer_begin first = {
+		.source = SPAN("src"), .label = SPAN("SECRET")};
+	const struct transfer_begin second = {
+		.source = SPAN("src"), .label = SPAN("UNCLASSIFIED")};
+	static const char *const others[] = {" unfit='refuse' label='SECRET'",
+		" unfit='refuse'", " unfit='leave-out' label='UNCLASSIFIED'",
+		" unfit='refuse' label='UNCLASSIFIED' policy='TEST'"};
+
+	arrive_all(w, SAID("m1", "01", "a"));
+	ck_assert_str_eq(arrive_begin(w, &first), "open 1 m1");
+	ck_assert_str_eq(arrive_take_under(w, others[0], SAID("m2", "02", "b")),
+		"1 0 0");
+	ck_assert_str_eq(arrive_begin(w, &second), "open 2 m2");
+	for (size_t i = 0; i < ARRAY_LEN(others); i++)
+		ck_assert(strstr(
+			arrive_take_under(w, others[i], SAID("m3", "03", "c")),
+			"another run has begun since"));
+	ck_assert_str_eq(
+		arrive_take_under(w, " unfit='refuse' label='UNCLASSIFIED'",
+			SAID("m4", "04", "d")),
+		"1 0 0");
+	/* who says nothing of them takes those of today */
+	ck_assert_str_eq(take(SAID("m5", "05", "e")), "1 0 0");
+	ck_found(ANN, "", "a b d e");
+	ck_found(BOB, "", "a d e");
+}
+END_TEST
+
 /* ---- nobody's room ---- */
 
 #define OWNERS                                                 \
@@ -430,6 +461,7 @@ Suite *suite_arrive(void)
 	tcase_add_test(c, a_room_that_is_there_lets_nothing_in);
 	tcase_add_test(c, rules_that_cannot_be_used_are_refused_at_once);
 	tcase_add_test(c, rules_stay_until_the_end);
+	tcase_add_test(c, a_run_that_another_overtook_is_refused);
 	tcase_add_test(c, a_room_on_its_way_does_not_exist_for_anybody);
 	tcase_add_test(c, nobody_takes_the_name_of_a_room_on_its_way);
 	tcase_add_test(c, time_does_not_take_a_room_on_its_way);
