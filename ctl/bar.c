@@ -6,18 +6,13 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "base/clock.h"
-
 #define EVERY_MS 100 /* it is drawn anew */
 
-static int64_t now_ms(void)
+void bar_begin(struct bar *b, const struct clock *clock)
 {
-	return clock_system.mono(&clock_system);
-}
-
-void bar_begin(struct bar *b)
-{
-	*b = (struct bar){.on = isatty(STDERR_FILENO) == 1, .began = now_ms()};
+	*b = (struct bar){.clock = clock,
+		.on = isatty(STDERR_FILENO) == 1,
+		.began = clock->mono(clock)};
 }
 
 static void print_left(uint64_t done, uint64_t total, int64_t took)
@@ -38,10 +33,11 @@ static void print_left(uint64_t done, uint64_t total, int64_t took)
 void bar_draw(void *bar, const struct move_progress *p)
 {
 	struct bar *b = bar;
-	int64_t now = now_ms();
-	uint64_t total = p->total > b->known ? p->total - b->known : 0;
+	int64_t now = b->clock->mono(b->clock);
+	uint64_t known = b->known + b->known_here;
+	uint64_t total = p->total > known ? p->total - known : 0;
 
-	if (!b->on || now - b->at < EVERY_MS)
+	if (!b->on || (b->drawn && now - b->at < EVERY_MS))
 		return;
 	b->at = now;
 	fprintf(stderr, "\r\033[K%zu of %zu  %" PRIu64, p->n, p->of,

@@ -4,14 +4,18 @@
 #ifndef CTL_BAR_H
 #define CTL_BAR_H
 
+#include "base/clock.h"
 #include "move/run.h"
 
 struct bar {
+	const struct clock *clock;
 	bool on, drawn;
 	int64_t began, at; /* ms; at: it was drawn */
-	uint64_t known;    /* messages that needn't come: the caller's */
+	/* Messages that needn't come, of places that are done, and of the
+	 * present one: the caller's. */
+	uint64_t known, known_here;
 };
-void bar_begin(struct bar *b);
+void bar_begin(struct bar *b, const struct clock *clock);
 /* Of a move_run; bar: the bar. */
 void bar_draw(void *bar, const struct move_progress *p);
 /* Before anything else is printed. */

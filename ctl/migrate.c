@@ -37,9 +37,10 @@ static void end(void *arg, struct move_row *r)
 	struct errtext e = r->why;
 	enum err err = r->err;
 
+	show_bar(m->show)->known_here = 0;
+	show_bar(m->show)->known += kept.before;
 	if (m->redirect)
 		err = redirect_end(m, r, err, &e);
-	show_bar(m->show)->known += kept.before;
 	show_end(m->show, err, e.s, &kept);
 	m->failed += err != ERR_OK;
 }
@@ -61,14 +62,23 @@ static void finding(void *arg, const struct move_place *place,
 	show_finding(m->show, f);
 }
 
+void migrate_progress(void *arg, const struct move_progress *p)
+{
+	struct migrate *m = arg;
+	struct bar *b = show_bar(m->show);
+
+	b->known_here = arrival_count(m->sink)->before;
+	bar_draw(b, p);
+}
+
 static enum ctl_status run(struct migrate *m)
 {
 	struct move_run r = {
 		.from = m->source,
 		.to = m->sink,
 		.begin = begin,
-		.progress = bar_draw,
-		.bar = show_bar(m->show),
+		.progress = migrate_progress,
+		.bar = m,
 		.end = end,
 		.arg = m,
 	};

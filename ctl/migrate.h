@@ -82,6 +82,8 @@ enum ctl_status migrate_into_daemon(struct migrate *m, const struct given *g,
 /* It is over, err unless ERR_OK; what: "room". */
 enum ctl_status migrate_finish(struct migrate *m, const struct errtext *err,
 	const struct move_summary *sum, const char *what);
+/* Of a move_run: the bar, which knows what is here already; m: the migrate. */
+void migrate_progress(void *m, const struct move_progress *p);
 /* Is there a daemon to take anything? Asked before others are bothered. */
 enum ctl_status migrate_daemon_is_there(const struct ctl *c);
 /* At the other server. */

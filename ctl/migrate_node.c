@@ -137,6 +137,7 @@ static void end(void *arg, struct move_row *r)
 	struct moved *x = arena_make(v->arena, struct moved);
 	const struct arrival_count n = *arrival_count(v->m.sink);
 
+	show_bar(v->m.show)->known_here = 0;
 	show_bar(v->m.show)->known += n.before;
 	show_end(v->m.show, r->err, r->why.s, &n);
 	v->m.failed += r->err != ERR_OK;
@@ -178,8 +179,8 @@ static enum err run_route(struct mover *v, struct errtext *e)
 		.from = v->m.source,
 		.to = v->m.sink,
 		.begin = begin,
-		.progress = bar_draw,
-		.bar = show_bar(v->m.show),
+		.progress = migrate_progress,
+		.bar = &v->m,
 		.end = end,
 		.arg = v,
 	};

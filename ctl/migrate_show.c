@@ -28,7 +28,7 @@ struct show *show_new(bool json, bool dry_run)
 
 	s->json = json;
 	s->dry_run = dry_run;
-	bar_begin(&s->bar);
+	bar_begin(&s->bar, &clock_system);
 	s->places = json_array();
 	buf_init(&s->from, 65536);
 	buf_init(&s->to, 65536);

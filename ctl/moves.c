@@ -203,7 +203,7 @@ enum err moves_run(
 	struct bar bar;
 	enum err err;
 
-	bar_begin(&bar);
+	bar_begin(&bar, &clock_system);
 	with_bar.progress = bar_draw;
 	with_bar.bar = &bar;
 	err = move_run(&with_bar, rows, &sum, e);

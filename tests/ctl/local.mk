@@ -11,6 +11,7 @@ tests_ctl_run_SOURCES = \
 	tests/ctl/suites.h \
 	tests/ctl/test_args.c \
 	tests/ctl/test_arrival.c \
+	tests/ctl/test_bar.c \
 	tests/ctl/test_departure.c \
 	tests/ctl/test_given.c \
 	tests/ctl/test_migrate_pairs.c \

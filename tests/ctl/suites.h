@@ -7,6 +7,7 @@
 
 Suite *suite_args(void);
 Suite *suite_arrival(void);
+Suite *suite_bar(void);
 Suite *suite_departure(void);
 Suite *suite_given(void);
 Suite *suite_migrate_pairs(void);
