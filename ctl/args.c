@@ -48,7 +48,8 @@ enum ctl_status ctl_fail(enum ctl_status status, const char *fmt, ...)
 static bool add(struct ctl_list *l, const char *s)
 {
 	if (l->n == ARRAY_LEN(l->v)) {
-		ctl_fail(CTL_USAGE, "too many arguments");
+		ctl_fail(CTL_USAGE, "more than %zu arguments of one kind",
+			ARRAY_LEN(l->v));
 		return false;
 	}
 	l->v[l->n++] = s;
@@ -71,7 +72,7 @@ static const struct ctl_option *find(const char *arg,
 	return NULL;
 }
 
-/* Says so, and which is near. */
+/* Says so, and which is near. SECURITY: its value may be a password. */
 static void unknown(const char *arg, const struct ctl_option *options, size_t n)
 {
 	struct near best = {
@@ -80,10 +81,10 @@ static void unknown(const char *arg, const struct ctl_option *options, size_t n)
 	for (size_t i = 0; i < n; i++)
 		near_try(&best, span_str(options[i].name));
 	if (best.best.n > 0)
-		ctl_fail(CTL_USAGE, "unknown option %s; did you mean %.*s?",
-			arg, SPAN_FMT(best.best));
+		ctl_fail(CTL_USAGE, "unknown option %.*s; did you mean %.*s?",
+			SPAN_FMT(best.word), SPAN_FMT(best.best));
 	else
-		ctl_fail(CTL_USAGE, "unknown option %s", arg);
+		ctl_fail(CTL_USAGE, "unknown option %.*s", SPAN_FMT(best.word));
 }
 
 static bool set_option(

@@ -54,7 +54,8 @@ static void print_facts(const struct ctl *c, const char *file,
 static enum ctl_status fill(
 	const struct ctl *c, const char *part, int fd, struct backup_facts *f_r)
 {
-	enum ctl_status s = ctl_fetch(c, "POST", "/backup", fd);
+	const struct ctl_file to = {part, fd};
+	enum ctl_status s = ctl_fetch(c, "POST", "/backup", &to);
 	struct errtext e;
 
 	if (s != CTL_DONE)
@@ -76,8 +77,8 @@ static enum ctl_status save(
 
 	if (fd < 0)
 		return ctl_fail(CTL_REFUSED, "%s: %s%s", part, strerror(errno),
-			errno == EEXIST ? ": of a backup that was cut off, or "
-					  "is being made"
+			errno == EEXIST ? ": of a backup that is being made, "
+					  "or was cut off: then remove it"
 					: "");
 	s = fill(c, part, fd, &f);
 	close(fd);

@@ -118,19 +118,22 @@ static bool write_all(int fd, struct span s)
 
 /* All of the body, beginning with what is in b. */
 static enum ctl_status receive_body(
-	int from, int to, struct buf *b, uint64_t size)
+	int from, const struct ctl_file *to, struct buf *b, uint64_t size)
 {
 	uint64_t n = 0;
 	bool failed;
 
 	for (;;) {
 		n += b->n;
-		if (!write_all(to, buf_span(b)))
-			return ctl_fail(CTL_REFUSED, "can't write: %s",
+		if (!write_all(to->fd, buf_span(b)))
+			return ctl_fail(CTL_REFUSED, "%s: %s", to->name,
 				strerror(errno));
 		buf_reset(b);
 		if (n >= size)
-			return n == size ? CTL_DONE : CTL_REFUSED;
+			return n == size ? CTL_DONE
+			                 : ctl_fail(CTL_REFUSED,
+						   "caveatd sent more than it "
+						   "said");
 		if (!line_receive(from, b, &failed))
 			return ctl_fail(CTL_REFUSED,
 				"caveatd gave up: its log says why");
@@ -149,8 +152,8 @@ static enum ctl_status receive_error(int fd, struct buf *b, int status)
 	return judge(status >= 400 ? status : 500, answer, &answer);
 }
 
-enum ctl_status ctl_fetch(
-	const struct ctl *c, const char *method, const char *path, int fd)
+enum ctl_status ctl_fetch(const struct ctl *c, const char *method,
+	const char *path, const struct ctl_file *to)
 {
 	struct line_call k = call_of(method, path, SPAN_NONE, NULL);
 	struct line *l = line_new(c);
@@ -170,7 +173,7 @@ enum ctl_status ctl_fetch(
 		(void)line_silent(l, 0, &e);
 		ctl_fail(s, "%s", e.s);
 	} else if (status == 200) {
-		s = receive_body(from, fd, &in, size);
+		s = receive_body(from, to, &in, size);
 	} else {
 		s = receive_error(from, &in, status);
 	}

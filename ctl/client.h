@@ -17,9 +17,13 @@ enum ctl_status ctl_call(const struct ctl *c, const char *method,
 	const char *path, struct span noun, json_t *body,
 	json_t **answer_r) MUST_CHECK;
 
-/* A call whose answer is bytes, all of which go to fd; statuses as above. */
+struct ctl_file {
+	const char *name;
+	int fd;
+};
+/* A call whose answer is bytes, all of which go there; statuses as above. */
 enum ctl_status ctl_fetch(const struct ctl *c, const char *method,
-	const char *path, int fd) MUST_CHECK;
+	const char *path, const struct ctl_file *to) MUST_CHECK;
 
 /* A string member of an answer; "" if it isn't there. */
 const char *ctl_text(const json_t *object, const char *name);

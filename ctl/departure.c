@@ -278,3 +278,8 @@ struct move_source *departure_new(
 	d->line = line;
 	return &d->source;
 }
+
+bool departure_is_silent(const struct move_source *s)
+{
+	return line_is_silent(((const struct departure *)s)->line);
+}

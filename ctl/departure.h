@@ -18,6 +18,8 @@ struct departure_options {
 /* NULL: said on stderr why. */
 struct move_source *departure_new(
 	const struct ctl *c, const struct departure_options *o);
+/* Did an error come of a daemon that doesn't answer? */
+bool departure_is_silent(const struct move_source *s);
 
 /* paper_over(); arg: such a source. */
 enum err departure_marks(void *arg, struct arena *a, const struct span *label,

@@ -74,23 +74,19 @@ static void print_json(const struct export *x)
 }
 
 /* The file is whole, or it isn't there; a place that couldn't be read isn't in
- * it. */
-static enum ctl_status finish(struct export *x, enum err err, struct errtext *e)
+ * it. s: what moves_judge() made of it. */
+static enum ctl_status finish(
+	const struct export *x, enum err err, enum ctl_status s)
 {
-	for (size_t i = 0; i < x->moves.n && err == ERR_IO; i++)
-		if (x->moves.v[i].err == ERR_IO)
-			return ctl_fail(CTL_UNREACHABLE, "%s: %s",
-				x->moves.v[i].name, e->s);
 	if (err != ERR_OK)
-		return ctl_fail(CTL_REFUSED, "%s", e->s);
+		return s;
 	if (x->c->json)
 		print_json(x);
 	else
 		print_rows(x);
-	if (moves_done(&x->moves))
-		return CTL_DONE;
-	return ctl_fail(
-		CTL_REFUSED, "%s is there, but without some places", x->file);
+	if (s == CTL_DONE)
+		return s;
+	return ctl_fail(s, "%s is there, but without some places", x->file);
 }
 
 static bool is_for_reader(const struct export *x)
@@ -149,7 +145,8 @@ static enum ctl_status write_file(struct export *x, struct move_source *from)
 	run.to = map_sink_new(&x->map, file);
 	err = moves_run(&x->moves, &run, &e);
 	want_what_is_for_them(x); /* but where they may not enter */
-	s = finish(x, err, &e);
+	s = finish(x, err,
+		moves_judge(&x->moves, err, &e, departure_is_silent(from)));
 	run.to->ops->free(run.to);
 	file->ops->free(file);
 	return s;

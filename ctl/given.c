@@ -83,10 +83,32 @@ bool given_read(struct given *g, enum given_to to, int argc,
 		!number("--port", port, 65535, &port_n) ||
 		!number("--rate", rate, 1000000, &rate_n))
 		return false;
+	if (g->plain && g->ca_file != NULL) {
+		ctl_fail(CTL_USAGE,
+			"--ca-file: with --tls off there is no certificate");
+		return false;
+	}
 	g->any_unfit = unfit != NULL;
 	g->port = (uint16_t)port_n;
 	g->rate = (unsigned)rate_n;
 	return true;
+}
+
+enum ctl_status given_route(const struct given *g, const struct ctl_list *words,
+	const char *command, const char *usage)
+{
+	if (g->list != NULL && words->n != 0)
+		return ctl_fail(CTL_USAGE,
+			"--list names the file with all sources and targets: "
+			"'%s' is too much",
+			words->v[0]);
+	if (g->list == NULL && words->n != 2)
+		return ctl_fail(CTL_USAGE, "usage: caveatctl migrate %s %s",
+			command, usage);
+	if (g->account == NULL)
+		return ctl_fail(CTL_USAGE,
+			"--account JID is missing: who asks the other server");
+	return CTL_DONE;
 }
 
 struct arrival_options given_arrival(const struct given *g)

@@ -36,6 +36,10 @@ struct given {
 /* false: said on stderr what is wrong; give back CTL_USAGE. */
 bool given_read(struct given *g, enum given_to to, int argc,
 	const char *const *argv, struct ctl_list *words) MUST_CHECK;
+/* Is there what a move from another server needs: SOURCE and TARGET, or --list,
+ * and --account? CTL_USAGE: said what is missing. */
+enum ctl_status given_route(const struct given *g, const struct ctl_list *words,
+	const char *command, const char *usage) MUST_CHECK;
 /* As far as it is given; borrows from g. */
 struct arrival_options given_arrival(const struct given *g);
 

@@ -226,24 +226,6 @@ static json_t *rows_json(const struct import *x)
 	return o;
 }
 
-enum ctl_status import_judge(const struct import *x, enum err err)
-{
-	const struct move_row *bad = NULL;
-
-	for (size_t i = 0; i < x->moves.n; i++) {
-		const struct move_row *r = &x->moves.v[i];
-
-		if (!r->wanted || (r->tried && r->err == ERR_OK))
-			continue;
-		if (r->tried)
-			ctl_fail(CTL_REFUSED, "%s: %s", r->name, r->why.s);
-		bad = r;
-	}
-	if (err == ERR_IO)
-		return CTL_UNREACHABLE;
-	return bad == NULL ? CTL_DONE : CTL_REFUSED;
-}
-
 /* ---- on its way ---- */
 
 char *import_source(const struct move_row *r)
@@ -320,6 +302,7 @@ static enum ctl_status carry(struct import *x)
 		.end = end_place,
 		.arg = &u};
 	enum ctl_status s;
+	enum err err;
 	struct errtext e;
 
 	o.remark = on_remark;
@@ -328,7 +311,8 @@ static enum ctl_status carry(struct import *x)
 	if (u.arrival == NULL)
 		return CTL_UNREACHABLE;
 	run.to = map_sink_new(&x->map, u.arrival);
-	s = import_judge(x, moves_run(&x->moves, &run, &e));
+	err = moves_run(&x->moves, &run, &e);
+	s = moves_judge(&x->moves, err, &e, arrival_is_silent(u.arrival));
 	if (x->c->json) {
 		ctl_print_json(rows_json(x));
 	} else {
@@ -390,6 +374,22 @@ static void clear(struct import *x)
 	move_rows_clear(&x->moves);
 }
 
+/* false: said what doesn't. */
+static bool goes_together(const struct given *g)
+{
+	if (g->check && g->verify)
+		ctl_fail(CTL_USAGE, "--check, --verify: only one of the two");
+	else if (g->verify &&
+		 (g->label != NULL || g->policy != NULL || g->any_unfit ||
+			 g->invite || g->maps.n != 0))
+		ctl_fail(CTL_USAGE,
+			"--verify takes nothing in: beside it there is --key "
+			"alone");
+	else
+		return true;
+	return false;
+}
+
 static enum ctl_status import_places(
 	const struct ctl *c, int argc, const char *const *argv)
 {
@@ -400,8 +400,10 @@ static enum ctl_status import_places(
 
 	if (!given_read(&x.given, GIVEN_TO_IMPORT, argc, argv, &words))
 		return CTL_USAGE;
-	if (words.n < 1 || (x.given.check && x.given.verify))
+	if (words.n < 1)
 		return ctl_fail(CTL_USAGE, "usage: caveatctl import " USAGE);
+	if (!goes_together(&x.given))
+		return CTL_USAGE;
 	x.file = words.v[0];
 	x.place = words.v + 1;
 	x.place_n = words.n - 1;

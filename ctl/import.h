@@ -35,8 +35,6 @@ char *import_source(const struct move_row *r) NONNULL;
 /* What the file says of itself. */
 void import_print_facts(const struct import *x);
 json_t *import_facts_json(const struct import *x) NONNULL;
-/* Says what was refused; err: of moves_run(). */
-enum ctl_status import_judge(const struct import *x, enum err err);
 
 /* import_check.c: each place is taken in as it would be, unseen, compared with
  * what it was, and taken out again. What is there already is only compared. */

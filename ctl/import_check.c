@@ -4,12 +4,14 @@
 #include <stdlib.h>
 
 #include "ctl/import.h"
+#include "ctl/signals.h"
 
 struct check {
 	struct import *x;
 	struct move_sink *trial, *compare;
 	struct move_sink *mapped; /* in front of compare */
 	struct import_findings *found;
+	struct signals signals;
 	char *source;
 };
 
@@ -52,6 +54,8 @@ static bool begin_place(void *arg, struct move_row *r)
 			1);
 		return false;
 	}
+	/* What was taken in is taken out again, whoever is in a hurry. */
+	signals_hold(&k->signals);
 	free(k->source);
 	k->source = import_source(r);
 	arrival_next(k->trial, k->source, NULL);
@@ -90,9 +94,8 @@ static enum err compare(struct check *k, struct move_row *r)
 	return err;
 }
 
-static void end_place(void *arg, struct move_row *r)
+static void finish_place(struct check *k, struct move_row *r)
 {
-	struct check *k = arg;
 	struct errtext e;
 
 	moves_each_note(&k->x->now->notes, add_note, k);
@@ -106,6 +109,14 @@ static void end_place(void *arg, struct move_row *r)
 	if (r->err == ERR_OK)
 		r->why = e;
 	r->err = ERR_IO;
+}
+
+static void end_place(void *arg, struct move_row *r)
+{
+	struct check *k = arg;
+
+	finish_place(k, r);
+	signals_let(&k->signals);
 }
 
 static void report(struct check *k)
@@ -132,10 +143,13 @@ static enum ctl_status run(struct check *k)
 		.end = end_place,
 		.arg = k};
 	enum ctl_status s;
+	enum err err;
 	struct errtext e;
 
 	k->mapped = map_sink_new(&k->x->map, k->compare);
-	s = import_judge(k->x, moves_run(&k->x->moves, &run, &e));
+	err = moves_run(&k->x->moves, &run, &e);
+	s = moves_judge(&k->x->moves, err, &e,
+		arrival_is_silent(k->trial) || arrival_is_silent(k->compare));
 	report(k);
 	k->mapped->ops->free(k->mapped);
 	trial->ops->free(trial);

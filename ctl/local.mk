@@ -54,6 +54,8 @@ caveatctl_SOURCES = \
 	ctl/room.c \
 	ctl/secret.c \
 	ctl/secret.h \
+	ctl/signals.c \
+	ctl/signals.h \
 	ctl/table.c \
 	ctl/topic.c \
 	ctl/topic.h \

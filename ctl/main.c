@@ -212,7 +212,7 @@ int main(int argc, char **argv)
 		status = run(&c, n - at, args + at, help);
 	free(args);
 	/* What couldn't be written was not said. */
-	if (fflush(stdout) != 0 && status == CTL_DONE)
+	if ((fflush(stdout) != 0 || ferror(stdout) != 0) && status == CTL_DONE)
 		status = ctl_fail(CTL_REFUSED, "can't write the answer");
 	return (int)status;
 }

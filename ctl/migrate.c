@@ -120,6 +120,8 @@ enum ctl_status migrate_into_daemon(struct migrate *m, const struct given *g,
 	m->sink = arrival_new(m->c, &o);
 	if (m->sink != NULL) {
 		st = run_it(m);
+		if (st == CTL_REFUSED && arrival_is_silent(m->sink))
+			st = CTL_UNREACHABLE;
 		m->sink->ops->free(m->sink);
 	}
 	buf_clear(&m->target);
@@ -152,9 +154,12 @@ enum ctl_status migrate_log_in(const struct given *g, struct client **client_r)
 		.plain = g->plain,
 		.ca_file = g->ca_file};
 	struct errtext e;
-	char *password = secret_read(g->password_file, g->account, &e);
-	enum err err;
+	char *password;
+	enum err err = client_check(&st, &e);
 
+	if (err != ERR_OK) /* before anybody is asked for a password */
+		return ctl_fail(CTL_USAGE, "%s", e.s);
+	password = secret_read(g->password_file, g->account, &e);
 	if (password == NULL)
 		return ctl_fail(CTL_REFUSED, "%s", e.s);
 	st.password = password;
@@ -162,7 +167,7 @@ enum ctl_status migrate_log_in(const struct given *g, struct client **client_r)
 	secret_free(&password);
 	if (err == ERR_OK)
 		return CTL_DONE;
-	return ctl_fail(err == ERR_VALUE ? CTL_USAGE : CTL_REFUSED, "%s", e.s);
+	return ctl_fail(CTL_REFUSED, "%s", e.s);
 }
 
 static void crawl_says(
@@ -243,9 +248,8 @@ static enum ctl_status room(
 
 	if (!given_read(&g, GIVEN_TO_ROOM, argc, argv, &names))
 		return CTL_USAGE;
-	if (g.account == NULL || names.n != (g.list != NULL ? 0 : 2))
-		return ctl_fail(CTL_USAGE, "usage: caveatctl migrate room %s",
-			room_usage);
+	if (given_route(&g, &names, "room", room_usage) != CTL_DONE)
+		return CTL_USAGE;
 	err = g.list != NULL ? pairs_read(&m.pairs, g.list, &e)
 	                     : pairs_add(&m.pairs, names.v[0], names.v[1], &e);
 	st = err == ERR_OK ? move_rooms(c, &m, &g)
@@ -323,9 +327,14 @@ static enum ctl_status files(
 
 	if (!given_read(&g, GIVEN_TO_FILES, argc, argv, &names))
 		return CTL_USAGE;
-	if (names.n != 2 || strchr(names.v[1], '@') != NULL)
+	if (names.n != 2)
 		return ctl_fail(CTL_USAGE, "usage: caveatctl migrate files %s",
 			files_usage);
+	if (strchr(names.v[1], '@') != NULL)
+		return ctl_fail(CTL_USAGE,
+			"%s: rooms from files go to the domain of a service, "
+			"where they keep their names",
+			names.v[1]);
 	if (pairs_add(&m.pairs, g.rooms, names.v[1], &e) != ERR_OK)
 		st = ctl_fail(CTL_USAGE, "%s", e.s);
 	else

@@ -3,12 +3,11 @@
 #ifndef CTL_MIGRATE_H
 #define CTL_MIGRATE_H
 
-#include <signal.h>
-
 #include "base/buf.h"
 #include "ctl/arrival.h"
 #include "ctl/bar.h"
 #include "ctl/given.h"
+#include "ctl/signals.h"
 
 /* ---- which go where (migrate_pairs.c) ---- */
 
@@ -21,6 +20,8 @@ struct pairs {
 	size_t n, cap;
 };
 
+/* Does it stand for several? */
+bool pairs_is_pattern(const char *source);
 /* ERR_SYNTAX, ERR_VALUE: no such address; a pattern goes to a domain. */
 enum err pairs_add(struct pairs *p, const char *source, const char *target,
 	struct errtext *e) MUST_CHECK;
@@ -31,6 +32,7 @@ typedef enum err pairs_add_fn(
 	void *arg, const char *source, const char *target, struct errtext *e);
 enum err pairs_each(const char *file, pairs_add_fn *add, void *arg,
 	const char *what, struct errtext *e) MUST_CHECK;
+/* Also ERR_VALUE: a room goes to two, or two go to one. */
 enum err pairs_read(
 	struct pairs *p, const char *file, struct errtext *e) MUST_CHECK;
 void pairs_clear(struct pairs *p);
@@ -66,13 +68,12 @@ struct migrate {
 	struct move_source *source;
 	struct move_sink *sink;
 	struct show *show;
-	bool redirect;  /* the source is a crawl, and is to end */
-	bool dry_run;   /* of a push */
-	bool leave_out; /* it ends, whatever of it can't come */
-	bool quiet;     /* it was made so */
-	bool held_off;  /* signals are, until it is decided; these were not */
-	sigset_t signals;
-	size_t failed; /* places, also at their end there */
+	bool redirect;          /* the source is a crawl, and is to end */
+	bool dry_run;           /* of a push */
+	bool leave_out;         /* it ends, whatever of it can't come */
+	bool quiet;             /* it was made so */
+	struct signals signals; /* held off until it is decided */
+	size_t failed;          /* places, also at their end there */
 };
 
 /* The rest of what a run needs: its sink, and who tells; m is the callbacks'

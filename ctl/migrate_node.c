@@ -351,9 +351,8 @@ enum ctl_status migrate_node(
 
 	if (!given_read(&g, GIVEN_TO_NODE, argc, argv, &names))
 		return CTL_USAGE;
-	if (g.account == NULL || names.n != (g.list != NULL ? 0 : 2))
-		return ctl_fail(CTL_USAGE, "usage: caveatctl migrate node %s",
-			migrate_node_usage);
+	if (given_route(&g, &names, "node", migrate_node_usage) != CTL_DONE)
+		return CTL_USAGE;
 	v.arena = arena_new();
 	st = run_with(&v, &names);
 	arena_free(&v.arena);

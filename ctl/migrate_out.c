@@ -24,11 +24,25 @@ static bool is_ours(const json_t *services, const char *place)
 	return false;
 }
 
+static enum ctl_status judge(const struct pairs *p, size_t from, size_t to)
+{
+	if (from != 0 && to != 0)
+		return ctl_fail(CTL_USAGE,
+			"both ends are here: export the rooms, and import them "
+			"with --map");
+	if (from != 0 && from != p->n)
+		return ctl_fail(CTL_USAGE,
+			"some of these rooms are here, and some are not: that "
+			"takes two commands");
+	return CTL_DONE;
+}
+
 enum ctl_status migrate_direction(
 	const struct ctl *c, const struct pairs *p, bool *out_r)
 {
 	json_t *status;
 	const json_t *services;
+	const char *nowhere = NULL;
 	size_t from = 0, to = 0;
 	enum ctl_status st =
 		ctl_call(c, "GET", "/status", SPAN_NONE, NULL, &status);
@@ -39,19 +53,19 @@ enum ctl_status migrate_direction(
 	services = json_object_get(status, "services");
 	for (size_t i = 0; i < p->n; i++) {
 		from += is_ours(services, p->v[i].source);
-		to += is_ours(services, p->v[i].target);
+		if (is_ours(services, p->v[i].target))
+			to++;
+		else
+			nowhere = p->v[i].target;
 	}
 	json_decref(status);
 	*out_r = from != 0;
-	if (from != 0 && to != 0)
-		return ctl_fail(CTL_USAGE,
-			"both ends are here: export the rooms, and import them "
-			"with --map");
-	if (from != 0 && from != p->n)
-		return ctl_fail(CTL_USAGE,
-			"some of these rooms are here, and some are not: that "
-			"takes two commands");
-	return CTL_DONE;
+	if (from == 0 && nowhere != NULL)
+		return ctl_fail(CTL_REFUSED,
+			"%s: there is no such service here: `caveatctl "
+			"status` lists them",
+			nowhere);
+	return judge(p, from, to);
 }
 
 /* ---- a run ---- */
@@ -133,19 +147,65 @@ static void end(void *arg, struct move_row *r)
 	m->failed += err != ERR_OK;
 }
 
-static enum ctl_status run(struct migrate *m)
+static bool has(const struct move_rows *rows, const char *room)
+{
+	for (size_t i = 0; i < rows->n; i++)
+		if (rows->v[i].place.kind == MOVE_ROOM &&
+			span_is(rows->v[i].place.jid, room))
+			return true;
+	return false;
+}
+
+/* Who names a room is told if it isn't there, and how many there were. */
+static size_t say_missing(struct migrate *m, const struct move_rows *rows)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < m->pairs.n; i++) {
+		const struct pair *p = &m->pairs.v[i];
+		const struct move_place from = {
+			MOVE_ROOM, span_str(p->source), SPAN_NONE};
+
+		if (pairs_is_pattern(p->source) || has(rows, p->source))
+			continue;
+		show_begin(m->show, &from, span_str(p->target));
+		show_end(m->show, ERR_UNKNOWN, "there is no such room", NULL);
+		n++;
+	}
+	return n;
+}
+
+static enum err move_named(
+	struct migrate *m, struct move_summary *sum, struct errtext *e)
 {
 	struct move_run r = {.from = m->source,
 		.to = m->sink,
 		.begin = begin,
 		.end = end,
 		.arg = m};
+	struct move_rows rows = {.n = 0};
+	enum err err = move_list(&rows, m->source, e);
+	size_t missing = 0;
+
+	*sum = (struct move_summary){.places = 0};
+	if (err == ERR_OK)
+		missing = say_missing(m, &rows);
+	if (err == ERR_OK)
+		err = move_run(&r, &rows, sum, e);
+	move_rows_clear(&rows);
+	m->failed += missing;
+	sum->failed += missing;
+	sum->messages = 0;                      /* none went along */
+	sum->places = sum->moved + sum->failed; /* others weren't asked for */
+	return err;
+}
+
+static enum ctl_status run(struct migrate *m)
+{
 	struct move_summary sum;
 	struct errtext e;
-	enum err err = move_all(&r, &sum, &e);
+	enum err err = move_named(m, &sum, &e);
 
-	sum.messages = 0;                    /* none went along */
-	sum.places = sum.moved + sum.failed; /* others weren't asked for */
 	return migrate_finish(m, err != ERR_OK ? &e : NULL, &sum, "room");
 }
 
@@ -165,6 +225,8 @@ enum ctl_status migrate_out(
 	m->source = departure_new(c, &all);
 	if (m->source != NULL) {
 		st = run(m);
+		if (st == CTL_REFUSED && departure_is_silent(m->source))
+			st = CTL_UNREACHABLE;
 		m->source->ops->free(m->source);
 	}
 	m->sink->ops->free(m->sink);

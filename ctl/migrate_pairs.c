@@ -10,13 +10,14 @@
 #include "xmpp/jid.h"
 
 #define LIST_MAX ((size_t)16 << 20)
+#define BOM      "\xef\xbb\xbf"
 
-static bool is_pattern(const char *s)
+bool pairs_is_pattern(const char *s)
 {
 	return strpbrk(s, "*?[") != NULL;
 }
 
-/* As it is compared; a pattern is left as it is. */
+/* As it is compared. A pattern that is no address stays as it is. */
 static enum err prepare(const char *s, char **r, struct errtext *e)
 {
 	struct arena *a = arena_new();
@@ -24,10 +25,10 @@ static enum err prepare(const char *s, char **r, struct errtext *e)
 	struct jid jid;
 
 	*r = NULL;
-	if (is_pattern(s))
-		*r = xstrdup(s);
-	else if (jid_parse(a, span_str(s), &jid) && jid.resource.p == NULL)
+	if (jid_parse(a, span_str(s), &jid) && jid.resource.p == NULL)
 		*r = span_strdup(jid.full);
+	else if (pairs_is_pattern(s))
+		*r = xstrdup(s);
 	else
 		err = err_set(e, ERR_VALUE,
 			"%s: no address of a room or a domain", s);
@@ -37,14 +38,14 @@ static enum err prepare(const char *s, char **r, struct errtext *e)
 
 static enum err check(const struct pair *p, struct errtext *e)
 {
-	bool pattern = is_pattern(p->source);
+	bool pattern = pairs_is_pattern(p->source);
 
 	if (strchr(p->source, '@') == NULL)
 		return err_set(e, ERR_VALUE,
 			"%s: a room is ROOM@SERVICE; all rooms of a service "
 			"are *@%s",
 			p->source, p->source);
-	if (is_pattern(p->target))
+	if (pairs_is_pattern(p->target))
 		return err_set(
 			e, ERR_VALUE, "%s: a target is no pattern", p->target);
 	if (pattern && strchr(p->target, '@') != NULL)
@@ -89,6 +90,9 @@ static enum err add_line(
 	char *source, *target;
 	enum err err;
 
+	if (!span_is_utf8(line) || memchr(line.p, '\0', line.n) != NULL)
+		return err_set(e, ERR_SYNTAX,
+			"that is no text in UTF-8, as lists are");
 	while (at < line.n && !is_blank(line.p[at]))
 		at++;
 	if (at == line.n)
@@ -114,6 +118,8 @@ enum err pairs_each(const char *file, pairs_add_fn *add, void *arg,
 	buf_init(&b, LIST_MAX);
 	err = read_file(file, &b, e);
 	rest = buf_span(&b);
+	if (span_starts(rest, SPAN(BOM))) /* as some editors put it */
+		rest = span_of(rest.p + strlen(BOM), rest.n - strlen(BOM));
 	while (err == ERR_OK && rest.p != NULL) {
 		n++;
 		line = span_trim(span_cut(rest, '\n', &rest));
@@ -136,9 +142,87 @@ static enum err add_pair(
 	return pairs_add(arg, source, target, e);
 }
 
+static void target_of(const struct pair *p, struct span room, struct buf *b)
+{
+	buf_reset(b);
+	if (strchr(p->target, '@') == NULL) {
+		buf_add(b, span_cut(room, '@', &(struct span){0}));
+		buf_byte(b, '@');
+	}
+	buf_str(b, p->target);
+}
+
+/* A room that is named, and where it goes. */
+struct named {
+	const char *source;
+	char *target; /* owned */
+};
+
+static int by_source(const void *a, const void *b)
+{
+	return strcmp(((const struct named *)a)->source,
+		((const struct named *)b)->source);
+}
+
+static int by_target(const void *a, const void *b)
+{
+	return strcmp(((const struct named *)a)->target,
+		((const struct named *)b)->target);
+}
+
+/* The same line twice is nothing to complain of. */
+static enum err check_named(struct named *v, size_t n, struct errtext *e)
+{
+	if (n == 0)
+		return ERR_OK;
+	qsort(v, n, sizeof(*v), by_source);
+	for (size_t i = 1; i < n; i++)
+		if (by_source(&v[i - 1], &v[i]) == 0 &&
+			by_target(&v[i - 1], &v[i]) != 0)
+			return err_set(e, ERR_VALUE,
+				"%s goes to both %s and %s", v[i].source,
+				v[i - 1].target, v[i].target);
+	qsort(v, n, sizeof(*v), by_target);
+	for (size_t i = 1; i < n; i++)
+		if (by_target(&v[i - 1], &v[i]) == 0 &&
+			by_source(&v[i - 1], &v[i]) != 0)
+			return err_set(e, ERR_VALUE, "both %s and %s go to %s",
+				v[i - 1].source, v[i].source, v[i].target);
+	return ERR_OK;
+}
+
+/* One room becomes one room. */
+static enum err check_all(
+	const struct pairs *p, const char *file, struct errtext *e)
+{
+	struct named *v = xcalloc(p->n + 1, sizeof(*v));
+	struct errtext why;
+	struct buf b;
+	size_t n = 0;
+	enum err err;
+
+	buf_init(&b, SIZE_MAX / 2);
+	for (size_t i = 0; i < p->n; i++) {
+		if (pairs_is_pattern(p->v[i].source))
+			continue;
+		target_of(&p->v[i], span_str(p->v[i].source), &b);
+		v[n++] = (struct named){p->v[i].source, xstrdup(buf_cstr(&b))};
+	}
+	err = check_named(v, n, &why);
+	if (err != ERR_OK)
+		(void)err_set(e, err, "%s: %s", file, why.s);
+	for (size_t i = 0; i < n; i++)
+		free(v[i].target);
+	free(v);
+	buf_clear(&b);
+	return err;
+}
+
 enum err pairs_read(struct pairs *p, const char *file, struct errtext *e)
 {
-	return pairs_each(file, add_pair, p, "room", e);
+	enum err err = pairs_each(file, add_pair, p, "room", e);
+
+	return err == ERR_OK ? check_all(p, file, e) : err;
 }
 
 void pairs_clear(struct pairs *p)
@@ -156,7 +240,7 @@ static bool goes(const struct pair *p, struct span room)
 	char *text;
 	bool does;
 
-	if (!is_pattern(p->source))
+	if (!pairs_is_pattern(p->source))
 		return span_is(room, p->source);
 	text = span_strdup(room);
 	does = fnmatch(p->source, text, 0) == 0;
@@ -169,12 +253,7 @@ bool pairs_target(const struct pairs *p, struct span room, struct buf *b)
 	for (size_t i = 0; i < p->n; i++) {
 		if (!goes(&p->v[i], room))
 			continue;
-		buf_reset(b);
-		if (strchr(p->v[i].target, '@') == NULL) {
-			buf_add(b, span_cut(room, '@', &(struct span){0}));
-			buf_byte(b, '@');
-		}
-		buf_str(b, p->v[i].target);
+		target_of(&p->v[i], room, b);
 		return true;
 	}
 	return false;

@@ -20,27 +20,6 @@ static void remark(struct migrate *m, const char *what, const struct errtext *e)
 	show_remark(m->show, span_str(both.s));
 }
 
-/* Whoever breaks it off now would leave people silenced: it waits until the
- * room has gone, or has its voice back. */
-static void hold_signals_off(struct migrate *m)
-{
-	static const int ends[] = {SIGINT, SIGTERM, SIGHUP};
-	sigset_t all;
-
-	sigemptyset(&all);
-	for (size_t i = 0; i < ARRAY_LEN(ends); i++)
-		sigaddset(&all, ends[i]);
-	m->held_off =
-		m->held_off || sigprocmask(SIG_BLOCK, &all, &m->signals) == 0;
-}
-
-static void let_signals_in(struct migrate *m)
-{
-	if (m->held_off)
-		(void)sigprocmask(SIG_SETMASK, &m->signals, NULL);
-	m->held_off = false;
-}
-
 /* It is whole here by now, and open: a run that is killed from here on leaves
  * it moderated there, but the next one doesn't take that for what it was. */
 static enum err silence(struct migrate *m, struct errtext *e)
@@ -51,7 +30,9 @@ static enum err silence(struct migrate *m, struct errtext *e)
 	if (err != ERR_OK && err != ERR_IO)
 		remark(m, "it can't be listened to while it ends", &why);
 	if (err != ERR_IO) {
-		hold_signals_off(m);
+		/* Whoever breaks it off now would leave people silenced: it
+		 * waits until the room has gone, or has its voice back. */
+		signals_hold(&m->signals);
 		err = crawl_quiet(m->source, &why);
 		m->quiet = err == ERR_OK || err == ERR_IO; /* perhaps */
 		if (err != ERR_OK && err != ERR_IO)
@@ -193,6 +174,6 @@ enum err redirect_end(struct migrate *m, const struct move_row *r, enum err err,
 	struct errtext *e)
 {
 	err = end(m, r, err, e);
-	let_signals_in(m);
+	signals_let(&m->signals);
 	return err;
 }

@@ -211,13 +211,26 @@ enum err moves_run(
 	return err;
 }
 
-bool moves_done(const struct move_rows *rows)
+enum ctl_status moves_judge(const struct move_rows *rows, enum err err,
+	const struct errtext *e, bool silent)
 {
-	for (size_t i = 0; i < rows->n; i++)
-		if (rows->v[i].wanted &&
-			(!rows->v[i].tried || rows->v[i].err != ERR_OK))
-			return false;
-	return true;
+	bool all = err == ERR_OK, said = all;
+
+	for (size_t i = 0; i < rows->n; i++) {
+		const struct move_row *r = &rows->v[i];
+
+		if (!r->wanted || (r->tried && r->err == ERR_OK))
+			continue;
+		all = false;
+		if (r->tried)
+			ctl_fail(CTL_REFUSED, "%s: %s", r->name, r->why.s);
+		said = said || (r->tried && r->err == ERR_IO);
+	}
+	if (!said)
+		ctl_fail(CTL_REFUSED, "%s", e->s);
+	if (err != ERR_OK && silent)
+		return CTL_UNREACHABLE;
+	return all ? CTL_DONE : CTL_REFUSED;
 }
 
 /* ---- arguments and answers ---- */

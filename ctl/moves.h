@@ -41,8 +41,11 @@ struct span moves_submitted(const struct move_place *p);
 enum err moves_run(struct move_rows *rows, const struct move_run *r,
 	struct errtext *e) MUST_CHECK;
 
-/* Are all of the wanted there? */
-bool moves_done(const struct move_rows *rows);
+/* Says of each wanted place that failed why it isn't there, and else what e
+ * says; err, e: of moves_run(). silent: it was the daemon that didn't answer.
+ */
+enum ctl_status moves_judge(const struct move_rows *rows, enum err err,
+	const struct errtext *e, bool silent);
 
 /* `OLD=NEW` of each argument. false: said on stderr what is wrong. The pairs
  * are the caller's to free, their texts are a's. */

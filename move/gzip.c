@@ -68,9 +68,10 @@ enum err gzip_create(const char *path, bool compress, struct gzip_out **o_r,
 		enum err err = errno == EEXIST ? ERR_CONFLICT : ERR_IO;
 
 		(void)err_set(e, err, "%s: %s%s", part, strerror(errno),
-			err == ERR_CONFLICT ? ": of a file that was cut off, "
-					      "or is being made"
-					    : "");
+			err == ERR_CONFLICT
+				? ": of a file that is being written, or was "
+				  "cut off: then remove it"
+				: "");
 		free(part);
 		return err;
 	}

@@ -49,10 +49,20 @@ static void write_log(FILE *log, const struct buf *b, size_t body)
 	fprintf(log, "%.*s\n", (int)(b->n - body), b->p + body);
 }
 
-static void serve(int listener, const char *path,
+static void interrupt(int fd)
+{
+	struct ucred who;
+
+	if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &who,
+		    &(socklen_t){sizeof(who)}) != 0 ||
+		kill(who.pid, SIGINT) != 0)
+		die("nobody to interrupt");
+}
+
+static void serve(int listener, const struct fake_daemon *f,
 	const struct fake_answer *answer, size_t n)
 {
-	FILE *log = fopen(path, "we");
+	FILE *log = fopen(f->log, "we");
 
 	for (size_t i = 0; i < n; i++) {
 		int fd = accept(listener, NULL, NULL);
@@ -62,6 +72,8 @@ static void serve(int listener, const char *path,
 		buf_init(&b, SIZE_MAX / 2);
 		receive(fd, &b, &body);
 		write_log(log, &b, body);
+		if (i + 1 == f->interrupts)
+			interrupt(fd);
 		dprintf(fd, "HTTP/1.1 %d Said\r\nContent-Length: %zu\r\n\r\n%s",
 			answer[i].status, strlen(answer[i].body),
 			answer[i].body);
@@ -92,7 +104,7 @@ void fake_begin(
 	f->pid = fork();
 	ck_assert_int_ge(f->pid, 0);
 	if (f->pid == 0) {
-		serve(listener, f->log, answer, n);
+		serve(listener, f, answer, n);
 		_exit(0);
 	}
 	close(listener);

@@ -17,6 +17,9 @@ struct fake_daemon {
 	struct ctl ctl; /* what calls it */
 	char dir[64], socket[96], log[96];
 	pid_t pid;
+	/* Who asks is interrupted before it gets that answer, from 1; set
+	 * before it begins. 0: never. */
+	size_t interrupts;
 	struct buf asked; /* `METHOD PATH`, body, a line each */
 };
 

@@ -10,7 +10,9 @@ int main(void)
 	srunner_add_suite(r, suite_arrival());
 	srunner_add_suite(r, suite_bar());
 	srunner_add_suite(r, suite_departure());
+	srunner_add_suite(r, suite_export());
 	srunner_add_suite(r, suite_given());
+	srunner_add_suite(r, suite_import());
 	srunner_add_suite(r, suite_migrate_pairs());
 	srunner_add_suite(r, suite_migrate_redirect());
 	srunner_add_suite(r, suite_migrate_show());

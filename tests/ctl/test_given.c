@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Options that several commands have. */
 #include "ctl/given.h"
+#include "tests/ctl/capture.h"
 #include "tests/ctl/suites.h"
 
 static struct given g;
@@ -72,6 +73,71 @@ START_TEST(what_can_not_be_is_refused)
 }
 END_TEST
 
+/* SECURITY: others on the machine see arguments, so there is no such option,
+ * and who tries isn't repeated. */
+START_TEST(a_password_is_never_an_argument)
+{
+	static const enum given_to all[] = {
+		GIVEN_TO_ROOM, GIVEN_TO_NODE, GIVEN_TO_FILES, GIVEN_TO_IMPORT};
+	static struct capture printed;
+
+	for (size_t i = 0; i < ARRAY_LEN(all); i++) {
+		bool ok;
+
+		capture_begin(&printed);
+		ok = READS(all[i], "--password=sesame") ||
+		     READS(all[i], "--password", "sesame") ||
+		     READS(all[i], "--pasword-fle=sesame");
+		(void)capture_end(&printed);
+		ck_assert(!ok);
+		ck_assert_ptr_nonnull(strstr(printed.text, "--password"));
+		ck_assert_ptr_null(strstr(printed.text, "sesame"));
+	}
+}
+END_TEST
+
+/* What `printed` has for what route() was given. */
+static const char *route(const char *const *argv, int n)
+{
+	static struct capture printed;
+	enum ctl_status s = CTL_DONE;
+
+	capture_begin(&printed);
+	if (reads(GIVEN_TO_ROOM, argv, n))
+		s = given_route(&g, &words, "room", "USAGE");
+	(void)capture_end(&printed);
+	ck_assert_int_eq(s, *printed.text != '\0' ? CTL_USAGE : CTL_DONE);
+	return printed.text;
+}
+#define ROUTE(...)                                                 \
+	route((const char *const[]){__VA_ARGS__},                  \
+		(int)(sizeof((const char *const[]){__VA_ARGS__}) / \
+			sizeof(const char *)))
+
+START_TEST(what_is_missing_or_too_much_is_named)
+{
+	ck_assert_str_eq(ROUTE("a@b", "c", "--account", "d@e"), "");
+	ck_assert_str_eq(ROUTE("--list", "f", "--account", "d@e"), "");
+	ck_assert_ptr_nonnull(
+		strstr(ROUTE("a@b", "c"), "--account JID is missing"));
+	ck_assert_ptr_nonnull(
+		strstr(ROUTE("--list", "f"), "--account JID is missing"));
+	ck_assert_ptr_nonnull(strstr(
+		ROUTE("a@b", "--list", "f", "--account", "d@e"), "'a@b'"));
+	ck_assert_ptr_nonnull(strstr(ROUTE("a@b", "--account", "d@e"),
+		"usage: caveatctl migrate room USAGE"));
+	ck_assert_ptr_nonnull(
+		strstr(ROUTE("a@b", "c", "d", "--account", "d@e"), "usage: "));
+}
+END_TEST
+
+START_TEST(what_does_not_go_together_is_refused)
+{
+	ck_assert(!READS(GIVEN_TO_ROOM, "--tls", "off", "--ca-file", "x"));
+	ck_assert(READS(GIVEN_TO_ROOM, "--tls", "required", "--ca-file", "x"));
+}
+END_TEST
+
 Suite *suite_given(void)
 {
 	Suite *s = suite_create("ctl/given");
@@ -80,6 +146,9 @@ Suite *suite_given(void)
 	tcase_add_test(t, what_is_given_is_read_for_all_alike);
 	tcase_add_test(t, each_command_has_its_own);
 	tcase_add_test(t, what_can_not_be_is_refused);
+	tcase_add_test(t, a_password_is_never_an_argument);
+	tcase_add_test(t, what_is_missing_or_too_much_is_named);
+	tcase_add_test(t, what_does_not_go_together_is_refused);
 	suite_add_tcase(s, t);
 	return s;
 }

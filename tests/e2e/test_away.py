@@ -166,7 +166,12 @@ async def test_all_of_it_or_nothing(w):
         assert "there is such a room already" in err, err
         assert (await form(bob, THERE))["muc#roomconfig_roomname"] == ["theirs"]
         _, err = await p.migrate(f"nosuch@{ROOMS}", CONFERENCE, status=1)
-        assert "there is no such room" in err, err
+        assert f"nosuch@{ROOMS}: there is no such room" in err, err
+        path = os.path.join(p.world.dir, "list")
+        with open(path, "w", encoding="utf-8") as f:
+            f.write(f"{HERE} other@{CONFERENCE}\nnosuch@{ROOMS} {CONFERENCE}\n")
+        out, err = await p.migrate("--list", path, status=1)
+        assert f"nosuch@{ROOMS}: there is no such room" in err and "1 of 2 moved" in out, err + out
         _, err = await p.migrate(HERE, f"x@{ROOMS}", status=2)
         assert "both ends are here" in err, err
         _, err = await p.migrate(HERE, CONFERENCE, "--label", "SECRET", status=2)

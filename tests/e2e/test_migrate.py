@@ -81,6 +81,8 @@ async def test_who_may_ask_and_where(w):
         assert f"{OLD}: its configuration is for its owner" in err and "forbidden" in err, err
         _, err = await p.migrate(f"nosuch@{CONFERENCE}", ROOMS, status=1)
         assert "item-not-found" in err, err
+        _, err = await p.migrate(OLD, "room.example.org", status=1)
+        assert "room.example.org: there is no such service here" in err, err
         _, err = await p.migrate(f"nosuch*@{CONFERENCE}", ROOMS, status=1)
         assert "there is no such room" in err, err
         p.write("wrong")
@@ -89,11 +91,10 @@ async def test_who_may_ask_and_where(w):
         p.write("")
         _, err = await p.migrate(OLD, ROOMS, status=1)
         assert "no password in it" in err, err
-        _, err = await p.migrate(OLD, ROOMS, host="192.0.2.1", status=1)
-        assert "no password" in err, err
-        p.write(PASSWORD)
+        # what can't be is said before anybody types a password
         _, err = await p.migrate(OLD, ROOMS, host="192.0.2.1", status=2)
         assert "without TLS only this machine" in err, err
+        p.write(PASSWORD)
         _, err = await p.migrate(OLD, ROOMS, tls="required", status=1)
         assert "offers no TLS" in err, err
         assert p.rooms() == [], p.rooms()  # nothing of it came
@@ -157,6 +158,40 @@ async def test_a_later_run_brings_what_is_new(w):
         assert [m.stanza for m in now[len(here):]] == ["new0", "new1", "new2"], now[len(here):]
         out, _ = await p.migrate(OLD, ROOMS, "--json")
         assert json.loads(out)["messages"] == 0, out
+
+
+async def test_an_evening_step_by_step(w):
+    """As doc/deploy.md has it."""
+    async with place(w) as p:
+        owner, (bob, _) = await lived_in(p)
+        out, _ = await p.migrate(OLD, ROOMS, "--dry-run")
+        assert p.rooms() == [] and " the same, " in out, out
+        await p.migrate(OLD, ROOMS)
+        assert p.caveat.ctl("arrival", "list") == "" and p.rooms() == [NEW]
+        out, _ = await p.migrate(OLD, ROOMS, "--dry-run")
+        assert p.rooms() == [NEW] and "differs  message" not in out and "lost     message" not in out, out
+        since = bob.mark()
+        await bob.join(OLD, "late", history="maxstanzas='0'")
+        bob.say(OLD, "the last word", ident="last")
+        await bob.wait(since=since, test=lambda s: s.get("id") == "last")
+        out, _ = await p.migrate(OLD, ROOMS, "--redirect", "--invite")
+        end = await bob.wait(since=since, test=lambda s: s.find(DESTROY, NS) is not None)
+        assert end.find(DESTROY, NS).get("jid") == NEW, show(end)
+        assert (await archive(owner, NEW))[-1].stanza == "last"
+        _, err = await p.migrate(OLD, ROOMS, "--redirect", status=1)
+        assert f"{OLD}: " in err and p.rooms() == [NEW], err
+
+
+async def test_what_nobody_was_told_is_not_done(w):
+    """Each room is told as it has come: who ran it may have nothing of that."""
+    async with place(w) as p:
+        await lived_in(p, 5)
+        with open("/dev/full", "wb") as full:
+            run = await asyncio.create_subprocess_exec(CAVEATCTL, "-s", p.caveat.settings["control"], "migrate", "room", OLD, ROOMS,
+                                                       *p.options(), stdout=full, stderr=asyncio.subprocess.PIPE)
+            _, err = await asyncio.wait_for(run.communicate(), 100)
+        assert run.returncode == 1 and b"can't write the answer" in err, err
+        assert p.rooms() == [NEW]  # it has come all the same
 
 
 DESTROY = "user:x/user:destroy"

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT */
+/* What would end the program in the middle of what has to come to its end. */
+#ifndef CTL_SIGNALS_H
+#define CTL_SIGNALS_H
+
+#include <signal.h>
+#include <stdbool.h>
+
+struct signals {
+	bool held;
+	sigset_t before;
+};
+
+/* SIGINT, SIGTERM and SIGHUP wait; a second time changes nothing. */
+void signals_hold(struct signals *s);
+/* Those that came count now. */
+void signals_let(struct signals *s);
+
+#endif
