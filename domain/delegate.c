@@ -70,26 +70,34 @@ static void take_word(
 
 /* ---- discovery (7.2) ---- */
 
-bool delegate_is_discovery(const struct xml *x)
+/* The nodes at which a server asks what to add to its own answers. */
+static const struct nest {
+	const char *node;
+	bool users; /* to those of its users */
+} nests[] = {
+	{"urn:xmpp:delegation:1::urn:xmpp:sec-label:catalog:2",     false},
+	{"urn:xmpp:delegation:1:bare:urn:xmpp:sec-label:catalog:2", true },
+	{"urn:xmpp:delegation:2::urn:xmpp:sec-label:catalog:2",     false},
+	{"urn:xmpp:delegation:2:bare:urn:xmpp:sec-label:catalog:2", true },
+};
+
+static const struct nest *find_nest(const struct xml *x)
 {
-	static const char *const nodes[] = {
-		"urn:xmpp:delegation:1::urn:xmpp:sec-label:catalog:2",
-		"urn:xmpp:delegation:1:bare:urn:xmpp:sec-label:catalog:2",
-		"urn:xmpp:delegation:2::urn:xmpp:sec-label:catalog:2",
-		"urn:xmpp:delegation:2:bare:urn:xmpp:sec-label:catalog:2",
-	};
 	struct span node = xml_attr(x, "node");
 
-	if (!xml_is(x, NS_DISCO_INFO, "query"))
-		return false;
-	for (size_t i = 0; i < ARRAY_LEN(nodes); i++)
-		if (span_is(node, nodes[i]))
-			return true;
-	return false;
+	for (size_t i = 0; i < ARRAY_LEN(nests); i++)
+		if (span_is(node, nests[i].node))
+			return &nests[i];
+	return NULL;
 }
 
-/* The server adds it to its own discovery and to that of its users: so no
- * identity. */
+bool delegate_is_discovery(const struct xml *x)
+{
+	return xml_is(x, NS_DISCO_INFO, "query") && find_nest(x) != NULL;
+}
+
+/* No identity: it stays the server. Gajim looks for a catalogue only where a
+ * server knows labels, whatever else that says. */
 static void answer_discovery(
 	struct domain *d, const struct stanza *s, const struct xml *x)
 {
@@ -98,6 +106,8 @@ static void answer_discovery(
 	answer_open(d, &w, s);
 	xw_open(&w, NS_DISCO_INFO, "query");
 	xw_attr(&w, "node", xml_attr(x, "node"));
+	if (!find_nest(x)->users)
+		disco_feature(&w, ns_uri(NS_SECLABEL));
 	disco_feature(&w, ns_uri(NS_CATALOG));
 	xw_close(&w);
 	answer_send(d, &w, s);

@@ -9,7 +9,8 @@
 	"<delegation xmlns='urn:xmpp:delegation:" v   \
 	"'><delegated namespace='" ns "'><attribute " \
 	"name='to'/></delegated></delegation>"
-#define OURS "urn:xmpp:sec-label:catalog:2"
+#define OURS   "urn:xmpp:sec-label:catalog:2"
+#define LABELS "urn:xmpp:sec-label:0"
 #define NOT_FOUND                                                   \
 	"/iq[@type='result']/deleg2:delegation/fwd:forwarded/"      \
 	"c:iq[@type='error'][not(c:query)]/c:error[@type='cancel']" \
@@ -119,28 +120,33 @@ START_TEST(both_versions_are_spoken)
 }
 END_TEST
 
-/* A355-04 */
+/* A355-04. Gajim asks for a catalogue where a server knows labels. */
 START_TEST(a_server_is_told_what_it_may_show)
 {
-	static const char *const nodes[] = {"urn:xmpp:delegation:1::" OURS,
-		"urn:xmpp:delegation:2::" OURS,
-		"urn:xmpp:delegation:1:bare:" OURS,
-		"urn:xmpp:delegation:2:bare:" OURS};
+	static const struct {
+		const char *node, *labels;
+	} rows[] = {
+		{"urn:xmpp:delegation:1::" OURS,
+                 "info:feature[@var='" LABELS "']"               },
+		{"urn:xmpp:delegation:2::" OURS,
+                 "info:feature[@var='" LABELS "']"               },
+		{"urn:xmpp:delegation:1:bare:" OURS, "count(*)=1"},
+		{"urn:xmpp:delegation:2:bare:" OURS, "count(*)=1"},
+	};
 	const struct world_conf conf = {.access = "SECRET"};
 
 	world_free(&w);
 	w = world_new(&conf); /* the server itself is cleared for nothing */
-	for (size_t i = 0; i < ARRAY_LEN(nodes); i++) {
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
 		const char *question = say(w,
 			"<query xmlns='" PROTOCOL("disco#info") "' node='%s'/>",
-			nodes[i]);
+			rows[i].node);
 		const char *a = ask(w, "ex.org", DOMAIN, "get", question);
 
-		ck_xpath(
-			a, say(w,
-				   "/iq[@type='result']/info:query[@node='%s']"
-				   "[count(*)=1]/info:feature[@var='" OURS "']",
-				   nodes[i]));
+		ck_xpath(a, say(w,
+				    "/iq[@type='result']/info:query[@node='%s']"
+				    "[%s]/info:feature[@var='" OURS "']",
+				    rows[i].node, rows[i].labels));
 		ck_assert_str_eq(
 			verdict(w, ask(w, ANN, DOMAIN, "get", question)),
 			"cancel/item-not-found");
