@@ -132,12 +132,13 @@ bool tombstone_redirects(struct muc *m, const struct stanza *s, struct turn *t)
 	return true;
 }
 
-/* RFC 3986 2.3, and the one sign that an address always has. */
+/* What needs no escape in an IRI (RFC 5122 2.2; RFC 6120 8.3.3.5 allows one):
+ * the fewer, the better, since some clients undo none (Gajim 1.7). */
 static bool stands_plain(char c)
 {
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-	       (c >= '0' && c <= '9') ||
-	       (c != '\0' && strchr("-._~@", c) != NULL);
+	       (c >= '0' && c <= '9') || (unsigned char)c >= 0x80 ||
+	       (c != '\0' && strchr("-._~@!$()*+,=", c) != NULL);
 }
 
 /* xmpp:room@service?join (XEP-0147) */
@@ -165,7 +166,8 @@ void tombstone_answer(
 	if (alternate.n != 0)
 		write_uri(&uri, alternate);
 	buf_reset(&m->d.scratch);
-	pk = error_write_gone(&m->d.scratch, s, buf_span(&uri),
+	pk = error_write_gone(&m->d.scratch, s,
+		&(struct refuge){.uri = buf_span(&uri), .address = alternate},
 		presence ? s->to.bare : SPAN_NONE, presence);
 	send_plain(&m->d, &pk, s->from.full);
 	buf_clear(&uri);

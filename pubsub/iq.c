@@ -234,8 +234,8 @@ void pubsub_iq(struct pubsub *p, const struct stanza *s, struct turn *t)
 
 		send_plain(&p->d, &pk, s->from.full);
 	} else if (c == SX_GONE && stanza_answerable(s)) {
-		struct packet pk = error_write_gone(
-			&p->d.scratch, s, q.uri, SPAN_NONE, false);
+		struct packet pk = error_write_gone(&p->d.scratch, s,
+			&(struct refuge){.uri = q.uri}, SPAN_NONE, false);
 
 		send_plain(&p->d, &pk, s->from.full);
 	} else if (c != SX_OK) {

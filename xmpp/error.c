@@ -183,7 +183,8 @@ static const char *kind_name(enum stanza_kind k)
 /* What of it differs. */
 struct words {
 	bool muc;
-	const char *text; /* NULL: the table's */
+	const char *text;  /* NULL: the table's */
+	struct span moved; /* absent: that text; else where to */
 	struct span inside;
 	const char *feature; /* NULL: none */
 };
@@ -202,7 +203,12 @@ static void put(
 	xw_leaf(w, NS_STANZA_ERROR, what.name, words->inside);
 	xw_open(w, NS_STANZA_ERROR, "text");
 	xw_attr_str(w, "xml:lang", "en");
-	xw_text(w, span_str(text != NULL ? text : what.text));
+	if (words->moved.n != 0) {
+		xw_text(w, SPAN("It has moved to "));
+		xw_text(w, words->moved);
+	} else {
+		xw_text(w, span_str(text != NULL ? text : what.text));
+	}
 	xw_close(w);
 	if (what.app != NULL) {
 		xw_open(w, what.app_ns, what.app);
@@ -244,10 +250,11 @@ struct packet error_write(struct buf *b, const struct stanza *s, enum sx_cond c,
 }
 
 struct packet error_write_gone(struct buf *b, const struct stanza *s,
-	struct span uri, struct span by, bool muc)
+	const struct refuge *to, struct span by, bool muc)
 {
-	const struct words words = {
-		.muc = muc, .inside = uri.p != NULL ? uri : SPAN("")};
+	const struct words words = {.muc = muc,
+		.moved = to->address,
+		.inside = to->uri.p != NULL ? to->uri : SPAN("")};
 
 	return write_error(b, s, SX_GONE, &words, by);
 }

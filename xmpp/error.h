@@ -81,9 +81,15 @@ struct packet error_write(struct buf *b, const struct stanza *s, enum sx_cond c,
 	const char *text, struct span by, bool muc);
 /* What the table says to people. */
 const char *error_text(enum sx_cond c);
-/* SX_GONE with the URI of where it went; an empty one: nowhere. */
+/* Where something went: empty or absent, nowhere. */
+struct refuge {
+	struct span uri;     /* for programs */
+	struct span address; /* for people, in the text: many clients show that
+	                        alone. Absent: there the table's text */
+};
+/* SX_GONE with where it went, which who asked has to be allowed to know. */
 struct packet error_write_gone(struct buf *b, const struct stanza *s,
-	struct span uri, struct span by, bool muc);
+	const struct refuge *to, struct span by, bool muc);
 /* SX_UNSUPPORTED with the name of the feature that would be needed. */
 struct packet error_write_unsupported(
 	struct buf *b, const struct stanza *s, const char *feature);
