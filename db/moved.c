@@ -3,16 +3,18 @@
 #include "db/nodes.h"
 #include "db/store_inner.h"
 
+/* What the operator moved stands for ever, and isn't counted. */
 static void trim(struct store *s, struct span domain, size_t max)
 {
 	static const struct query oldest = {Q_MOVED_TRIM,
 		"DELETE FROM node_moved WHERE domain = $1 AND until <="
 		" (SELECT until FROM node_moved WHERE domain = $1"
-		" ORDER BY until DESC LIMIT 1 OFFSET $2)"};
+		" AND until < $2 ORDER BY until DESC LIMIT 1 OFFSET $3)"};
 	struct sql_stmt *q = store_write(s, &oldest);
 
 	sql_text(q, 1, domain);
-	sql_int(q, 2, (int64_t)max);
+	sql_int(q, 2, INT64_MAX);
+	sql_int(q, 3, (int64_t)max);
 	sql_run(q);
 }
 

@@ -93,7 +93,8 @@ struct moved_row {
 	struct span uri;    /* of where it went */
 	int64_t until;      /* ms UTC */
 };
-/* Inserts or replaces; of more than max in the domain the oldest go. */
+/* Inserts or replaces; of more than max in the domain the oldest go, but those
+ * until INT64_MAX, which aren't counted. */
 void store_moved_put(struct store *s, const struct moved_row *r, size_t max);
 void store_moved_remove(struct store *s, struct span domain, struct span name);
 bool store_moved_get(struct store *s, struct arena *a, struct span domain,
@@ -262,6 +263,8 @@ void store_items_clear(struct store *s, int64_t node);
  * of r's time? */
 bool store_item_is_known(
 	struct store *s, int64_t node, const struct item_row *r) MUST_CHECK;
+/* Did that item, which a node holds, come from elsewhere? */
+bool store_item_arrived(struct store *s, int64_t id) MUST_CHECK;
 /* Are there max (not 0) of r's value, past ones if r is past, so that one would
  * have to go for r? *at_r: when that one came. */
 bool store_item_next_out(struct store *s, int64_t node,

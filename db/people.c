@@ -150,16 +150,18 @@ static struct span domain_of(struct span jid)
 	return domain.p != NULL ? domain : jid;
 }
 
+/* Those that stand for ever are the operator's, and aren't counted. */
 static void trim_tombstones(struct store *s, struct span domain, size_t max)
 {
 	static const struct query trim = {Q_TOMBSTONE_TRIM,
 		"DELETE FROM tombstone WHERE domain = $1 AND until <="
 		" (SELECT until FROM tombstone WHERE domain = $1"
-		" ORDER BY until DESC LIMIT 1 OFFSET $2)"};
+		" AND until < $2 ORDER BY until DESC LIMIT 1 OFFSET $3)"};
 	struct sql_stmt *q = store_write(s, &trim);
 
 	sql_text(q, 1, domain);
-	sql_int(q, 2, bound(max));
+	sql_int(q, 2, INT64_MAX);
+	sql_int(q, 3, bound(max));
 	sql_run(q);
 }
 

@@ -40,7 +40,8 @@ struct tombstone_row {
 	struct span alternate; /* bare JID; absent: none */
 	int64_t until;         /* ms UTC */
 };
-/* Inserts or replaces; of more than max in the domain the oldest go. */
+/* Inserts or replaces; of more than max in the domain the oldest go, but those
+ * until INT64_MAX, which aren't counted. */
 void store_tombstone_put(
 	struct store *s, const struct tombstone_row *r, size_t max);
 void store_tombstone_remove(struct store *s, struct span jid);

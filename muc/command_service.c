@@ -11,6 +11,7 @@
 #include "muc/load.h"
 #include "muc/options.h"
 #include "muc/owner.h"
+#include "muc/tombstone.h"
 
 #define FORM       "urn:caveat:commands"
 #define NODE(name) FORM ":" name
@@ -280,6 +281,7 @@ static enum sx_cond create_run(struct command_call *c)
 	struct ask *q = c->q;
 	struct span jid = room_address(c, command_word(c, 0, "room"));
 	struct span_list owners;
+	struct span alternate;
 	enum sx_cond cond;
 	struct room *r;
 	struct edit x;
@@ -296,6 +298,8 @@ static enum sx_cond create_run(struct command_call *c)
 	if (r != NULL)
 		room_settle(r, q->t);
 	if (r != NULL || arrive_holds(q->m, jid, q->t) ||
+		tombstone_at(q->m, jid, q->s->from.bare, &alternate, q->t) !=
+			GRAVE_NONE ||
 		!room_labels_admit(q->m, &x.labels, q->s->from.bare, q->t))
 		return command_refuse(
 			c, SX_CONFLICT, "A room of that name can't be made.");

@@ -71,13 +71,21 @@ struct span remove_redirect(
 	return admits ? row.uri : SPAN_NONE;
 }
 
-bool remove_has_moved(struct pubsub *p, struct span name, struct turn *t)
+static bool has_moved(struct pubsub *p, struct span name, struct turn *t)
 {
 	struct moved_row row;
 
-	return store_moved_get(
+	return name.p != NULL &&
+	       store_moved_get(
 		       p->d.store, t->arena, p->d.conf->domain, name, &row) &&
 	       row.until == FOR_EVER;
+}
+
+/* SECURITY: of two that are made together each would bring back the other. */
+bool remove_has_moved(struct pubsub *p, struct span name, struct turn *t)
+{
+	return has_moved(p, name, t) ||
+	       has_moved(p, kind_partner(p, name, t->arena), t);
 }
 
 void remove_node(struct node *n, struct span uri, bool for_ever, struct turn *t)

@@ -434,6 +434,26 @@ START_TEST(all_of_a_node_goes_with_it)
 }
 END_TEST
 
+/* Else one more would be the end of all of them. */
+START_TEST(what_moved_for_ever_is_not_counted)
+{
+	struct moved_row r;
+
+	for (int i = 0; i < 9; i++) {
+		const struct moved_row row = {.domain = DOMAIN,
+			.name = arena_printf(arena, "n%d", i),
+			.uri = SPAN("u"),
+			.until = i < 5 ? INT64_MAX : 10 + i};
+
+		store_moved_put(s, &row, 3);
+	}
+	for (int i = 0; i < 9; i++)
+		ck_assert_int_eq(store_moved_get(s, arena, DOMAIN,
+					 arena_printf(arena, "n%d", i), &r),
+			i != 5);
+}
+END_TEST
+
 Suite *suite_nodes(void)
 {
 	Suite *suite = suite_create("db/nodes");
@@ -450,6 +470,7 @@ Suite *suite_nodes(void)
 	tcase_add_test(t, what_has_expired_is_found);
 	tcase_add_test(t, who_is_subscribed_under_labels_is_told_once);
 	tcase_add_test(t, all_of_a_node_goes_with_it);
+	tcase_add_test(t, what_moved_for_ever_is_not_counted);
 	suite_add_tcase(suite, t);
 	return suite;
 }

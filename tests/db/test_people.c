@@ -136,6 +136,26 @@ START_TEST(there_is_an_end_to_tombstones)
 }
 END_TEST
 
+/* Else one more would be the end of all of them. */
+START_TEST(those_that_stand_for_ever_are_not_counted)
+{
+	struct tombstone_row r;
+
+	for (int i = 0; i < 9; i++) {
+		const struct tombstone_row row = {
+			.jid = arena_printf(arena, "r%d@r.example", i),
+			.until = i < 5 ? INT64_MAX : 10 + i};
+
+		store_tombstone_put(s, &row, 3);
+	}
+	for (int i = 0; i < 9; i++)
+		ck_assert_int_eq(
+			store_tombstone_get(s, arena,
+				arena_printf(arena, "r%d@r.example", i), &r),
+			i != 5);
+}
+END_TEST
+
 Suite *suite_people(void)
 {
 	Suite *suite = suite_create("db/people");
@@ -146,6 +166,7 @@ Suite *suite_people(void)
 	tcase_add_test(c, the_newest_voices_are_kept);
 	tcase_add_test(c, tombstones_stand_for_a_time);
 	tcase_add_test(c, there_is_an_end_to_tombstones);
+	tcase_add_test(c, those_that_stand_for_ever_are_not_counted);
 	suite_add_tcase(suite, c);
 	return suite;
 }

@@ -2,6 +2,7 @@
 /* Topics: templates and submissions in their nodes (XEP-0346). */
 #include "fdp/topic.h"
 
+#include "pubsub/control.h"
 #include "tests/fdp/suites.h"
 #include "tests/pubsub/node.h"
 
@@ -91,6 +92,29 @@ START_TEST(a_pair_is_removed_by_who_owns_both)
 	ck_error(own_set(w, BOB, "<delete node='" SENT "'/>"), "auth",
 		"forbidden");
 	ck_done(own_set(w, ANN, "<delete node='" TEMPLATE "'/>"));
+}
+END_TEST
+
+#define MOVED_TO "xmpp:other.example?;node=" TEMPLATE
+
+/* SECURITY: nor comes it back with the other one. */
+START_TEST(a_pair_that_the_operator_moved_is_moved_for_ever)
+{
+	struct errtext e = {""};
+
+	make_topic();
+	ck_assert_int_eq(pubsub_delete(w->pubsub, SPAN(TEMPLATE),
+				 SPAN(MOVED_TO), world_begin(w), &e),
+		ERR_OK);
+	world_end(w);
+	ck_error(ps_set(w, BOB, "<create node='" TEMPLATE "'/>"), "cancel",
+		"gone");
+	ck_error(ps_set(w, BOB, "<create node='" SENT "'/>"), "cancel",
+		"conflict");
+	ck_error(publish(BOB, SENT, FILLED("Here", "3")), "cancel",
+		"item-not-found");
+	ck_error(ps_get(w, BOB, "<items node='" TEMPLATE "'/>"), "cancel",
+		"gone");
 }
 END_TEST
 
@@ -284,6 +308,7 @@ Suite *suite_topic(void)
 	tcase_add_checked_fixture(c, setup, teardown);
 	tcase_add_test(c, a_topic_is_a_pair_of_nodes);
 	tcase_add_test(c, a_pair_is_removed_by_who_owns_both);
+	tcase_add_test(c, a_pair_that_the_operator_moved_is_moved_for_ever);
 	tcase_add_test(
 		c, who_may_read_the_form_is_asked_before_it_is_filled_in);
 	tcase_add_test(c, a_template_is_a_form_that_can_be_filled_in);

@@ -123,6 +123,32 @@ START_TEST(a_name_that_is_not_free_says_no_more)
 }
 END_TEST
 
+/* Nor one whose room the operator has moved, or whose grave is hidden. */
+START_TEST(the_name_of_a_room_that_moved_is_not_free)
+{
+	static const char *const was[] = {"open", "secrets", "gone"};
+	struct errtext e = {""};
+
+	ck_assert_str_eq(op_create(w, "gone@" DOMAIN, NULL), "");
+	for (size_t i = 0; i < ARRAY_LEN(was); i++) {
+		const char *jid = say(w, "%s@" DOMAIN, was[i]);
+
+		ck_assert_int_eq(
+			muc_destroy(w->muc, span_str(jid),
+				i == 0 ? SPAN("new@else.org") : SPAN_NONE,
+				world_begin(w), &e),
+			ERR_OK);
+		world_end(w);
+	}
+	ck_assert_str_eq(done(OURS("room-create"), FIELD("room", "open")),
+		"completed!A room of that name can't be made.");
+	ck_assert_str_eq(done(OURS("room-create"), FIELD("room", "secrets")),
+		"completed!A room of that name can't be made.");
+	ck_assert_str_eq(
+		done(OURS("room-create"), FIELD("room", "gone")), "completed");
+}
+END_TEST
+
 START_TEST(wrong_rooms_are_not_made)
 {
 	static const char *const bad[] = {
@@ -231,6 +257,7 @@ Suite *suite_command_service(void)
 	tcase_add_test(c, rooms_are_listed_as_far_as_they_exist_for_the_admin);
 	tcase_add_test(c, a_room_is_made_with_owners_and_settings);
 	tcase_add_test(c, a_name_that_is_not_free_says_no_more);
+	tcase_add_test(c, the_name_of_a_room_that_moved_is_not_free);
 	tcase_add_test(c, wrong_rooms_are_not_made);
 	tcase_add_test(c, a_room_is_shown_unless_it_is_hidden);
 	tcase_add_test(c, rooms_are_destroyed_after_a_confirmation);
