@@ -257,6 +257,32 @@ size_t store_archive_trim(struct store *s, int64_t room,
 	return ids.n;
 }
 
+size_t store_archive_expire(struct store *s, int64_t room, int64_t value,
+	const struct archive_old *old, size_t max)
+{
+	static const struct query older = {Q_ARCHIVE_EXPIRED,
+		"SELECT id FROM (SELECT id, at FROM message"
+		" WHERE room = $1 AND value = $2 AND id > $3 AND id < $4"
+		" ORDER BY id LIMIT $5) AS some WHERE at < $6"};
+	struct arena *a = arena_new();
+	struct rows ids = rows_of(a, sizeof(int64_t));
+
+	for (size_t i = 0; i < old->n && ids.n < max; i++) {
+		struct sql_stmt *q = store_read(s, &older);
+
+		sql_int(q, 1, room);
+		sql_int(q, 2, value);
+		sql_int(q, 3, old->span[i].after);
+		sql_int(q, 4, old->span[i].before);
+		sql_int(q, 5, limit_of(max - ids.n));
+		sql_int(q, 6, old->before);
+		add_ids(q, &ids);
+	}
+	remove_all(s, room, value, &ids);
+	arena_free(&a);
+	return ids.n;
+}
+
 size_t store_archive_purge(struct store *s, int64_t room, int64_t value,
 	int64_t before, size_t max)
 {

@@ -85,12 +85,31 @@ int64_t store_archive_next(struct store *s, int64_t room,
  */
 size_t store_archive_trim(struct store *s, int64_t room,
 	const struct archive_value *v, size_t max);
+/* Where messages that moved in are that are older than before (ms), and in
+ * stretches without order others. In the arena. */
+struct archive_old {
+	const struct archive_span *span;
+	size_t n;
+	int64_t before;
+};
+struct archive_old store_archive_old(
+	struct store *s, struct arena *a, int64_t room, int64_t before);
+/*
+ * Removes those of a value, at most max, and gives how many: what is behind
+ * others that are younger, where store_archive_trim() doesn't come. Of a
+ * stretch without order only the first max are looked at.
+ */
+size_t store_archive_expire(struct store *s, int64_t room, int64_t value,
+	const struct archive_old *old, size_t max);
 /* Removes those of a value that are older than before (ms), at most max, and
  * gives how many. */
 size_t store_archive_purge(struct store *s, int64_t room, int64_t value,
 	int64_t before, size_t max);
 
 /* ---- words ---- */
+
+/* The message up to which words are taken in. */
+int64_t store_words_done(struct store *s);
 
 /* The words of a text as they are searched, for archive_words; absent if there
  * are none. A `*` at the end: what begins so. In the arena. */

@@ -194,6 +194,15 @@ static int by_place(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
+struct archive_old store_archive_old(
+	struct store *s, struct arena *a, int64_t room, int64_t before)
+{
+	const struct archive_time ask = {room, INT64_MIN, before - 1};
+	const struct arrived_spans x = store_arrived_spans(s, a, &ask);
+
+	return (struct archive_old){x.within, x.within_n, before};
+}
+
 size_t store_archive_spans(struct store *s, struct arena *a,
 	const struct archive_time *ask, const struct archive_span **spans_r)
 {

@@ -181,6 +181,21 @@ static const struct label *label_of(
 	return l;
 }
 
+/* What moved in and is over, wherever among the younger ones it stands. */
+static size_t sweep_arrived(
+	struct retention *k, const struct archive_value *v, size_t max)
+{
+	struct store *s = k->m->d.store;
+
+	if (v->since == 0 || max == 0)
+		return 0;
+	if (k->old.before != v->since)
+		k->old = store_archive_old(s, k->arena, k->room, v->since);
+	return k->old.n != 0
+	               ? store_archive_expire(s, k->room, v->id, &k->old, max)
+	               : 0;
+}
+
 /* Gives how many went. */
 static size_t sweep_room(
 	struct muc *m, const struct room_row *r, size_t max, struct turn *t)
@@ -195,6 +210,7 @@ static size_t sweep_room(
 
 		gone += store_archive_trim(
 			m->d.store, r->id, &left, max - gone);
+		gone += sweep_arrived(&k, &left, max - gone);
 	}
 	return gone;
 }

@@ -19,6 +19,7 @@ struct retention {
 	size_t rule_n;
 	struct arena *arena;
 	struct archive_value last; /* what since came to, the last time */
+	struct archive_old old;    /* the same of what moved in */
 };
 
 struct retention retain_rules(struct muc *m, int64_t room,

@@ -3,6 +3,7 @@
  * Rooms that are open and take more of the same source: what was taken away
  * here meanwhile stays so.
  */
+#include "base/clock.h"
 #include "muc/muc.h"
 #include "tests/muc/arrive.h"
 #include "tests/muc/suites.h"
@@ -232,6 +233,58 @@ START_TEST(nothing_goes_for_what_is_older)
 }
 END_TEST
 
+/* ---- a room that keeps it for so long ---- */
+
+static const char *aged(const char *id, int64_t hours)
+{
+	const char *s;
+	struct buf b;
+
+	buf_init(&b, 64);
+	time_write(&b, world_begin(w)->wall - hours * 3600000);
+	world_end(w);
+	s = say(w,
+		"<message id='%s' at='%.*s' nick='B'>"
+		"<body xmlns='jabber:client'>%s</body></message>",
+		id, SPAN_FMT(buf_span(&b)), id);
+	buf_clear(&b);
+	return s;
+}
+
+static bool is_stored(const char *id)
+{
+	struct message_row row;
+	struct room_row r;
+
+	ck_assert(store_room_get(w->store, w->turn.arena, SPAN(ROOM), &r));
+	return store_message_find(
+		w->store, w->turn.arena, r.id, span_str(id), &row);
+}
+
+/* In the store as well, though what is younger came before. */
+START_TEST(what_came_late_goes_in_its_time)
+{
+	arrive_all(w,
+		"<options><x xmlns='jabber:x:data' type='submit'><field "
+		"var='{urn:caveat:0}archive_days'><value>2</value></field>"
+		"</x></options>" OWNER);
+	world_join(w, ANN, "Ann");
+	world_say(w, ANN, "said", NULL);
+	(void)begin();
+	ck_assert_str_eq(take(say(w, "%s%s%s", aged("old", 47),
+				 aged("older", 46), aged("young", 3))),
+		"3 0 0");
+	world_wait(w, 2000);
+	ck_assert(is_stored("old"));
+	world_wait(w, 3 * 3600000);
+	world_wait(w, 1000);
+	ck_found(ANN, "", "said young");
+	ck_assert(!is_stored("old"));
+	ck_assert(!is_stored("older"));
+	ck_assert(is_stored("young"));
+}
+END_TEST
+
 Suite *suite_arrive_again(void)
 {
 	Suite *s = suite_create("arrive_again");
@@ -249,6 +302,7 @@ Suite *suite_arrive_again(void)
 		c, what_has_no_id_comes_when_it_is_later_than_all_that_came);
 	tcase_add_test(c, what_is_older_than_all_of_a_full_room_does_not_come);
 	tcase_add_test(c, nothing_goes_for_what_is_older);
+	tcase_add_test(c, what_came_late_goes_in_its_time);
 	suite_add_tcase(s, c);
 	return s;
 }
