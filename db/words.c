@@ -157,7 +157,7 @@ static void words_of(
 		add_bodies(b, value, root, a);
 }
 
-static int64_t words_done(struct store *s)
+int64_t store_words_done(struct store *s)
 {
 	static const struct query done = {
 		Q_TEXT_DONE, "SELECT message FROM message_text_done"};
@@ -189,7 +189,7 @@ size_t store_words_add(struct store *s, size_t max)
 	static const struct query mark = {
 		Q_TEXT_MARK, "UPDATE message_text_done SET message = $1"};
 	struct arena *a = arena_new();
-	int64_t id = words_done(s);
+	int64_t id = store_words_done(s);
 	struct sql_stmt *q = store_read(s, &next);
 	struct buf b;
 	size_t n = 0, bytes = 0;

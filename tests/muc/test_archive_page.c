@@ -173,6 +173,42 @@ START_TEST(many_are_not_counted)
 }
 END_TEST
 
+/* ---- words ---- */
+
+/* So many messages that nobody has searched yet. */
+static void fill_another_room(int n)
+{
+	struct message_row m = {.at = 1,
+		.nick = SPAN("N"),
+		.sender = SPAN("n@ex.org/n"),
+		.label_form = 1,
+		.label = SPAN("l"),
+		.value = SPAN("v"),
+		.payload = SPAN("<body>hay</body>")};
+	struct room_row r = {.jid = SPAN("other@" DOMAIN)};
+	struct turn *t = world_begin(w);
+	int64_t id = store_room_add(w->store, &r);
+
+	for (int i = 0; i < n; i++) {
+		m.uid = SPAN_NONE;
+		store_message_add(w->store, t->arena, id, &m);
+	}
+	world_end(w);
+}
+
+/* Nor does it wait for what its reader may not see. */
+START_TEST(a_search_does_not_wait_for_the_words_of_other_rooms)
+{
+	said(ANN, "a needle", NULL);
+	fill_another_room(6100);
+	ck_found(BOB, TEXT("needle"), "a needle");
+	labelled("a spy", "SECRET");
+	ck_found(BOB, TEXT("needle"), "a needle");
+	ck_refused(ANN, TEXT("spy"), "wait/resource-constraint");
+	ck_found(ANN, TEXT("spy"), "a spy");
+}
+END_TEST
+
 Suite *suite_archive_page(void)
 {
 	Suite *s = suite_create("muc/archive_page");
@@ -183,6 +219,7 @@ Suite *suite_archive_page(void)
 	tcase_add_test(c, what_makes_no_sense_is_refused);
 	tcase_add_test(c, a_page_has_an_end);
 	tcase_add_test(c, many_are_not_counted);
+	tcase_add_test(c, a_search_does_not_wait_for_the_words_of_other_rooms);
 	suite_add_tcase(s, c);
 	return s;
 }
