@@ -63,6 +63,21 @@ static int64_t discarded(struct store *s)
 	return id;
 }
 
+/* Gives how many went. */
+static size_t clear_left(struct store *s, int64_t room, size_t max)
+{
+	static const struct query clear = {Q_ARRIVAL_LEFT_CLEAR,
+		"DELETE FROM arrival_left WHERE room = $1 AND (name, value) IN"
+		" (SELECT name, value FROM arrival_left WHERE room = $1"
+		" ORDER BY name, value LIMIT $2)"};
+	struct sql_stmt *q = store_write(s, &clear);
+
+	sql_int(q, 1, room);
+	sql_int(q, 2, (int64_t)max);
+	sql_run(q);
+	return (size_t)sql_changes(q);
+}
+
 bool store_room_clear(struct store *s, size_t max)
 {
 	int64_t room = discarded(s);
@@ -74,10 +89,15 @@ bool store_room_clear(struct store *s, size_t max)
 		return false;
 	a = arena_new();
 	n = store_values(s, a, room, &v);
-	for (size_t i = 0; i < n && gone < max; i++)
-		gone += store_archive_purge(
-			s, room, v[i].id, INT64_MAX, max - gone);
+	for (size_t i = 0; i < n && gone < max; i++) {
+		const struct archive_value all = {
+			.id = v[i].id, .after = INT64_MAX};
+
+		gone += store_archive_trim(s, room, &all, max - gone);
+	}
 	arena_free(&a);
+	if (gone < max)
+		gone += clear_left(s, room, max - gone);
 	if (gone < max)
 		store_room_remove(s, room);
 	return true;

@@ -50,8 +50,8 @@ void store_room_place(
 /* An arrival is given up: its room is nobody's, and its name is free. What it
  * holds goes part by part. */
 void store_room_discard(struct store *s, int64_t room);
-/* Removes up to max messages of such rooms, and a room that has none left;
- * true: there was something to do. */
+/* Removes up to max messages of such rooms, and names of such that were left
+ * out, and a room that has none left; true: there was something to do. */
 bool store_room_clear(struct store *s, size_t max);
 
 /* Messages of one turn that were added with MESSAGE_ARRIVED, in that order,

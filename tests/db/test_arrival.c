@@ -222,6 +222,25 @@ START_TEST(what_is_given_up_frees_its_name_and_goes_part_by_part)
 }
 END_TEST
 
+START_TEST(what_was_left_out_goes_part_by_part_as_well)
+{
+	struct arrival_row row = arriving("new@r.example");
+
+	for (int i = 0; i < 25; i++)
+		store_left_add(
+			s, row.room, arena_printf(arena, "m%d", i), NULL);
+	store_room_discard(s, row.room);
+	again();
+	ck_assert(store_room_clear(s, 10));
+	ck_assert_int_eq(
+		ask_number(s->db, "SELECT count(*) FROM arrival_left"), 15);
+	ck_assert(store_room_clear(s, 10));
+	ck_assert(store_room_clear(s, 10));
+	ck_assert(!store_room_clear(s, 10));
+	ck_assert_int_eq(ask_number(s->db, "SELECT count(*) FROM room"), 2);
+}
+END_TEST
+
 /* ---- times ---- */
 
 /* All that came, in the order of ids. */
@@ -395,6 +414,7 @@ Suite *suite_arrival(void)
 	tcase_add_test(c, what_came_once_is_known_until_its_arrival_goes);
 	tcase_add_test(
 		c, what_is_given_up_frees_its_name_and_goes_part_by_part);
+	tcase_add_test(c, what_was_left_out_goes_part_by_part_as_well);
 	tcase_add_test(c, what_moves_in_between_what_is_said_has_its_own_times);
 	tcase_add_test(c, times_that_go_back_at_the_source_are_found);
 	tcase_add_test(c, a_source_whose_times_always_go_back_loses_nothing);
