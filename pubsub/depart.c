@@ -13,6 +13,8 @@
 
 #define MEMBERS 200 /* that are looked for at once */
 #define ITEMS   50
+/* Items that are looked at for one page, whether anything of them is on it. */
+#define ROWS_MAX 1000
 
 /* ---- who reads ---- */
 
@@ -319,14 +321,14 @@ static void put_items(struct reader *r, int64_t after)
 		.before = INT64_MAX,
 		.max = ITEMS};
 	const struct item_row *row;
-	size_t n;
+	size_t n, looked = 0;
 
 	if (after == 0)
 		ask.after = behind_mark(r, &ask.list);
 	do {
 		n = store_item_page(s, r->t->arena, &ask, &row);
 		for (size_t i = 0; i < n; i++) {
-			if (transfer_is_full(r->p)) {
+			if (transfer_is_full(r->p) || looked++ == ROWS_MAX) {
 				end_at(r, AT_ITEMS, ask.after);
 				return;
 			}

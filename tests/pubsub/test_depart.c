@@ -239,6 +239,47 @@ END_TEST
 
 /* ---- for a reader ---- */
 
+/* Labels inside that nobody here can ask about: they are for no reader. */
+#define STRANGE                                                   \
+	"<a xmlns='urn:x'><securitylabel xmlns='urn:xmpp:sec-lab" \
+	"el:0'/></a>"
+
+/* Others wait until a page is written. */
+START_TEST(a_page_has_an_end_also_where_nothing_is_for_its_reader)
+{
+	const struct departure ask = {.as = SPAN("dan@ex.org")};
+	struct item_list l = {.value_n = 1};
+	const struct value_row *v;
+	struct node_row node;
+	struct item_row row;
+	struct span next;
+
+	publish("a", NULL);
+	world_begin(w);
+	ck_assert(store_node_get(
+		w->store, w->keep, SPAN(NODES), SPAN("news"), &node));
+	l.node = node.id;
+	ck_assert_uint_eq(
+		store_item_values(w->store, w->keep, l.node, false, &v), 1);
+	l.value = &v[0].id;
+	ck_assert(store_item_find(w->store, w->keep, &l, SPAN("a"), &row));
+	row.payload = SPAN(STRANGE);
+	for (int i = 0; i < 1500; i++) {
+		row.name = arena_printf(w->keep, "strange%d", i);
+		store_item_put(w->store, node.id, &row, 0);
+	}
+	row.payload = SPAN("<e xmlns='urn:e'/>");
+	row.name = SPAN("last");
+	store_item_put(w->store, node.id, &row, 0);
+	world_end(w);
+	ck_has_not(left_page(w, "news", &ask, &next), "'last'");
+	ck_assert_ptr_nonnull(next.p);
+	ck_assert_uint_eq(
+		count_of(left_as(w, "news", "dan@ex.org"), "<item "), 2);
+	ck_has(left_as(w, "news", "dan@ex.org"), "'last'");
+}
+END_TEST
+
 START_TEST(a_reader_gets_what_they_are_cleared_for)
 {
 	const char *text;
@@ -434,6 +475,8 @@ Suite *suite_node_depart(void)
 	tcase_add_test(c, the_operator_gets_markings_who_asks_for_them);
 	suite_add_tcase(s, c);
 	tcase_add_checked_fixture(r, setup, teardown);
+	tcase_add_test(
+		r, a_page_has_an_end_also_where_nothing_is_for_its_reader);
 	tcase_add_test(r, a_reader_gets_what_they_are_cleared_for);
 	tcase_add_test(r, what_a_service_only_warns_of_is_not_read_out);
 	tcase_add_test(r, what_is_past_is_judged_the_same);
