@@ -48,6 +48,19 @@ bool store_item_is_known(
 	return found;
 }
 
+bool store_item_arrived(struct store *s, int64_t id)
+{
+	static const struct query arrived = {
+		Q_ITEM_ARRIVED, "SELECT arrived FROM item WHERE id = $1"};
+	struct sql_stmt *q = store_read(s, &arrived);
+	bool is;
+
+	sql_int(q, 1, id);
+	is = sql_step(q) && sql_col_int(q, 0) != 0;
+	sql_reset(q);
+	return is;
+}
+
 bool store_item_next_out(struct store *s, int64_t node,
 	const struct item_row *r, uint64_t max, int64_t *at_r)
 {

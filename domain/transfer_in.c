@@ -9,10 +9,12 @@
 #include "domain/judge.h"
 #include "domain/levels.h"
 #include "labels/equiv.h"
+#include "xmpp/xdata.h"
 
 /* Clocks of servers differ. */
 #define AHEAD_MS     ((int64_t)3600000)
 #define REMARK_BYTES 600
+#define TEXT_BYTES   ((size_t)1 << 20) /* of labels */
 
 /* ---- how it begins ---- */
 
@@ -151,7 +153,7 @@ static struct span expr_of(struct arena *a, const struct label *l)
 	struct span s;
 	struct buf b;
 
-	buf_init(&b, (size_t)1 << 20);
+	buf_init(&b, TEXT_BYTES);
 	label_expr(l, &b);
 	s = b.over ? SPAN_NONE : arena_dup(a, buf_span(&b));
 	buf_clear(&b);
@@ -366,7 +368,36 @@ enum err transfer_setting(struct transfer_in *x, struct span expr,
 	if (l == NULL)
 		return err_set(e, ERR_VALUE, "%s", why.s);
 	*expr_r = expr_of(x->t->arena, l);
-	return ERR_OK;
+	return expr_r->p != NULL ? ERR_OK
+	                         : err_set(e, ERR_VALUE, "it is too long");
+}
+
+#define LINES_BYTES ((size_t)64 << 10)
+
+enum err transfer_setting_lines(struct transfer_in *x, struct span lines,
+	struct span *lines_r, struct errtext *e)
+{
+	enum err err = ERR_OK;
+	struct buf b;
+
+	if (lines.n > LINES_BYTES)
+		return err_set(e, ERR_VALUE, "there are too many labels");
+	buf_init(&b, TEXT_BYTES);
+	while (lines.n != 0 && err == ERR_OK) {
+		struct span line = span_trim(span_cut(lines, '\n', &lines));
+
+		if (line.n == 0)
+			continue;
+		err = transfer_setting(x, line, &line, e);
+		if (b.n != 0)
+			buf_byte(&b, '\n');
+		buf_add(&b, line);
+	}
+	if (err == ERR_OK && b.over)
+		err = err_set(e, ERR_VALUE, "these labels are too long");
+	*lines_r = b.n != 0 ? arena_dup(x->t->arena, buf_span(&b)) : SPAN_NONE;
+	buf_clear(&b);
+	return err;
 }
 
 struct span transfer_setting_clearance(struct transfer_in *x, struct span expr)
@@ -400,6 +431,14 @@ enum err transfer_records(
 			TRANSFER_RECORDS);
 	*n_r = n;
 	return ERR_OK;
+}
+
+bool transfer_is_part(const struct xml *about)
+{
+	struct span part = xml_attr(about, "part");
+	bool is = true;
+
+	return part.p != NULL && (!xdata_bool(part, &is) || is);
 }
 
 bool arrival_time(const struct turn *t, struct span s, int64_t *at_r)

@@ -103,6 +103,9 @@ const struct label *arrival_also(struct transfer_in *x, const struct xml *also);
  * used. */
 enum err transfer_setting(struct transfer_in *x, struct span expr,
 	struct span *expr_r, struct errtext *e) MUST_CHECK;
+/* The same of labels, a line each; ERR_VALUE, too, if they are too long. */
+enum err transfer_setting_lines(struct transfer_in *x, struct span lines,
+	struct span *lines_r, struct errtext *e) MUST_CHECK;
 /* The same of a clearance; one that can't be read stays as it is. */
 struct span transfer_setting_clearance(struct transfer_in *x, struct span expr);
 
@@ -110,6 +113,9 @@ struct span transfer_setting_clearance(struct transfer_in *x, struct span expr);
  * it is none, or has too many. */
 enum err transfer_records(
 	const struct xml *root, size_t *n_r, struct errtext *e) MUST_CHECK;
+/* SECURITY: does `<about/>` say that what follows is what one reader may have,
+ * without what keeps others out? Then nothing of it comes in. */
+bool transfer_is_part(const struct xml *about) MUST_CHECK;
 /* `<lost/>`: what the source has and couldn't say. */
 void transfer_remark_lost(struct transfer_in *x, const struct xml *record);
 /* A time that something can have come at: after 1970, and not in the future. */

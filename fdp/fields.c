@@ -2,6 +2,9 @@
 /* Forms written anew: labels of fields read, and fields left out. */
 #include "fdp/fields.h"
 
+#include <stdlib.h>
+
+#include "base/lookup.h"
 #include "xmpp/seclabel.h"
 
 #define VIEW_MAX ((size_t)1 << 20)
@@ -64,13 +67,35 @@ static struct span text_of(struct buf *b, struct turn *t)
 
 /* ---- on the way in ---- */
 
-static const struct xml *field_named(const struct xml *form, struct span var)
+/* A field of a template that bears a label. */
+struct model {
+	struct lookup_key key; /* its name */
+	const struct xml *field;
+};
+
+/* Forms have some thousand fields, and come many at a time. */
+static void find_models(
+	struct lookup *l, const struct xml *template, struct turn *t)
 {
-	xml_each_child (x, form) {
-		if (is_field(x) && span_eq(xml_attr(x, "var"), var))
-			return x;
+	if (template == NULL)
+		return;
+	xml_each_child (x, template) {
+		struct span var = xml_attr(x, "var");
+		struct model *m;
+
+		if (!is_field(x) || var.n == 0 || !label_is_there(x) ||
+			lookup_find(l, var) != NULL)
+			continue;
+		m = arena_make(t->arena, struct model);
+		m->field = x;
+		lookup_add(l, &m->key, var);
 	}
-	return NULL;
+}
+
+static void forget_models(struct lookup *l)
+{
+	if (l->cap != 0)
+		free(l->in.slot);
 }
 
 static enum sx_cond judge(const struct kind_item *i, const struct label *l)
@@ -86,31 +111,47 @@ static enum sx_cond judge(const struct kind_item *i, const struct label *l)
 	                                                : SX_NODE_CLEARANCE;
 }
 
-/* SECURITY: where the template says a label, none else will do: a lower one
- * would tell the name that the template hides. */
-static enum sx_cond label_under(struct kind_item *i, const struct xml *field,
-	const struct xml *model, struct turn *t, const struct label **l_r)
+/* Those of the template of today, and of the one that it was filled in under.
+ */
+struct models {
+	const struct lookup *newest, *then;
+};
+
+/* NULL: the template says no label. */
+static const struct xml *model_of(const struct lookup *l, const struct xml *x)
 {
+	const struct model *m = lookup_find(l, xml_attr(x, "var"));
+
+	return m != NULL ? m->field : NULL;
+}
+
+/* SECURITY: where the template says a label, none else will do: a lower one
+ * would tell the name that the template hides. What has none gets today's,
+ * also if the rest is as it was then. */
+static enum sx_cond label_under(struct kind_item *i, const struct xml *field,
+	const struct models *m, struct turn *t, const struct label **l_r)
+{
+	const struct xml *then = model_of(m->then, field), *newest;
 	const struct label *own;
 	enum sx_cond c = label_in(i->node, field, t, &own);
 
 	*l_r = own;
-	if (c != SX_OK || model == NULL || !label_is_there(model))
+	newest = own == NULL ? model_of(m->newest, field) : NULL;
+	if (newest != NULL)
+		then = newest;
+	if (c != SX_OK || then == NULL)
 		return c;
-	c = label_in(i->node, model, t, l_r);
+	c = label_in(i->node, then, t, l_r);
 	if (c == SX_OK && own != NULL && !label_same_value(own, *l_r))
 		c = SX_POLICY_VIOLATION;
 	return c;
 }
 
 static enum sx_cond keep_field(struct kind_item *i, struct xw *w,
-	const struct xml *field, const struct xml *under, struct turn *t)
+	const struct xml *field, const struct models *m, struct turn *t)
 {
-	struct span var = xml_attr(field, "var");
-	const struct xml *model =
-		under != NULL && var.n != 0 ? field_named(under, var) : NULL;
 	const struct label *l;
-	enum sx_cond c = label_under(i, field, model, t, &l);
+	enum sx_cond c = label_under(i, field, m, t, &l);
 
 	if (c == SX_OK)
 		c = judge(i, l);
@@ -148,8 +189,8 @@ static bool can_be_read(struct span kept, struct turn *t)
 	       xml_parse(t->arena, kept, &xml_caps_default, &x, NULL) == ERR_OK;
 }
 
-enum sx_cond fields_keep(
-	struct kind_item *i, const struct xml *under, struct turn *t)
+static enum sx_cond keep(
+	struct kind_item *i, const struct models *m, struct turn *t)
 {
 	enum sx_cond c = SX_OK;
 	struct buf b;
@@ -162,7 +203,7 @@ enum sx_cond fields_keep(
 	xw_copy_tag(&w, i->payload);
 	xml_each_child (x, i->payload) {
 		if (c == SX_OK && is_field(x))
-			c = keep_field(i, &w, x, under, t);
+			c = keep_field(i, &w, x, m, t);
 		else if (c == SX_OK)
 			xw_copy(&w, x);
 	}
@@ -171,6 +212,28 @@ enum sx_cond fields_keep(
 	if (c == SX_OK && !can_be_read(i->kept, t))
 		c = SX_PAYLOAD_TOO_BIG;
 	return c;
+}
+
+enum sx_cond fields_keep_then(struct kind_item *i, const struct xml *newest,
+	const struct xml *then, struct turn *t)
+{
+	struct lookup today = {.n = 0}, of_then = {.n = 0};
+	struct models m = {&today, then == newest ? &today : &of_then};
+	enum sx_cond c;
+
+	find_models(&today, newest, t);
+	if (then != newest)
+		find_models(&of_then, then, t);
+	c = keep(i, &m, t);
+	forget_models(&today);
+	forget_models(&of_then);
+	return c;
+}
+
+enum sx_cond fields_keep(
+	struct kind_item *i, const struct xml *under, struct turn *t)
+{
+	return fields_keep_then(i, under, under, t);
 }
 
 /* ---- on the way out ---- */

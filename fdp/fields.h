@@ -20,6 +20,10 @@
  */
 enum sx_cond fields_keep(struct kind_item *i, const struct xml *under,
 	struct turn *t) MUST_CHECK;
+/* The same of one that was filled in when the template was another: labels that
+ * it has are those of `then`; what has none gets that of the newest. */
+enum sx_cond fields_keep_then(struct kind_item *i, const struct xml *newest,
+	const struct xml *then, struct turn *t) MUST_CHECK;
 /* The form as who holds c may read it; memory is the arena's. gaps: with a mark
  * in the place of what is left out. Absent: it is none, or can't be written. */
 struct span fields_view(struct node *n, const struct xml *form,

@@ -196,6 +196,7 @@ static size_t versions(
 static enum sx_cond arrive_submission(
 	struct kind_item *i, struct node *lead, struct turn *t)
 {
+	const struct xml *x, *newest = NULL;
 	const struct item_row *row;
 	enum sx_cond c, first = SX_OK;
 	size_t n = versions(lead, &row, t);
@@ -206,12 +207,12 @@ static enum sx_cond arrive_submission(
 	if (n == 0)
 		return fields_keep(i, NULL, t);
 	for (size_t k = n; k-- > 0;) {
-		const struct xml *x;
-
 		if (xml_parse(t->arena, row[k].payload, &xml_caps_default, &x,
 			    NULL) != ERR_OK)
 			return SX_INVALID_PAYLOAD;
-		c = fields_keep(i, x, t);
+		if (newest == NULL)
+			newest = x;
+		c = fields_keep_then(i, newest, x, t);
 		if (c == SX_OK)
 			return c;
 		if (first == SX_OK)

@@ -10,6 +10,7 @@ struct checking {
 	struct arriving a;
 	const struct transfer_check *to;
 	uint64_t messages; /* the same ones */
+	bool has_secret;   /* one was compared: that takes its time */
 };
 
 static void tell(struct checking *k, enum transfer_verdict v,
@@ -58,9 +59,11 @@ static void check_option(struct checking *k, const struct xdata_field *f)
 				f->value != NULL ? f->value->text : SPAN("");
 
 			found(k, o->var, SPAN("(set)"),
-				text.n == 0 || (here->secret.n != 0 &&
+				text.n == 0 || (!k->has_secret &&
+						       here->secret.n != 0 &&
 						       secret_matches(text,
 							       here->secret)));
+			k->has_secret = k->has_secret || text.n != 0;
 			return;
 		}
 		if (option_set(o, f->value, &there, k->a.t, &e) != ERR_OK) {
@@ -122,19 +125,48 @@ static bool is_same_clearance(struct checking *k, struct span a, struct span b)
 		       x == y);
 }
 
+/* `DAYS CLEARANCE` */
+static bool is_same_rule(struct checking *k, struct span a, struct span b)
+{
+	return span_eq(span_cut(a, ' ', &a), span_cut(b, ' ', &b)) &&
+	       is_same_clearance(k, span_trim(a), span_trim(b));
+}
+
+static struct span next_line(struct span *rest)
+{
+	struct span line = SPAN_NONE;
+
+	while (line.n == 0 && rest->n != 0)
+		line = span_trim(span_cut(*rest, '\n', rest));
+	return line;
+}
+
+/* Line by line. */
+static bool are_same(struct checking *k, struct span a, struct span b,
+	bool (*same)(struct checking *k, struct span a, struct span b))
+{
+	struct span x, y;
+
+	do {
+		x = next_line(&a);
+		y = next_line(&b);
+	} while (x.n != 0 && y.n != 0 && same(k, x, y));
+	return x.n == 0 && y.n == 0;
+}
+
 static void check_security(struct checking *k, const struct xml *x)
 {
 	const struct place_labels *l = &k->a.r->set->labels;
 	const struct {
 		const char *name;
 		struct span here;
-		bool is_clearance;
+		bool (*same)(struct checking *k, struct span a, struct span b);
 	} all[] = {
-		{"access_label",  l->access,    false},
-		{"clearance",     l->clearance, true },
-		{"allowed",       l->allowed,   false},
-		{"default_label", l->fallback,  false},
-		{"keep",          l->keep,      false},
+		{"access_label",  l->access,    is_same_label    },
+		{"clearance",     l->clearance, is_same_clearance},
+		{"allowed",       l->allowed,   is_same_label    },
+		{"default_label", l->fallback,  is_same_label    },
+		{"keep",          l->keep,      is_same_rule     },
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(all); i++) {
@@ -142,9 +174,7 @@ static void check_security(struct checking *k, const struct xml *x)
 
 		if (there.n == 0 && all[i].here.n == 0)
 			continue;
-		if (all[i].is_clearance
-				? is_same_clearance(k, there, all[i].here)
-				: is_same_label(k, there, all[i].here))
+		if (are_same(k, there, all[i].here, all[i].same))
 			compare(k, all[i].name, there, there, NULL);
 		else
 			compare(k, all[i].name, there, all[i].here, NULL);

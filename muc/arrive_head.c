@@ -8,13 +8,14 @@
 #include "xmpp/xdata.h"
 
 #define SUBJECT_BYTES ((size_t)64 << 10)
+#define KEEP_BYTES    ((size_t)64 << 10)
 
 enum err arrive_about(struct arriving *a, const struct xml *x)
 {
 	struct span created = xml_attr(x, "created");
 
 	/* SECURITY: it doesn't say what its messages refer to. */
-	if (span_is(xml_attr(x, "part"), "true"))
+	if (transfer_is_part(x))
 		return err_set(a->e, ERR_VALUE,
 			"record %zu: it is what one reader may have, and not "
 			"the room",
@@ -48,11 +49,25 @@ static bool is_door(const struct option *o)
 	return false;
 }
 
+/* To hash one takes its time, and everybody waits. */
+static bool is_another_secret(
+	struct arriving *a, const struct option *o, const struct xdata_field *f)
+{
+	if (o->kind != OPTION_SECRET || f->value == NULL ||
+		f->value->text.n == 0)
+		return false;
+	return ++a->secrets > 1;
+}
+
 static enum err read_option(struct arriving *a, const struct xdata_field *f)
 {
 	const struct option *o = option_by_var(f->var);
 	struct errtext why = {""};
 
+	if (o != NULL && is_another_secret(a, o, f))
+		return err_set(a->e, ERR_VALUE,
+			"record %zu: there is more than one password",
+			a->in->at);
 	if (o == NULL) {
 		transfer_remark(a->in, "option '%.*s': no such option here",
 			SPAN_FMT(f->var));
@@ -96,6 +111,19 @@ static enum err read_secret(struct arriving *a, struct span hash)
 	return ERR_OK;
 }
 
+/* SECURITY: who brings a password, and doesn't say whether it is needed, has a
+ * room that one needs it for. */
+static void protect(
+	struct arriving *a, struct span secret, const struct xdata *d)
+{
+	struct room_config *c = &a->shall.config;
+	static const char needs[] = "muc#roomconfig_passwordprotectedroom";
+
+	if (c->secret.p != secret.p && c->secret.n != 0 &&
+		xdata_find(d, needs) == NULL)
+		c->password_protected = true;
+}
+
 /* A room that nobody is in would go at once. */
 static void persist(struct arriving *a)
 {
@@ -108,6 +136,7 @@ static void persist(struct arriving *a)
 enum err arrive_options(struct arriving *a, const struct xml *x)
 {
 	const struct xml *form = xml_child(x, NS_XDATA, "x");
+	const struct span secret = a->shall.config.secret;
 	struct xdata d = {.field = NULL};
 	enum err err = ERR_OK;
 
@@ -122,6 +151,7 @@ enum err arrive_options(struct arriving *a, const struct xml *x)
 		err = read_secret(a, xml_attr(x, "secret"));
 	if (err != ERR_OK)
 		return err;
+	protect(a, secret, &d);
 	persist(a);
 	a->edited = true;
 	a->in->taken++;
@@ -134,27 +164,6 @@ static enum err refused(struct arriving *a, const char *what, const char *why)
 {
 	return err_set(
 		a->e, ERR_VALUE, "record %zu: %s: %s", a->in->at, what, why);
-}
-
-/* Each line under the policy that all are to be under. */
-static enum err read_lines(
-	struct arriving *a, struct span lines, struct span *lines_r)
-{
-	struct errtext why = {""};
-	struct span line, all = SPAN_NONE;
-
-	while (lines.n != 0) {
-		line = span_trim(span_cut(lines, '\n', &lines));
-		if (line.n == 0)
-			continue;
-		if (transfer_setting(a->in, line, &line, &why) != ERR_OK)
-			return refused(a, "allowed", why.s);
-		all = all.p == NULL ? line
-		                    : arena_printf(a->t->arena, "%.*s\n%.*s",
-					      SPAN_FMT(all), SPAN_FMT(line));
-	}
-	*lines_r = all;
-	return ERR_OK;
 }
 
 static struct span text_of(const struct xml *x, const char *name)
@@ -180,12 +189,17 @@ enum err arrive_security(struct arriving *a, const struct xml *x)
 	if (transfer_setting(a->in, text_of(x, "default_label"), &l->fallback,
 		    &why) != ERR_OK)
 		return refused(a, "default_label", why.s);
+	if (transfer_setting_lines(
+		    a->in, xml_attr(x, "allowed"), &l->allowed, &why) != ERR_OK)
+		return refused(a, "allowed", why.s);
+	if (l->keep.n > KEEP_BYTES)
+		return refused(a, "keep", "it is too long");
 	if (l->keep.n != 0 && retain_check(a->m->d.conf->labels, l->keep, a->t,
 				      &why) != ERR_OK)
 		return refused(a, "keep", why.s);
 	a->edited = true;
 	a->in->taken++;
-	return read_lines(a, xml_attr(x, "allowed"), &l->allowed);
+	return ERR_OK;
 }
 
 enum err arrive_check_edit(struct arriving *a)

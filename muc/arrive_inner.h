@@ -64,6 +64,7 @@ struct arriving {
 	bool edited;
 	struct place place; /* by these labels */
 	bool has_subject, has_card;
+	size_t secrets; /* passwords that it brings */
 	struct span subject, subject_nick;
 	int64_t subject_at;
 	struct vcard_row card;

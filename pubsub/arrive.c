@@ -238,7 +238,11 @@ static enum err read_about(
 	struct span creator = xml_attr(x, "creator");
 	struct jid j;
 
-	(void)e;
+	if (transfer_is_part(x))
+		return err_set(e, ERR_VALUE,
+			"record %zu: it is what one reader may have, and not "
+			"the node",
+			a->in->at);
 	if (a->open) {
 		a->in->known++;
 		return ERR_OK;
@@ -421,7 +425,7 @@ static void settle(struct arriving *a)
 	if (out != 0)
 		transfer_remark(a->in,
 			"node %.*s: %zu subscriptions of people who aren't "
-			"cleared for it are left out",
+			"cleared for it, or may not read it, are left out",
 			SPAN_FMT(node_name(n)), out);
 	if (!n->config.persist_items)
 		store_items_clear(s, n->id);

@@ -52,8 +52,8 @@ arriving_read arriving_options, arriving_security;
 /* arrive_people.c */
 arriving_read arriving_affiliation, arriving_subscription;
 void arriving_keep_people(struct arriving *a);
-/* Those that the node's labels hide it from aren't subscribed to it; gives how
- * many. */
+/* Those that the node's labels hide it from, and those who may not read it,
+ * aren't subscribed to it; gives how many. */
 size_t arriving_sort_out(struct node *n);
 /* arrive_items.c */
 arriving_read arriving_item;

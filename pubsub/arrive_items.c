@@ -167,11 +167,44 @@ static bool is_gone(const struct arriving *a, const struct arriving_item *i)
 	       (!i->timed || i->row.at <= at);
 }
 
+/* It was published here. */
+static bool is_ours(const struct arriving *a, const struct item_row *r)
+{
+	return a->open && !store_item_arrived(a->p->d.store, r->id);
+}
+
+/* What is here under its name is it, or is later. SECURITY: where nobody knows
+ * when it came, nothing that was published here goes for it. */
+static bool is_here(const struct arriving *a, const struct arriving_item *i,
+	const struct item_row *here)
+{
+	if (i->timed)
+		return here->at >= i->row.at;
+	return is_ours(a, here) || span_eq(here->payload, i->row.payload);
+}
+
+/* SECURITY: what others go by says which labels they get: the one in force
+ * stays, but for a later one. */
+static bool is_overtaken(
+	const struct arriving *a, const struct arriving_item *i)
+{
+	const struct item_ask ask = {.list = item_list_all(a->n, false, a->t),
+		.before = INT64_MAX,
+		.backward = true,
+		.max = 1};
+	const struct item_row *r;
+
+	return a->open && kind_leads(a->p, node_name(a->n)) &&
+	       store_item_page(a->p->d.store, a->t->arena, &ask, &r) != 0 &&
+	       (i->timed ? i->row.at <= r->at : is_ours(a, r));
+}
+
 enum fate {
 	IS_NEW = 0,
 	IS_KNOWN, /* what is here is it, or came later */
 	IS_PASSED,
 	IS_GONE,
+	IS_OVERTAKEN,
 };
 
 static enum fate fate_of(
@@ -182,13 +215,14 @@ static enum fate fate_of(
 	if (i->timed && store_item_is_known(a->p->d.store, a->n->id, &i->row))
 		return IS_KNOWN;
 	if (find_present(a, &i->row, &old)) {
-		if (i->timed ? old.at >= i->row.at
-			     : span_eq(old.payload, i->row.payload))
+		if (is_here(a, i, &old))
 			return IS_KNOWN;
 	} else if (is_gone(a, i)) {
 		return is_passed(a, i) ? IS_PASSED : IS_GONE;
 	}
-	return is_passed(a, i) ? IS_PASSED : IS_NEW;
+	if (is_passed(a, i))
+		return IS_PASSED;
+	return is_overtaken(a, i) ? IS_OVERTAKEN : IS_NEW;
 }
 
 /* What is more than the node keeps becomes past, and nobody is told. */
@@ -231,9 +265,16 @@ static void keep(struct arriving *a, struct item_row *r)
 	a->in->taken++;
 }
 
+static void remark_left(struct arriving *a, size_t n, const char *why)
+{
+	a->in->left_out += n;
+	if (n != 0)
+		transfer_remark(a->in, "%zu items are left out: %s", n, why);
+}
+
 void arriving_keep_items(struct arriving *a)
 {
-	size_t gone = 0;
+	size_t gone = 0, overtaken = 0;
 
 	for (size_t i = 0; i < a->item_n; i++)
 		switch (fate_of(a, &a->item[i])) {
@@ -247,11 +288,10 @@ void arriving_keep_items(struct arriving *a)
 		case IS_GONE:
 			gone++;
 			break;
+		case IS_OVERTAKEN:
+			overtaken++;
+			break;
 		}
-	a->in->left_out += gone;
-	if (gone != 0)
-		transfer_remark(a->in,
-			"%zu items are left out: they came before, and aren't "
-			"here any more",
-			gone);
+	remark_left(a, gone, "they came before, and aren't here any more");
+	remark_left(a, overtaken, "what is in force here may be later");
 }

@@ -5,6 +5,8 @@
 #include "pubsub/arrive_inner.h"
 #include "pubsub/options.h"
 
+#define SHOWN_BYTES 8192 /* of one option, in a remark */
+
 /* ---- one option ---- */
 
 struct said {
@@ -25,16 +27,24 @@ static const struct option *option_of(struct span var)
 	return NULL;
 }
 
+/* As much as a remark takes. */
 static struct span values(const struct said *s)
 {
-	struct arena *a = s->a->t->arena;
-	struct span all = SPAN_NONE;
+	struct span all;
+	struct buf b;
 
-	for (const struct xdata_value *v = s->f->value; v != NULL; v = v->next)
-		all = all.p == NULL ? v->text
-		                    : arena_printf(a, "%.*s, %.*s",
-					      SPAN_FMT(all), SPAN_FMT(v->text));
-	return all.p != NULL ? all : SPAN("");
+	buf_init(&b, SHOWN_BYTES);
+	for (const struct xdata_value *v = s->f->value; v != NULL && !b.over;
+		v = v->next) {
+		if (v != s->f->value)
+			buf_str(&b, ", ");
+		buf_add(&b, v->text);
+	}
+	all = b.over     ? SPAN("(too much)")
+	      : b.n != 0 ? arena_dup(s->a->t->arena, buf_span(&b))
+	                 : SPAN("");
+	buf_clear(&b);
+	return all;
 }
 
 static void note(const struct said *s, enum transfer_verdict v, struct span why)
@@ -196,29 +206,6 @@ enum err arriving_options(
 
 /* ---- labels ---- */
 
-/* Each line by itself. */
-static enum err read_lines(struct arriving *a, struct span lines,
-	struct span *lines_r, struct errtext *e)
-{
-	struct span all = SPAN_NONE;
-
-	while (lines.n != 0) {
-		struct span line = span_trim(span_cut(lines, '\n', &lines));
-		enum err err;
-
-		if (line.n == 0)
-			continue;
-		err = transfer_setting(a->in, line, &line, e);
-		if (err != ERR_OK)
-			return err;
-		all = all.p == NULL ? line
-		                    : arena_printf(a->t->arena, "%.*s\n%.*s",
-					      SPAN_FMT(all), SPAN_FMT(line));
-	}
-	*lines_r = all;
-	return ERR_OK;
-}
-
 static enum err read_labels(struct arriving *a, const struct xml *x,
 	struct place_labels *l_r, struct errtext *e)
 {
@@ -231,7 +218,8 @@ static enum err read_labels(struct arriving *a, const struct xml *x,
 	if (err == ERR_OK)
 		err = transfer_setting(a->in, l.fallback, &l.fallback, e);
 	if (err == ERR_OK)
-		err = read_lines(a, xml_attr(x, "allowed"), &l.allowed, e);
+		err = transfer_setting_lines(
+			a->in, xml_attr(x, "allowed"), &l.allowed, e);
 	if (xml_attr(x, "keep").n != 0)
 		arriving_note(a, TRANSFER_LOST,
 			&(struct transfer_found_row){.what = SPAN("keep"),

@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "pubsub/arrive_inner.h"
 #include "pubsub/digest.h"
+#include "pubsub/report.h"
 #include "xmpp/xdata.h"
 
 /* ---- affiliations ---- */
@@ -179,13 +180,27 @@ enum err arriving_subscription(
 
 /* ---- into the store ---- */
 
+/* SECURITY: whom the source has banned meanwhile isn't subscribed to a node
+ * that is open, as if an owner had done it here. */
+static void keep_members(struct arriving *a)
+{
+	for (size_t i = 0; i < a->member_n; i++) {
+		const struct node_affiliation_row *m = &a->member[i];
+
+		if (a->open)
+			node_report_affiliation(
+				a->n, m->jid, m->affiliation, a->t);
+		node_set_affiliation(a->n, m->jid, m->affiliation);
+	}
+	if (a->open && a->member_n != 0)
+		member_follow(a->n, SPAN_NONE, a->t);
+}
+
 void arriving_keep_people(struct arriving *a)
 {
 	struct store *s = a->p->d.store;
 
-	for (size_t i = 0; i < a->member_n; i++)
-		node_set_affiliation(
-			a->n, a->member[i].jid, a->member[i].affiliation);
+	keep_members(a);
 	for (size_t i = 0; i < a->person_n; i++)
 		store_arrival_person_put(s, a->row.id, a->person[i]);
 	for (size_t i = 0; i < a->sub_n; i++) {
@@ -195,18 +210,28 @@ void arriving_keep_people(struct arriving *a)
 	}
 }
 
-/* SECURITY: nor are they told that they aren't. Of whom nobody knows anything
- * now is judged when it is known (change.c). */
-size_t arriving_sort_out(struct node *n)
+/* SECURITY: who is subscribed isn't asked again before an event what they are
+ * in the node (flock.c). Of whom nobody knows yet what they are cleared for is
+ * judged when it is known (change.c). */
+static bool may_have(const struct node *n, const struct sub *s)
 {
 	const struct domain *d = &n->pubsub->d;
+	enum node_affiliation is = node_affiliation(n, sub_bare(s));
+
+	return is != NODE_OUTCAST && is != NODE_PUBLISH_ONLY &&
+	       (place_admits(d->gate, &n->place, s->clearance) ||
+		       dir_is_unknown(d->dir, sub_bare(s)));
+}
+
+/* SECURITY: nor are they told that they aren't. */
+size_t arriving_sort_out(struct node *n)
+{
 	struct sub *s, *next;
 	size_t out = 0;
 
 	for (s = n->sub; s != NULL; s = next) {
 		next = s->next;
-		if (place_admits(d->gate, &n->place, s->clearance) ||
-			dir_is_unknown(d->dir, sub_bare(s)))
+		if (may_have(n, s))
 			continue;
 		sub_remove(s, n);
 		out++;

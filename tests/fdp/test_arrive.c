@@ -195,6 +195,53 @@ START_TEST(a_field_may_have_the_label_of_an_older_template)
 }
 END_TEST
 
+#define HIDES_BOTH                                                    \
+	"<item id='v2' label='UNCLASSIFIED'><x xmlns='jabber:x:data'" \
+	" type='form'><field var='what' type='text-single'>~</field>" \
+	"<field var='source' type='text-single'>~</field></x></item>"
+
+/* SECURITY: what hides its other fields doesn't bring one to light. */
+START_TEST(under_an_older_template_too_a_field_gets_the_label_of_today)
+{
+	bring_template(with_label(
+		with_label(with_label(OPEN OWNER FORM_OF("v1", "~") HIDES_BOTH,
+				   "RESTRICTED"),
+			"SECRET"),
+		"SECRET"));
+	ck_assert_str_eq(begin(w, SENT, "s"), "new");
+	ck_assert_str_eq(
+		take(w, SENT,
+			with_label(OPEN FILLED("one", "~"), "RESTRICTED")),
+		"2 0 0");
+	ck_assert_str_eq(end(w, SENT), "");
+	ck_has(left_as(w, SENT, "dan@ex.org"), "<item id='one'");
+	ck_has_not(left_as(w, SENT, "dan@ex.org"), "a ship");
+	ck_has(left_as(w, SENT, "bob@ex.org"), "a ship");
+}
+END_TEST
+
+#define OF_THEN                                                         \
+	"<item id='v3' at='2025-12-01T00:00:00Z' label='UNCLASSIFIED'>" \
+	"<x xmlns='jabber:x:data' type='form'><field var='what' "       \
+	"type='text-single'/></x></item>"
+
+/* SECURITY: it says which labels the fields get that are filled in. */
+START_TEST(the_template_that_is_in_force_stays)
+{
+	bring_template(OPEN OWNER FORM_OF("v1", ""));
+	move_in(w, SENT, OPEN OWNER);
+	ck_done(ps_set(w, ANN,
+		"<publish node='" TEMPLATE "'><item id='ours'>"
+		"<x xmlns='jabber:x:data' type='form'><field var='what' "
+		"type='text-single'>%s</field></x></item></publish>",
+		world_label(w, "SECRET")));
+	ck_assert_str_eq(begin(w, TEMPLATE, "s"), "open v1 1");
+	ck_has(take(w, TEMPLATE, FORM_OF("v1", "") FORM_OF("v2", "") OF_THEN),
+		"0 1 2\n2 items are left out: what is in force");
+	ck_assert_str_eq(node_ids(w, ANN, TEMPLATE), "v1 ours");
+}
+END_TEST
+
 START_TEST(what_is_no_form_does_not_come_in)
 {
 	static const char *const bad[] = {
@@ -246,6 +293,9 @@ Suite *suite_topic_arrive(void)
 	tcase_add_test(c, a_topic_that_is_there_is_not_begun);
 	tcase_add_test(c, a_field_without_a_label_gets_that_of_the_template);
 	tcase_add_test(c, a_field_may_have_the_label_of_an_older_template);
+	tcase_add_test(
+		c, under_an_older_template_too_a_field_gets_the_label_of_today);
+	tcase_add_test(c, the_template_that_is_in_force_stays);
 	tcase_add_test(c, what_is_no_form_does_not_come_in);
 	tcase_add_test(c, labels_that_are_in_no_field_do_not_come_in);
 	suite_add_tcase(s, c);

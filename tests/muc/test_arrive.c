@@ -450,6 +450,26 @@ START_TEST(a_check_says_what_is_the_same_and_what_is_not)
 }
 END_TEST
 
+START_TEST(labels_in_other_words_are_the_same)
+{
+	static const char record[] =
+		"<security allowed='2.25.4711 / UNCLASSIFIED&#10;"
+		"2.25.4711 / SECRET' keep='9 2.25.4711 / up to SECRET&#10;"
+		"5 2.25.4711 / UNCLASSIFIED'/>";
+	const char *s;
+
+	arrive_all(w, record);
+	s = arrive_check(w, record);
+	ck_assert(strstr(s, "same allowed ") != NULL);
+	ck_assert(strstr(s, "same keep ") != NULL);
+	s = arrive_check(w,
+		"<security allowed='UNCLASSIFIED' keep='8 up to SECRET&#10;"
+		"5 UNCLASSIFIED'/>");
+	ck_assert(strstr(s, "differs allowed ") != NULL);
+	ck_assert(strstr(s, "differs keep ") != NULL);
+}
+END_TEST
+
 Suite *suite_arrive(void)
 {
 	Suite *s = suite_create("arrive");
@@ -471,6 +491,7 @@ Suite *suite_arrive(void)
 	tcase_add_test(c, members_who_may_enter_are_invited_by_and_by);
 	tcase_add_test(c, an_open_room_takes_what_is_new_and_stays_its_owners);
 	tcase_add_test(c, a_check_says_what_is_the_same_and_what_is_not);
+	tcase_add_test(c, labels_in_other_words_are_the_same);
 	suite_add_tcase(s, c);
 	return s;
 }

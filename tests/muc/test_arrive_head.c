@@ -82,6 +82,63 @@ START_TEST(the_hash_of_a_password_opens_the_door_with_it)
 }
 END_TEST
 
+/* SECURITY: a door that was locked isn't left open, whatever is left out. */
+START_TEST(a_password_is_needed_unless_it_is_said_that_it_is_not)
+{
+	static const char secret[] =
+		"<field var='muc#roomconfig_roomsecret'><value>s3cret</value>"
+		"</field>";
+
+	ck_assert_str_eq(begin(), "new");
+	ck_assert_str_eq(take(say(w, OPTIONS("%s"), secret)), "1 0 0");
+	ck_assert_str_eq(arrive_end(w, false), "");
+	ck_assert_str_eq(op_show(w, ROOM, "password"), "set");
+	world_recv(w, JOIN(BOB, "Bob"));
+	expect(w, BOB, "/presence[@type='error']/error/err:not-authorized");
+}
+END_TEST
+
+/* To hash one takes its time. */
+START_TEST(one_call_brings_one_password)
+{
+	static const char one[] =
+		OPTIONS("<field var='muc#roomconfig_roomsecret'>"
+			"<value>a</value></field>");
+
+	ck_assert_str_eq(begin(), "new");
+	ck_assert(strstr(take(say(w, "%s%s", one, one)),
+		"record 2: there is more than one"));
+	ck_assert_str_eq(take(one), "1 0 0");
+	ck_assert_str_eq(take(one), "1 0 0");
+}
+END_TEST
+
+static const char *with_lines(const char *attr, const char *line, int n)
+{
+	struct buf b;
+	const char *s;
+
+	buf_init(&b, (size_t)1 << 20);
+	for (int i = 0; i < n; i++)
+		buf_printf(&b, "%s&#10;", line);
+	s = say(w, "<security %s='%s'/>", attr, buf_cstr(&b));
+	buf_clear(&b);
+	return s;
+}
+
+/* One record may have 4 MiB. */
+START_TEST(lists_of_labels_have_an_end)
+{
+	ck_assert_str_eq(begin(), "new");
+	ck_assert(strstr(take(with_lines("allowed", "UNCLASSIFIED", 6000)),
+		"allowed: there are too many labels"));
+	ck_assert(strstr(take(with_lines("keep", "9 UNCLASSIFIED", 6000)),
+		"keep: it is too long"));
+	ck_assert_str_eq(
+		take(with_lines("allowed", "UNCLASSIFIED", 600)), "1 0 0");
+}
+END_TEST
+
 START_TEST(what_a_room_cannot_be_is_said_and_its_rest_taken)
 {
 	const char *odd = OPTIONS(
@@ -260,6 +317,10 @@ Suite *suite_arrive_head(void)
 	tcase_add_checked_fixture(c, setup, teardown);
 	tcase_add_test(c, each_option_of_the_form_is_taken);
 	tcase_add_test(c, the_hash_of_a_password_opens_the_door_with_it);
+	tcase_add_test(
+		c, a_password_is_needed_unless_it_is_said_that_it_is_not);
+	tcase_add_test(c, one_call_brings_one_password);
+	tcase_add_test(c, lists_of_labels_have_an_end);
 	tcase_add_test(c, what_a_room_cannot_be_is_said_and_its_rest_taken);
 	tcase_add_test(c, a_door_that_nobody_can_read_is_not_left_open);
 	tcase_add_test(c, labels_of_the_room_hold_and_are_never_left_out);

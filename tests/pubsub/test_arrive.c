@@ -320,6 +320,43 @@ START_TEST(labels_of_a_node_are_never_left_out)
 }
 END_TEST
 
+static const char *many(const char *what, int n)
+{
+	struct buf b;
+	const char *s;
+
+	buf_init(&b, (size_t)1 << 20);
+	for (int i = 0; i < n; i++)
+		buf_str(&b, what);
+	s = arena_printf(w->keep, "%.*s", SPAN_FMT(buf_span(&b))).p;
+	buf_clear(&b);
+	return s;
+}
+
+/* One record may have 4 MiB. */
+START_TEST(lists_in_a_record_have_an_end)
+{
+	ck_assert_str_eq(begin(w, "news", "s"), "new");
+	ck_has(take(w, "news",
+		       arena_printf(w->keep, "<security allowed='%s'/>",
+			       many("UNCLASSIFIED&#10;", 6000))
+			       .p),
+		"!record 1: there are too many labels");
+	ck_assert_str_eq(
+		take(w, "news",
+			arena_printf(w->keep, "<security allowed='%s'/>",
+				many("UNCLASSIFIED&#10;", 600))
+				.p),
+		"1 0 0");
+	ck_has(take(w, "news",
+		       arena_printf(w->keep,
+			       FORM("<field var='odd'>%s</field>"),
+			       many("<value>0123456789012345678</value>", 900))
+			       .p),
+		"odd '(too much)': nodes have no such option");
+}
+END_TEST
+
 START_TEST(what_has_no_label_gets_the_one_that_is_stamped_on_it)
 {
 	const struct transfer_begin b = {
@@ -369,6 +406,49 @@ START_TEST(who_is_not_cleared_for_the_node_is_not_subscribed_to_it)
 	expect_silence(w);
 	ck_has(left(w, "news"), "<subscription jid='" BOB "'");
 	ck_has_not(left(w, "news"), DAN);
+}
+END_TEST
+
+/* SECURITY: nobody asks before an event. */
+START_TEST(who_may_not_read_the_node_is_not_subscribed_to_it)
+{
+	ck_assert_str_eq(begin(w, "news", "s"), "new");
+	ck_assert_str_eq(
+		take(w, "news",
+			OPEN_TO_ALL
+			"<subscription jid='" DAN "'/><subscription jid='" BOB
+			"'/><subscription jid='" ANN "'/>"
+			"<affiliation jid='ann@ex.org' affiliation='owner'/>"
+			"<affiliation jid='bob@ex.org' "
+			"affiliation='publish-only'/>"
+			"<affiliation jid='dan@ex.org' "
+			"affiliation='outcast'/>"),
+		"7 0 0");
+	world_forget(w);
+	ck_has(end(w, "news"), "news: 2 subscriptions of people");
+	expect_silence(w);
+	ck_done(node_publish(w, ANN, "news", "a", NULL));
+	ck_assert_uint_eq(node_events(w, ANN, "//ev:item"), 1);
+	ck_assert_uint_eq(node_events(w, BOB, "//ev:item"), 0);
+	ck_assert_uint_eq(node_events(w, DAN, "//ev:item"), 0);
+}
+END_TEST
+
+/* SECURITY: it doesn't say from whom the node is hidden. */
+START_TEST(what_one_reader_may_have_is_no_node)
+{
+	struct world *from = new_world();
+	const char *part;
+
+	furnish(from);
+	part = arena_printf(w->keep, "%s", left_as(from, "news", "bob@ex.org"))
+	               .p;
+	world_free(&from);
+	ck_assert_str_eq(begin(w, "news", "s"), "new");
+	ck_has(take(w, "news", part), "!record 1: it is what one reader");
+	ck_has(take(w, "news", "<about part='1'/>"), "!record 1: it is what");
+	ck_has(take(w, "news", "<about part='?'/>"), "!record 1: it is what");
+	ck_assert_str_eq(take(w, "news", "<about part='false'/>"), "1 0 0");
 }
 END_TEST
 
@@ -463,10 +543,13 @@ Suite *suite_node_arrive(void)
 	tcase_add_checked_fixture(l, setup, teardown);
 	tcase_add_test(l, the_clearance_of_the_node_holds_what_comes_into_it);
 	tcase_add_test(l, labels_of_a_node_are_never_left_out);
+	tcase_add_test(l, lists_in_a_record_have_an_end);
 	tcase_add_test(l, what_has_no_label_gets_the_one_that_is_stamped_on_it);
 	tcase_add_test(l, a_label_that_came_with_an_item_counts);
 	tcase_add_test(
 		l, who_is_not_cleared_for_the_node_is_not_subscribed_to_it);
+	tcase_add_test(l, who_may_not_read_the_node_is_not_subscribed_to_it);
+	tcase_add_test(l, what_one_reader_may_have_is_no_node);
 	tcase_add_test(
 		l, access_that_nobody_speaks_of_is_for_who_has_an_affiliation);
 	tcase_add_test(l, options_of_others_become_the_nearest_that_there_are);

@@ -111,6 +111,29 @@ START_TEST(an_item_without_a_time_is_known_by_what_it_says)
 }
 END_TEST
 
+/* SECURITY: nobody can tell which is the later one. */
+START_TEST(an_item_without_a_time_does_not_replace_what_was_published_here)
+{
+	static const char all[] = OPEN_TO_ALL
+		"<affiliation jid='ann@ex.org' affiliation='owner'/>"
+		"<item id='a' " LOW "><e xmlns='urn:x'>1</e></item>";
+
+	move_in(w, "news", all);
+	ck_done(node_publish(w, ANN, "news", "a", NULL));
+	(void)begin(w, "news", "s");
+	ck_assert_str_eq(take(w, "news", all), "0 3 0");
+	ck_has(left(w, "news"), "<entry xmlns='urn:e'>a<");
+	ck_assert_str_eq(
+		take(w, "news",
+			"<item id='b' " LOW "><e xmlns='urn:x'>2</e></item>"),
+		"1 0 0");
+	ck_assert_str_eq(
+		take(w, "news",
+			"<item id='b' " LOW "><e xmlns='urn:x'>3</e></item>"),
+		"1 0 0");
+}
+END_TEST
+
 /* As if they had been published one after the other. */
 START_TEST(a_node_keeps_no_more_than_it_says)
 {
@@ -177,6 +200,22 @@ START_TEST(who_was_removed_from_an_open_node_does_not_come_again)
 	ck_has(take(w, "news", all), "0 1 2\n2 affiliations are left out");
 	ck_has_not(left(w, "news"), "bob@ex.org");
 	ck_has_not(left(w, "news"), "eve@ex.org");
+}
+END_TEST
+
+/* SECURITY */
+START_TEST(whom_the_source_has_banned_since_then_is_out_of_an_open_node)
+{
+	move_in(w, "news", head);
+	(void)begin(w, "news", "s");
+	ck_assert_str_eq(take(w, "news",
+				 "<affiliation jid='bob@ex.org' "
+				 "affiliation='outcast'/>"),
+		"1 0 0");
+	world_forget(w);
+	ck_done(node_publish(w, ANN, "news", "a", NULL));
+	ck_assert_uint_eq(node_events(w, BOB, "//ev:item"), 0);
+	ck_has_not(left(w, "news"), "<subscription ");
 }
 END_TEST
 
@@ -271,10 +310,14 @@ Suite *suite_node_arrive_again(void)
 	tcase_add_test(a, what_came_already_is_known);
 	tcase_add_test(a, an_open_node_takes_what_is_new_alone);
 	tcase_add_test(a, an_item_without_a_time_is_known_by_what_it_says);
+	tcase_add_test(a,
+		an_item_without_a_time_does_not_replace_what_was_published_here);
 	tcase_add_test(a, a_node_keeps_no_more_than_it_says);
 	tcase_add_test(a, what_a_full_node_has_let_go_does_not_come_again);
 	tcase_add_test(
 		a, who_was_removed_from_an_open_node_does_not_come_again);
+	tcase_add_test(a,
+		whom_the_source_has_banned_since_then_is_out_of_an_open_node);
 	tcase_add_test(a, items_that_were_taken_out_here_do_not_come_again);
 	tcase_add_test(a, what_was_purged_from_a_node_does_not_come_again);
 	tcase_add_test(a, rules_of_a_node_stay_until_its_end);
