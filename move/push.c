@@ -202,17 +202,25 @@ static enum err make(struct push *p, struct errtext *e)
 /* SECURITY: whoever enters a room that is there is seen in it. */
 static enum err is_free(struct push *p, struct errtext *e)
 {
-	const struct xml *answer;
+	const struct xml *answer = NULL;
+	struct span why = SPAN_NONE;
+	struct errtext said;
 	enum err err;
 
 	push_iq(p, "get", NS_DISCO_INFO, "query");
-	err = push_ask(p, &answer, e);
-	if (err == ERR_UNKNOWN && !span_is(client_condition(answer), "gone") &&
-		!span_is(client_condition(answer), "remote-server-not-found"))
-		return ERR_OK;
+	err = push_ask(p, &answer, &said);
 	if (err == ERR_OK)
 		return err_set(e, ERR_CONFLICT, "there is such a room already");
-	return err == ERR_UNKNOWN ? ERR_VALUE : err;
+	if (err != ERR_IO && answer != NULL)
+		why = client_condition(answer);
+	if (span_is(why, "gone")) /* as Prosody does for a month */
+		return err_set(e, ERR_CONFLICT,
+			"that server remembers a room of this name that it had "
+			"(%s): take another name",
+			said.s);
+	if (err == ERR_UNKNOWN && !span_is(why, "remote-server-not-found"))
+		return ERR_OK;
+	return err_set(e, err == ERR_UNKNOWN ? ERR_VALUE : err, "%s", said.s);
 }
 
 /* As if it had never been made. */

@@ -210,6 +210,18 @@ START_TEST(a_room_that_is_there_is_not_touched)
 }
 END_TEST
 
+/* One that was moved away from there with --redirect, before it goes back. */
+START_TEST(a_name_that_the_server_remembers_is_said_to_be_that)
+{
+	begin("remembered");
+	ck_assert_int_eq(PUSH("<about/>"), ERR_CONFLICT);
+	ck_assert_str_eq(e.s,
+		"that server remembers a room of this name that it had "
+		"(gone): take another name");
+	finish();
+}
+END_TEST
+
 /* Hidden until it was entered. */
 START_TEST(a_room_that_turns_out_to_be_there_is_left)
 {
@@ -355,6 +367,7 @@ Suite *suite_push(void)
 	tcase_add_test(t, a_password_that_is_known_is_set);
 	tcase_add_test(t, an_archive_does_not_become_a_public_log);
 	tcase_add_test(t, a_room_that_is_there_is_not_touched);
+	tcase_add_test(t, a_name_that_the_server_remembers_is_said_to_be_that);
 	tcase_add_test(t, a_room_that_turns_out_to_be_there_is_left);
 	tcase_add_test(t, who_may_not_make_rooms_there_is_told_so);
 	tcase_add_test(t, a_room_that_cannot_be_configured_is_destroyed);
