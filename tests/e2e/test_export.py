@@ -12,6 +12,7 @@ import subprocess
 import xml.etree.ElementTree as ET
 
 from lab.caveat import CAVEATCTL, FORMS, NODES, POLICY, ROOMS, Caveat
+from lab.client import show
 from lab.nodes import Nodes, good
 from lab.world import label
 from test_departure import call
@@ -304,6 +305,45 @@ async def test_a_room_moves_to_another_caveat_and_domain(w):
         status, _, err = ctl(second, "export", again, there, "--map", f"{SECOND}={ROOMS}")
         assert status == 0, err
         assert texts(read(file)[room]) == texts(read(again)[room])
+
+
+async def test_a_room_goes_to_another_caveat_step_by_step(w):
+    """As doc/deploy.md has it, and the way back."""
+    room = w.room()
+    alice, bob = await lived_in(w, room, 30)
+    there = room.split("@")[0] + "@" + SECOND
+    files = [os.path.join(w.caveat.dir, n) for n in ("one.caveat", "two.caveat", "back.caveat")]
+    private, public = key(w)
+    how = ("--key", public, "--map", f"{ROOMS}={SECOND}")
+    assert ctl(w, "export", files[0], room, "--sign", private)[0] == 0
+    with Second(w) as second:
+        status, out, err = ctl(second, "import", files[0], *how, "--check")
+        assert status == 0 and f"{room}: all " in out and second.caveat.ctl("room", "list") == "", out + err
+        assert ctl(second, "import", files[0], *how)[0] == 0
+        assert ctl(second, "arrival", "list")[:2] == (0, "")
+        status, out, err = ctl(second, "import", files[0], *how, "--check")
+        assert status == 0 and "message" not in out, out + err
+        # the evening: nobody comes in with a voice, and what was said meanwhile comes along
+        bob.say(room, "the last word", label("UNCLASSIFIED"))
+        await w.sync(alice, bob)
+        assert ctl(w, "room", "set", room, "moderated=true")[0] == 0
+        assert ctl(w, "export", files[1], room, "--sign", private)[0] == 0
+        status, out, err = ctl(second, "import", files[1], *how)
+        assert status == 0 and "added to" in out, out + err
+        assert ctl(w, "room", "destroy", room, "--alternate", there)[0] == 0
+        since = bob.mark()
+        bob.enter(room)
+        gone = await bob.wait("c:presence/c:error", since)
+        assert there in show(gone), show(gone)
+        # and back: the sign goes
+        assert ctl(second, "export", files[2], there)[0] == 0
+        status, out, err = ctl(w, "import", files[2], "--map", f"{SECOND}={ROOMS}")
+        assert status == 0 and "new" in out, out + err
+        back = texts(read(files[2])[there])
+    again = os.path.join(w.caveat.dir, "again.caveat")
+    assert ctl(w, "export", again, room)[0] == 0
+    assert texts(read(again)[room]) == back and bodies(read(again)[room])[-1] == "the last word"
+    await bob.join(room)
 
 
 async def test_an_import_that_was_cut_off_goes_on(w):
