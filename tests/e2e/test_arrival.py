@@ -108,6 +108,24 @@ async def test_what_moves_in_is_given_up(w):
     assert call(w, "PUT", "rooms", room, {})[0] == 200
 
 
+async def test_a_run_that_another_overtook_is_refused(w):
+    """Into a room and a node that are there: what was meant for one label never comes under another."""
+    for place, record in ((w.room(), "<message id='{0}' at='2025-01-01T00:00:00Z' nick='Bob'><body xmlns='jabber:client'>x</body></message>"),
+                          (f"{NODES}/overtaken", "<item id='{0}'><x xmlns='urn:x'/></item>")):
+        first, second = ({"source": "test", "unfit": "refuse", "label": label} for label in ("SECRET", "UNCLASSIFIED"))
+        meant = "<records xmlns='urn:caveat:transfer:0' unfit='refuse' label='{}'>{}</records>"
+        assert call(w, "PUT", "arrivals", place, first)[1]["state"] == "new"
+        status, answer = call(w, "POST", "arrivals", place, meant.format("SECRET", record.format("m1")))
+        assert (status, answer.get("taken")) == (200, 1), answer
+        assert call(w, "POST", "arrival-ends", place, {})[0] == 200
+        assert call(w, "PUT", "arrivals", place, first)[1]["state"] == "open"
+        assert call(w, "PUT", "arrivals", place, second)[1]["state"] == "open"
+        status, answer = call(w, "POST", "arrivals", place, meant.format("SECRET", record.format("m2")))
+        assert status == 409 and "another run has begun since" in answer["error"], answer
+        status, answer = call(w, "POST", "arrivals", place, meant.format("UNCLASSIFIED", record.format("m2")))
+        assert (status, answer.get("taken")) == (200, 1), answer
+
+
 async def test_clearances_move_in(w):
     carol, = await w.everybody("carol")
     domain = carol.bare.split("@")[1]
@@ -154,5 +172,5 @@ async def test_a_full_disk_takes_nothing_and_it_goes_on_later(w):
         assert call(w, "POST", "arrival-ends", place, {})[0] == 200
 
 
-test_a_full_disk_takes_nothing_and_it_goes_on_later.settings = {
-    "domains": (ROOMS, NODES), "security": {"default_label": "UNCLASSIFIED"}}
+for test in (test_a_full_disk_takes_nothing_and_it_goes_on_later, test_a_run_that_another_overtook_is_refused):
+    test.settings = {"domains": (ROOMS, NODES), "security": {"default_label": "UNCLASSIFIED"}}
