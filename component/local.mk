@@ -46,7 +46,6 @@ libcomponent_a_SOURCES = \
 	component/settings.c component/settings.h \
 	component/socket.c component/socket.h \
 	component/splice.c component/splice.h \
-	component/stanza_in.c component/stanza_in.h \
 	component/stream.c component/stream.h \
 	component/stream_lib.c component/stream_lib.h \
 	component/tls.c component/tls.h \

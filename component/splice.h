@@ -8,7 +8,7 @@
 #define COMPONENT_SPLICE_H
 
 #include "component/outbox_stream.h"
-#include "component/stanza_in.h"
+#include "xmpp/stanza_in.h"
 
 struct event_base;
 struct splice;

@@ -8,6 +8,7 @@ libxmpp_a_SOURCES = \
 	xmpp/rsm.c xmpp/rsm.h \
 	xmpp/seclabel.c xmpp/seclabel.h \
 	xmpp/stanza.c xmpp/stanza.h \
+	xmpp/stanza_in.c xmpp/stanza_in.h \
 	xmpp/transfer.h \
 	xmpp/write.c xmpp/write.h \
 	xmpp/xdata.c xmpp/xdata.h \

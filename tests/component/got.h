@@ -4,7 +4,7 @@
 #define TESTS_COMPONENT_GOT_H
 
 #include "base/buf.h"
-#include "component/stanza_in.h"
+#include "xmpp/stanza_in.h"
 
 struct got {
 	struct stanza_in *in;

@@ -3,7 +3,7 @@
  * over: the same stanzas. */
 #include <stdint.h>
 
-#include "component/stanza_in.h"
+#include "xmpp/stanza_in.h"
 #include "xmpp/write.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

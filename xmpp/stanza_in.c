@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Bytes of a stream in, trees of its elements out. */
-#include "component/stanza_in.h"
+#include "xmpp/stanza_in.h"
 
 #include <expat.h>
 #include <limits.h>

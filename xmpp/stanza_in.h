@@ -4,8 +4,8 @@
  * tree builder, with caps. Lives as long as its stream; a connection starts
  * it over.
  */
-#ifndef COMPONENT_STANZA_IN_H
-#define COMPONENT_STANZA_IN_H
+#ifndef XMPP_STANZA_IN_H
+#define XMPP_STANZA_IN_H
 
 #include "base/err.h"
 #include "xmpp/xml.h"
