@@ -2,13 +2,11 @@
 /* libstrophe as a user of another server. */
 #include "move/client.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <strophe.h>
-#include <sys/resource.h>
 #include <sys/select.h>
 #include <sys/socket.h>
 #include <time.h>
@@ -19,6 +17,8 @@
 #include "move/client_memory.h"
 #include "move/client_stanza.h"
 #include "move/client_stream.h"
+#include "move/client_wire.h"
+#include "xmpp/stanza_in.h"
 
 #define LOGIN_MS   60000
 #define SLICE_MS   200   /* of waiting, until the time is looked at */
@@ -27,12 +27,21 @@
 #define BREAKS_MAX 5     /* in one exchange */
 /* libstrophe walks a stanza by recursion, some hundred bytes a level: enough
  * for one of several megabytes that is nothing but start tags. */
-#define STACK_BYTES ((rlim_t)112 << 20)
-/* Of one stanza: what it costs in libstrophe's memory, many times its length;
- * and what was received since the one before, as expat keeps a tag until it
- * ends. Ours have 4 MiB at most (client_stanza.c). */
+#define STACK_BYTES ((size_t)112 << 20)
+/* Of a login: what it costs in libstrophe's memory, many times its length; and
+ * what is received, as expat keeps a tag until it ends. */
 #define MEMORY_MAX   ((size_t)128 << 20)
 #define RECEIVED_MAX ((uint64_t)16 << 20)
+/* Of a stanza that is too long to be taken this is read, to find its end. */
+#define STANZA_MAX ((size_t)8 << 20)
+#define PIECE      ((size_t)65536)
+
+static const struct xml_caps caps = {
+	.bytes = (size_t)4 << 20,
+	.depth = 79, /* inside of a record it is a few more */
+	.children = 65536,
+	.attrs = 64,
+};
 
 enum state {
 	STATE_GONE = 0,
@@ -53,19 +62,19 @@ struct client {
 	enum state state;
 	/* of this attempt: why it failed, as far as anybody said */
 	bool reached, fatal;
-	bool flooded;      /* by a stanza without end */
-	uint64_t received; /* until the last stanza */
+	bool flooded; /* by a stanza without end */
 	struct errtext why;
 	int fd;
 	struct client_limit limit;
 	unsigned tried, skip; /* addresses: asked for, failed before */
+	/* since the login */
+	struct client_wire wire;
+	struct stanza_in *in;
 	/* of this exchange */
-	struct stanza_tree *tree;
-	struct stanza_tree *later; /* when the answer is in the other */
-	struct stanza_tree *now;   /* of what is looked at */
-	client_taker *take;        /* NULL: nobody waits */
+	client_taker *take; /* NULL: nobody waits */
 	void *arg;
 	bool taken, closing;
+	bool capped;             /* the stanza that was given */
 	client_listener *listen; /* NULL: nobody does */
 	void *listen_arg;
 	int64_t heard; /* ms, when a stanza came last */
@@ -136,107 +145,91 @@ static void on_log(void *userdata, xmpp_log_level_t level, const char *area,
 		blame(c, true, "the server offers no TLS", "");
 }
 
-static void blame_stream(struct client *c, const xmpp_stream_error_t *s)
+static void blame_stream(struct client *c, const char *name, const char *text)
 {
 	struct errtext t;
-	char text[120] = "";
 
-	if (s->text != NULL)
-		stanza_plain(span_str(s->text), text, sizeof(text));
-	(void)err_set(&t, ERR_IO, "%s%s%s", client_stream_error((int)s->type),
-		text[0] != '\0' ? ": " : "", text);
-	blame(c, client_stream_error_stays((int)s->type),
+	(void)err_set(
+		&t, ERR_IO, "%s%s%s", name, text[0] != '\0' ? ": " : "", text);
+	blame(c, client_stream_error_stays(span_str(name)),
 		"the server ended the stream", t.s);
 }
 
 /* ---- stanzas ---- */
 
-static void convert_tag(struct stanza_tree *t, xmpp_stanza_t *x)
-{
-	const char *atts[STANZA_ATTS * 2];
-	int n = xmpp_stanza_get_attributes(x, atts, STANZA_ATTS * 2);
-
-	stanza_tree_open(t, xmpp_stanza_get_name(x), atts, (size_t)n / 2);
-}
-
-/* Without recursion: how deep it is, is others' to say. */
-static void convert(struct stanza_tree *t, xmpp_stanza_t *root)
-{
-	xmpp_stanza_t *above[STANZA_DEPTH], *at = root, *next;
-	size_t depth = 0;
-
-	stanza_tree_start(t);
-	for (;;) {
-		if (xmpp_stanza_is_text(at)) {
-			stanza_tree_text(
-				t, span_str(xmpp_stanza_get_text_ptr(at)));
-		} else {
-			convert_tag(t, at);
-			next = xmpp_stanza_get_children(at);
-			if (next != NULL && depth < STANZA_DEPTH) {
-				above[depth++] = at;
-				at = next;
-				continue;
-			}
-			stanza_tree_close(t);
-		}
-		while (depth != 0 &&
-			(next = xmpp_stanza_get_next(at)) == NULL) {
-			at = above[--depth];
-			stanza_tree_close(t);
-		}
-		if (depth == 0)
-			return;
-		at = next;
-	}
-}
-
-/* libstrophe looks for the end of what has a length, too. */
-static void send_raw(struct client *c, struct span s)
-{
-	char *text = span_strdup(s);
-
-	xmpp_send_raw(c->conn, text, s.n);
-	free(text);
-}
-
 /* Somebody asks us: whether we are there, or for what we don't have. */
-static void answer(struct client *c, xmpp_stanza_t *x)
+static void answer(
+	struct client *c, struct span from, struct span id, bool is_ping)
 {
-	const char *type = xmpp_stanza_get_type(x);
 	struct buf b;
 
-	if (strcmp(xmpp_stanza_get_name(x), "iq") != 0 || type == NULL ||
-		(strcmp(type, "get") != 0 && strcmp(type, "set") != 0))
-		return;
 	buf_init(&b, 8192);
-	stanza_answer(&b, span_str(xmpp_stanza_get_from(x)),
-		span_str(xmpp_stanza_get_id(x)),
-		xmpp_stanza_get_child_by_ns(x, "urn:xmpp:ping") != NULL);
+	stanza_answer(&b, from, id, is_ping);
 	if (!b.over)
-		send_raw(c, buf_span(&b));
+		client_wire_say(&c->wire, buf_span(&b));
 	buf_clear(&b);
 }
 
-static int on_stanza(xmpp_conn_t *conn, xmpp_stanza_t *x, void *arg)
+static bool is_question(struct span type)
+{
+	return span_is(type, "get") || span_is(type, "set");
+}
+
+static bool on_element(void *arg, const struct xml *x, bool capped)
 {
 	struct client *c = arg;
-	const struct xml *root;
+	bool before = c->capped;
+	char name[60], text[120];
 
-	(void)conn;
+	if (stanza_stream_error(x, name, sizeof(name), text, sizeof(text))) {
+		blame_stream(c, name, text);
+		return true;
+	}
 	c->heard = now_ms();
-	c->received = client_limit_received(c->fd);
-	answer(c, x);
-	if (c->listen == NULL && (c->take == NULL || c->taken))
-		return 1;
-	c->now = c->taken ? c->later : c->tree;
-	convert(c->now, x);
-	root = stanza_tree_root(c->now);
-	if (root != NULL && c->listen != NULL)
-		c->listen(c->listen_arg, root);
-	if (root != NULL && c->take != NULL && !c->taken)
-		c->taken = c->take(c->arg, root);
-	c->now = c->tree;
+	if (xml_is(x, NS_STANZA, "iq") && is_question(xml_attr(x, "type")))
+		answer(c, xml_attr(x, "from"), xml_attr(x, "id"),
+			xml_child(x, NS_PING, "ping") != NULL);
+	c->capped = capped;
+	if (c->listen != NULL)
+		c->listen(c->listen_arg, x);
+	if (c->take != NULL && !c->taken)
+		c->taken = c->take(c->arg, x);
+	else
+		c->capped = before; /* that of the answer */
+	return true;
+}
+
+static void on_header(void *arg, struct span raw, struct span id)
+{
+	(void)arg;
+	(void)raw;
+	(void)id;
+}
+
+static void gone(struct client *c)
+{
+	if (c->state == STATE_READY && c->listen != NULL)
+		c->listen(c->listen_arg, NULL);
+	c->state = STATE_GONE;
+}
+
+static void on_end(void *arg)
+{
+	gone(arg);
+}
+
+/* ---- the connection, by libstrophe until we are logged in ---- */
+
+/* What came with the end of the login, as nobody has asked for anything. */
+static int on_early(xmpp_conn_t *conn, xmpp_stanza_t *x, void *arg)
+{
+	(void)conn;
+	if (strcmp(xmpp_stanza_get_name(x), "iq") == 0 &&
+		is_question(span_str(xmpp_stanza_get_type(x))))
+		answer(arg, span_str(xmpp_stanza_get_from(x)),
+			span_str(xmpp_stanza_get_id(x)),
+			xmpp_stanza_get_child_by_ns(x, "urn:xmpp:ping") !=
+				NULL);
 	return 1;
 }
 
@@ -244,37 +237,79 @@ static void on_conn(xmpp_conn_t *conn, xmpp_conn_event_t event, int error,
 	xmpp_stream_error_t *stream_error, void *arg)
 {
 	struct client *c = arg;
+	char text[120] = "";
 
 	(void)error;
 	if (c->closing)
 		return;
-	if (event == XMPP_CONN_CONNECT) {
-		xmpp_handler_add(conn, on_stanza, NULL, NULL, NULL, c);
-		c->state = STATE_READY;
-		return;
+	if (stream_error != NULL) {
+		if (stream_error->text != NULL)
+			stanza_plain(span_str(stream_error->text), text,
+				sizeof(text));
+		blame_stream(
+			c, client_stream_error((int)stream_error->type), text);
 	}
-	if (stream_error != NULL)
-		blame_stream(c, stream_error);
-	if (c->listen != NULL)
-		c->listen(c->listen_arg, NULL);
-	c->state = STATE_GONE;
+	c->state = event == XMPP_CONN_CONNECT ? STATE_READY : STATE_GONE;
+	if (c->state == STATE_READY)
+		xmpp_handler_add(conn, on_early, NULL, NULL, NULL, c);
 }
 
-/* ---- a turn of libstrophe ---- */
-
-/* SECURITY: it reads 4 KiB a turn, so a stanza that doesn't end is seen soon.
- */
-static void run_once(struct client *c, unsigned ms)
+static void flood(struct client *c)
 {
-	xmpp_run_once(c->ctx, ms);
-	if (c->state == STATE_GONE || c->flooded ||
-		(c->heap.used <= MEMORY_MAX &&
-			client_limit_received(c->fd) <=
-				c->received + RECEIVED_MAX))
-		return;
 	c->flooded = true;
 	blame(c, true, "", "the server sends a stanza without end");
+}
+
+/* SECURITY: it reads 4 KiB a turn, so what doesn't end is seen soon. */
+static void run_login(struct client *c)
+{
+	xmpp_run_once(c->ctx, SLICE_MS);
+	if (c->state == STATE_GONE || c->flooded ||
+		(c->heap.used <= MEMORY_MAX &&
+			client_limit_received(c->fd) <= RECEIVED_MAX))
+		return;
+	flood(c);
 	(void)shutdown(c->fd, SHUT_RDWR);
+}
+
+/* A login is behind us: its stream goes on, with another reader. */
+static bool take_over(struct client *c)
+{
+	static const char header[] =
+		"<stream:stream xmlns='jabber:client' "
+		"xmlns:stream='http://etherx.jabber.org/streams'>";
+
+	if (!client_wire_take(&c->wire, c->fd, !c->plain)) {
+		blame(c, true,
+			"libstrophe is built with TLS of a kind that "
+			"isn't known",
+			"");
+		return false;
+	}
+	stanza_in_restart(c->in, &caps);
+	stanza_in_turn_end(c->in);
+	stanza_in_set_longest(c->in, STANZA_MAX);
+	return stanza_in_feed(c->in, span_str(header)) == STANZA_IN_DONE;
+}
+
+static void run_once(struct client *c, unsigned ms)
+{
+	char piece[PIECE];
+	size_t n;
+	bool goes_on = client_wire_turn(&c->wire, ms, piece, sizeof(piece), &n);
+
+	if (!c->taken) /* else the answer is good until the next call */
+		stanza_in_turn_end(c->in);
+	if (stanza_in_feed(c->in, span_of(piece, n)) == STANZA_IN_BROKEN) {
+		if (strcmp(stanza_in_condition(c->in), "policy-violation") == 0)
+			flood(c);
+		else
+			blame(c, false, "the server's stream can't be read",
+				stanza_in_why(c->in).p);
+		goes_on = false;
+	}
+	if (!goes_on)
+		gone(c);
 }
 
 /* ---- one attempt ---- */
@@ -317,6 +352,7 @@ static void conn_drop(struct client *c)
 {
 	if (c->conn == NULL)
 		return;
+	client_wire_drop(&c->wire);
 	c->closing = true;
 	(void)xmpp_conn_release(c->conn);
 	c->closing = false;
@@ -332,7 +368,6 @@ static bool attempt(struct client *c)
 
 	conn_drop(c);
 	c->fatal = c->reached = c->flooded = false;
-	c->received = 0;
 	c->tried = 0;
 	c->fd = -1;
 	conn_new(c);
@@ -347,13 +382,15 @@ static bool attempt(struct client *c)
 		c->state = STATE_GONE;
 	}
 	while (c->state == STATE_CONNECTING && now_ms() < end) {
-		run_once(c, SLICE_MS);
+		run_login(c);
 		if (!c->reached && c->state == STATE_CONNECTING)
 			c->reached =
 				getpeername(c->fd, (struct sockaddr *)&peer,
 					&(socklen_t){sizeof(peer)}) == 0;
 	}
 	client_limit_end(&c->limit);
+	if (c->state == STATE_READY && !take_over(c))
+		conn_drop(c);
 	return c->state == STATE_READY;
 }
 
@@ -401,50 +438,17 @@ static enum err reconnect(struct client *c, struct errtext *e)
 
 /* ---- for others ---- */
 
-/* SECURITY: 127.example.org is a name that DNS may have for anybody. */
-static bool is_this_machine(const char *host)
-{
-	struct in_addr a;
-
-	return strcmp(host, "localhost") == 0 || strcmp(host, "::1") == 0 ||
-	       (strncmp(host, "127.", 4) == 0 &&
-		       inet_pton(AF_INET, host, &a) == 1);
-}
-
-enum err client_check(const struct client_settings *st, struct errtext *e)
-{
-	if (st->plain && (st->host == NULL || !is_this_machine(st->host)))
-		return err_set(e, ERR_VALUE,
-			"without TLS only this machine is spoken to: host has "
-			"to be 127.0.0.1, ::1 or localhost");
-	if (strchr(st->jid, '@') == NULL || st->jid[0] == '@')
-		return err_set(
-			e, ERR_VALUE, "%s: an account is USER@DOMAIN", st->jid);
-	if (st->ca_file != NULL && access(st->ca_file, R_OK) != 0)
-		return err_set(
-			e, ERR_VALUE, "%s: %s", st->ca_file, strerror(errno));
-	return ERR_OK;
-}
-
-static void stack_grow(void)
-{
-	struct rlimit r;
-
-	if (getrlimit(RLIMIT_STACK, &r) != 0 || r.rlim_cur >= STACK_BYTES)
-		return;
-	r.rlim_cur = r.rlim_max < STACK_BYTES ? r.rlim_max : STACK_BYTES;
-	(void)setrlimit(RLIMIT_STACK, &r); /* then it is as deep as it is */
-}
-
 static struct client *client_new(const struct client_settings *st)
 {
+	static const struct stanza_in_events events = {
+		on_header, on_element, on_end};
 	struct client *c = xcalloc(1, sizeof(*c));
 	bool local = st->plain && strcmp(st->host, "localhost") == 0;
 	struct span domain = SPAN_NONE;
 
 	(void)signal(SIGPIPE, SIG_IGN); /* both libraries just write */
 	xmpp_initialize();
-	stack_grow();
+	client_limit_stack(STACK_BYTES);
 	c->jid = xstrdup(st->jid);
 	c->password = xstrdup(st->password);
 	if (st->host != NULL) /* nobody is asked what localhost is */
@@ -462,8 +466,8 @@ static struct client *client_new(const struct client_settings *st)
 	c->login_ms = st->login_ms != 0 ? st->login_ms : LOGIN_MS;
 	c->tries = st->tries != 0 ? st->tries : 7;
 	c->pause_ms = st->pause_ms != 0 ? st->pause_ms : 1000;
-	c->now = c->tree = stanza_tree_new();
-	c->later = stanza_tree_new();
+	c->in = stanza_in_new(&caps, &events, c);
+	client_wire_init(&c->wire);
 	c->heap.owner = c;
 	c->mem = (xmpp_mem_t){block_alloc, block_free, block_realloc, &c->heap};
 	c->log = (xmpp_log_t){on_log, c};
@@ -492,17 +496,12 @@ void client_free(struct client **cp)
 
 	if (c == NULL)
 		return;
-	c->listen = NULL;
-	if (c->state == STATE_READY) {
-		c->take = NULL;
-		xmpp_disconnect(c->conn);
-		xmpp_run_once(c->ctx, 0);
-		xmpp_run_once(c->ctx, 0);
-	}
+	if (c->state == STATE_READY)
+		client_wire_bye(&c->wire, SPAN("</stream:stream>"));
 	conn_drop(c);
 	xmpp_ctx_free(c->ctx);
-	stanza_tree_free(&c->tree);
-	stanza_tree_free(&c->later);
+	stanza_in_free(&c->in);
+	client_wire_clear(&c->wire);
 	explicit_bzero(c->password, strlen(c->password));
 	free(c->password);
 	free(c->jid);
@@ -522,7 +521,7 @@ struct span client_jid(const struct client *c)
 
 bool client_capped(const struct client *c)
 {
-	return stanza_tree_capped(c->now);
+	return c->capped;
 }
 
 void client_listen(struct client *c, client_listener *listen, void *arg)
@@ -534,7 +533,7 @@ void client_listen(struct client *c, client_listener *listen, void *arg)
 void client_say(struct client *c, struct span stanza)
 {
 	if (c->state == STATE_READY) {
-		send_raw(c, stanza);
+		client_wire_say(&c->wire, stanza);
 		run_once(c, 0);
 	}
 }
@@ -585,7 +584,7 @@ enum err client_exchange(
 		if (err != ERR_OK)
 			break;
 		c->why.s[0] = '\0';
-		send_raw(c, ask->stanza);
+		client_wire_say(&c->wire, ask->stanza);
 		err = wait_for(c, e);
 	}
 	c->take = NULL;

@@ -7,6 +7,7 @@
 #include <netinet/in.h>
 #include <signal.h>
 #include <stddef.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 
 static void on_signal(int sig, siginfo_t *info, void *context)
@@ -57,4 +58,14 @@ uint64_t client_limit_received(int fd)
 				sizeof(info.tcpi_bytes_received))
 		return 0;
 	return info.tcpi_bytes_received;
+}
+
+void client_limit_stack(size_t bytes)
+{
+	struct rlimit r;
+
+	if (getrlimit(RLIMIT_STACK, &r) != 0 || r.rlim_cur >= bytes)
+		return;
+	r.rlim_cur = r.rlim_max < bytes ? r.rlim_max : bytes;
+	(void)setrlimit(RLIMIT_STACK, &r); /* then it is as deep as it is */
 }

@@ -24,5 +24,7 @@ void client_limit_begin(struct client_limit *l, int fd, unsigned ms);
 uint64_t client_limit_received(int fd);
 /* It isn't any longer. Before fd is somebody else's. */
 void client_limit_end(struct client_limit *l);
+/* The stack may grow so far, or as far as is allowed. */
+void client_limit_stack(size_t bytes);
 
 #endif

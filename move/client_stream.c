@@ -39,10 +39,14 @@ const char *client_stream_error(int type)
 	return (size_t)type < ARRAY_LEN(name) ? name[type] : "unknown";
 }
 
-bool client_stream_error_stays(int type)
+bool client_stream_error_stays(struct span name)
 {
-	return type == XMPP_SE_CONFLICT || type == XMPP_SE_HOST_GONE ||
-	       type == XMPP_SE_HOST_UNKNOWN || type == XMPP_SE_NOT_AUTHORIZED ||
-	       type == XMPP_SE_POLICY_VIOLATION ||
-	       type == XMPP_SE_SEE_OTHER_HOST;
+	static const char *const stays[] = {"conflict", "host-gone",
+		"host-unknown", "not-authorized", "policy-violation",
+		"see-other-host"};
+
+	for (size_t i = 0; i < ARRAY_LEN(stays); i++)
+		if (span_is(name, stays[i]))
+			return true;
+	return false;
 }

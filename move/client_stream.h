@@ -3,12 +3,12 @@
 #ifndef MOVE_CLIENT_STREAM_H
 #define MOVE_CLIENT_STREAM_H
 
-#include <stdbool.h>
+#include "base/span.h"
 
 /* As the RFC calls it (xmpp_error_type_t); "unknown" where libstrophe has no
  * word. */
 const char *client_stream_error(int type);
 /* It isn't known by another name a moment later: there is no use in trying. */
-bool client_stream_error_stays(int type);
+bool client_stream_error_stays(struct span name);
 
 #endif

@@ -1,10 +1,12 @@
 noinst_LIBRARIES += libmove.a
 libmove_a_SOURCES = \
 	move/client.c move/client.h move/client_iq.c \
+	move/client_check.c \
 	move/client_limit.c move/client_limit.h \
 	move/client_memory.c move/client_memory.h \
 	move/client_stanza.c move/client_stanza.h \
 	move/client_stream.c move/client_stream.h \
+	move/client_wire.c move/client_wire.h \
 	move/crawl_live.c \
 	move/document.h move/document_check.c move/document_inner.h \
 	move/document_read.c move/document_write.c \

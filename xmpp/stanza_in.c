@@ -294,6 +294,11 @@ void stanza_in_set_lifetime(struct stanza_in *in, size_t bytes)
 	in->lifetime = bytes;
 }
 
+void stanza_in_set_longest(struct stanza_in *in, size_t bytes)
+{
+	in->open_max = bytes;
+}
+
 static enum stanza_in_state state_of(
 	struct stanza_in *in, enum XML_Status status)
 {

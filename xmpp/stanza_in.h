@@ -48,6 +48,10 @@ void stanza_in_restart(struct stanza_in *in, const struct xml_caps *caps);
  * default serves everybody else.
  */
 void stanza_in_set_lifetime(struct stanza_in *in, size_t bytes);
+/* What of a stanza or tag may come before the stream is closed, where 4 MiB, or
+ * the cap on bytes if that is more, isn't enough to find its end. Until the
+ * next restart. */
+void stanza_in_set_longest(struct stanza_in *in, size_t bytes);
 /* Not while some of the bytes before wait. */
 enum stanza_in_state stanza_in_feed(
 	struct stanza_in *in, struct span bytes) MUST_CHECK;

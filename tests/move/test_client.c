@@ -221,6 +221,16 @@ START_TEST(namespaces_come_through_whatever_their_prefix)
 }
 END_TEST
 
+/* What one user says is a stanza's own only where it says so. */
+START_TEST(attributes_keep_their_prefix)
+{
+	seen_as("<message from='r@c' xmlns:x='urn:x' x:from='e@v'>"
+		"<a xmlns='urn:a' x:b='1' b='2'/></message>",
+		"<message from='r@c' xmlns:a0='urn:x' a0:from='e@v'>"
+		"<a xmlns='urn:a' xmlns:a0='urn:x' a0:b='1' b='2'/></message>");
+}
+END_TEST
+
 START_TEST(characters_of_all_scripts_come_through)
 {
 	seen_as("<message><body>\xd7\xa9\xd7\x9c\xd7\x95\xd7\x9d \xe2\x80\xae"
@@ -464,6 +474,7 @@ Suite *suite_client(void)
 	tcase_add_test(t, a_refusal_says_how);
 	tcase_add_test(t, languages_come_through);
 	tcase_add_test(t, namespaces_come_through_whatever_their_prefix);
+	tcase_add_test(t, attributes_keep_their_prefix);
 	tcase_add_test(t, characters_of_all_scripts_come_through);
 	tcase_add_test(t, a_stanza_that_is_far_too_deep_harms_nobody);
 	tcase_add_test(

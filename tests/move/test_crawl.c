@@ -481,7 +481,7 @@ START_TEST(what_is_said_to_the_last_is_heard_with_who_said_it)
 		strstr(buf_cstr(&h->b),
 			"nick='Bob' sender='b@d/e' stanza='s'><body "
 			"xmlns='jabber:client'>last</body><stanza-id "
-			"xmlns='urn:xmpp:sid:0' id='8' by='b@d'/></message>") !=
+			"xmlns='urn:xmpp:sid:0' by='b@d' id='8'/></message>") !=
 			NULL,
 		"%s", buf_cstr(&h->b));
 	crawl_leave(source);
