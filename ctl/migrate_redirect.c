@@ -11,6 +11,9 @@
 
 #define HELD_MAX ((size_t)256 << 20)
 #define REASON   "This room has moved."
+/* Times that it is entered and looked at, where what was said in between wasn't
+ * heard. */
+#define TRIES 3
 
 static void remark(struct migrate *m, const char *what, const struct errtext *e)
 {
@@ -20,25 +23,37 @@ static void remark(struct migrate *m, const char *what, const struct errtext *e)
 	show_remark(m->show, span_str(both.s));
 }
 
+/* *hears_r: it is heard from now on what is said. */
+static enum err enter(struct migrate *m, bool *hears_r, struct errtext *e)
+{
+	struct errtext why;
+	enum err err = crawl_enter(m->source, &why);
+
+	*hears_r = err == ERR_OK;
+	if (err == ERR_IO)
+		return err_set(e, err, "%s", why.s);
+	if (err != ERR_OK)
+		remark(m, "it can't be listened to while it ends", &why);
+	return ERR_OK;
+}
+
 /* It is whole here by now, and open: a run that is killed from here on leaves
  * it moderated there, but the next one doesn't take that for what it was. */
 static enum err silence(struct migrate *m, struct errtext *e)
 {
 	struct errtext why;
-	enum err err = crawl_enter(m->source, &why);
+	enum err err;
 
-	if (err != ERR_OK && err != ERR_IO)
-		remark(m, "it can't be listened to while it ends", &why);
-	if (err != ERR_IO) {
-		/* Whoever breaks it off now would leave people silenced: it
-		 * waits until the room has gone, or has its voice back. */
-		signals_hold(&m->signals);
-		err = crawl_quiet(m->source, &why);
-		m->quiet = err == ERR_OK || err == ERR_IO; /* perhaps */
-		if (err != ERR_OK && err != ERR_IO)
-			remark(m, "it couldn't be made quiet", &why);
-	}
-	return err == ERR_IO ? err_set(e, err, "%s", why.s) : ERR_OK;
+	/* Whoever breaks it off now would leave people silenced: it waits
+	 * until the room has gone, or has its voice back. */
+	signals_hold(&m->signals);
+	err = crawl_quiet(m->source, &why);
+	m->quiet = err == ERR_OK || err == ERR_IO; /* perhaps */
+	if (err == ERR_IO)
+		return err_set(e, err, "%s", why.s);
+	if (err != ERR_OK)
+		remark(m, "it couldn't be made quiet", &why);
+	return ERR_OK;
 }
 
 /* What came since goes after the rest, into a place that is open by now.
@@ -71,6 +86,7 @@ static enum err look(
 	enum err err;
 
 	held_init(&h, HELD_MAX);
+	h.bounded = true; /* or an archive without end would have none here */
 	err = crawl_more(m->source, &h.sink, e);
 	if (err == ERR_OK)
 		err = bring(m, r, &h, e);
@@ -78,14 +94,75 @@ static enum err look(
 	return err;
 }
 
-/* What was heard, of which most is known: each has the id of the archive. */
-static enum err bring_heard(
-	struct migrate *m, const struct move_row *r, struct errtext *e)
+/* What was heard by now, of which most is known: each has the id of the
+ * archive. What isn't taken here keeps it there. */
+static enum err bring_before(struct migrate *m, const struct move_row *r,
+	size_t *n_r, struct errtext *e)
+{
+	bool whole;
+	struct held *h = crawl_heard(m->source, &whole);
+
+	*n_r = h->n;
+	return h->n != 0 ? bring(m, r, h, e) : ERR_OK;
+}
+
+/* It stays if it has what the one here hasn't. */
+static enum err check_lost(struct migrate *m, struct errtext *e)
+{
+	size_t n = 0;
+	enum err err = m->leave_out ? ERR_OK : crawl_lost(m->source, &n, e);
+
+	if (err != ERR_OK || n == 0)
+		return err;
+	return err_set(e, ERR_VALUE,
+		"%zu of its messages can't be told; with --unfit leave-out it "
+		"goes all the same",
+		n);
+}
+
+/* All that is known of it is here. */
+static enum err look_at_all(struct migrate *m, const struct move_row *r,
+	size_t *before_r, struct errtext *e)
+{
+	enum err err = look(m, r, e);
+
+	if (err == ERR_OK)
+		err = check_lost(m, e);
+	return err == ERR_OK ? bring_before(m, r, before_r, e) : err;
+}
+
+/* What was said and is neither in the last look nor heard would be nowhere:
+ * then it is looked at again. Whoever isn't let in goes on without. */
+static enum err listen_and_look(struct migrate *m, const struct move_row *r,
+	size_t *before_r, struct errtext *e)
+{
+	bool hears, whole;
+	enum err err = enter(m, &hears, e);
+
+	if (err == ERR_OK)
+		err = silence(m, e);
+	for (unsigned i = 0; err == ERR_OK; i++) {
+		err = look_at_all(m, r, before_r, e);
+		(void)crawl_heard(m->source, &whole);
+		if (err != ERR_OK || whole || !hears)
+			break;
+		if (i + 1 == TRIES)
+			return err_set(e, ERR_VALUE,
+				"what is said there in the meantime can't be "
+				"heard to the end");
+		err = enter(m, &hears, e);
+	}
+	return err;
+}
+
+/* The same when it has ended; so many were brought before. */
+static enum err bring_heard(struct migrate *m, const struct move_row *r,
+	size_t before, struct errtext *e)
 {
 	struct errtext why;
 	bool whole;
 	struct held *h = crawl_heard(m->source, &whole);
-	enum err err = h->n != 0 ? bring(m, r, h, &why) : ERR_OK;
+	enum err err = h->n > before ? bring(m, r, h, &why) : ERR_OK;
 
 	if (err != ERR_OK)
 		return err_set(e, err,
@@ -102,10 +179,10 @@ static enum err bring_heard(
 /* No answer came: it may have ended, and then what was heard is all that there
  * is of it. */
 static enum err perhaps_ended(struct migrate *m, const struct move_row *r,
-	const char *why, struct errtext *e)
+	size_t before, const char *why, struct errtext *e)
 {
 	struct errtext heard = {""};
-	bool is_here = bring_heard(m, r, &heard) == ERR_OK;
+	bool is_here = bring_heard(m, r, before, &heard) == ERR_OK;
 
 	crawl_leave(m->source);
 	return err_set(e, ERR_IO,
@@ -124,24 +201,11 @@ static void give_back(struct migrate *m)
 		remark(m, "it stays moderated there", &why);
 }
 
-/* It stays if it has what the one here hasn't. */
-static enum err check_lost(struct migrate *m, struct errtext *e)
-{
-	size_t n = 0;
-	enum err err = m->leave_out ? ERR_OK : crawl_lost(m->source, &n, e);
-
-	if (err != ERR_OK || n == 0)
-		return err;
-	return err_set(e, ERR_VALUE,
-		"%zu of its messages can't be told; with --unfit leave-out it "
-		"goes all the same",
-		n);
-}
-
 static enum err end(struct migrate *m, const struct move_row *r, enum err err,
 	struct errtext *e)
 {
 	struct errtext why;
+	size_t before = 0;
 
 	m->quiet = false;
 	if (err != ERR_OK)
@@ -149,18 +213,14 @@ static enum err end(struct migrate *m, const struct move_row *r, enum err err,
 	/* which may take long, so nobody is silenced for it */
 	err = check_lost(m, &why);
 	if (err == ERR_OK)
-		err = silence(m, &why);
-	if (err == ERR_OK)
-		err = look(m, r, &why);
-	if (err == ERR_OK)
-		err = check_lost(m, &why);
+		err = listen_and_look(m, r, &before, &why);
 	if (err == ERR_OK) {
 		err = crawl_destroy(
 			m->source, buf_span(&m->target), REASON, &why);
 		if (err == ERR_IO)
-			return perhaps_ended(m, r, why.s, e);
+			return perhaps_ended(m, r, before, why.s, e);
 		if (err == ERR_OK) {
-			err = bring_heard(m, r, e);
+			err = bring_heard(m, r, before, e);
 			crawl_leave(m->source);
 			return err;
 		}

@@ -363,19 +363,6 @@ static enum err read_archive(struct crawl *c, struct errtext *e)
 	return record_lost(&c->r, c->to, "archive", SPAN_NONE, why.s, e);
 }
 
-static void room_begin(struct crawl *c, const struct move_order *o)
-{
-	arena_reset(c->arena);
-	c->place = (struct move_place){
-		MOVE_ROOM, arena_dup(c->arena, o->place.jid), SPAN_NONE};
-	c->open = false;
-	c->lost = 0;
-	c->behind = o->mark.n != 0;
-	buf_reset(&c->form);
-	buf_reset(&c->after);
-	buf_add(&c->after, o->mark);
-}
-
 static void secret_drop(struct crawl *c)
 {
 	if (c->secret == NULL)
@@ -383,6 +370,21 @@ static void secret_drop(struct crawl *c)
 	explicit_bzero(c->secret, strlen(c->secret));
 	free(c->secret);
 	c->secret = NULL;
+}
+
+static void room_begin(struct crawl *c, const struct move_order *o)
+{
+	arena_reset(c->arena);
+	c->place = (struct move_place){
+		MOVE_ROOM, arena_dup(c->arena, o->place.jid), SPAN_NONE};
+	secret_drop(c);
+	c->open = false;
+	c->lost = 0;
+	c->late = 0;
+	c->behind = o->mark.n != 0;
+	buf_reset(&c->form);
+	buf_reset(&c->after);
+	buf_add(&c->after, o->mark);
 }
 
 static enum err read_room(struct move_source *s, const struct move_order *o,
@@ -400,7 +402,6 @@ static enum err read_room(struct move_source *s, const struct move_order *o,
 		err = head[i](c, e);
 	if (err == ERR_OK && !o->head)
 		err = read_archive(c, e);
-	secret_drop(c);
 	return err;
 }
 
@@ -417,6 +418,7 @@ static void free_crawl(struct move_source *s)
 	struct crawl *c = (struct crawl *)s;
 
 	crawl_leave(s);
+	secret_drop(c);
 	record_clear(&c->r);
 	buf_clear(&c->iq);
 	buf_clear(&c->after);

@@ -45,7 +45,9 @@ struct move_source *crawl_new(const struct crawl_settings *s) NONNULL;
  * more, and put nowhere. The errors of read(). */
 enum err crawl_lost(
 	struct move_source *s, size_t *n_r, struct errtext *e) MUST_CHECK;
-/* What was said since: messages behind those that were read; at any rate. */
+/* What was said since: messages behind those that were read, at any rate, up to
+ * the last one that there is, or that isn't heard. ERR_VALUE: there is always
+ * another. */
 enum err crawl_more(struct move_source *s, struct move_sink *to,
 	struct errtext *e) MUST_CHECK;
 /* Enters it, and hears from now on what is said. ERR_VALUE: it isn't let in;
@@ -57,7 +59,9 @@ struct held *crawl_heard(struct move_source *s, bool *whole_r) NONNULL;
 /* Goes out, if it is in. */
 void crawl_leave(struct move_source *s);
 /* As few as can be may speak from now on: it is moderated, and whoever the
- * server lets us has lost his voice. ERR_VALUE: it stayed as it was. */
+ * server lets us has lost his voice. ERR_VALUE: it stayed as it was. What is
+ * read until crawl_unquiet() or crawl_destroy() has to be read within ten
+ * minutes. */
 enum err crawl_quiet(struct move_source *s, struct errtext *e) MUST_CHECK;
 /* As it was before; those who lost their voice get it back when they come
  * again. */

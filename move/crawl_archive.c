@@ -9,6 +9,8 @@
 #include "move/held.h"
 
 #define PAGE_BYTES ((size_t)512 << 20)
+/* One after the other, without a message: nobody has so many to hide. */
+#define EMPTY_MAX 1000
 
 /* One page: its records are held back until it is known to be whole. */
 struct page {
@@ -18,7 +20,8 @@ struct page {
 	struct buf last; /* id of the last result */
 	size_t results;
 	struct buf until; /* the newest when reading began; empty: unknown */
-	bool met;         /* until is in it */
+	bool met;         /* until is in it, or was its end */
+	size_t empty;     /* pages, up to this one */
 };
 
 static void page_reset(struct page *p)
@@ -64,7 +67,10 @@ static bool take(void *arg, const struct xml *x)
 	if (client_capped(c->s.client))
 		lose(p, result, "it is too deep, too wide or too long");
 	else if (crawl_message(&c->r, &p->held.sink, result, c->place.jid,
-			 c->open, &e) != ERR_OK)
+			 c->open      ? CRAWL_JIDS_OPEN
+			 : c->live.in ? CRAWL_JIDS_OURS
+				      : CRAWL_JIDS_HIDDEN,
+			 &e) != ERR_OK)
 		lose(p, result, e.s);
 	return false;
 }
@@ -107,6 +113,23 @@ static enum err fetch(struct page *p, struct arena *a, struct span after,
 	return err;
 }
 
+struct counting {
+	const struct page *p;
+	size_t results;
+};
+
+static bool count(void *arg, const struct xml *x)
+{
+	struct counting *n = arg;
+
+	if (x == NULL)
+		n->results = 0;
+	else
+		n->results += crawl_result(x, n->p->c->place.jid,
+				      n->p->query) != NULL;
+	return false;
+}
+
 /* People who talk as fast as it is read would keep it from ever coming to its
  * end: it ends with what is the newest by now. A service that doesn't say which
  * that is, is read for as long as there is more. */
@@ -115,12 +138,17 @@ static enum err learn_until(struct page *p, struct errtext *e)
 	struct crawl *c = p->c;
 	struct arena *a = arena_new();
 	struct crawl_page newest = {.last = SPAN_NONE};
+	struct counting n = {p, 0};
+	struct client_query q = {.take = count, .arg = &n};
 	const struct xml *answer;
 	enum err err;
 
-	write_query(c, c->place.jid, SPAN("newest"), 1, "before", SPAN(""));
-	err = crawl_ask(c, &answer, e);
-	if (err == ERR_OK)
+	write_query(c, c->place.jid, p->query, 1, "before", SPAN(""));
+	q.iq = buf_span(&c->iq);
+	err = client_query(c->s.client, &q, &answer, e);
+	/* More than one: it was asked in a way that the service doesn't know,
+	 * and has given a page that may be of anywhere. */
+	if (err == ERR_OK && n.results <= 1)
 		crawl_page_read(a, answer, &newest);
 	buf_reset(&p->until);
 	buf_add(&p->until, newest.last);
@@ -139,17 +167,10 @@ static void sleep_for(int64_t ms)
 		;
 }
 
-static int64_t now_of(const struct crawl *c)
-{
-	const struct clock *k = c->s.clock != NULL ? c->s.clock : &clock_system;
-
-	return k->mono(k);
-}
-
 /* So that there are no more than `rate` a second, of all rooms together. */
 static void pace(const struct crawl *c)
 {
-	int64_t ms = c->due - now_of(c);
+	int64_t ms = c->due - crawl_now(c);
 
 	if (c->s.rate == 0 || c->hurry || ms <= 0)
 		return;
@@ -184,23 +205,43 @@ static bool is_round(struct round *r, struct span last)
 	return false;
 }
 
-/* Where the next page begins; *more_r false: there is none. An archive that
- * doesn't come to its end isn't all of it. */
+/* An archive that doesn't come to its end isn't all of it. */
+static enum err may_go_on(
+	struct page *p, struct round *r, struct span last, struct errtext *e)
+{
+	p->empty = p->results != 0 ? 0 : p->empty + 1;
+	if (is_round(r, last))
+		return err_set(e, ERR_VALUE,
+			"its archive has no end: the same pages come again");
+	if (p->empty > EMPTY_MAX)
+		return err_set(e, ERR_VALUE,
+			"its archive has no end: there is nothing in its "
+			"pages");
+	if (crawl_is_late(p->c))
+		return err_set(e, ERR_VALUE,
+			"reading its archive takes too long while nobody may "
+			"speak there");
+	return ERR_OK;
+}
+
+/* Where the next page begins; *more_r false: there is none. */
 static enum err go_on(struct page *p, const struct crawl_page *f,
 	struct round *r, bool *more_r, struct errtext *e)
 {
 	struct buf *after = &p->c->after;
 	struct span last = f->last.p != NULL ? f->last : buf_span(&p->last);
+	enum err err;
 
 	if (last.n > after->max || (f->last.p == NULL && p->last.over))
 		return err_set(e, ERR_VALUE, "its ids are too long");
+	p->met = p->met ||
+	         (p->until.n != 0 && span_eq(last, buf_span(&p->until)));
+	p->c->talked = p->met && !f->complete;
 	*more_r = !f->complete && !p->met && last.n != 0 &&
 	          (p->results != 0 || !span_eq(last, buf_span(after)));
-	if (*more_r && is_round(r, last))
-		return err_set(e, ERR_VALUE,
-			"its archive has no end: the same pages come again");
-	if (last.n == 0)
-		return ERR_OK;
+	err = *more_r ? may_go_on(p, r, last, e) : ERR_OK;
+	if (err != ERR_OK || last.n == 0)
+		return err;
 	buf_reset(after);
 	buf_add(after, last);
 	return ERR_OK;
@@ -220,7 +261,7 @@ static enum err all_pages(struct page *p, struct errtext *e)
 		int64_t since;
 
 		pace(p->c);
-		since = now_of(p->c);
+		since = crawl_now(p->c);
 		arena_reset(a);
 		err = fetch(p, a, after->n != 0 ? buf_span(after) : SPAN_NONE,
 			&f, e);
@@ -260,6 +301,7 @@ enum err crawl_archive(struct crawl *c, struct errtext *e)
 	char query[ID_TEXT_LEN];
 	enum err err;
 
+	c->talked = false;
 	query_id(query);
 	p.query = span_of(query, sizeof(query));
 	held_init(&p.held, PAGE_BYTES);

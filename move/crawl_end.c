@@ -1,9 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /* A room is read, and comes to its end there. */
+#include "base/clock.h"
 #include "move/crawl_inner.h"
 #include "xmpp/xdata.h"
 
 #define ROOMCONFIG "http://jabber.org/protocol/muc#roomconfig"
+/* Until an archive that people go on talking in has come to its end. */
+#define LOOKS_MAX 20
+/* Whoever breaks it off meanwhile has to wait, and those who are silenced do.
+ */
+#define QUIET_MS (10 * 60 * 1000)
 
 static enum err drop(struct move_sink *s, struct span record, struct errtext *e)
 {
@@ -46,6 +52,19 @@ enum err crawl_lost(struct move_source *s, size_t *n_r, struct errtext *e)
 	return err;
 }
 
+/* To its end; whoever is in hears the rest. */
+static enum err read_rest(struct crawl *c, struct errtext *e)
+{
+	for (unsigned i = 0; i < LOOKS_MAX; i++) {
+		enum err err = crawl_archive(c, e);
+
+		if (err != ERR_OK || !c->talked || (c->live.in && !c->live.cut))
+			return err;
+	}
+	return err_set(e, ERR_VALUE,
+		"people talk there as fast as its archive can be read");
+}
+
 enum err crawl_more(
 	struct move_source *s, struct move_sink *to, struct errtext *e)
 {
@@ -55,12 +74,25 @@ enum err crawl_more(
 	c->to = to;
 	c->hurry = true;
 	if (c->info.has_archive && !c->unreadable)
-		err = crawl_archive(c, e);
+		err = read_rest(c, e);
 	c->hurry = false;
 	return err;
 }
 
 /* ---- quiet ---- */
+
+int64_t crawl_now(const struct crawl *c)
+{
+	const struct clock *clock =
+		c->s.clock != NULL ? c->s.clock : &clock_system;
+
+	return clock->mono(clock);
+}
+
+bool crawl_is_late(const struct crawl *c)
+{
+	return c->late != 0 && crawl_now(c) >= c->late;
+}
 
 struct change {
 	const char *var, *value;
@@ -178,15 +210,18 @@ static enum err take_voice(struct crawl *c, struct span nick, struct errtext *e)
 enum err crawl_quiet(struct move_source *s, struct errtext *e)
 {
 	struct crawl *c = (struct crawl *)s;
-	enum err err = configure(c, true, e);
+	enum err err;
 	struct buf nicks;
+
+	c->late = crawl_now(c) + QUIET_MS;
+	err = configure(c, true, e);
 
 	if (err != ERR_OK)
 		return err;
 	buf_init(&nicks, 1048576);
 	err = with_voice(c, &nicks, e);
 	for (struct span rest = buf_span(&nicks);
-		rest.n != 0 && err != ERR_IO;) {
+		rest.n != 0 && err != ERR_IO && !crawl_is_late(c);) {
 		struct span nick = span_cut(rest, '\n', &rest);
 
 		if (nick.n != 0)
@@ -198,6 +233,7 @@ enum err crawl_quiet(struct move_source *s, struct errtext *e)
 
 enum err crawl_unquiet(struct move_source *s, struct errtext *e)
 {
+	((struct crawl *)s)->late = 0;
 	return configure((struct crawl *)s, false, e);
 }
 
@@ -221,6 +257,7 @@ enum err crawl_destroy(struct move_source *s, struct span alternate,
 	xw_close(&c->w);
 	q.iq = buf_span(&c->iq);
 	err = client_query(c->s.client, &q, &answer, e);
+	c->late = 0;
 	if (err == ERR_OK)
 		c->live.in = false; /* nobody is any longer */
 	return err;

@@ -16,6 +16,7 @@ struct crawl_occupant {
 /* While we are in a room. */
 struct crawl_live {
 	bool in, cut;     /* cut: not all the time */
+	size_t bytes;     /* of occupants */
 	struct span nick; /* ours */
 	struct held said;
 	struct crawl_occupant *v;
@@ -37,10 +38,12 @@ struct crawl {
 	struct move_sink *to;
 	struct crawl_info info;
 	bool open;
-	bool unreadable;  /* the archive, from its first page on */
-	size_t lost;      /* messages that can't be told */
-	bool behind;      /* a mark: of those before it, nothing is known */
-	char *secret;     /* owned; NULL: none */
+	bool unreadable; /* the archive, from its first page on */
+	bool talked;     /* there may be more than was read of it by now */
+	size_t lost;     /* messages that can't be told */
+	bool behind;     /* a mark: of those before it, nothing is known */
+	int64_t late; /* ms: by then nobody may be silent any more; 0: never */
+	char *secret; /* to come in, now and at its end; owned; NULL: none */
 	struct buf after; /* message that was read last; empty: none */
 	struct buf form;  /* its configuration, as fields of a form */
 };
@@ -50,6 +53,9 @@ void crawl_iq(struct crawl *c, const char *type, struct span to);
 /* Sends what crawl_iq() began; errors as of client_query(). */
 enum err crawl_ask(struct crawl *c, const struct xml **answer_r,
 	struct errtext *e) MUST_CHECK;
+int64_t crawl_now(const struct crawl *c); /* ms */
+/* Has it been quiet there for too long? */
+bool crawl_is_late(const struct crawl *c);
 void crawl_remark(struct crawl *c, const char *fmt, ...) PRINTF_LIKE(2, 3);
 
 /* The room's subject, for which one has to enter; and leaves again. */

@@ -11,6 +11,9 @@
 #include "move/message.h"
 
 #define HEARD_MAX ((size_t)256 << 20)
+/* Names of those who are in. Of whoever else is, it isn't known who he is. */
+#define NAMES_MAX     ((size_t)16 << 20)
+#define OCCUPANTS_MAX ((size_t)20000)
 
 static struct crawl_occupant *find(struct crawl_live *l, struct span nick)
 {
@@ -21,18 +24,25 @@ static struct crawl_occupant *find(struct crawl_live *l, struct span nick)
 	return NULL;
 }
 
+/* Whoever has that nick next is somebody else. */
+static void forget(struct crawl_live *l, struct crawl_occupant *o)
+{
+	if (o == NULL)
+		return;
+	l->bytes -= strlen(o->nick) + strlen(o->jid);
+	free(o->nick);
+	free(o->jid);
+	*o = l->v[--l->n];
+}
+
 static void note_occupant(
 	struct crawl_live *l, struct span nick, struct span jid)
 {
-	struct crawl_occupant *o = find(l, nick);
-
-	if (jid.n == 0)
+	forget(l, find(l, nick));
+	if (jid.n == 0 || nick.n + jid.n > NAMES_MAX - l->bytes ||
+		l->n == OCCUPANTS_MAX)
 		return;
-	if (o != NULL) {
-		free(o->jid);
-		o->jid = span_strdup(jid);
-		return;
-	}
+	l->bytes += nick.n + jid.n;
 	if (l->n == l->cap) {
 		l->cap = l->cap != 0 ? 2 * l->cap : 64;
 		l->v = xrealloc(l->v, l->cap * sizeof(*l->v));
@@ -63,8 +73,11 @@ static void note_message(struct crawl *c, const struct xml *x, struct span nick)
 		nick.p != NULL ? find(&c->live, nick) : NULL;
 	struct errtext e;
 
-	/* What the archive doesn't keep, it wouldn't have told either. */
-	if (m.id.n == 0 || xml_child(x, NS_DELAY, "delay") != NULL)
+	/* What the archive doesn't keep, it wouldn't have told either. What was
+	 * said before comes while one enters; later, anybody may say that he
+	 * was late. */
+	if (m.id.n == 0 ||
+		(!c->live.in && xml_child(x, NS_DELAY, "delay") != NULL))
 		return;
 	if (o != NULL)
 		m.sender = span_str(o->jid);
@@ -87,7 +100,9 @@ static void listen(void *arg, const struct xml *x)
 	} else if (nick.p == NULL && !span_eq(from, c->place.jid)) {
 		return;
 	} else if (xml_is(x, NS_STANZA, "presence") && nick.p != NULL) {
-		note_occupant(&c->live, nick, message_sender(x));
+		note_occupant(&c->live, nick,
+			xml_attr(x, "type").p == NULL ? message_sender(x)
+						      : SPAN_NONE);
 	} else if (xml_is(x, NS_STANZA, "message") &&
 		   span_is(xml_attr(x, "type"), "groupchat")) {
 		note_message(c, x, nick);

@@ -111,7 +111,7 @@ const struct xml *crawl_result(
 }
 
 enum err crawl_message(struct record *r, struct move_sink *to,
-	const struct xml *result, struct span room, bool open,
+	const struct xml *result, struct span room, enum crawl_jids jids,
 	struct errtext *e)
 {
 	const struct xml *f = xml_child(result, NS_FORWARD, "forwarded");
@@ -128,8 +128,9 @@ enum err crawl_message(struct record *r, struct move_sink *to,
 		    &m.at_ms))
 		return err_set(e, ERR_SYNTAX, "it has no time");
 	m.nick = message_nick(room, xml_attr(m.stanza, "from"));
-	m.sender = message_sender(m.stanza);
-	m.open = open && m.sender.p != NULL;
+	if (jids != CRAWL_JIDS_HIDDEN)
+		m.sender = message_sender(m.stanza);
+	m.open = jids == CRAWL_JIDS_OPEN && m.sender.p != NULL;
 	return record_message(r, to, room, &m, e);
 }
 

@@ -45,10 +45,17 @@ enum err crawl_subject(struct record *r, struct move_sink *to, struct arena *a,
  * not that room's, or not of that query. */
 const struct xml *crawl_result(
 	const struct xml *stanza, struct span room, struct span query);
+/* To whom the room shows real JIDs. Where we aren't among them, one in a
+ * message is what somebody said. */
+enum crawl_jids {
+	CRAWL_JIDS_HIDDEN = 0,
+	CRAWL_JIDS_OURS, /* to moderators, as which we are in it */
+	CRAWL_JIDS_OPEN, /* to everybody */
+};
 /* ERR_SYNTAX, ERR_LIMIT: it can't be told, and e says why; nothing is put. Else
  * as of the sink. */
 enum err crawl_message(struct record *r, struct move_sink *to,
-	const struct xml *result, struct span room, bool open,
+	const struct xml *result, struct span room, enum crawl_jids jids,
 	struct errtext *e) MUST_CHECK;
 
 /* The end of a page. */

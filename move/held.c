@@ -4,11 +4,18 @@
 
 #include <stdlib.h>
 
+static enum err too_much(const struct held *h, struct errtext *e)
+{
+	return err_set(
+		e, ERR_LIMIT, "records of more than %zu bytes", h->b.max);
+}
+
 static enum err keep(struct move_sink *s, struct span record, struct errtext *e)
 {
 	struct held *h = (struct held *)s;
 
-	(void)e; /* that it was too much is said when all of it is wanted */
+	if (h->b.over && h->bounded)
+		return too_much(h, e);
 	if (h->n == h->cap) {
 		h->cap = h->cap != 0 ? 2 * h->cap : 64;
 		h->end = xrealloc(h->end, h->cap * sizeof(*h->end));
@@ -46,8 +53,7 @@ enum err held_put(struct held *h, struct move_sink *to, struct errtext *e)
 	size_t at = 0;
 
 	if (h->b.over)
-		return err_set(e, ERR_LIMIT, "records of more than %zu bytes",
-			h->b.max);
+		return too_much(h, e);
 	for (size_t i = 0; i < h->n && err == ERR_OK; i++) {
 		err = to->ops->put(to, span_of(h->b.p + at, h->end[i] - at), e);
 		at = h->end[i];

@@ -12,6 +12,7 @@ struct held {
 	struct buf b; /* all of them */
 	size_t *end;  /* of each, in b */
 	size_t n, cap;
+	bool bounded; /* put() refuses what is too much; else held_put() does */
 };
 
 void held_init(struct held *h, size_t max_bytes);

@@ -33,6 +33,9 @@ static struct held heard_here;
 static enum err at_destroy, at_unquiet, at_lost;
 static size_t lost, lost_since; /* messages; the last look adds to them */
 static bool blocked_at_quiet;
+static unsigned breaks;     /* looks that the connection breaks in */
+static const char *said_at; /* heard while the last order is carried out */
+static enum err at_enter;
 
 enum err crawl_lost(struct move_source *s, size_t *n_r, struct errtext *why)
 {
@@ -53,15 +56,15 @@ enum err crawl_more(
 enum err crawl_enter(struct move_source *s, struct errtext *e)
 {
 	(void)s;
-	(void)e;
 	buf_str(&did, "enter ");
-	return ERR_OK;
+	return at_enter == ERR_OK ? ERR_OK : err_set(e, at_enter, "no");
 }
 
 struct held *crawl_heard(struct move_source *s, bool *whole_r)
 {
 	(void)s;
-	*whole_r = true;
+	*whole_r = breaks == 0 && at_enter == ERR_OK;
+	breaks -= breaks != 0;
 	return &heard_here;
 }
 
@@ -101,6 +104,10 @@ enum err crawl_destroy(struct move_source *s, struct span alternate,
 	(void)s;
 	(void)reason;
 	buf_printf(&did, "destroy=%.*s ", SPAN_FMT(alternate));
+	if (said_at != NULL)
+		ck_assert_int_eq(heard_here.sink.ops->put(&heard_here.sink,
+					 span_str(said_at), e),
+			ERR_OK);
 	return at_destroy == ERR_OK ? ERR_OK : err_set(e, at_destroy, "no");
 }
 
@@ -122,7 +129,9 @@ static void begin(const struct fake_answer *answer, size_t n)
 	buf_init(&did, 65536);
 	held_init(&heard_here, 65536);
 	more = NULL;
-	at_destroy = at_unquiet = at_lost = ERR_OK;
+	at_destroy = at_unquiet = at_lost = at_enter = ERR_OK;
+	breaks = 0;
+	said_at = NULL;
 	lost_since = 0;
 	lost = 0;
 	m = (struct migrate){.redirect = true};
@@ -263,13 +272,74 @@ START_TEST(what_was_heard_comes_though_it_may_have_ended)
 {
 	BEGIN(OPEN, OPEN, TAKEN, DONE);
 	at_destroy = ERR_IO;
-	ck_assert_int_eq(heard_here.sink.ops->put(&heard_here.sink,
-				 SPAN("<message id='last'/>"), &e),
-		ERR_OK);
+	said_at = "<message id='last'/>";
 	ck_assert_int_eq(redirect_end(&m, &room, ERR_OK, &e), ERR_IO);
 	ck_assert_str_eq(buf_cstr(&did), QUIET "more destroy=r@new leave ");
 	ck_assert_ptr_nonnull(strstr(fake_asked(&f), "id='last'"));
 	ck_assert_ptr_nonnull(strstr(e.s, "isn't known: no"));
+	finish();
+}
+END_TEST
+
+static void hear(const char *record)
+{
+	ck_assert_int_eq(heard_here.sink.ops->put(
+				 &heard_here.sink, span_str(record), &e),
+		ERR_OK);
+}
+
+/* The room would be gone, and the message nowhere. */
+START_TEST(it_does_not_end_if_what_was_heard_is_not_taken)
+{
+	BEGIN(OPEN, OPEN, {422, "{\"error\":\"record 1: it has no label\"}"});
+	hear("<message id='9'/>");
+	ck_assert_int_eq(redirect_end(&m, &room, ERR_OK, &e), ERR_VALUE);
+	ck_assert_str_eq(buf_cstr(&did), QUIET "more leave unquiet ");
+	finish();
+}
+END_TEST
+
+START_TEST(what_was_heard_comes_once)
+{
+	BEGIN(OPEN, OPEN, TAKEN, DONE);
+	hear("<message id='9'/>");
+	ck_assert_int_eq(redirect_end(&m, &room, ERR_OK, &e), ERR_OK);
+	ck_assert_str_eq(buf_cstr(&did), QUIET "more destroy=r@new leave ");
+	finish();
+}
+END_TEST
+
+/* Twice in each look is asked whether all was heard. */
+START_TEST(who_missed_something_comes_in_again_and_looks_again)
+{
+	BEGIN(OPEN, OPEN);
+	breaks = 2;
+	ck_assert_int_eq(redirect_end(&m, &room, ERR_OK, &e), ERR_OK);
+	ck_assert_str_eq(
+		buf_cstr(&did), QUIET "more enter more destroy=r@new leave ");
+	finish();
+}
+END_TEST
+
+START_TEST(it_does_not_end_if_something_is_missed_each_time)
+{
+	BEGIN(OPEN, OPEN, OPEN);
+	breaks = 99;
+	ck_assert_int_eq(redirect_end(&m, &room, ERR_OK, &e), ERR_VALUE);
+	ck_assert_str_eq(buf_cstr(&did),
+		QUIET "more enter more enter more leave unquiet ");
+	finish();
+}
+END_TEST
+
+START_TEST(who_is_not_let_in_looks_once)
+{
+	BEGIN(OPEN);
+	at_enter = ERR_VALUE;
+	capture_begin(&printed);
+	ck_assert_int_eq(redirect_end(&m, &room, ERR_OK, &e), ERR_OK);
+	ck_assert_ptr_nonnull(strstr(capture_end(&printed), "very last"));
+	ck_assert_str_eq(buf_cstr(&did), QUIET "more destroy=r@new leave ");
 	finish();
 }
 END_TEST
@@ -289,6 +359,11 @@ Suite *suite_migrate_redirect(void)
 	tcase_add_test(t, nobody_stays_silenced_if_the_daemon_is_gone);
 	tcase_add_test(t, no_signal_comes_between);
 	tcase_add_test(t, what_was_heard_comes_though_it_may_have_ended);
+	tcase_add_test(t, it_does_not_end_if_what_was_heard_is_not_taken);
+	tcase_add_test(t, what_was_heard_comes_once);
+	tcase_add_test(t, who_missed_something_comes_in_again_and_looks_again);
+	tcase_add_test(t, it_does_not_end_if_something_is_missed_each_time);
+	tcase_add_test(t, who_is_not_let_in_looks_once);
 	suite_add_tcase(s, t);
 	return s;
 }

@@ -5,6 +5,7 @@ import contextlib
 import json
 import os
 import shutil
+import xml.etree.ElementTree as ET
 
 from lab.caveat import CAVEATCTL, ROOMS
 from lab.census import archive, census
@@ -287,6 +288,32 @@ async def test_a_room_without_an_archive_comes_if_asked_for(w):
         assert "its archive stays behind" in err, err
         here = await census(owner, NEW)
         assert here.messages == [] and len(here.affiliations) == 7, here.affiliations
+
+
+FORGED = ("<message type='groupchat' to='{old}' id='f{i}' xmlns:f='urn:forged' f:from='{old}/the owner' f:id='owners' f:type='chat'>"
+          "<body f:made='up'>forged {i}</body>"
+          "<x xmlns='http://jabber.org/protocol/muc#user'><item affiliation='owner' role='moderator' jid='{owner}'/></x></message>")
+
+
+async def test_nobody_moves_as_somebody_else(w):
+    """Whatever he puts into what he says; where addresses are hidden, and where they are shown."""
+    async with place(w) as p:
+        owner, bob = await p.world.everybody("alice", "bob")
+        for i, whois in enumerate(("moderators", "anyone")):
+            old, new = f"forged{i}@{CONFERENCE}", f"forged{i}@{ROOMS}"
+            await owner.create(old, "the owner", {"muc#roomconfig_persistentroom": "1", "muc#roomconfig_whois": whois})
+            await bob.join(old, "bob", history="maxstanzas='0'")
+            since = bob.mark()
+            bob.send(FORGED.format(old=old, owner=owner.bare, i=i))
+            await bob.wait(since=since, test=lambda s, i=i: s.findtext("c:body", namespaces=NS) == f"forged {i}")
+            await p.migrate(old, ROOMS, "--redirect")
+            document = os.path.join(p.world.dir, f"moved{i}.xml")
+            p.caveat.ctl("export", document, new)
+            message, = (m for m in ET.parse(document).iter("{urn:caveat:transfer:0}message") if f"forged {i}" in "".join(m.itertext()))
+            assert (message.get("nick"), message.get("stanza")) == ("bob", f"f{i}"), message.attrib
+            assert owner.bare not in (message.get("sender") or ""), message.attrib
+            made = message.find("c:body", NS).get("{urn:forged}made")
+            assert made == "up" or w.host.name != "prosody", message.find("c:body", NS).attrib  # ejabberd takes it out
 
 
 async def test_a_list_names_each_room_and_where_it_goes(w):

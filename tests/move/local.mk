@@ -6,6 +6,7 @@ tests_move_run_SOURCES = \
 	tests/move/document_text.c tests/move/document_text.h \
 	tests/move/ejabberd_text.c tests/move/ejabberd_text.h \
 	tests/move/fake_xmpp.c tests/move/fake_xmpp.h \
+	tests/move/crawl_room.c tests/move/crawl_room.h \
 	tests/move/main.c \
 	tests/move/paper.c tests/move/paper.h \
 	tests/move/prosody_lab.c tests/move/prosody_lab.h \
@@ -25,6 +26,7 @@ tests_move_run_SOURCES = \
 	tests/move/test_lua_data.c \
 	tests/move/test_map.c \
 	tests/move/test_crawl.c \
+	tests/move/test_crawl_end.c \
 	tests/move/test_crawl_nodes.c \
 	tests/move/test_crawl_pace.c \
 	tests/move/test_crawl_read.c \

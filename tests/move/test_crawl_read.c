@@ -359,13 +359,59 @@ START_TEST(what_is_no_subject_is_none)
 }
 END_TEST
 
-static enum err message(const char *text, bool open)
+static enum err message(const char *text, enum crawl_jids jids)
 {
 	const struct xml *result = crawl_result(parsed(text), ROOM, SPAN("q1"));
 
 	ck_assert_ptr_nonnull(result);
-	return crawl_message(&r, &c.sink, result, ROOM, open, &e);
+	return crawl_message(&r, &c.sink, result, ROOM, jids, &e);
 }
+
+#define SAYS_OTHER                                              \
+	"<x xmlns='http://jabber.org/protocol/muc#user'><item " \
+	"jid='bob@example.org'/></x>"
+#define SAYS_WHO                                                \
+	"<x xmlns='http://jabber.org/protocol/muc#user'><item " \
+	"jid='ann@example.org'/></x>"
+
+/* SECURITY: ejabberd puts its own before what was said, Prosody behind it, and
+ * where JIDs are hidden neither does. */
+START_TEST(nobody_says_himself_who_he_is)
+{
+	static const struct {
+		enum crawl_jids jids;
+		const char *more, *wanted;
+	} rows[] = {
+		{CRAWL_JIDS_HIDDEN, "",         ""                                     },
+		{CRAWL_JIDS_OURS,   "",         " sender='ann@example.org'"            },
+		{CRAWL_JIDS_OPEN,   "",         " sender='ann@example.org' open='true'"},
+		{CRAWL_JIDS_OURS,   SAYS_OTHER, ""                                     },
+		{CRAWL_JIDS_OPEN,   SAYS_OTHER, ""                                     },
+	};
+	struct buf text, wanted;
+
+	buf_init(&text, 4096);
+	buf_init(&wanted, 4096);
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		buf_reset(&text);
+		buf_printf(&text,
+			RESULT "<message xmlns='jabber:client' "
+			       "from='room1@conference.example.org/E' "
+			       "type='groupchat'>" SAYS_WHO
+			       "%s</message>" DELAY RESULT_END,
+			rows[i].more);
+		buf_printf(&wanted,
+			"<message id='1795967662440780' "
+			"at='2026-11-29T15:54:22.440Z' nick='E'%s/>\n",
+			rows[i].wanted);
+		ck_assert_int_eq(
+			message(buf_cstr(&text), rows[i].jids), ERR_OK);
+	}
+	given(buf_cstr(&wanted));
+	buf_clear(&text);
+	buf_clear(&wanted);
+}
+END_TEST
 
 START_TEST(a_message_of_ejabberd_comes_without_what_it_added)
 {
@@ -382,7 +428,7 @@ START_TEST(a_message_of_ejabberd_comes_without_what_it_added)
 			"by='room1@conference.example.org' id='1'/>"
 			"<origin-id xmlns='urn:xmpp:sid:0' id='m1-0'/>"
 			"<body>tab\there 0</body></message>" DELAY RESULT_END,
-			true),
+			CRAWL_JIDS_OPEN),
 		ERR_OK);
 	given("<message id='1795967662440780' at='2026-11-29T15:54:22.440Z' "
 	      "nick='\xd7\xa9\xd7\x9c' sender='alice@example.org/test' "
@@ -405,7 +451,7 @@ START_TEST(a_message_of_prosody_comes_without_what_it_added)
 			"id='m1-0'/><occupant-id "
 			"xmlns='urn:xmpp:occupant-id:0' "
 			"id='m6k='/></message>" RESULT_END,
-			false),
+			CRAWL_JIDS_HIDDEN),
 		ERR_OK);
 	given("<message id='1795967662440780' at='2026-11-29T15:54:18.000Z' "
 	      "nick='Ada' stanza='m1-2'><body xmlns='jabber:client'>&amp;amp; "
@@ -424,7 +470,7 @@ START_TEST(a_tombstone_stays_one)
 			"<retracted xmlns='urn:xmpp:message-retract:0' "
 			"stamp='2026-11-29T15:54:18Z'/><reason>no</reason>"
 			"</moderated></message>" DELAY RESULT_END,
-			false),
+			CRAWL_JIDS_HIDDEN),
 		ERR_OK);
 	given("<message id='1795967662440780' at='2026-11-29T15:54:22.440Z' "
 	      "nick='Ada'><moderated xmlns='urn:xmpp:message-moderate:0' "
@@ -449,7 +495,7 @@ START_TEST(what_is_no_message_of_the_room_is_not_put)
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(no); i++)
-		ck_assert_int_eq(message(no[i], true), ERR_SYNTAX);
+		ck_assert_int_eq(message(no[i], CRAWL_JIDS_OPEN), ERR_SYNTAX);
 	given("");
 }
 END_TEST
@@ -541,6 +587,7 @@ Suite *suite_crawl_read(void)
 	tcase_add_test(t, a_vcard_comes_unless_it_is_empty);
 	tcase_add_test(t, a_subject_says_who_set_it_and_when);
 	tcase_add_test(t, what_is_no_subject_is_none);
+	tcase_add_test(t, nobody_says_himself_who_he_is);
 	tcase_add_test(t, a_message_of_ejabberd_comes_without_what_it_added);
 	tcase_add_test(t, a_message_of_prosody_comes_without_what_it_added);
 	tcase_add_test(t, a_tombstone_stays_one);
