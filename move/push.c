@@ -99,6 +99,7 @@ static void forget(struct push *p)
 {
 	arena_reset(p->arena);
 	p->made = p->inside = p->can_stay = p->has_options = false;
+	p->broke = p->no_secret = false;
 	p->closed = p->had_label = p->had_secret = p->one_by_one = false;
 	p->options = (struct xdata){.field = NULL};
 	p->subject = p->subject_nick = SPAN_NONE;
@@ -174,6 +175,13 @@ static void go(struct push *p)
 	p->inside = false;
 }
 
+static void on_break(void *arg, const struct xml *x)
+{
+	struct push *p = arg;
+
+	p->broke = p->broke || x == NULL;
+}
+
 /* A room that didn't exist, or nothing. */
 static enum err make(struct push *p, struct errtext *e)
 {
@@ -193,6 +201,7 @@ static enum err make(struct push *p, struct errtext *e)
 	}
 	p->inside = true;
 	p->made = has_status(n.answer, "201");
+	client_listen(p->s.client, on_break, p);
 	if (p->made)
 		return ERR_OK;
 	go(p);
@@ -230,6 +239,7 @@ static void unmake(struct push *p)
 	struct errtext e;
 	enum err err;
 
+	client_listen(p->s.client, NULL, NULL);
 	if (!p->made)
 		return;
 	push_iq(p, "set", NS_MUC_OWNER, "query");
@@ -419,13 +429,24 @@ static enum err say_subject(struct push *p, struct errtext *e)
 	return ERR_OK;
 }
 
+/* SECURITY: servers give it to whoever asks, also of rooms that aren't listed.
+ */
+bool push_hides_vcard(struct push *p)
+{
+	if (p->vcard == NULL || !p->had_label)
+		return false;
+	push_lose_label(p, "vcard", SPAN_NONE,
+		"everybody could ask for it there, whatever the room's label");
+	return true;
+}
+
 static enum err set_vcard(struct push *p, struct errtext *e)
 {
 	const struct xml *answer;
 	struct errtext why;
 	enum err err;
 
-	if (p->vcard == NULL)
+	if (p->vcard == NULL || push_hides_vcard(p))
 		return ERR_OK;
 	client_iq(&p->w, &p->iq, "set", p->place.jid);
 	xw_copy(&p->w, p->vcard);
@@ -480,6 +501,7 @@ static enum err close_room(struct move_sink *s, struct errtext *e)
 	if (p->s.dry_run)
 		push_foresee(p);
 	tell(p);
+	client_listen(p->s.client, NULL, NULL);
 	p->made = false;
 	return ERR_OK;
 }

@@ -44,8 +44,9 @@ struct push_settings {
 /*
  * All of a room, or nothing: one that was made and can't be finished is
  * destroyed again. A room that is there already isn't touched: ERR_CONFLICT.
- * What kept people out keeps them out: where the access label or a password of
- * which only the hash is known stays behind, the room is for members alone.
+ * What kept people out keeps them out: where the access label stays behind, or
+ * a password that can't be set there, or of which only the hash is known, the
+ * room is for members alone.
  */
 struct move_sink *push_new(const struct push_settings *s) NONNULL;
 /* The next one that is opened is made under that address. */

@@ -64,7 +64,7 @@ void push_foresee(struct push *p)
 			push_lose(p, "subject_nick", p->subject_nick,
 				PUSH_SUBJECT_NICK);
 	}
-	if (p->vcard != NULL)
+	if (p->vcard != NULL && !push_hides_vcard(p))
 		push_unknown(p, "vcard", SPAN_NONE,
 			"only if rooms there can have one");
 	push_foresee_people(p);

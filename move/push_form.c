@@ -60,6 +60,16 @@ static const struct xdata_field *ours(const struct push *p, const char *var)
 	return p->has_options ? xdata_find(&p->options, var) : NULL;
 }
 
+/* Absent: it has none, or its hash is all that is known. */
+static struct span secret_of(const struct push *p)
+{
+	const struct xdata_field *o = p->had_secret ? NULL : ours(p, SECRET);
+
+	return o != NULL && o->value != NULL && o->value->text.n != 0
+	               ? o->value->text
+	               : SPAN_NONE;
+}
+
 static bool is_set(const struct push *p, const char *var)
 {
 	const struct xdata_field *f = ours(p, var);
@@ -141,7 +151,7 @@ static struct span forced(struct filling *f, struct span var)
 	}
 	if (p->closed && p->had_label && span_is(var, PUBLIC))
 		return SPAN("0");
-	if (p->had_secret && span_is(var, PROTECTED))
+	if (p->no_secret && span_is(var, PROTECTED))
 		return SPAN("0");
 	return SPAN_NONE;
 }
@@ -186,7 +196,9 @@ static void write_field(struct filling *f, const struct xml *field)
 		write_theirs(f, field);
 	} else if (!write_ours(f, field, o)) {
 		push_lose(p, arena_dup(p->arena, o->var).p,
-			o->value != NULL ? o->value->text : SPAN_NONE,
+			o->value != NULL && !span_is(o->var, SECRET)
+				? o->value->text
+				: SPAN_NONE,
 			"that server has no such choice");
 		write_theirs(f, field);
 	}
@@ -252,10 +264,14 @@ static void differ(
 /* What isn't as it was because of what stays behind. */
 static void lose_forced(struct push *p)
 {
-	if (p->had_secret && is_set(p, PROTECTED))
+	if (p->no_secret)
 		differ(p, "password", "members only",
-			"only its hash is known: the room is for members "
-			"alone, until its owner sets another");
+			secret_of(p).p != NULL
+				? "it can't be set there: the room is for "
+				  "members alone"
+				: "only its hash is known: the room is for "
+				  "members alone, until its owner sets "
+				  "another");
 	if (p->had_label)
 		differ(p, "access", "members only, not listed",
 			"in place of the access label, the room is for "
@@ -265,11 +281,26 @@ static void lose_forced(struct push *p)
 			"it would have ended with our leaving it");
 }
 
+/* SECURITY: a room with a password that can't be set there would be open. */
+static void find_secret(const struct filling *f)
+{
+	struct push *p = f->p;
+	const struct xml *field = field_of(f->form, SPAN(SECRET));
+
+	if (f->again || p->no_secret || !is_set(p, PROTECTED))
+		return;
+	p->no_secret = field == NULL ||
+	               span_is(xml_attr(field, "type"), "fixed") ||
+	               !offers(p, field, secret_of(p));
+	p->closed = p->closed || p->no_secret;
+}
+
 static enum err fill_in(struct filling *f, struct errtext *e)
 {
 	struct push *p = f->p;
 	const struct xml *answer;
 
+	find_secret(f);
 	push_iq(p, "set", NS_MUC_OWNER, "query");
 	xw_open(&p->w, NS_XDATA, "x");
 	xw_attr_str(&p->w, "type", "submit");
@@ -342,9 +373,10 @@ enum err push_loosen(struct push *p, struct errtext *e)
 }
 
 /* Is there something that keeps people out, and can't be said there? */
-static bool keeps_out(const struct push *p)
+static bool keeps_out(struct push *p)
 {
-	return p->had_label || (p->had_secret && is_set(p, PROTECTED));
+	p->no_secret = is_set(p, PROTECTED) && secret_of(p).p == NULL;
+	return p->had_label || p->no_secret;
 }
 
 enum err push_configure(struct push *p, struct errtext *e)

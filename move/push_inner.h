@@ -33,12 +33,14 @@ struct push {
 	struct move_place place; /* there */
 	struct span self;        /* the account, bare */
 	bool made, inside;
+	bool broke;    /* the connection, since it was made */
 	bool can_stay; /* rooms there are persistent or not */
 	struct xdata options;
 	bool has_options;
 	bool closed;     /* for members alone, whatever the options say */
 	bool had_label;  /* an access label */
 	bool had_secret; /* of which the hash is known */
+	bool no_secret;  /* it has a password, and can't there */
 	struct span subject, subject_nick; /* absent: none */
 	const struct xml *vcard;
 	struct push_person *person; /* owned, sorted once all are there */
@@ -66,6 +68,9 @@ void push_lose_label(
 void push_lose_some(
 	struct push *p, const char *what, uint64_t n, const char *why);
 
+/* Has it a picture that isn't for everybody? Then that is lost. */
+bool push_hides_vcard(struct push *p);
+
 /* ---- push_form.c ---- */
 
 /* A room that was just made ends with our leaving it, also where rooms stay by
@@ -82,8 +87,9 @@ enum err push_stay(struct push *p, struct errtext *e) MUST_CHECK;
 void push_person_add(struct push *p, const struct xml *record);
 /* All but the account itself. ERR_VALUE: somebody who is banned wouldn't be. */
 enum err push_people(struct push *p, struct errtext *e) MUST_CHECK;
-/* Are they all there still? A connection that breaks ends the room, and some
- * servers make another when its owner asks for something. */
+/* Is it the room still, and are they all there? A connection that breaks ends
+ * it, and some servers make another when its owner asks for something: of that
+ * nobody knows what it lets in. */
 enum err push_check(struct push *p, struct errtext *e) MUST_CHECK;
 /* The account gets what it had; the last question of all. */
 enum err push_self(struct push *p, struct errtext *e) MUST_CHECK;

@@ -250,6 +250,10 @@ enum err push_check(struct push *p, struct errtext *e)
 	size_t before = count_there(p);
 	enum err err = before != 0 ? read_back(p, e) : ERR_OK;
 
+	if (err == ERR_OK && p->broke)
+		return err_set(e, ERR_VALUE,
+			"the connection broke, and with it perhaps the room: "
+			"it isn't whole");
 	if (err == ERR_OK && count_there(p) < before)
 		err = err_set(e, ERR_VALUE,
 			"it was made anew meanwhile, and isn't whole");

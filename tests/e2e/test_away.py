@@ -208,7 +208,7 @@ async def test_a_dry_run_makes_nothing_and_tells_what_would_be(w):
         same = {(f["what"], f["value"]) for f in place["same"]}
         assert {(f"affiliation {a}", jid) for jid, a in people(p.host.domain).items()} <= same and ("subject", "The topic") in same, same
         unknown = {f["what"]: f.get("value") for f in place["unknown"]}
-        assert unknown["muc#roomconfig_roomname"] == "Ops & more" and "vcard" in unknown, unknown
+        assert unknown["muc#roomconfig_roomname"] == "Ops & more" and "vcard" in lost, (unknown, lost)
         # nothing was made there, nor changed here
         assert condition(await bob.iq("get", THERE, INFO)) == ("cancel", "item-not-found")
         found_there = await bob.iq("get", CONFERENCE, "<query xmlns='http://jabber.org/protocol/disco#items'/>")

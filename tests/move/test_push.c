@@ -144,12 +144,13 @@ END_TEST
 START_TEST(labels_are_the_first_that_is_said_to_be_lost)
 {
 	begin("labelled");
-	MAKES("access_label S;clearance up to S;access;labels 2;"
+	MAKES("access_label S;clearance up to S;access;vcard;labels 2;"
 	      "muc#roomconfig_moderatedroom 1;owner u@example.org;"
 	      "messages 3;",
 		OPTIONS(OPTION("publicroom", "1") OPTION("membersonly", "0")
 				OPTION("moderatedroom", "1")),
 		"<security access_label='S' clearance='up to S'/>",
+		"<vcard><vCard xmlns='vcard-temp'><FN>Ops</FN></vCard></vcard>",
 		"<message id='1' label='2.25.1 / S'/>",
 		"<message id='2'><label/></message>",
 		"<message id='3' label=''/>");
@@ -307,15 +308,47 @@ START_TEST(a_room_that_is_not_whole_at_the_end_is_destroyed)
 }
 END_TEST
 
+/* SECURITY: nobody is in its lists, so those tell nothing. */
+START_TEST(a_room_is_not_whole_if_the_connection_broke)
+{
+	begin("broken");
+	ck_assert_int_eq(
+		PUSH(OPTIONS(""), "<security access_label='S'/>"), ERR_VALUE);
+	ck_assert_ptr_nonnull(strstr(e.s, "the connection broke"));
+	finish();
+}
+END_TEST
+
+/* SECURITY: or it would be open. */
+START_TEST(a_password_that_cannot_be_set_closes_the_room)
+{
+	begin("no_secret");
+	MAKES("password;muc#roomconfig_roomsecret;owner u@example.org;",
+		OPTIONS(OPTION("passwordprotectedroom", "1")
+				OPTION("roomsecret", "sesame")));
+	finish();
+}
+END_TEST
+
+START_TEST(a_password_is_not_printed)
+{
+	begin("secret_choice");
+	MAKES("muc#roomconfig_roomsecret;password;owner u@example.org;",
+		OPTIONS(OPTION("passwordprotectedroom", "1")
+				OPTION("roomsecret", "sesame")));
+	finish();
+}
+END_TEST
+
 /* Two questions, and the server hears no more. */
 START_TEST(a_dry_run_makes_nothing_and_tells_what_would_be)
 {
 	begin_as("foreseen", true);
-	MAKES("access_label S;labels 1;access;messages 1;hats 1;"
+	MAKES("access_label S;labels 1;access;vcard;messages 1;hats 1;"
 	      "?muc#roomconfig_roomname Ops;"
 	      "=muc#roomconfig_whois moderators;"
 	      "?muc#roomconfig_roomsecret;{urn:caveat:0}archive_days 9;"
-	      "=subject Topic;subject_nick Ann;?vcard;"
+	      "=subject Topic;subject_nick Ann;"
 	      "=affiliation member b@example.org;"
 	      "=affiliation owner a@example.org;"
 	      "=affiliation admin u@example.org;?nicks 1;?reasons 1;",
@@ -375,6 +408,9 @@ Suite *suite_push(void)
 	tcase_add_test(t, who_was_passed_over_is_asked_for_again);
 	tcase_add_test(t, who_is_banned_is_banned_there_or_there_is_no_room);
 	tcase_add_test(t, a_room_that_is_not_whole_at_the_end_is_destroyed);
+	tcase_add_test(t, a_room_is_not_whole_if_the_connection_broke);
+	tcase_add_test(t, a_password_that_cannot_be_set_closes_the_room);
+	tcase_add_test(t, a_password_is_not_printed);
 	tcase_add_test(t, only_rooms_go_elsewhere);
 	tcase_add_test(t, a_dry_run_makes_nothing_and_tells_what_would_be);
 	tcase_add_test(t, a_dry_run_finds_out_that_there_are_no_rooms);
