@@ -13,6 +13,7 @@
 struct ids {
 	struct crawled *x;
 	struct span *v; /* in the arena of the place */
+	bool endless;   /* there are more than a node can have */
 	size_t n, cap;
 };
 
@@ -36,16 +37,22 @@ static enum err take_ids(
 	void *arg, const struct xml *list, size_t *n_r, struct errtext *e)
 {
 	struct ids *l = arg;
+	enum err err = ERR_OK;
 
-	(void)e;
 	xml_each_child (x, list) {
-		if (!xml_is(x, NS_DISCO_ITEMS, "item"))
+		struct span id = xml_attr(x, "name");
+
+		if (err != ERR_OK || !xml_is(x, NS_DISCO_ITEMS, "item"))
 			continue;
 		++*n_r;
-		if (xml_attr(x, "name").n != 0)
-			add_id(l, xml_attr(x, "name"));
+		if (id.n == 0)
+			continue;
+		err = nodes_count(l->x->c, id.n, e);
+		if (err == ERR_OK)
+			add_id(l, id);
 	}
-	return ERR_OK;
+	l->endless = err != ERR_OK;
+	return err;
 }
 
 /* ---- one item ---- */
@@ -300,7 +307,7 @@ enum err nodes_items(struct crawled *x, struct errtext *e)
 	struct errtext why = {""};
 	enum err err = nodes_pages(x->c, &l, &why);
 
-	if (err == ERR_IO)
+	if (err == ERR_IO || all.endless)
 		return err_set(e, err, "%s", why.s);
 	if (err == ERR_OK && all.n != 0)
 		err = put_in_order(&all, e);

@@ -6,10 +6,14 @@
 #include <stdlib.h>
 
 #include "move/crawl_nodes_inner.h"
+#include "move/place.h"
 
 #define IQ_BYTES  ((size_t)1 << 20)
 #define PAGE      SPAN("100")
 #define PAGES_MAX 100000
+/* Of the names or ids of one list: some hundreds of thousands. */
+#define LIST_BYTES ((size_t)64 << 20)
+#define ID_MAX     65536
 
 /* ---- questions ---- */
 
@@ -35,6 +39,14 @@ enum err nodes_ask(
 	return c->o.ask(c->o.arg, buf_span(&c->iq), a_r, e);
 }
 
+enum err nodes_count(struct crawler *c, size_t n, struct errtext *e)
+{
+	c->listed += n + 64;
+	return c->listed <= LIST_BYTES
+	               ? ERR_OK
+	               : err_set(e, ERR_LIMIT, "the list has no end");
+}
+
 static void write_set(struct crawler *c, struct span after)
 {
 	xw_open(&c->w, NS_RSM, "set");
@@ -57,26 +69,35 @@ static void write_list(
 	write_set(c, after);
 }
 
-/* Where the next page begins; absent: this was the last. */
-static struct span behind(struct crawler *c, const struct xml *around)
+/* Into c->after, where the next page begins. *more_r false: this was the last.
+ */
+static enum err behind(struct crawler *c, const struct xml *around,
+	bool *more_r, struct errtext *e)
 {
 	const struct xml *set = xml_child(around, NS_RSM, "set");
+	struct arena *a = arena_new();
+	struct span last = xml_child_text(a, set, NS_RSM, "last");
 
-	return xml_child_text(c->arena, set, NS_RSM, "last");
+	*more_r = last.n != 0 && !span_eq(last, buf_span(&c->after));
+	buf_reset(&c->after);
+	buf_add(&c->after, last);
+	arena_free(&a);
+	return c->after.over ? err_set(e, ERR_VALUE, "its ids are too long")
+	                     : ERR_OK;
 }
 
 enum err nodes_pages(
 	struct crawler *c, const struct nodes_list *l, struct errtext *e)
 {
-	struct span after = SPAN_NONE, last;
-
+	buf_reset(&c->after);
 	for (size_t i = 0; i < PAGES_MAX; i++) {
 		const struct xml *around, *list;
 		struct crawl_answer a;
+		bool more;
 		size_t n = 0;
 		enum err err;
 
-		write_list(c, l, after);
+		write_list(c, l, i != 0 ? buf_span(&c->after) : SPAN_NONE);
 		err = nodes_ask(c, &a, e);
 		if (err != ERR_OK)
 			return err;
@@ -86,12 +107,11 @@ enum err nodes_pages(
 				l->element);
 		around = l->pubsub ? xml_child(a.x, l->ns, "pubsub") : NULL;
 		list = xml_child(l->pubsub ? around : a.x, l->ns, l->element);
-		last = behind(c, l->pubsub ? around : list);
-		err = list != NULL ? l->take(l->arg, list, &n, e) : ERR_OK;
-		if (err != ERR_OK || n == 0 || last.n == 0 ||
-			span_eq(last, after))
+		err = behind(c, l->pubsub ? around : list, &more, e);
+		if (err == ERR_OK && list != NULL)
+			err = l->take(l->arg, list, &n, e);
+		if (err != ERR_OK || n == 0 || !more)
 			return err;
-		after = last;
 	}
 	return err_set(e, ERR_VALUE, "its %s have no end", l->element);
 }
@@ -121,17 +141,16 @@ struct span crawl_nodes_partner(struct span node, struct arena *a)
 		SPAN_FMT(span_of(node.p + n, node.n - n)));
 }
 
-static bool matches(const struct crawler *c, struct span node)
-{
-	return c->nodes == NULL ||
-	       fnmatch(c->nodes, arena_dup(c->arena, node).p, 0) == 0;
-}
-
 static bool is_wanted(const struct crawler *c, struct span node)
 {
-	struct span with = crawl_nodes_partner(node, c->arena);
+	struct arena *a = arena_new();
+	struct span with = crawl_nodes_partner(node, a);
+	bool is = c->nodes == NULL ||
+	          fnmatch(c->nodes, arena_dup(a, node).p, 0) == 0 ||
+	          (with.p != NULL && fnmatch(c->nodes, with.p, 0) == 0);
 
-	return matches(c, node) || (with.p != NULL && matches(c, with));
+	arena_free(&a);
+	return is;
 }
 
 struct name {
@@ -140,17 +159,18 @@ struct name {
 };
 struct names {
 	struct crawler *c;
+	struct place_set *set;
 	struct name *first, **last;
 };
 
 static void add_name(struct names *all, struct span node)
 {
-	struct name *x = arena_make(all->c->arena, struct name);
+	const struct move_place p = {MOVE_NODE, all->c->o.service, node};
+	struct name *x;
 
-	for (const struct name *have = all->first; have != NULL;
-		have = have->next)
-		if (span_eq(have->node, node))
-			return;
+	if (!place_set_add(all->set, &p, 0))
+		return;
+	x = arena_make(all->c->arena, struct name);
 	x->node = arena_dup(all->c->arena, node);
 	*all->last = x;
 	all->last = &x->next;
@@ -160,20 +180,23 @@ static enum err take_names(
 	void *arg, const struct xml *list, size_t *n_r, struct errtext *e)
 {
 	struct names *all = arg;
+	enum err err = ERR_OK;
 
-	(void)e;
 	xml_each_child (x, list) {
 		struct span node = xml_attr(x, "node");
 
-		if (!xml_is(x, NS_DISCO_ITEMS, "item"))
+		if (err != ERR_OK || !xml_is(x, NS_DISCO_ITEMS, "item"))
 			continue;
 		++*n_r;
-		if (node.n != 0 &&
-			span_eq(xml_attr(x, "jid"), all->c->o.service) &&
-			is_wanted(all->c, node))
+		if (node.n == 0 ||
+			!span_eq(xml_attr(x, "jid"), all->c->o.service) ||
+			!is_wanted(all->c, node))
+			continue;
+		err = nodes_count(all->c, node.n, e);
+		if (err == ERR_OK)
 			add_name(all, node);
 	}
-	return ERR_OK;
+	return err;
 }
 
 /* ---- the source ---- */
@@ -232,16 +255,16 @@ static enum err list(
 	struct move_source *s, move_found_fn *f, void *arg, struct errtext *e)
 {
 	struct crawler *c = of(s);
-	struct names all = {.c = c, .last = &all.first};
+	struct names all = {.c = c, .set = place_set_new(), .last = &all.first};
 	enum err err;
 
 	arena_reset(c->arena);
+	c->listed = 0;
 	err = find(&all, e);
-	if (err != ERR_OK)
-		return err;
-	for (int which = 0; which < 3; which++)
+	for (int which = 0; which < 3 && err == ERR_OK; which++)
 		tell(&all, which, f, arg);
-	return ERR_OK;
+	place_set_free(&all.set);
+	return err;
 }
 
 static enum err read_place(struct move_source *s, const struct move_order *o,
@@ -254,6 +277,7 @@ static enum err read_place(struct move_source *s, const struct move_order *o,
 	if (o->place.kind != MOVE_NODE || !span_eq(o->place.jid, c->o.service))
 		return err_set(e, ERR_UNKNOWN, "no node of that service");
 	arena_reset(c->arena);
+	c->listed = 0;
 	x.node = arena_dup(c->arena, o->place.node);
 	record_init(&x.r);
 	err = nodes_head(&x, e);
@@ -283,6 +307,7 @@ static void free_source(struct move_source *s)
 	struct crawler *c = of(s);
 
 	buf_clear(&c->iq);
+	buf_clear(&c->after);
 	arena_free(&c->arena);
 	free(c->service);
 	free(c->nodes);
@@ -301,6 +326,7 @@ struct move_source *crawl_nodes_new(const struct crawl_nodes *o)
 	c->o.service = span_str(c->service);
 	c->nodes = o->nodes.p != NULL ? span_strdup(o->nodes) : NULL;
 	buf_init(&c->iq, IQ_BYTES);
+	buf_init(&c->after, ID_MAX);
 	c->arena = arena_new();
 	return &c->source;
 }

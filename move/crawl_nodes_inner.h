@@ -15,6 +15,8 @@ struct crawler {
 	struct buf iq;
 	struct xw w;
 	struct arena *arena; /* of one place, or of one list */
+	struct buf after;    /* where the page that is asked for begins */
+	size_t listed;       /* bytes of names and ids in the arena */
 };
 
 /* One place on its way. */
@@ -29,6 +31,8 @@ struct crawled {
 	size_t items, nameless;
 };
 
+/* Counts what a list keeps in the arena. ERR_LIMIT: no node has so much. */
+enum err nodes_count(struct crawler *c, size_t n, struct errtext *e) MUST_CHECK;
 /* Starts a question to the service; content is the caller's, through c->w. */
 void nodes_open(struct crawler *c, const char *type);
 /* The same around `<pubsub>` of that namespace; nodes_ask() closes all. */

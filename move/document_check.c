@@ -132,6 +132,12 @@ static enum err add_row(
 	if (d->row_n == DOCUMENT_PLACES)
 		return err_set(
 			e, ERR_LIMIT, "more than %d places", DOCUMENT_PLACES);
+	/* The manifest has all of them, too, and comes only at the end. */
+	d->addresses += p->jid.n + p->node.n;
+	if (d->addresses > DOCUMENT_MANIFEST)
+		return err_set(e, ERR_LIMIT,
+			"addresses of places of more than %zu bytes",
+			DOCUMENT_MANIFEST);
 	if (d->row_n == d->row_cap) {
 		d->row_cap = d->row_cap != 0 ? d->row_cap * 2 : 16;
 		d->row = xrealloc(d->row, d->row_cap * sizeof(*d->row));

@@ -34,6 +34,7 @@ struct document {
 	struct document_facts facts;
 	struct document_row *row; /* their texts are owned */
 	size_t row_n, row_cap;
+	size_t addresses; /* bytes of theirs */
 	struct place_set *places;
 	char *made, *by;
 	struct buf remarks;

@@ -18,8 +18,33 @@ struct rule {
 static const struct rule *rules;
 static size_t rule_n, asked;
 static bool broken, capped;
-static struct arena *a;
+static bool endless; /* lists are */
+static struct arena *a, *page;
 static struct collect got;
+
+/* One name of 200,000 bytes on each, and no page is the last. */
+static enum err another_page(struct crawl_answer *a_r, struct errtext *e)
+{
+	struct buf b;
+
+	buf_init(&b, 262144);
+	buf_printf(&b,
+		"<iq xmlns='jabber:client'><query xmlns='" LIST "'><item "
+		"jid='" DOOR "' node='%zu",
+		asked);
+	for (size_t i = 0; i < 20000; i++)
+		buf_str(&b, "0123456789");
+	buf_printf(&b,
+		"' name='%zu'/><set xmlns='http://jabber.org/protocol/rsm'>"
+		"<last>%zu</last></set></query></iq>",
+		asked, asked);
+	arena_reset(page);
+	ck_assert_int_eq(
+		xml_parse(page, buf_span(&b), &xml_caps_default, &a_r->x, e),
+		ERR_OK);
+	buf_clear(&b);
+	return ERR_OK;
+}
 
 static enum err ask(
 	void *arg, struct span iq, struct crawl_answer *a_r, struct errtext *e)
@@ -31,6 +56,8 @@ static enum err ask(
 	ck_assert_ptr_nonnull(strstr(text, " to='" DOOR "'"));
 	if (broken)
 		return err_set(e, ERR_IO, "the line is dead");
+	if (endless && strstr(text, LIST) != NULL)
+		return another_page(a_r, e);
 	for (size_t i = 0; i < rule_n; i++) {
 		const struct rule *r = &rules[i];
 		struct span answer;
@@ -54,8 +81,9 @@ static enum err ask(
 static void setup(void)
 {
 	a = arena_new();
+	page = arena_new();
 	collect_init(&got);
-	broken = capped = false;
+	broken = capped = endless = false;
 	asked = 0;
 }
 
@@ -63,6 +91,7 @@ static void teardown(void)
 {
 	collect_clear(&got);
 	arena_free(&a);
+	arena_free(&page);
 }
 
 static struct move_source *source(const char *nodes)
@@ -149,6 +178,15 @@ START_TEST(a_list_without_an_end_ends)
 		"<query xmlns='" LIST "'>" NODE("a") SET("a") "</query>"});
 	ck_assert_str_eq(listed(NULL), "a ");
 	ck_assert_uint_eq(asked, 2);
+}
+END_TEST
+
+/* Nor is one that always has something new. */
+START_TEST(a_list_that_goes_on_for_ever_is_given_up)
+{
+	endless = true;
+	ck_assert_str_eq(listed(NULL), "!the list has no end");
+	ck_assert_uint_lt(asked, 1000);
 }
 END_TEST
 
@@ -422,6 +460,7 @@ Suite *suite_crawl_nodes(void)
 	tcase_add_checked_fixture(c, setup, teardown);
 	tcase_add_test(c, a_list_is_read_page_by_page);
 	tcase_add_test(c, a_list_without_an_end_ends);
+	tcase_add_test(c, a_list_that_goes_on_for_ever_is_given_up);
 	tcase_add_test(c, both_nodes_of_a_topic_come_and_the_template_first);
 	tcase_add_test(c, a_node_that_is_named_needs_no_list);
 	tcase_add_test(c, what_is_too_long_for_a_request_is_not_asked);

@@ -200,6 +200,26 @@ START_TEST(a_long_address_does_not_hide_what_is_wrong)
 }
 END_TEST
 
+/* All of them are kept until the manifest comes, which has to be shorter. */
+START_TEST(addresses_do_not_fill_the_memory)
+{
+	struct buf many;
+
+	buf_init(&many, SIZE_MAX / 2);
+	for (unsigned i = 0; i < 17; i++) {
+		buf_printf(&many, "<place kind='room' jid='%u", i);
+		for (unsigned k = 0; k < 399999; k++)
+			buf_str(&many, "0123456789");
+		buf_str(&many, "'>\n</place>\n");
+	}
+	buf_str(&many, "<place kind='people'>");
+	document_text_good(&t, false);
+	document_text_swap(&t, "<place kind='people'>", buf_cstr(&many));
+	buf_clear(&many);
+	refused(ERR_LIMIT, "addresses of places of more than");
+}
+END_TEST
+
 Suite *suite_document_refused(void)
 {
 	Suite *s = suite_create("document_refused");
@@ -216,6 +236,7 @@ Suite *suite_document_refused(void)
 	tcase_add_test(tc, one_without_is_refused_where_one_is_wanted);
 	tcase_add_test(tc, attributes_that_nobody_knows_are_said);
 	tcase_add_test(tc, a_long_address_does_not_hide_what_is_wrong);
+	tcase_add_test(tc, addresses_do_not_fill_the_memory);
 	suite_add_tcase(s, tc);
 	return s;
 }
