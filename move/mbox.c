@@ -15,6 +15,8 @@
 /* Client ids of this many messages are remembered, for corrections: they name
  * their message by that, and come soon. */
 #define RECENT 4096
+/* In place of a marking, which what somebody said could else pass for. */
+#define NO_LABEL "no label"
 
 struct recent {
 	uint64_t key; /* of the place, who said it and the client's id */
@@ -328,10 +330,8 @@ static void compose(struct buf *b, const struct said *s, struct span about)
 {
 	const char *does = said_does(s->about);
 
-	if (s->line.n > 0) {
-		said_line(b, s->line, VALUE_MAX);
-		buf_byte(b, '\n');
-	}
+	said_line(b, s->line.n > 0 ? s->line : SPAN(NO_LABEL), VALUE_MAX);
+	buf_byte(b, '\n');
 	if (does != NULL) {
 		buf_printf(b, "(%s ", does);
 		said_line(b, about.p != NULL ? about : s->about_id, VALUE_MAX);
@@ -373,11 +373,9 @@ static void add_subject(struct buf *b, const struct said *s)
 	struct span rest, text = s->name.n > 0 ? s->name : s->text;
 
 	buf_init(&line, VALUE_MAX);
-	if (s->header.n > 0) {
-		buf_byte(&line, '[');
-		said_line(&line, s->header, 400);
-		buf_str(&line, "] ");
-	}
+	buf_byte(&line, '[');
+	said_line(&line, s->header.n > 0 ? s->header : SPAN(NO_LABEL), 400);
+	buf_str(&line, "] ");
 	said_line(&line, span_cut(text, '\n', &rest), 150);
 	add_header(b, "Subject", buf_span(&line));
 	buf_clear(&line);
