@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: MIT
+from .plugin import Driver  # noqa: F401
