@@ -118,6 +118,7 @@ enum err crawl_message(struct record *r, struct move_sink *to,
 	struct move_message m = {.id = xml_attr(result, "id"),
 		.stanza = xml_child(f, NS_STANZA, "message")};
 	struct span type = xml_attr(m.stanza, "type");
+	struct span from = xml_attr(m.stanza, "from");
 
 	if (m.stanza == NULL || m.id.n == 0)
 		return err_set(e, ERR_SYNTAX, "there is no message in it");
@@ -127,7 +128,11 @@ enum err crawl_message(struct record *r, struct move_sink *to,
 	if (!time_parse(xml_attr(xml_child(f, NS_DELAY, "delay"), "stamp"),
 		    &m.at_ms))
 		return err_set(e, ERR_SYNTAX, "it has no time");
-	m.nick = message_nick(room, xml_attr(m.stanza, "from"));
+	m.nick = message_nick(room, from);
+	/* or it would be the room's own word */
+	if (m.nick.p == NULL && from.p != NULL && !span_eq(from, room))
+		return err_set(e, ERR_SYNTAX,
+			"it is of somebody who isn't of the room");
 	if (jids != CRAWL_JIDS_HIDDEN)
 		m.sender = message_sender(m.stanza);
 	m.open = jids == CRAWL_JIDS_OPEN && m.sender.p != NULL;

@@ -268,6 +268,31 @@ START_TEST(a_stanza_that_is_far_too_deep_harms_nobody)
 }
 END_TEST
 
+/* Its end is found, so what comes behind it is heard. */
+START_TEST(a_stanza_that_is_too_long_is_cut_and_ends)
+{
+	struct seen s = {.n = 0};
+	struct buf longish;
+
+	buf_init(&longish, (size_t)8 << 20);
+	buf_init(&s.text, (size_t)1 << 20);
+	buf_str(&longish, "<message from='a@b'><body>");
+	while (longish.n < (size_t)5 << 20)
+		buf_str(&longish, "0123456789abcdef");
+	buf_str(&longish, "</body></message>");
+	logged_in(STEPS(
+		{"</iq>", NULL, 0}, {NULL, buf_cstr(&longish), 0}, ANSWER));
+	ck_assert_int_eq(ask(see, &s, false), ERR_OK);
+	ck_assert_uint_eq(s.n, 1);
+	ck_assert(s.capped);
+	ck_assert_str_eq(
+		buf_cstr(&s.text), "<message from='a@b'><body/></message>");
+	buf_clear(&longish);
+	buf_clear(&s.text);
+	left();
+}
+END_TEST
+
 static bool any(void *arg, const struct xml *x)
 {
 	(void)arg;
@@ -477,6 +502,7 @@ Suite *suite_client(void)
 	tcase_add_test(t, attributes_keep_their_prefix);
 	tcase_add_test(t, characters_of_all_scripts_come_through);
 	tcase_add_test(t, a_stanza_that_is_far_too_deep_harms_nobody);
+	tcase_add_test(t, a_stanza_that_is_too_long_is_cut_and_ends);
 	tcase_add_test(
 		t, the_server_is_told_that_we_are_there_and_have_nothing);
 	tcase_add_test(t, who_listens_hears_also_what_comes_behind_an_answer);

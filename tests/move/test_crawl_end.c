@@ -353,6 +353,25 @@ START_TEST(a_break_while_one_listens_is_known)
 }
 END_TEST
 
+/* An archive that has no end would have none in memory. */
+START_TEST(what_is_held_has_a_bound)
+{
+	struct held h;
+
+	held_init(&h, 8);
+	ck_assert_int_eq(
+		h.sink.ops->put(&h.sink, SPAN("<a/>"), &room.e), ERR_OK);
+	ck_assert_int_eq(
+		h.sink.ops->put(&h.sink, SPAN("<bcdef/>"), &room.e), ERR_OK);
+	h.bounded = true;
+	ck_assert_int_eq(
+		h.sink.ops->put(&h.sink, SPAN("<a/>"), &room.e), ERR_LIMIT);
+	ck_assert_int_eq(held_put(&h, &room.c.sink, &room.e), ERR_LIMIT);
+	ck_assert_uint_eq(room.c.text.n, 0);
+	held_clear(&h);
+}
+END_TEST
+
 Suite *suite_crawl_end(void)
 {
 	Suite *s = suite_create("crawl_end");
@@ -372,6 +391,7 @@ Suite *suite_crawl_end(void)
 	tcase_add_test(t, who_needs_a_password_has_it_at_the_end_as_well);
 	tcase_add_test(t, others_do_not_say_who_is_let_in);
 	tcase_add_test(t, a_break_while_one_listens_is_known);
+	tcase_add_test(t, what_is_held_has_a_bound);
 	suite_add_tcase(s, t);
 	return s;
 }

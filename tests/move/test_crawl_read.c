@@ -367,12 +367,9 @@ static enum err message(const char *text, enum crawl_jids jids)
 	return crawl_message(&r, &c.sink, result, ROOM, jids, &e);
 }
 
-#define SAYS_OTHER                                              \
+#define SAYS(who)                                               \
 	"<x xmlns='http://jabber.org/protocol/muc#user'><item " \
-	"jid='bob@example.org'/></x>"
-#define SAYS_WHO                                                \
-	"<x xmlns='http://jabber.org/protocol/muc#user'><item " \
-	"jid='ann@example.org'/></x>"
+	"jid='" who "@example.org'/></x>"
 
 /* SECURITY: ejabberd puts its own before what was said, Prosody behind it, and
  * where JIDs are hidden neither does. */
@@ -382,11 +379,11 @@ START_TEST(nobody_says_himself_who_he_is)
 		enum crawl_jids jids;
 		const char *more, *wanted;
 	} rows[] = {
-		{CRAWL_JIDS_HIDDEN, "",         ""                                     },
-		{CRAWL_JIDS_OURS,   "",         " sender='ann@example.org'"            },
-		{CRAWL_JIDS_OPEN,   "",         " sender='ann@example.org' open='true'"},
-		{CRAWL_JIDS_OURS,   SAYS_OTHER, ""                                     },
-		{CRAWL_JIDS_OPEN,   SAYS_OTHER, ""                                     },
+		{CRAWL_JIDS_HIDDEN, "",          ""                                     },
+		{CRAWL_JIDS_OURS,   "",          " sender='ann@example.org'"            },
+		{CRAWL_JIDS_OPEN,   "",          " sender='ann@example.org' open='true'"},
+		{CRAWL_JIDS_OURS,   SAYS("bob"), ""                                     },
+		{CRAWL_JIDS_OPEN,   SAYS("bob"), ""                                     },
 	};
 	struct buf text, wanted;
 
@@ -397,8 +394,8 @@ START_TEST(nobody_says_himself_who_he_is)
 		buf_printf(&text,
 			RESULT "<message xmlns='jabber:client' "
 			       "from='room1@conference.example.org/E' "
-			       "type='groupchat'>" SAYS_WHO
-			       "%s</message>" DELAY RESULT_END,
+			       "type='groupchat'>" SAYS(
+				       "ann") "%s</message>" DELAY RESULT_END,
 			rows[i].more);
 		buf_printf(&wanted,
 			"<message id='1795967662440780' "
@@ -489,6 +486,9 @@ START_TEST(what_is_no_message_of_the_room_is_not_put)
 		       "</message>" DELAY RESULT_END,
 		RESULT "<message xmlns='jabber:client' type='groupchat'>"
 		       "<body>b</body></message>" RESULT_END,
+		RESULT "<message xmlns='jabber:client' type='groupchat' "
+		       "from='room1@conference.example.orgs/A'>"
+		       "<body>b</body></message>" DELAY RESULT_END,
 		RESULT "<message xmlns='jabber:client' type='groupchat'>"
 		       "<body>b</body></message><delay "
 		       "xmlns='urn:xmpp:delay' stamp='yesterday'/>" RESULT_END,
