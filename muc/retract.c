@@ -5,6 +5,7 @@
 #include "base/clock.h"
 
 #define CORRECTIONS_MAX 256 /* of one message; they go with it */
+#define ID_BYTES        1023 /* of a tombstone from elsewhere */
 
 /* How each tombstone begins, as xw_open() writes it. */
 #define TOMBSTONE SPAN("<retracted xmlns='urn:xmpp:message-retract:1'")
@@ -154,6 +155,8 @@ struct span retract_tombstone_of(const struct xml *root, struct turn *t)
 				x->ns_uri, SPAN("urn:xmpp:message-retract:")))
 			continue;
 		how.id = xml_attr(x, "id");
+		if (how.id.n > ID_BYTES)
+			return SPAN_NONE;
 		if (!time_parse(xml_attr(x, "stamp"), &stamp))
 			stamp = t->wall;
 		return write_tombstone(&how, stamp, t);

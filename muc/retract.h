@@ -48,7 +48,7 @@ void retract_bury(struct room *r, const struct retraction *x,
 void retract_open_by(struct xw *w, enum ns version, const struct occupant *o);
 
 /* The tombstone that a payload of another server is, in our words, in the
- * turn's memory; absent: it is none. */
+ * turn's memory; absent: it is none, or has an id that is too long. */
 struct span retract_tombstone_of(const struct xml *root, struct turn *t);
 
 #endif

@@ -296,6 +296,47 @@ START_TEST(what_was_taken_back_stays_so)
 }
 END_TEST
 
+/* A record has 4 MiB, and what is made of it less. */
+START_TEST(what_is_too_long_for_a_grave_does_not_come)
+{
+	char id[20001];
+
+	memset(id, '\'', sizeof(id) - 1);
+	id[sizeof(id) - 1] = '\0';
+	ck_assert_str_eq(begin(), "new");
+	ck_says(take(say(w,
+			"<message id='m1' at='2025-01-01T00:00:01Z' "
+			"nick='Bob'><retracted xmlns="
+			"'urn:xmpp:message-retract:1' id=\"%s\"/></message>",
+			id)),
+		"record 1: it says nothing, or too much");
+}
+END_TEST
+
+/* Nobody can write such a label, and so nobody reads what needs it. */
+START_TEST(labels_of_any_length_are_left_out_or_for_nobody)
+{
+	static const size_t bytes[] = {9000, 40000, 70000, 260000, 600000};
+	char *text = xcalloc(1, 600001);
+
+	ck_assert_str_eq(arrive_from(w, "src", true), "new");
+	for (size_t i = 0; i < ARRAY_LEN(bytes); i++) {
+		memset(text, '"', bytes[i]);
+		memset(text, 'x', bytes[i] / 2);
+		ck_says(take(say(w,
+				"<message at='2025-01-01T00:00:01Z' nick='B' "
+				"label='SECRET; privacy: %s'><body xmlns="
+				"'jabber:client'>a</body></message><message "
+				"at='2025-01-01T00:00:02Z' nick='B'><also "
+				"label='SECRET; privacy: %s'/><body xmlns="
+				"'jabber:client'>b</body></message>",
+				text, text)),
+			" ");
+	}
+	free(text);
+}
+END_TEST
+
 START_TEST(a_subject_is_kept_as_the_room_keeps_it)
 {
 	arrive_all(w,
@@ -503,6 +544,8 @@ Suite *suite_arrive_message(void)
 	tcase_add_test(c, what_only_the_room_may_say_is_taken_out);
 	tcase_add_test(c, its_language_stays_with_a_text);
 	tcase_add_test(c, what_was_taken_back_stays_so);
+	tcase_add_test(c, what_is_too_long_for_a_grave_does_not_come);
+	tcase_add_test(c, labels_of_any_length_are_left_out_or_for_nobody);
 	tcase_add_test(c, a_subject_is_kept_as_the_room_keeps_it);
 	tcase_add_test(c, half_a_batch_that_is_bad_takes_nothing);
 	tcase_add_test(c, records_that_are_none_are_left_out);
