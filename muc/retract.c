@@ -4,7 +4,7 @@
 
 #include "base/clock.h"
 
-#define CORRECTIONS_MAX 256 /* of one message; they go with it */
+#define CORRECTIONS_MAX 256  /* of one message; they go with it */
 #define ID_BYTES        1023 /* of a tombstone from elsewhere */
 
 /* How each tombstone begins, as xw_open() writes it. */

@@ -14,6 +14,7 @@ tests_muc_run_SOURCES = \
 	tests/muc/arrive.c tests/muc/arrive.h \
 	tests/muc/test_arrive.c \
 	tests/muc/test_arrive_again.c \
+	tests/muc/test_arrive_hostile.c \
 	tests/muc/test_arrive_head.c \
 	tests/muc/test_arrive_label.c \
 	tests/muc/test_arrive_message.c \

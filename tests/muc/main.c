@@ -53,6 +53,7 @@ int main(void)
 	srunner_add_suite(r, suite_archive());
 	srunner_add_suite(r, suite_arrive());
 	srunner_add_suite(r, suite_arrive_again());
+	srunner_add_suite(r, suite_arrive_hostile());
 	srunner_add_suite(r, suite_arrive_head());
 	srunner_add_suite(r, suite_arrive_label());
 	srunner_add_suite(r, suite_arrive_message());

@@ -11,6 +11,7 @@ Suite *suite_announce(void);
 Suite *suite_archive(void);
 Suite *suite_arrive(void);
 Suite *suite_arrive_again(void);
+Suite *suite_arrive_hostile(void);
 Suite *suite_arrive_head(void);
 Suite *suite_arrive_label(void);
 Suite *suite_arrive_message(void);

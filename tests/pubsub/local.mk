@@ -14,6 +14,7 @@ tests_pubsub_run_SOURCES = \
 	tests/pubsub/arrive_text.h \
 	tests/pubsub/test_arrive.c \
 	tests/pubsub/test_arrive_again.c \
+	tests/pubsub/test_arrive_hostile.c \
 	tests/pubsub/test_compose.c \
 	tests/pubsub/test_delegate.c \
 	tests/pubsub/test_depart.c \

@@ -36,6 +36,7 @@ int main(void)
 	srunner_add_suite(r, suite_node_depart());
 	srunner_add_suite(r, suite_node_arrive());
 	srunner_add_suite(r, suite_node_arrive_again());
+	srunner_add_suite(r, suite_node_arrive_hostile());
 	srunner_run_all(r, CK_ENV);
 	failed = srunner_ntests_failed(r);
 	srunner_free(r);

@@ -29,6 +29,7 @@ Suite *suite_subscribe(void);
 Suite *suite_twins(void);
 Suite *suite_node_arrive(void);
 Suite *suite_node_arrive_again(void);
+Suite *suite_node_arrive_hostile(void);
 Suite *suite_node_covert(void);
 Suite *suite_node_depart(void);
 

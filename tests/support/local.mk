@@ -11,6 +11,7 @@ libworld_a_SOURCES = \
 check_LIBRARIES += libsupport.a
 libsupport_a_SOURCES = \
 	tests/support/expect.c tests/support/expect.h \
+	tests/support/hostile.c tests/support/hostile.h \
 	tests/support/steps.c tests/support/steps.h
 # twin needs liblabels and libbase alone.
 check_LIBRARIES += libtwin.a
