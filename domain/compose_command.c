@@ -281,8 +281,8 @@ static enum sx_cond complete(struct composing *x)
 		return cond;
 	common_open(x->c, &w, "completed");
 	xdata_open(&w, "result", COMMON_FORM, x->c->cmd->name);
-	xdata_fact(&w, "label", expression(x, l));
-	xdata_fact(&w, "marking", label_marking(l));
+	xdata_field(&w, XF_TEXT_SINGLE, "label", "Label", expression(x, l));
+	xdata_field(&w, XF_TEXT_SINGLE, "marking", "Marking", label_marking(l));
 	xw_close(&w);
 	(void)!label_write(&w, l);
 	return common_send(x->c, &w);

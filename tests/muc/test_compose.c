@@ -147,7 +147,9 @@ START_TEST(a_label_is_composed_step_by_step)
 			  "Codeword: ORCHID, TULIP'");
 	a = go(a, "complete", "");
 	ck_xpath(a, DO "[@status='completed'][@sessionid='s']"
-		       "[x:x[@type='result']/x:field[@var='marking']]/"
+		       "[x:x[@type='result'][x:field[@var='label']"
+		       "[@label='Label']]/x:field[@var='marking']"
+		       "[@label='Marking']]/"
 		       "sec:securitylabel[sec:displaymarking]/sec:label/*");
 	ck_assert_str_eq(xpath_text(w, a, "string(//sec:displaymarking)"),
 		xpath_text(w, a, "string(//x:field[@var='marking']/x:value)"));
