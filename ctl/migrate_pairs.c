@@ -17,7 +17,18 @@ bool pairs_is_pattern(const char *s)
 	return strpbrk(s, "*?[") != NULL;
 }
 
-/* As it is compared. A pattern that is no address stays as it is. */
+/* One that is no address, such as *@*.example.org. */
+static char *lower(const char *s)
+{
+	char *all = xstrdup(s);
+
+	for (char *c = all; *c != '\0'; c++)
+		if (*c >= 'A' && *c <= 'Z')
+			*c = (char)(*c - 'A' + 'a');
+	return all;
+}
+
+/* As it is compared. */
 static enum err prepare(const char *s, char **r, struct errtext *e)
 {
 	struct arena *a = arena_new();
@@ -28,7 +39,7 @@ static enum err prepare(const char *s, char **r, struct errtext *e)
 	if (jid_parse(a, span_str(s), &jid) && jid.resource.p == NULL)
 		*r = span_strdup(jid.full);
 	else if (pairs_is_pattern(s))
-		*r = xstrdup(s);
+		*r = lower(s);
 	else
 		err = err_set(e, ERR_VALUE,
 			"%s: no address of a room or a domain", s);

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* What would end the program waits. */
+/* What would end or stop the program waits. */
 #include "ctl/signals.h"
 
 #include "base/attr.h"
 
 void signals_hold(struct signals *s)
 {
-	static const int ends[] = {SIGINT, SIGTERM, SIGHUP};
+	static const int ends[] = {SIGINT, SIGTERM, SIGHUP, SIGTSTP};
 	sigset_t all;
 
 	if (s->held)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What would end the program in the middle of what has to come to its end. */
+/* What would end or stop the program in the middle of what has to come to its
+ * end. */
 #ifndef CTL_SIGNALS_H
 #define CTL_SIGNALS_H
 
@@ -11,7 +12,7 @@ struct signals {
 	sigset_t before;
 };
 
-/* SIGINT, SIGTERM and SIGHUP wait; a second time changes nothing. */
+/* SIGINT, SIGTERM, SIGHUP and SIGTSTP wait; a second time changes nothing. */
 void signals_hold(struct signals *s);
 /* Those that came count now. */
 void signals_let(struct signals *s);

@@ -120,6 +120,9 @@ START_TEST(a_pattern_is_compared_as_addresses_are)
 	goes("bx@old", "bx@new");
 	ck_assert_int_eq(pairs_add(&p, "*@*", "new", &e), ERR_OK);
 	goes("x@elsewhere", "x@new");
+	pairs_clear(&p);
+	ck_assert_int_eq(pairs_add(&p, "Ops?@*.Old", "new", &e), ERR_OK);
+	goes("ops1@conference.old", "ops1@new");
 }
 END_TEST
 

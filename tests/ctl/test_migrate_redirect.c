@@ -86,7 +86,8 @@ enum err crawl_quiet(struct move_source *s, struct errtext *e)
 {
 	(void)s;
 	(void)e;
-	blocked_at_quiet = is_blocked(SIGINT) && is_blocked(SIGTERM);
+	blocked_at_quiet = is_blocked(SIGINT) && is_blocked(SIGTERM) &&
+	                   is_blocked(SIGTSTP);
 	buf_str(&did, "quiet ");
 	return ERR_OK;
 }
