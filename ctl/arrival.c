@@ -9,6 +9,7 @@
 #include <time.h>
 
 #include "ctl/line.h"
+#include "ctl/signals.h"
 #include "move/document.h"
 #include "move/place.h"
 
@@ -44,6 +45,8 @@ struct arrival {
 	bool refused;
 	bool idle;    /* what it is given goes nowhere */
 	bool compare; /* it is only compared */
+	/* What a trial took in goes again, whoever is in a hurry. */
+	struct signals signals;
 };
 
 static struct arrival *of(struct move_sink *s)
@@ -254,11 +257,26 @@ static enum err check_names(const struct arrival *a, struct errtext *e)
 	               : err_set(e, ERR_VALUE, "its name is too long");
 }
 
+static enum err begin(struct arrival *a, struct span *mark_r, struct errtext *e)
+{
+	json_t *answer;
+	enum err err;
+
+	if (a->o.trial)
+		signals_hold(&a->signals);
+	err = call_json(a, "PUT", "/arrivals/", request(a), &answer, e);
+	if (err == ERR_OK)
+		read_state(a, answer, mark_r);
+	if (err != ERR_OK || a->count.state != ARRIVAL_NEW)
+		signals_let(&a->signals); /* nothing of ours is there */
+	json_decref(answer);
+	return err;
+}
+
 static enum err open_place(struct move_sink *s, const struct move_place *p,
 	struct span *mark_r, struct errtext *e)
 {
 	struct arrival *a = of(s);
-	json_t *answer;
 	enum err err;
 
 	*mark_r = SPAN_NONE;
@@ -275,11 +293,9 @@ static enum err open_place(struct move_sink *s, const struct move_place *p,
 	a->compare = a->o.check && !a->o.trial;
 	if (a->compare || a->idle)
 		return ERR_OK;
-	err = call_json(a, "PUT", "/arrivals/", request(a), &answer, e);
+	err = begin(a, mark_r, e);
 	if (err != ERR_OK)
 		return err;
-	read_state(a, answer, mark_r);
-	json_decref(answer);
 	tell_half(a);
 	a->compare = a->o.trial && a->o.check && a->count.state != ARRIVAL_NEW;
 	a->idle = a->o.trial && !a->o.check && a->count.state != ARRIVAL_NEW;
@@ -396,6 +412,8 @@ static enum err put(struct move_sink *s, struct span record, struct errtext *e)
 
 	if (a->idle)
 		return ERR_OK;
+	if (signals_wait(&a->signals))
+		return err_set(e, ERR_IO, "it was interrupted");
 	if (a->batch_n == CALL_RECORDS ||
 		(a->batch_n != 0 && a->batch.n + record.n > CALL_BYTES))
 		err = send_batch(a, e);
@@ -417,8 +435,8 @@ static enum err take_back(struct arrival *a, struct errtext *e)
 	json_t *answer;
 	enum err err = call_json(a, "DELETE", "/arrivals/", NULL, &answer, e);
 
-	if (err == ERR_OK)
-		json_decref(answer);
+	json_decref(answer);
+	signals_let(&a->signals);
 	return err;
 }
 
@@ -471,6 +489,7 @@ static void free_sink(struct move_sink *s)
 {
 	struct arrival *a = of(s);
 
+	signals_let(&a->signals);
 	line_free(&a->line);
 	buf_clear(&a->jid);
 	buf_clear(&a->node);
@@ -511,6 +530,11 @@ void arrival_next(struct move_sink *s, const char *source,
 const struct arrival_count *arrival_count(const struct move_sink *s)
 {
 	return &((const struct arrival *)s)->count;
+}
+
+bool arrival_is_interrupted(const struct move_sink *s)
+{
+	return signals_wait(&((const struct arrival *)s)->signals);
 }
 
 bool arrival_is_silent(const struct move_sink *s)

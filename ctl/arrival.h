@@ -67,6 +67,9 @@ void arrival_next(struct move_sink *s, const char *source,
 /* A trial that was closed is over: nothing of it stays. */
 enum err arrival_drop(struct move_sink *s, struct errtext *e) MUST_CHECK;
 const struct arrival_count *arrival_count(const struct move_sink *s) NONNULL;
+/* Is there a signal that waits until what a trial took in is taken back? put()
+ * and close() are ERR_IO then, and leave() does it. */
+bool arrival_is_interrupted(const struct move_sink *s);
 /* Did an error come of a daemon that doesn't answer? */
 bool arrival_is_silent(const struct move_sink *s);
 

@@ -4,14 +4,12 @@
 #include <stdlib.h>
 
 #include "ctl/import.h"
-#include "ctl/signals.h"
 
 struct check {
 	struct import *x;
 	struct move_sink *trial, *compare;
 	struct move_sink *mapped; /* in front of compare */
 	struct import_findings *found;
-	struct signals signals;
 	char *source;
 };
 
@@ -54,8 +52,6 @@ static bool begin_place(void *arg, struct move_row *r)
 			1);
 		return false;
 	}
-	/* What was taken in is taken out again, whoever is in a hurry. */
-	signals_hold(&k->signals);
 	free(k->source);
 	k->source = import_source(r);
 	arrival_next(k->trial, k->source, NULL);
@@ -94,8 +90,9 @@ static enum err compare(struct check *k, struct move_row *r)
 	return err;
 }
 
-static void finish_place(struct check *k, struct move_row *r)
+static void end_place(void *arg, struct move_row *r)
 {
+	struct check *k = arg;
 	struct errtext e;
 
 	moves_each_note(&k->x->now->notes, add_note, k);
@@ -109,14 +106,6 @@ static void finish_place(struct check *k, struct move_row *r)
 	if (r->err == ERR_OK)
 		r->why = e;
 	r->err = ERR_IO;
-}
-
-static void end_place(void *arg, struct move_row *r)
-{
-	struct check *k = arg;
-
-	finish_place(k, r);
-	signals_let(&k->signals);
 }
 
 static void report(struct check *k)

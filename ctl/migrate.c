@@ -2,11 +2,13 @@
 /* caveatctl migrate: rooms of other servers come here, or ours go there. */
 #include "ctl/migrate.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "ctl/client.h"
 #include "ctl/secret.h"
+#include "move/client_wait.h"
 #include "move/crawl.h"
 #include "move/readers.h"
 #include "xmpp/jid.h"
@@ -117,11 +119,12 @@ enum ctl_status migrate_into_daemon(struct migrate *m, const struct given *g,
 	/* NodeIDs are as long as a service likes. */
 	buf_init(&m->target, SIZE_MAX / 2);
 	buf_init(&m->from, SIZE_MAX / 2);
-	m->sink = arrival_new(m->c, &o);
+	m->arrival = m->sink = arrival_new(m->c, &o);
 	if (m->sink != NULL) {
 		st = run_it(m);
 		if (st == CTL_REFUSED && arrival_is_silent(m->sink))
 			st = CTL_UNREACHABLE;
+		m->arrival = NULL;
 		m->sink->ops->free(m->sink);
 	}
 	buf_clear(&m->target);
@@ -146,13 +149,30 @@ enum ctl_status migrate_daemon_is_there(const struct ctl *c)
 static const char room_usage[] =
 	GIVEN_LOGIN "[--invite] [--no-archive] [--rate N] [--dry-run]";
 
-enum ctl_status migrate_log_in(const struct given *g, struct client **client_r)
+static bool is_interrupted(void *arg)
+{
+	const struct migrate *m = arg;
+
+	return m->arrival != NULL && arrival_is_interrupted(m->arrival);
+}
+
+static void wait_for(void *arg, int64_t ms)
+{
+	const struct client_wait w = {is_interrupted, arg};
+
+	client_wait_for(&w, ms < UINT_MAX ? (unsigned)ms : UINT_MAX);
+}
+
+enum ctl_status migrate_log_in(
+	struct migrate *m, const struct given *g, struct client **client_r)
 {
 	struct client_settings st = {.jid = g->account,
 		.host = g->host,
 		.port = g->port,
 		.plain = g->plain,
-		.ca_file = g->ca_file};
+		.ca_file = g->ca_file,
+		.stop = is_interrupted,
+		.stop_arg = m};
 	struct errtext e;
 	char *password;
 	enum err err = client_check(&st, &e);
@@ -188,6 +208,7 @@ static enum ctl_status crawl_in(
 		.n = m->pairs.n,
 		.rate = g->rate,
 		.without_archive = g->no_archive,
+		.wait = wait_for,
 		.remark = crawl_says,
 		.arg = m};
 	enum ctl_status st;
@@ -226,7 +247,7 @@ static enum ctl_status move_rooms(
 	if (st == CTL_DONE && out && !may_go(g))
 		st = CTL_USAGE;
 	if (st == CTL_DONE)
-		st = migrate_log_in(g, &client);
+		st = migrate_log_in(m, g, &client);
 	if (st != CTL_DONE)
 		return st;
 	m->redirect = g->redirect && !g->dry_run;

@@ -67,6 +67,7 @@ struct migrate {
 	struct move_place to;
 	struct move_source *source;
 	struct move_sink *sink;
+	struct move_sink *arrival; /* the same, where it is one; else NULL */
 	struct show *show;
 	bool redirect;          /* the source is a crawl, and is to end */
 	bool dry_run;           /* of a push */
@@ -89,7 +90,8 @@ void migrate_progress(void *m, const struct move_progress *p);
 enum ctl_status migrate_daemon_is_there(const struct ctl *c);
 /* At the other server. */
 struct client;
-enum ctl_status migrate_log_in(const struct given *g, struct client **client_r);
+enum ctl_status migrate_log_in(
+	struct migrate *m, const struct given *g, struct client **client_r);
 
 /* migrate_node.c */
 extern const char migrate_node_usage[];

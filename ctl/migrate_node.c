@@ -320,7 +320,7 @@ static enum ctl_status move_nodes(struct mover *v)
 	enum ctl_status st = migrate_daemon_is_there(v->m.c);
 
 	if (st == CTL_DONE)
-		st = migrate_log_in(v->g, &v->client);
+		st = migrate_log_in(&v->m, v->g, &v->client);
 	if (st != CTL_DONE)
 		return st;
 	st = migrate_into_daemon(&v->m, v->g, false, run_all);

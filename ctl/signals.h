@@ -12,8 +12,11 @@ struct signals {
 	sigset_t before;
 };
 
-/* SIGINT, SIGTERM, SIGHUP and SIGTSTP wait; a second time changes nothing. */
+/* SIGINT, SIGTERM, SIGHUP and SIGTSTP wait, but for those that are ignored; a
+ * second time changes nothing. */
 void signals_hold(struct signals *s);
+/* Is one of them waiting? */
+bool signals_wait(const struct signals *s);
 /* Those that came count now. */
 void signals_let(struct signals *s);
 

@@ -17,11 +17,11 @@
 #include "move/client_memory.h"
 #include "move/client_stanza.h"
 #include "move/client_stream.h"
+#include "move/client_wait.h"
 #include "move/client_wire.h"
 #include "xmpp/stanza_in.h"
 
 #define LOGIN_MS   60000
-#define SLICE_MS   200   /* of waiting, until the time is looked at */
 #define PAUSE_MAX  30000 /* ms between two tries */
 #define TALK_MAX   10    /* times the timeout, for one answer */
 #define BREAKS_MAX 5     /* in one exchange */
@@ -54,6 +54,7 @@ struct client {
 	uint16_t port;
 	bool plain;
 	unsigned timeout_ms, login_ms, tries, pause_ms;
+	struct client_wait wait;
 	struct block_heap heap;
 	xmpp_mem_t mem;
 	xmpp_log_t log;
@@ -83,15 +84,6 @@ struct client {
 static int64_t now_ms(void)
 {
 	return clock_system.mono(&clock_system);
-}
-
-static void pause_for(unsigned ms)
-{
-	struct timespec t = {.tv_sec = (time_t)(ms / 1000),
-		.tv_nsec = (long)(ms % 1000) * 1000000};
-
-	while (nanosleep(&t, &t) != 0 && errno == EINTR)
-		;
 }
 
 /* ---- why an attempt fails ---- */
@@ -263,7 +255,7 @@ static void flood(struct client *c)
 /* SECURITY: it reads 4 KiB a turn, so what doesn't end is seen soon. */
 static void run_login(struct client *c)
 {
-	xmpp_run_once(c->ctx, SLICE_MS);
+	xmpp_run_once(c->ctx, CLIENT_SLICE_MS);
 	if (c->state == STATE_GONE || c->flooded ||
 		(c->heap.used <= MEMORY_MAX &&
 			client_limit_received(c->fd) <= RECEIVED_MAX))
@@ -381,7 +373,8 @@ static bool attempt(struct client *c)
 			blame(c, false, "", strerror(errno));
 		c->state = STATE_GONE;
 	}
-	while (c->state == STATE_CONNECTING && now_ms() < end) {
+	while (c->state == STATE_CONNECTING && now_ms() < end &&
+		!client_wait_over(&c->wait)) {
 		run_login(c);
 		if (!c->reached && c->state == STATE_CONNECTING)
 			c->reached =
@@ -427,7 +420,9 @@ static enum err reconnect(struct client *c, struct errtext *e)
 	enum err err = ERR_IO;
 
 	for (unsigned i = 0; i < c->tries && err != ERR_OK; i++) {
-		pause_for(ms);
+		client_wait_for(&c->wait, ms);
+		if (client_wait_over(&c->wait))
+			return client_wait_stopped(e);
 		ms = ms * 2 < PAUSE_MAX ? ms * 2 : PAUSE_MAX;
 		err = connect_now(c, e);
 		if (err != ERR_OK && c->fatal)
@@ -468,6 +463,7 @@ static struct client *client_new(const struct client_settings *st)
 	c->pause_ms = st->pause_ms != 0 ? st->pause_ms : 1000;
 	c->in = stanza_in_new(&caps, &events, c);
 	client_wire_init(&c->wire);
+	c->wait = (struct client_wait){st->stop, st->stop_arg};
 	c->heap.owner = c;
 	c->mem = (xmpp_mem_t){block_alloc, block_free, block_realloc, &c->heap};
 	c->log = (xmpp_log_t){on_log, c};
@@ -548,9 +544,11 @@ static enum err wait_for(struct client *c, struct errtext *e)
 	while (!c->taken && c->state == STATE_READY) {
 		int64_t now;
 
-		run_once(c, SLICE_MS);
+		run_once(c, CLIENT_SLICE_MS);
 		if (c->flooded)
 			return err_set(e, ERR_IO, "%s", c->why.s);
+		if (!c->taken && client_wait_over(&c->wait))
+			return client_wait_stopped(e);
 		now = now_ms();
 		if (!c->taken && (now - c->heard >= c->timeout_ms ||
 					 now - began >= most))

@@ -29,6 +29,10 @@ struct client_settings {
 	 * the first time; each later one waits twice as long, half a minute at
 	 * most. 0: seven times, a second. */
 	unsigned tries, pause_ms;
+	/* Asked while one waits, several times a second; true: nobody waits any
+	 * longer, and what was asked for is an ERR_IO. NULL: it isn't asked. */
+	bool (*stop)(void *arg);
+	void *stop_arg;
 };
 
 struct client;

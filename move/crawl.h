@@ -24,7 +24,7 @@ struct crawl_settings {
 	unsigned page; /* 0: CRAWL_PAGE */
 	unsigned rate; /* messages a second, on the average; 0: no bound */
 	const struct clock *clock;           /* NULL: the system's */
-	void (*wait)(void *arg, int64_t ms); /* NULL: it sleeps */
+	void (*wait)(void *arg, int64_t ms); /* with a rate: needed */
 	/* A room whose archive can't be read comes without; else it doesn't
 	 * come. */
 	bool without_archive;

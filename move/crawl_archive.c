@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* The archive of a room (XEP-0313), page by page. */
-#include <errno.h>
-#include <time.h>
-
 #include "base/clock.h"
 #include "base/digest.h"
 #include "move/crawl_inner.h"
@@ -158,26 +155,13 @@ static enum err learn_until(struct page *p, struct errtext *e)
 	return err == ERR_IO ? err : ERR_OK;
 }
 
-static void sleep_for(int64_t ms)
-{
-	struct timespec t = {.tv_sec = (time_t)(ms / 1000),
-		.tv_nsec = (long)(ms % 1000) * 1000000};
-
-	while (nanosleep(&t, &t) != 0 && errno == EINTR)
-		;
-}
-
 /* So that there are no more than `rate` a second, of all rooms together. */
 static void pace(const struct crawl *c)
 {
 	int64_t ms = c->due - crawl_now(c);
 
-	if (c->s.rate == 0 || c->hurry || ms <= 0)
-		return;
-	if (c->s.wait != NULL)
+	if (c->s.rate != 0 && !c->hurry && ms > 0)
 		c->s.wait(c->s.arg, ms);
-	else
-		sleep_for(ms);
 }
 
 /* So many came since it was asked. */

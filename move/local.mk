@@ -6,6 +6,7 @@ libmove_a_SOURCES = \
 	move/client_memory.c move/client_memory.h \
 	move/client_stanza.c move/client_stanza.h \
 	move/client_stream.c move/client_stream.h \
+	move/client_wait.c move/client_wait.h \
 	move/client_wire.c move/client_wire.h \
 	move/crawl_live.c \
 	move/document.h move/document_check.c move/document_inner.h \

@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* Places on their way into a daemon: what it is asked, and what people hear. */
+#include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "ctl/arrival.h"
 #include "tests/ctl/fake_daemon.h"
@@ -258,6 +262,73 @@ START_TEST(but_not_for_ever)
 }
 END_TEST
 
+/* What it took in is nobody's: it goes before the signal counts. */
+START_TEST(a_trial_that_is_interrupted_is_taken_back)
+{
+	static const struct fake_answer answers[] = {NEW, DONE};
+	int status = -1;
+	pid_t pid;
+
+	BEGIN(&((struct arrival_options){.trial = true, .check = true}),
+		answers);
+	fflush(NULL);
+	pid = fork();
+	if (pid == 0) {
+		(void)signal(SIGINT, SIG_DFL);
+		if (sink->ops->open(sink, &room, &mark, &e) != ERR_OK ||
+			arrival_is_interrupted(sink) ||
+			put("<about/>") != ERR_OK)
+			_exit(1);
+		(void)raise(SIGINT);
+		if (!arrival_is_interrupted(sink) || put("<x/>") != ERR_IO)
+			_exit(2);
+		sink->ops->leave(sink);
+		_exit(3); /* it is dead by now */
+	}
+	ck_assert_int_eq(waitpid(pid, &status, 0), pid);
+	ck_assert(WIFSIGNALED(status));
+	ck_assert_int_eq(WTERMSIG(status), SIGINT);
+	ck_assert_ptr_nonnull(
+		strstr(fake_asked(&f), "DELETE /arrivals/ops@rooms.ex.org\n"));
+	finish();
+}
+END_TEST
+
+/* Who runs it with nohup doesn't mean to be asked. */
+START_TEST(a_signal_that_is_ignored_interrupts_no_trial)
+{
+	static const struct fake_answer answers[] = {NEW, DONE};
+
+	(void)signal(SIGHUP, SIG_IGN);
+	BEGIN(&((struct arrival_options){.trial = true}), answers);
+	ck_assert_int_eq(sink->ops->open(sink, &room, &mark, &e), ERR_OK);
+	(void)raise(SIGHUP);
+	ck_assert(!arrival_is_interrupted(sink));
+	ck_assert_int_eq(put("<about/>"), ERR_OK);
+	sink->ops->leave(sink);
+	(void)fake_asked(&f);
+	finish();
+}
+END_TEST
+
+/* What is there already, or comes for good, is nothing to take back. */
+START_TEST(no_signal_waits_for_what_stays)
+{
+	static const struct fake_answer answers[] = {
+		{200, "{\"state\": \"arriving\", \"mark\": null,"
+		      " \"messages\": 5}"}
+        };
+	sigset_t now;
+
+	BEGIN(&((struct arrival_options){.trial = true}), answers);
+	ck_assert_int_eq(sink->ops->open(sink, &room, &mark, &e), ERR_OK);
+	ck_assert_int_eq(sigprocmask(SIG_BLOCK, NULL, &now), 0);
+	ck_assert_int_eq(sigismember(&now, SIGINT), 0);
+	(void)fake_asked(&f);
+	finish();
+}
+END_TEST
+
 /* Of a dry run that was killed, as well. */
 START_TEST(a_trial_says_that_it_compares_with_a_half)
 {
@@ -465,6 +536,9 @@ Suite *suite_arrival(void)
 	tcase_add_test(t, a_call_holds_no_more_than_a_mebibyte);
 	tcase_add_test(t, what_the_daemon_puts_off_is_asked_again);
 	tcase_add_test(t, but_not_for_ever);
+	tcase_add_test(t, a_trial_that_is_interrupted_is_taken_back);
+	tcase_add_test(t, a_signal_that_is_ignored_interrupts_no_trial);
+	tcase_add_test(t, no_signal_waits_for_what_stays);
 	tcase_add_test(t, a_trial_says_that_it_compares_with_a_half);
 	tcase_add_test(t, a_check_asks_and_changes_nothing);
 	tcase_add_test(t, a_trial_never_ends_and_is_taken_back);

@@ -5,6 +5,7 @@ import contextlib
 import json
 import os
 import shutil
+import signal
 import xml.etree.ElementTree as ET
 
 from lab.caveat import CAVEATCTL, ROOMS
@@ -181,6 +182,23 @@ async def test_an_evening_step_by_step(w):
         assert (await archive(owner, NEW))[-1].stanza == "last"
         _, err = await p.migrate(OLD, ROOMS, "--redirect", status=1)
         assert f"{OLD}: " in err and p.rooms() == [NEW], err
+
+
+async def test_a_dry_run_that_is_interrupted_leaves_nothing(w):
+    """While it waits, for two minutes, behind the first page."""
+    async with place(w) as p:
+        await lived_in(p, 150)
+        run = await asyncio.create_subprocess_exec(CAVEATCTL, "-s", p.caveat.settings["control"], "migrate", "room", OLD, ROOMS, *p.options(),
+                                                   "--dry-run", "--rate", "1", stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE)
+        while NEW not in p.caveat.ctl("arrival", "list"):
+            await asyncio.sleep(0.05)
+        run.send_signal(signal.SIGINT)
+        out, err = await asyncio.wait_for(run.communicate(), 60)
+        assert run.returncode == -signal.SIGINT, (run.returncode, out, err)
+        assert p.caveat.ctl("arrival", "list") == ""
+        # so that it can be run under another label
+        out, _ = await p.migrate(OLD, ROOMS, "--unfit", "leave-out", "--dry-run")
+        assert " the same, " in out, out
 
 
 async def test_what_nobody_was_told_is_not_done(w):

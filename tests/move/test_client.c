@@ -385,6 +385,41 @@ START_TEST(a_server_that_went_away_is_given_up)
 }
 END_TEST
 
+static bool has_enough;
+
+static bool stop(void *arg)
+{
+	ck_assert_ptr_eq(arg, &has_enough);
+	return has_enough;
+}
+
+/* However long the server may be silent; also between two connections. */
+START_TEST(who_has_enough_waits_no_longer)
+{
+	const struct fake_step silent = {"</iq>", NULL, 0};
+	const struct fake_step broken = {"</iq>", NULL, 1};
+
+	for (int i = 0; i < 2; i++) {
+		struct client_settings st = {.jid = "u@example.org",
+			.password = "pw",
+			.host = "127.0.0.1",
+			.plain = true,
+			.pause_ms = 3600000,
+			.stop = stop,
+			.stop_arg = &has_enough};
+
+		has_enough = false;
+		fake_xmpp_start(&fake, "pw", STEPS(i == 0 ? silent : broken));
+		st.port = fake.port;
+		ck_assert_int_eq(client_open(&st, &c, &e), ERR_OK);
+		has_enough = true;
+		ck_assert_int_eq(ask(NULL, NULL, false), ERR_IO);
+		ck_assert_str_eq(e.s, "it was interrupted");
+		left();
+	}
+}
+END_TEST
+
 START_TEST(a_silent_server_is_given_up)
 {
 	fake_xmpp_start(&fake, "pw", STEPS({"</iq>", NULL, 0}));
@@ -509,6 +544,7 @@ Suite *suite_client(void)
 	tcase_add_test(t, what_was_asked_for_is_asked_again);
 	tcase_add_test(t, what_may_not_be_said_twice_is_not);
 	tcase_add_test(t, a_server_that_went_away_is_given_up);
+	tcase_add_test(t, who_has_enough_waits_no_longer);
 	tcase_add_test(t, a_silent_server_is_given_up);
 	tcase_add_test(t, a_handshake_that_does_not_go_on_is_given_up);
 	tcase_add_test(t, who_talks_and_never_answers_is_given_up);
