@@ -47,8 +47,8 @@ struct span store_arriving_name(struct arena *a, struct span jid);
 void store_room_place(
 	struct store *s, int64_t room, struct span jid, int64_t created);
 
-/* An arrival is given up: its room is nobody's, and its name is free. What it
- * holds goes part by part. */
+/* An arrival is given up, or a room of many messages destroyed: it is nobody's,
+ * and its name is free. What it holds goes part by part. */
 void store_room_discard(struct store *s, int64_t room);
 /* Removes up to max messages of such rooms, and names of such that were left
  * out, and a room that has none left; true: there was something to do. */

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 
 #include "base/log.h"
+#include "db/archive.h"
+#include "db/arrival.h"
 #include "domain/before.h"
 #include "domain/levels.h"
 #include "muc/activity.h"
@@ -258,12 +260,26 @@ void room_unload(struct room *r)
 	free(r);
 }
 
+/* For more of them everybody would wait: its name is free, and they go part by
+ * part (arrive_invite.c). */
+#define ERASE_AT_ONCE 10000
+
+static void erase_row(const struct room *r)
+{
+	struct store *s = r->muc->d.store;
+
+	if (store_messages_count(s, r->id, ERASE_AT_ONCE + 1) > ERASE_AT_ONCE)
+		store_room_discard(s, r->id);
+	else
+		store_room_remove(s, r->id);
+}
+
 void room_erase(struct room *r)
 {
 	BUG_ON(r->session_n != 0);
 	log_event(LOG_INFO, "room-removed", KV("room", room_jid(r)));
 	before_keep(&r->muc->d, room_jid(r), r->place);
-	store_room_remove(r->muc->d.store, r->id);
+	erase_row(r);
 	room_unload(r);
 }
 

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "db/archive.h"
 #include "tests/muc/mam.h"
 #include "tests/muc/suites.h"
 #include "tests/support/expect.h"
@@ -176,7 +177,7 @@ END_TEST
 /* ---- words ---- */
 
 /* So many messages that nobody has searched yet. */
-static void fill_another_room(int n)
+static int64_t fill_another_room(int n)
 {
 	struct message_row m = {.at = 1,
 		.nick = SPAN("N"),
@@ -194,18 +195,38 @@ static void fill_another_room(int n)
 		store_message_add(w->store, t->arena, id, &m);
 	}
 	world_end(w);
+	return id;
 }
 
 /* Nor does it wait for what its reader may not see. */
 START_TEST(a_search_does_not_wait_for_the_words_of_other_rooms)
 {
 	said(ANN, "a needle", NULL);
-	fill_another_room(6100);
+	(void)fill_another_room(6100);
 	ck_found(BOB, TEXT("needle"), "a needle");
 	labelled("a spy", "SECRET");
 	ck_found(BOB, TEXT("needle"), "a needle");
 	ck_refused(ANN, TEXT("spy"), "wait/resource-constraint");
 	ck_found(ANN, TEXT("spy"), "a spy");
+}
+END_TEST
+
+/* Nobody has to wait for it. */
+START_TEST(a_room_of_many_messages_goes_part_by_part)
+{
+	int64_t id = fill_another_room(10001);
+	struct errtext e;
+
+	ck_assert_int_eq(muc_destroy(w->muc, SPAN("other@" DOMAIN), SPAN_NONE,
+				 world_begin(w), &e),
+		ERR_OK);
+	world_end(w);
+	ck_assert_uint_gt(store_messages_count(w->store, id, 20000), 0);
+	ck_assert_str_eq(op_create(w, "other@" DOMAIN, "name=New"), "");
+	for (int i = 0; i < 12; i++)
+		world_wait(w, 1000);
+	ck_assert_uint_eq(store_messages_count(w->store, id, 20000), 0);
+	ck_assert_str_eq(op_show(w, "other@" DOMAIN, "name"), "New");
 }
 END_TEST
 
@@ -220,6 +241,7 @@ Suite *suite_archive_page(void)
 	tcase_add_test(c, a_page_has_an_end);
 	tcase_add_test(c, many_are_not_counted);
 	tcase_add_test(c, a_search_does_not_wait_for_the_words_of_other_rooms);
+	tcase_add_test(c, a_room_of_many_messages_goes_part_by_part);
 	suite_add_tcase(s, c);
 	return s;
 }
