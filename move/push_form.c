@@ -264,6 +264,8 @@ static void differ(
 /* What isn't as it was because of what stays behind. */
 static void lose_forced(struct push *p)
 {
+	uint64_t n = p->had_label ? push_members(p) : 0;
+
 	if (p->no_secret)
 		differ(p, "password", "members only",
 			secret_of(p).p != NULL
@@ -276,6 +278,15 @@ static void lose_forced(struct push *p)
 		differ(p, "access", "members only, not listed",
 			"in place of the access label, the room is for "
 			"members alone and isn't listed");
+	if (n != 0)
+		push_note(p,
+			&(struct push_finding){PUSH_DIFFERS, SPAN("members"),
+				arena_printf(p->arena, "%llu",
+					(unsigned long long)n),
+				SPAN("let in"),
+				"who of them isn't cleared for the access "
+				"label is kept out here, and isn't there"},
+			true);
 	if (ours(p, PERSISTENT) != NULL && !is_set(p, PERSISTENT))
 		differ(p, PERSISTENT, "1",
 			"it would have ended with our leaving it");

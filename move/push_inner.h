@@ -85,6 +85,8 @@ enum err push_stay(struct push *p, struct errtext *e) MUST_CHECK;
 /* ---- push_people.c ---- */
 
 void push_person_add(struct push *p, const struct xml *record);
+/* Those who may enter a room for members, but the account. */
+uint64_t push_members(const struct push *p);
 /* All but the account itself. ERR_VALUE: somebody who is banned wouldn't be. */
 enum err push_people(struct push *p, struct errtext *e) MUST_CHECK;
 /* Is it the room still, and are they all there? A connection that breaks ends

@@ -32,6 +32,16 @@ static bool is_wanted(const struct push *p, const struct push_person *x)
 	return !span_eq(x->jid, p->self) && !span_is(x->affiliation, "none");
 }
 
+uint64_t push_members(const struct push *p)
+{
+	uint64_t n = 0;
+
+	for (size_t i = 0; i < p->person_n; i++)
+		n += is_wanted(p, &p->person[i]) &&
+		     !span_is(p->person[i].affiliation, "outcast");
+	return n;
+}
+
 static bool is_missing(const struct push *p, const struct push_person *x)
 {
 	return is_wanted(p, x) && !x->is_there && x->why == NULL;

@@ -262,7 +262,7 @@ async def test_what_is_not_moved_is_not_redirected(w):
 
 
 async def test_a_password_comes_along(w):
-    """And opens the door to the subject there, which only who enters is told."""
+    """And opens the door there: to the subject, which only who enters is told, and to what is said to the last."""
     async with place(w) as p:
         owner, bob = await p.world.everybody("alice", "bob")
         await owner.create(OLD, "the owner", {"muc#roomconfig_persistentroom": "1", "muc#roomconfig_passwordprotectedroom": "1",
@@ -270,7 +270,8 @@ async def test_a_password_comes_along(w):
         since = owner.mark()
         owner.send(f"<message type='groupchat' to='{OLD}'><subject>behind a door</subject></message>")
         await owner.wait(since=since, test=lambda s: s.findtext("c:subject", namespaces=NS) == "behind a door")
-        await p.migrate(OLD, ROOMS)
+        _, err = await p.migrate(OLD, ROOMS, "--redirect")
+        assert "listened" not in err and "moment" not in err, err
         since = bob.mark()
         bob.enter(NEW)
         refused = await bob.wait(since=since, test=lambda s: s.get("type") == "error")

@@ -344,7 +344,8 @@ END_TEST
 START_TEST(a_dry_run_makes_nothing_and_tells_what_would_be)
 {
 	begin_as("foreseen", true);
-	MAKES("access_label S;labels 1;access;vcard;messages 1;hats 1;"
+	MAKES("access_label S;labels 1;access;members 2;vcard;messages 1;"
+	      "hats 1;"
 	      "?muc#roomconfig_roomname Ops;"
 	      "=muc#roomconfig_whois moderators;"
 	      "?muc#roomconfig_roomsecret;{urn:caveat:0}archive_days 9;"
