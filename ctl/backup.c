@@ -51,18 +51,18 @@ static void print_facts(const struct ctl *c, const char *file,
 /* ---- backup ---- */
 
 /* Whole, on the disk and good before it has its name. */
-static enum ctl_status fill(
-	const struct ctl *c, const char *part, int fd, struct backup_facts *f_r)
+static enum ctl_status fill(const struct ctl *c, const struct ctl_file *to,
+	struct backup_facts *f_r)
 {
-	const struct ctl_file to = {part, fd};
-	enum ctl_status s = ctl_fetch(c, "POST", "/backup", &to);
+	enum ctl_status s = ctl_fetch(c, "POST", "/backup", to);
 	struct errtext e;
 
 	if (s != CTL_DONE)
 		return s;
-	if (fsync(fd) != 0)
-		return ctl_fail(CTL_REFUSED, "%s: %s", part, strerror(errno));
-	if (backup_check(part, f_r, &e) != ERR_OK)
+	if (fsync(to->fd) != 0)
+		return ctl_fail(
+			CTL_REFUSED, "%s: %s", to->name, strerror(errno));
+	if (backup_check(to->name, f_r, &e) != ERR_OK)
 		return ctl_fail(CTL_REFUSED, "%s", e.s);
 	return CTL_DONE;
 }
@@ -70,6 +70,8 @@ static enum ctl_status fill(
 static enum ctl_status save(
 	const struct ctl *c, const char *file, const char *part)
 {
+	struct signals signals = {.held = false};
+	struct ctl_file to = {part, -1, &signals};
 	struct backup_facts f;
 	enum ctl_status s;
 	int fd = open(part,
@@ -80,7 +82,9 @@ static enum ctl_status save(
 			errno == EEXIST ? ": of a backup that is being made, "
 					  "or was cut off: then remove it"
 					: "");
-	s = fill(c, part, fd, &f);
+	to.fd = fd;
+	signals_hold(&signals); /* no half of it is left behind */
+	s = fill(c, &to, &f);
 	close(fd);
 	if (s == CTL_DONE && !folder_move_in(part, file))
 		s = ctl_fail(CTL_REFUSED, "%s: %s", file, strerror(errno));
@@ -88,6 +92,7 @@ static enum ctl_status save(
 		print_facts(c, file, &f, NULL);
 	else
 		(void)unlink(part);
+	signals_let(&signals);
 	return s;
 }
 

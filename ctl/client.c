@@ -125,6 +125,9 @@ static enum ctl_status receive_body(
 
 	for (;;) {
 		n += b->n;
+		if (signals_wait(to->signals))
+			return ctl_fail(CTL_REFUSED, "%s: it was interrupted",
+				to->name);
 		if (!write_all(to->fd, buf_span(b)))
 			return ctl_fail(CTL_REFUSED, "%s: %s", to->name,
 				strerror(errno));

@@ -7,6 +7,7 @@
 
 #include "base/err.h"
 #include "ctl/ctl.h"
+#include "ctl/signals.h"
 
 /*
  * One call. path: "/rooms/" and noun (escaped here; absent: none); body is
@@ -20,6 +21,7 @@ enum ctl_status ctl_call(const struct ctl *c, const char *method,
 struct ctl_file {
 	const char *name;
 	int fd;
+	const struct signals *signals; /* one that waits breaks it off */
 };
 /* A call whose answer is bytes, all of which go there; statuses as above. */
 enum ctl_status ctl_fetch(const struct ctl *c, const char *method,

@@ -146,6 +146,11 @@ static enum err read_page(struct reading *r, struct errtext *e)
 	return err;
 }
 
+static bool is_interrupted(const struct departure *d)
+{
+	return d->o.signals != NULL && signals_wait(d->o.signals);
+}
+
 static enum err read_place(struct move_source *s, const struct move_order *o,
 	struct move_sink *to, struct errtext *e)
 {
@@ -155,7 +160,9 @@ static enum err read_place(struct move_source *s, const struct move_order *o,
 	r.noun = place_text(&o->place);
 	buf_init(&r.next, 65536);
 	do
-		err = read_page(&r, e);
+		err = is_interrupted(r.d)
+		              ? err_set(e, ERR_IO, "it was interrupted")
+		              : read_page(&r, e);
 	while (err == ERR_OK && r.more);
 	buf_clear(&r.next);
 	free(r.noun);

@@ -4,6 +4,7 @@
 #define CTL_DEPARTURE_H
 
 #include "ctl/ctl.h"
+#include "ctl/signals.h"
 #include "move/move.h"
 #include "move/paper.h"
 
@@ -13,6 +14,8 @@ struct departure_options {
 	 * clearance. Both NULL: everything. */
 	const char *as, *clearance;
 	bool marked; /* what people see of its label goes with each message */
+	/* One of them that waits ends a place: ERR_IO. NULL: none does. */
+	const struct signals *signals;
 };
 
 /* NULL: said on stderr why. */

@@ -2,6 +2,7 @@
 /* caveatctl export: places of the daemon as a file. */
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 #include "ctl/departure.h"
@@ -73,8 +74,18 @@ static void print_json(const struct export *x)
 	ctl_print_json(o);
 }
 
+static bool has_any(const struct export *x)
+{
+	for (size_t i = 0; i < x->moves.n; i++)
+		if (x->moves.v[i].wanted && x->moves.v[i].tried &&
+			x->moves.v[i].err == ERR_OK)
+			return true;
+	return false;
+}
+
 /* The file is whole, or it isn't there; a place that couldn't be read isn't in
- * it. s: what moves_judge() made of it. */
+ * it, and where none could be, it goes again. s: what moves_judge() made of it.
+ */
 static enum ctl_status finish(
 	const struct export *x, enum err err, enum ctl_status s)
 {
@@ -86,7 +97,11 @@ static enum ctl_status finish(
 		print_rows(x);
 	if (s == CTL_DONE)
 		return s;
-	return ctl_fail(s, "%s is there, but without some places", x->file);
+	if (has_any(x))
+		return ctl_fail(
+			s, "%s is there, but without some places", x->file);
+	(void)unlink(x->file);
+	return ctl_fail(s, "%s: there is nothing to be in it", x->file);
 }
 
 static bool is_for_reader(const struct export *x)
@@ -154,15 +169,19 @@ static enum ctl_status write_file(struct export *x, struct move_source *from)
 
 static enum ctl_status run(struct export *x)
 {
+	struct signals signals = {.held = false};
 	const struct departure_options o = {
-		x->as, x->clearance, x->format != FORMAT_DOCUMENT};
+		x->as, x->clearance, x->format != FORMAT_DOCUMENT, &signals};
 	struct move_source *from = departure_new(x->c, &o);
 	enum ctl_status s;
 
 	if (from == NULL)
 		return CTL_UNREACHABLE;
+	/* Half a file isn't left behind, in the way of the next one. */
+	signals_hold(&signals);
 	s = write_file(x, from);
 	from->ops->free(from);
+	signals_let(&signals);
 	return s;
 }
 

@@ -1,6 +1,6 @@
 check_PROGRAMS += tests/ctl/run
 tests_ctl_run_SOURCES = \
-	ctl/args.c ctl/arrival.c ctl/bar.c ctl/client.c ctl/departure.c ctl/export.c ctl/facts.c ctl/given.c \
+	ctl/args.c ctl/arrival.c ctl/backup.c ctl/bar.c ctl/client.c ctl/departure.c ctl/export.c ctl/facts.c ctl/given.c \
 	ctl/import.c ctl/import_check.c ctl/import_findings.c \
 	ctl/input.c ctl/line.c ctl/migrate_pairs.c \
 	ctl/migrate_redirect.c ctl/migrate_show.c ctl/moves.c ctl/secret.c ctl/signals.c \
@@ -12,6 +12,7 @@ tests_ctl_run_SOURCES = \
 	tests/ctl/suites.h \
 	tests/ctl/test_args.c \
 	tests/ctl/test_arrival.c \
+	tests/ctl/test_backup.c \
 	tests/ctl/test_bar.c \
 	tests/ctl/test_departure.c \
 	tests/ctl/test_export.c \

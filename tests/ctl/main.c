@@ -8,6 +8,7 @@ int main(void)
 	int failed;
 
 	srunner_add_suite(r, suite_arrival());
+	srunner_add_suite(r, suite_backup());
 	srunner_add_suite(r, suite_bar());
 	srunner_add_suite(r, suite_departure());
 	srunner_add_suite(r, suite_export());

@@ -7,6 +7,7 @@
 
 Suite *suite_args(void);
 Suite *suite_arrival(void);
+Suite *suite_backup(void);
 Suite *suite_bar(void);
 Suite *suite_departure(void);
 Suite *suite_export(void);

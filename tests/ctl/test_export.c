@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/resource.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/buf.h"
@@ -89,6 +90,47 @@ START_TEST(a_place_that_can_not_be_read_is_named_with_the_reason)
 }
 END_TEST
 
+/* Nor is there one in the way of the next try. */
+START_TEST(where_no_place_can_be_read_there_is_no_file)
+{
+	static const struct fake_answer answers[] = {
+		TWO, {404, "{\"error\": \"no such room\"}"},
+		{404, "{\"error\": \"no such room\"}"}
+        };
+
+	ck_assert_int_eq(export(answers, 3), CTL_REFUSED);
+	ck_assert(says("caveatctl: a@x: no such room\n"));
+	ck_assert(says("caveatctl: b@x: no such room\n"));
+	ck_assert(says("all.xml: there is nothing to be in it\n"));
+	ck_assert_int_ne(access(file, F_OK), 0);
+}
+END_TEST
+
+/* It would be in the way of the next run. */
+START_TEST(who_interrupts_it_leaves_no_half_of_a_file)
+{
+	static const struct fake_answer answers[] = {
+		TWO, PAGE(" next='n'", "<about/>"), PAGE("", "<about/>")};
+	const char *const argv[] = {file};
+	int status = -1;
+	pid_t pid;
+
+	f.interrupts = 2;
+	fake_begin(&f, answers, ARRAY_LEN(answers));
+	fflush(NULL);
+	pid = fork();
+	if (pid == 0) {
+		(void)signal(SIGINT, SIG_DFL); /* libcheck has another way */
+		_exit((int)ctl_export.command[0].run(&f.ctl, 1, argv));
+	}
+	ck_assert_int_eq(waitpid(pid, &status, 0), pid);
+	ck_assert(WIFSIGNALED(status));
+	ck_assert_int_eq(WTERMSIG(status), SIGINT);
+	ck_assert_int_ne(access(file, F_OK), 0);
+	ck_assert_int_ne(access(part, F_OK), 0);
+}
+END_TEST
+
 START_TEST(a_daemon_that_goes_away_leaves_no_file)
 {
 	static const struct fake_answer answers[] = {
@@ -160,6 +202,8 @@ Suite *suite_export(void)
 	tcase_add_checked_fixture(t, begin, finish);
 	tcase_add_test(
 		t, a_place_that_can_not_be_read_is_named_with_the_reason);
+	tcase_add_test(t, where_no_place_can_be_read_there_is_no_file);
+	tcase_add_test(t, who_interrupts_it_leaves_no_half_of_a_file);
 	tcase_add_test(t, a_daemon_that_goes_away_leaves_no_file);
 	tcase_add_test(t, a_full_disk_is_no_missing_daemon);
 	tcase_add_test(t, nor_at_the_end_of_the_file);

@@ -152,8 +152,10 @@ async def test_a_reader_gets_the_places_that_they_may_enter(w):
         text = f.read()
     assert "in " + room in text and closed not in text
     # who names it hears why not
-    status, _, err = ctl(w, "export", os.path.join(w.caveat.dir, "closed.mbox"), closed, "--as", bob.bare)
-    assert status == 1 and "without some places" in err, (status, err)
+    path = os.path.join(w.caveat.dir, "closed.mbox")
+    status, _, err = ctl(w, "export", path, closed, "--as", bob.bare)
+    assert status == 1 and f"{closed}: " in err and "no member of the room" in err, (status, err)
+    assert not os.path.exists(path)
 
 
 async def test_what_does_not_go_together_is_said(w):
