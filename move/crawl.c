@@ -293,6 +293,9 @@ static enum err read_options(struct crawl *c, struct errtext *e)
 	err = crawl_options(&c->r, c->to, c->arena, answer, &f, e);
 	crawl_form_copy(&c->form, c->arena, answer);
 	c->open = f.open;
+	/* SECURITY: Prosody hands on what people write in its place, ejabberd
+	 * doesn't: it puts its own before all of a message, the id as well. */
+	c->word_behind_id = c->info.has_ids && !f.of_ejabberd;
 	if (err == ERR_OK && f.secret.p != NULL)
 		c->secret = span_strdup(f.secret);
 	return err;
@@ -379,6 +382,7 @@ static void room_begin(struct crawl *c, const struct move_order *o)
 		MOVE_ROOM, arena_dup(c->arena, o->place.jid), SPAN_NONE};
 	secret_drop(c);
 	c->open = false;
+	c->word_behind_id = false;
 	c->lost = 0;
 	c->late = 0;
 	c->behind = o->mark.n != 0;

@@ -42,6 +42,16 @@ static void lose(struct page *p, const struct xml *result, const char *why)
 		crawl_remark(p->c, "%s", e.s);
 }
 
+static struct crawl_word word_of(const struct crawl *c)
+{
+	return (struct crawl_word){
+		.jids = c->open      ? CRAWL_JIDS_OPEN
+		        : c->live.in ? CRAWL_JIDS_OURS
+		                     : CRAWL_JIDS_HIDDEN,
+		.behind_id = c->word_behind_id,
+	};
+}
+
 static bool take(void *arg, const struct xml *x)
 {
 	struct page *p = arg;
@@ -64,10 +74,7 @@ static bool take(void *arg, const struct xml *x)
 	if (client_capped(c->s.client))
 		lose(p, result, "it is too deep, too wide or too long");
 	else if (crawl_message(&c->r, &p->held.sink, result, c->place.jid,
-			 c->open      ? CRAWL_JIDS_OPEN
-			 : c->live.in ? CRAWL_JIDS_OURS
-				      : CRAWL_JIDS_HIDDEN,
-			 &e) != ERR_OK)
+			 word_of(c), &e) != ERR_OK)
 		lose(p, result, e.s);
 	return false;
 }

@@ -218,6 +218,7 @@ enum err crawl_options(struct record *r, struct move_sink *to, struct arena *a,
 			e, ERR_SYNTAX, "its configuration is told by no form");
 	f_r->open = span_is(value_of(&k, ROOMCONFIG "whois"), "anyone");
 	f_r->secret = value_of(&k, ROOMCONFIG "roomsecret");
+	f_r->of_ejabberd = field_of(k.x, "members_by_default") != NULL;
 	if (f_r->secret.n == 0)
 		f_r->secret = SPAN_NONE;
 	record_options(r, FORM_TYPE, SPAN_NONE);

@@ -38,6 +38,7 @@ struct crawl {
 	struct move_sink *to;
 	struct crawl_info info;
 	bool open;
+	bool word_behind_id; /* the room's on who spoke */
 	bool unreadable; /* the archive, from its first page on */
 	bool talked;     /* there may be more than was read of it by now */
 	size_t lost;     /* messages that can't be told */

@@ -21,6 +21,8 @@ void crawl_info_read(const struct xml *answer, struct crawl_info *i_r)
 			i_r->is_room = true;
 		if (span_is(xml_attr(x, "var"), "urn:xmpp:mam:2"))
 			i_r->has_archive = true;
+		if (span_is(xml_attr(x, "var"), "urn:xmpp:occupant-id:0"))
+			i_r->has_ids = true;
 	}
 }
 
@@ -111,7 +113,7 @@ const struct xml *crawl_result(
 }
 
 enum err crawl_message(struct record *r, struct move_sink *to,
-	const struct xml *result, struct span room, enum crawl_jids jids,
+	const struct xml *result, struct span room, struct crawl_word word,
 	struct errtext *e)
 {
 	const struct xml *f = xml_child(result, NS_FORWARD, "forwarded");
@@ -133,9 +135,10 @@ enum err crawl_message(struct record *r, struct move_sink *to,
 	if (m.nick.p == NULL && from.p != NULL && !span_eq(from, room))
 		return err_set(e, ERR_SYNTAX,
 			"it is of somebody who isn't of the room");
-	if (jids != CRAWL_JIDS_HIDDEN)
-		m.sender = message_sender(m.stanza);
-	m.open = jids == CRAWL_JIDS_OPEN && m.sender.p != NULL;
+	if (word.jids != CRAWL_JIDS_HIDDEN)
+		m.sender = word.behind_id ? message_sender_behind_id(m.stanza)
+		                          : message_sender(m.stanza);
+	m.open = word.jids == CRAWL_JIDS_OPEN && m.sender.p != NULL;
 	return record_message(r, to, room, &m, e);
 }
 

@@ -9,6 +9,7 @@
 /* Of a room's disco#info. */
 struct crawl_info {
 	bool is_room, has_archive;
+	bool has_ids; /* of occupants (XEP-0421) */
 };
 void crawl_info_read(const struct xml *answer, struct crawl_info *i_r);
 
@@ -18,6 +19,7 @@ void crawl_info_read(const struct xml *answer, struct crawl_info *i_r);
 struct crawl_form {
 	struct span secret; /* of a room with a password; else absent */
 	bool open;          /* everybody sees real JIDs */
+	bool of_ejabberd;   /* by fields that it alone has */
 };
 enum err crawl_options(struct record *r, struct move_sink *to, struct arena *a,
 	const struct xml *answer, struct crawl_form *f_r,
@@ -52,10 +54,15 @@ enum crawl_jids {
 	CRAWL_JIDS_OURS, /* to moderators, as which we are in it */
 	CRAWL_JIDS_OPEN, /* to everybody */
 };
+/* What its word on who spoke is known by. */
+struct crawl_word {
+	enum crawl_jids jids;
+	bool behind_id; /* of the occupant: see message_sender_behind_id() */
+};
 /* ERR_SYNTAX, ERR_LIMIT: it can't be told, and e says why; nothing is put. Else
  * as of the sink. */
 enum err crawl_message(struct record *r, struct move_sink *to,
-	const struct xml *result, struct span room, enum crawl_jids jids,
+	const struct xml *result, struct span room, struct crawl_word word,
 	struct errtext *e) MUST_CHECK;
 
 /* The end of a page. */

@@ -10,12 +10,12 @@ struct span message_nick(struct span room, struct span occupant)
 	return span_of(occupant.p + room.n + 1, occupant.n - room.n - 1);
 }
 
-struct span message_sender(const struct xml *stanza)
+/* x: the first muc#user that counts. */
+static struct span sender_from(const struct xml *x)
 {
 	struct span jid = SPAN_NONE;
 
-	for (const struct xml *x = xml_child(stanza, NS_MUC_USER, "x");
-		x != NULL; x = xml_next(x, NS_MUC_USER, "x")) {
+	for (; x != NULL; x = xml_next(x, NS_MUC_USER, "x")) {
 		const struct xml *item = xml_child(x, NS_MUC_USER, "item");
 		struct span it = xml_attr(item, "jid");
 
@@ -27,6 +27,19 @@ struct span message_sender(const struct xml *stanza)
 			jid = it;
 	}
 	return jid;
+}
+
+struct span message_sender(const struct xml *stanza)
+{
+	return sender_from(xml_child(stanza, NS_MUC_USER, "x"));
+}
+
+struct span message_sender_behind_id(const struct xml *stanza)
+{
+	const struct xml *id = xml_child(stanza, NS_OCCUPANT_ID, "occupant-id");
+
+	return sender_from(
+		id != NULL ? xml_next(id, NS_MUC_USER, "x") : NULL);
 }
 
 /* An element around it says in which namespace it is, where it says none. */

@@ -20,6 +20,9 @@ struct span message_nick(struct span room, struct span occupant);
 /* The real JID that the room put into it (muc#user); absent: none, or several,
  * and it can't be told whose they are. */
 struct span message_sender(const struct xml *stanza);
+/* The same of a room that sets the occupant's id (XEP-0421), as nobody else
+ * can, and its own word behind that, as Prosody's does. */
+struct span message_sender_behind_id(const struct xml *stanza);
 /* A stanza as text, which need not say its namespace. caps: its own.
  * ERR_SYNTAX: it isn't one, or there is more; ERR_LIMIT. */
 enum err message_parse(struct arena *a, struct span text,

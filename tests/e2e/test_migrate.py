@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import json
 import os
+import re
 import shutil
 import signal
 import xml.etree.ElementTree as ET
@@ -279,6 +280,27 @@ async def test_a_password_comes_along(w):
         since = await bob.join(NEW, password="open sesame & more")
         told = await bob.wait(since=since, test=lambda s: s.find("c:subject", NS) is not None)
         assert told.findtext("c:subject", namespaces=NS) == "behind a door", show(told)
+
+
+async def test_nobody_comes_as_another(w):
+    """What bob writes into the place of the room's word on who he is: in a room that hides who is who, and one that shows it."""
+    async with place(w) as p:
+        alice, bob, carol = await p.world.everybody("alice", "bob", "carol")
+        forged = f"<x xmlns='{NS['user']}'><item affiliation='owner' role='moderator' jid='{carol.bare}'/></x>"
+        await alice.create(OLD, "a", {"muc#roomconfig_persistentroom": "1", "muc#roomconfig_whois": "moderators"})
+        await bob.join(OLD, "b")
+        for whois in ("moderators", "anyone"):
+            await alice.configure(OLD, {"muc#roomconfig_whois": whois})
+            for x in ("", forged, forged + forged, forged + f"<x xmlns='{NS['user']}'/>"):
+                ident = f"{whois}{alice.mark()}"
+                bob.send(f"<message type='groupchat' to='{OLD}' id='{ident}'><body>me</body>{x}</message>")
+                await alice.wait(test=lambda s, wanted=ident: s.get("id") == wanted)
+        await p.migrate(OLD, ROOMS)
+        path = os.path.join(p.world.dir, "out.xml")
+        p.caveat.ctl("export", path, NEW)
+        with open(path, encoding="utf-8") as f:
+            senders = re.findall(r"<message [^>]*sender='([^']*)'", f.read())
+        assert senders and {s.partition("/")[0] for s in senders} == {bob.bare}, senders
 
 
 class NoArchive:

@@ -25,10 +25,11 @@
 	"code='110'/></x></presence><message type='groupchat' " \
 	"from='r@c/Bob'><subject>S</subject></message>" INFO
 /* What comes before the archive is asked for. */
-#define HEAD                                                           \
-	{"disco#info'/></iq>", INFO, 0},                               \
+#define HEAD HEAD_OF(INFO, FORM)
+#define HEAD_OF(info, form)                                            \
+	{"disco#info'/></iq>", info, 0},                               \
 		{"</iq>", REFUSAL("service-unavailable"), 0},          \
-		{"muc#owner'/></iq>", FORM, 0},                        \
+		{"muc#owner'/></iq>", form, 0},                        \
 		{"'owner'/></query></iq>", NOBODY, 0},                 \
 		{"'admin'/></query></iq>", NOBODY, 0},                 \
 		{"'member'/></query></iq>", NOBODY, 0},                \

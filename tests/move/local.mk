@@ -29,6 +29,7 @@ tests_move_run_SOURCES = \
 	tests/move/test_crawl_end.c \
 	tests/move/test_crawl_nodes.c \
 	tests/move/test_crawl_pace.c \
+	tests/move/test_crawl_form.c \
 	tests/move/test_crawl_read.c \
 	tests/move/test_run.c \
 	tests/move/test_mbox.c \

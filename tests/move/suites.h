@@ -12,6 +12,7 @@ Suite *suite_crawl(void);
 Suite *suite_crawl_end(void);
 Suite *suite_crawl_nodes(void);
 Suite *suite_crawl_pace(void);
+Suite *suite_crawl_form(void);
 Suite *suite_crawl_read(void);
 Suite *suite_run(void);
 Suite *suite_message(void);

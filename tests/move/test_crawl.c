@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Rooms of a server that answers as it is told: what is asked, and in vain. */
+#include <stdio.h>
+
 #include "tests/move/crawl_room.h"
 #include "tests/move/suites.h"
 
@@ -378,6 +380,56 @@ START_TEST(attributes_of_other_namespaces_say_nothing_of_who_and_where)
 }
 END_TEST
 
+#define INFO_IDS                                                       \
+	ANSWER("<query xmlns='http://jabber.org/protocol/disco#info'>" \
+	       "<feature var='http://jabber.org/protocol/muc'/>"       \
+	       "<feature var='urn:xmpp:occupant-id:0'/>"               \
+	       "<feature var='urn:xmpp:mam:2'/></query>")
+#define FORM_OPEN(more)                                               \
+	ANSWER("<query xmlns='http://jabber.org/protocol/muc#owner'>" \
+	       "<x xmlns='jabber:x:data' type='form'>"                \
+	       "<field var='muc#roomconfig_whois'><value>anyone"      \
+	       "</value></field>" more "</x></query>")
+#define SAID_BY(inner)                                                        \
+	"<message from='r@c'><result xmlns='urn:xmpp:mam:2' id='1' "          \
+	"queryid='QUERY'><forwarded xmlns='urn:xmpp:forward:0'>"              \
+	"<message xmlns='jabber:client' type='groupchat' from='r@c/A'>" inner \
+	"</message><delay xmlns='urn:xmpp:delay' "                            \
+	"stamp='2026-01-01T00:00:00Z'/></forwarded></result></message>"
+#define WORD                                                               \
+	"<x xmlns='http://jabber.org/protocol/muc#user'><item jid='a@h'/>" \
+	"</x>"
+#define OCCUPANT "<occupant-id xmlns='urn:xmpp:occupant-id:0' id='o'/>"
+
+/* Prosody's word is behind the id, ejabberd's before everything. */
+START_TEST(who_spoke_is_told_where_the_server_tells_it)
+{
+	static const struct {
+		const char *form, *said;
+		bool told;
+	} rows[] = {
+		{FORM_OPEN(""),						 SAID_BY(OCCUPANT WORD), true },
+		{FORM_OPEN(""),						 SAID_BY(WORD OCCUPANT), false},
+		{FORM_OPEN("<field type='boolean' var='members_by_default'/>"),
+                 SAID_BY(WORD OCCUPANT),								true },
+	};
+	static char page[4096];
+
+	snprintf(page, sizeof(page), "%s%s", rows[_i].said,
+		FIN(" complete='true'", "1"));
+	crawl_room_start(STEPS(HEAD_OF(INFO_IDS, rows[_i].form),
+				 {"</query></iq>", page, 0}),
+		PLAIN);
+	ck_assert_int_eq(crawl_room_read(NULL), ERR_OK);
+	ck_assert_int_eq(strstr(buf_cstr(&room.c.text),
+				 "nick='A' sender='a@h' open='true'/>") != NULL,
+		rows[_i].told);
+	ck_assert_int_eq(
+		strstr(buf_cstr(&room.c.text), "a@h") != NULL, rows[_i].told);
+	crawl_room_left();
+}
+END_TEST
+
 Suite *suite_crawl(void)
 {
 	Suite *s = suite_create("crawl");
@@ -412,6 +464,8 @@ Suite *suite_crawl(void)
 	tcase_add_test(t, a_domain_is_no_pattern);
 	tcase_add_test(
 		t, attributes_of_other_namespaces_say_nothing_of_who_and_where);
+	tcase_add_loop_test(
+		t, who_spoke_is_told_where_the_server_tells_it, 0, 3);
 	suite_add_tcase(s, t);
 	return s;
 }
