@@ -102,6 +102,19 @@ static bool is_full(const struct arriving *a)
 	       a->m->conf.limits.affiliations;
 }
 
+/* SECURITY: who is banned and left out could enter. */
+static enum err refuse_one_more(
+	struct arriving *a, const struct affil_change *c)
+{
+	static const char full[] = "the list of affiliations is full";
+
+	a->person_n--; /* they didn't come */
+	if (c->to != AFF_OUTCAST)
+		return transfer_unfit(a->in, a->e, "%s", full);
+	return err_set(a->e, ERR_VALUE, "record %zu: %s, and %.*s is banned",
+		a->in->at, full, SPAN_FMT(c->jid));
+}
+
 /* SECURITY: who came before and is nobody here was removed by the owners. */
 static bool was_removed(struct arriving *a, const struct affil_change *c)
 {
@@ -155,8 +168,7 @@ enum err arrive_affiliation(struct arriving *a, const struct xml *x)
 	if (f == NULL && was_removed(a, c))
 		return ERR_OK;
 	if (f == NULL && is_full(a))
-		return transfer_unfit(
-			a->in, a->e, "the list of affiliations is full");
+		return refuse_one_more(a, c);
 	a->affil_n++;
 	a->in->taken++;
 	return ERR_OK;

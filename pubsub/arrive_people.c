@@ -29,6 +29,18 @@ static bool was_removed(struct arriving *a, struct span jid)
 	return is;
 }
 
+/* SECURITY: who is banned and left out could read. */
+static enum err refuse_one_more(struct arriving *a, struct span jid,
+	enum node_affiliation to, struct errtext *e)
+{
+	a->person_n--; /* they didn't come */
+	if (to != NODE_OUTCAST || a->check != NULL)
+		return arriving_unfit(a, jid, e, "too many affiliations");
+	return err_set(e, ERR_VALUE,
+		"record %zu: too many affiliations, and %.*s is banned",
+		a->in->at, SPAN_FMT(jid));
+}
+
 /* People who are something here already are what the owners make of them. */
 enum err arriving_affiliation(
 	struct arriving *a, const struct xml *x, struct errtext *e)
@@ -37,13 +49,14 @@ enum err arriving_affiliation(
 	enum node_affiliation to, was;
 	struct jid j;
 
-	if (jid.p == NULL || !jid_parse(a->t->arena, jid, &j) ||
-		j.resource.p != NULL)
-		return arriving_unfit(
-			a, jid, e, "an affiliation of no bare address");
 	if (!node_affiliation_parse(xml_attr(x, "affiliation"), &to))
 		return arriving_unfit(
 			a, jid, e, "an affiliation that nodes don't know");
+	/* who is banned by one of their addresses is banned */
+	if (jid.p == NULL || !jid_parse(a->t->arena, jid, &j) ||
+		(j.resource.p != NULL && to != NODE_OUTCAST))
+		return arriving_unfit(
+			a, jid, e, "an affiliation of no bare address");
 	was = have(a, j.bare);
 	if (to != NODE_NONE)
 		a->person[a->person_n++] = j.bare;
@@ -54,7 +67,7 @@ enum err arriving_affiliation(
 	if (was_removed(a, j.bare))
 		return ERR_OK;
 	if (a->n->members.n + a->member_n >= a->p->conf.limits.affiliations)
-		return arriving_unfit(a, jid, e, "too many affiliations");
+		return refuse_one_more(a, jid, to, e);
 	a->member[a->member_n++] =
 		(struct node_affiliation_row){.jid = j.bare, .affiliation = to};
 	a->in->taken++;

@@ -297,8 +297,18 @@ START_TEST(lists_have_an_end)
 	ck_assert(strstr(s, "record 3: the list of affiliations is full"));
 	ck_assert_str_eq(arrive_give_up(w), "");
 	ck_assert_str_eq(arrive_from(w, "src", true), "new");
-	ck_assert_str_eq(
-		take("<affiliation jid='a@x' affiliation='member'/>"), "1 0 0");
+	ck_assert_str_eq(take("<affiliation jid='a@x' affiliation='member'/>"
+			      "<affiliation jid='b@x' affiliation='member'/>"),
+		"2 0 0");
+	ck_assert_str_eq(take("<affiliation jid='c@x' affiliation='member'/>"),
+		"0 0 1\nrecord 1 is left out: the list of affiliations is "
+		"full");
+	ck_assert_str_eq(arrive_end(w, false), "");
+	ck_assert_str_eq(arrive_from(w, "src", true), "open 0 -");
+	/* SECURITY: a door that was locked isn't left open */
+	ck_assert_str_eq(take("<affiliation jid='c@x' affiliation='outcast'/>"),
+		"record 1: the list of affiliations is full, and c@x is "
+		"banned");
 }
 END_TEST
 

@@ -434,6 +434,33 @@ START_TEST(who_may_not_read_the_node_is_not_subscribed_to_it)
 }
 END_TEST
 
+/* SECURITY: whatever else is left out. */
+START_TEST(who_is_banned_is_never_left_out)
+{
+	const struct transfer_begin b = {
+		.source = SPAN("s"), .leave_out = true};
+	struct world_conf conf = {.nodes = true};
+
+	world_free(&w);
+	conf.node_limits.affiliations = 2;
+	w = nodes_new(&conf);
+	ck_assert_str_eq(begin_with(w, "news", &b), "new");
+	ck_assert_str_eq(
+		take(w, "news",
+			"<affiliation jid='a@x' affiliation='owner'/>"
+			"<affiliation jid='b@x/y' affiliation='outcast'/>"),
+		"2 0 0");
+	ck_assert_str_eq(end(w, "news"), "");
+	ck_has(left(w, "news"), "<affiliation jid='b@x' affiliation='outcast'");
+	(void)begin_with(w, "news", &b);
+	ck_has(take(w, "news", "<affiliation jid='c@x' affiliation='member'/>"),
+		"0 0 1\n");
+	ck_has(take(w, "news",
+		       "<affiliation jid='c@x' affiliation='outcast'/>"),
+		"!record 1: too many affiliations, and c@x is banned");
+}
+END_TEST
+
 /* SECURITY: it doesn't say from whom the node is hidden. */
 START_TEST(what_one_reader_may_have_is_no_node)
 {
@@ -549,6 +576,7 @@ Suite *suite_node_arrive(void)
 	tcase_add_test(
 		l, who_is_not_cleared_for_the_node_is_not_subscribed_to_it);
 	tcase_add_test(l, who_may_not_read_the_node_is_not_subscribed_to_it);
+	tcase_add_test(l, who_is_banned_is_never_left_out);
 	tcase_add_test(l, what_one_reader_may_have_is_no_node);
 	tcase_add_test(
 		l, access_that_nobody_speaks_of_is_for_who_has_an_affiliation);
