@@ -46,8 +46,8 @@ struct move_source *crawl_new(const struct crawl_settings *s) NONNULL;
 enum err crawl_lost(
 	struct move_source *s, size_t *n_r, struct errtext *e) MUST_CHECK;
 /* What was said since: messages behind those that were read, at any rate, up to
- * the last one that there is, or that isn't heard. ERR_VALUE: there is always
- * another. */
+ * the last one that there is; or until there always was another, where it is
+ * heard. ERR_VALUE: there is always another. */
 enum err crawl_more(struct move_source *s, struct move_sink *to,
 	struct errtext *e) MUST_CHECK;
 /* Enters it, and hears from now on what is said. ERR_VALUE: it isn't let in;

@@ -62,6 +62,16 @@ static struct span archive_id(const struct xml *x, struct span room)
 	return SPAN_NONE;
 }
 
+/* Is it one that the archive has, by an id that isn't told? What it doesn't
+ * keep, it wouldn't have told either. */
+static bool is_kept(const struct crawl *c, const struct xml *x)
+{
+	return c->info.has_archive && !c->unreadable &&
+	       xml_child(x, NS_STANZA, "body") != NULL &&
+	       xml_child(x, NS_HINTS, "no-store") == NULL &&
+	       xml_child(x, NS_HINTS, "no-permanent-store") == NULL;
+}
+
 static void note_message(struct crawl *c, const struct xml *x, struct span nick)
 {
 	struct span room = c->place.jid;
@@ -73,12 +83,14 @@ static void note_message(struct crawl *c, const struct xml *x, struct span nick)
 		nick.p != NULL ? find(&c->live, nick) : NULL;
 	struct errtext e;
 
-	/* What the archive doesn't keep, it wouldn't have told either. What was
-	 * said before comes while one enters; later, anybody may say that he
-	 * was late. */
-	if (m.id.n == 0 ||
-		(!c->live.in && xml_child(x, NS_DELAY, "delay") != NULL))
+	/* What was said before comes while one enters; later, anybody may say
+	 * that he was late. */
+	if (!c->live.in && xml_child(x, NS_DELAY, "delay") != NULL)
 		return;
+	if (m.id.n == 0) {
+		c->live.cut = c->live.cut || is_kept(c, x);
+		return;
+	}
 	if (o != NULL)
 		m.sender = span_str(o->jid);
 	m.open = c->open && o != NULL;
@@ -86,6 +98,16 @@ static void note_message(struct crawl *c, const struct xml *x, struct span nick)
 		record_message(&c->r, &c->live.said.sink, room, &m, &e) !=
 			ERR_OK)
 		c->live.cut = true;
+}
+
+/* Are we thrown out, while it goes on? */
+static bool is_out(const struct crawl *c, const struct xml *x, struct span nick)
+{
+	return xml_is(x, NS_STANZA, "presence") &&
+	       span_is(xml_attr(x, "type"), "unavailable") &&
+	       span_eq(nick, c->live.nick) &&
+	       xml_child(xml_child(x, NS_MUC_USER, "x"), NS_MUC_USER,
+		       "destroy") == NULL;
 }
 
 static void listen(void *arg, const struct xml *x)
@@ -99,6 +121,9 @@ static void listen(void *arg, const struct xml *x)
 		c->live.in = false;
 	} else if (nick.p == NULL && !span_eq(from, c->place.jid)) {
 		return;
+	} else if (is_out(c, x, nick)) {
+		c->live.cut = true;
+		c->live.in = false;
 	} else if (xml_is(x, NS_STANZA, "presence") && nick.p != NULL) {
 		note_occupant(&c->live, nick,
 			xml_attr(x, "type").p == NULL ? message_sender(x)

@@ -23,7 +23,7 @@
 struct peer {
 	int listener, fd;
 	struct buf in; /* read, not yet looked at */
-	char id[256], query[256];
+	char id[256], query[256], occupant[256];
 };
 
 static void say(const struct peer *p, struct span s)
@@ -40,10 +40,20 @@ static void say(const struct peer *p, struct span s)
 /* What is to be filled in, and with what. */
 static const char *hole(const struct peer *p, const char *at, size_t *n_r)
 {
-	*n_r = strncmp(at, "ID", 2) == 0 ? 2 : 5;
-	return *n_r == 2                      ? p->id
-	       : strncmp(at, "QUERY", 5) == 0 ? p->query
-	                                      : NULL;
+	const struct {
+		const char *name, *value;
+	} holes[] = {
+		{"ID",       p->id      },
+                {"QUERY",    p->query   },
+                {"OCCUPANT", p->occupant}
+        };
+
+	for (size_t i = 0; i < sizeof(holes) / sizeof(holes[0]); i++) {
+		*n_r = strlen(holes[i].name);
+		if (strncmp(at, holes[i].name, *n_r) == 0)
+			return holes[i].value;
+	}
+	return NULL;
 }
 
 static void say_filled(const struct peer *p, const char *text)
@@ -86,6 +96,7 @@ static void keep_ids(struct peer *p, struct span s)
 {
 	keep(s, " id=", p->id, sizeof(p->id));
 	keep(s, " queryid=", p->query, sizeof(p->query));
+	keep(s, "<presence to=", p->occupant, sizeof(p->occupant));
 }
 
 static void wait_for(struct peer *p, const char *text)

@@ -13,8 +13,8 @@ struct fake_step {
 	/* Reads until that has come; NULL: reads nothing. What came before it
 	 * is forgotten. */
 	const char *wait;
-	/* Then says that; `ID` in it is the id of the last stanza read, and
-	 * `QUERY` the last queryid. */
+	/* Then says that; `ID` in it is the id of the last stanza read, `QUERY`
+	 * the last queryid, and `OCCUPANT` where the last presence went. */
 	const char *say;
 	/* Then closes, and takes the next connection; or FAKE_FOREVER. */
 	int close;

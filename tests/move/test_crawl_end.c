@@ -51,6 +51,51 @@ START_TEST(the_last_look_comes_to_an_end)
 }
 END_TEST
 
+START_TEST(who_is_in_hears_what_no_look_comes_to)
+{
+	bool whole;
+
+	crawl_room_start(
+		STEPS(HEAD, {"</query></iq>", FIN(" complete='true'", ""), 0},
+			{"</iq>", ENTERED, 0}, TALK_5, TALK_5, TALK_5, TALK_5),
+		PLAIN);
+	ck_assert_int_eq(crawl_room_read(NULL), ERR_OK);
+	ck_assert_int_eq(crawl_enter(room.source, &room.e), ERR_OK);
+	ck_assert_int_eq(
+		crawl_more(room.source, &room.c.sink, &room.e), ERR_OK);
+	(void)crawl_heard(room.source, &whole);
+	ck_assert(whole);
+	crawl_leave(room.source);
+	crawl_room_left();
+}
+END_TEST
+
+/* Who is in isn't told the ids of the archive by every server. */
+START_TEST(who_is_in_looks_to_the_very_end_all_the_same)
+{
+	crawl_room_start(
+		STEPS(HEAD,
+			{"</query></iq>",
+				SAID("1") FIN(" complete='true'", "1"), 0},
+			{"</iq>", ENTERED, 0},
+			{"<after>1</after></set></query></iq>",
+				SAID("2") FIN("", "2"), 0},
+			NEWEST("3"),
+			{"<after>2</after></set></query></iq>",
+				SAID("3") FIN("", "3"), 0},
+			{"<after>3</after></set></query></iq>",
+				SAID("4") FIN(" complete='true'", "4"), 0}),
+		PLAIN);
+	ck_assert_int_eq(crawl_room_read(NULL), ERR_OK);
+	ck_assert_int_eq(crawl_enter(room.source, &room.e), ERR_OK);
+	ck_assert_int_eq(
+		crawl_more(room.source, &room.c.sink, &room.e), ERR_OK);
+	ck_assert_ptr_nonnull(strstr(buf_cstr(&room.c.text), SAID_RECORD("4")));
+	crawl_leave(room.source);
+	crawl_room_left();
+}
+END_TEST
+
 /* Each time somebody looks, an hour has gone. */
 static int64_t hours(const struct clock *clock)
 {
@@ -199,7 +244,8 @@ START_TEST(what_is_said_to_the_last_is_heard_with_who_said_it)
 				"xmlns='urn:xmpp:sid:0' by='r@c' id='9'/>"
 				"<stanza-id xmlns='urn:xmpp:sid:0' by='b@d' "
 				"id='8'/></message><message type='groupchat' "
-				"from='r@c/Bob'><body>unkept</body></message>"
+				"from='r@c/Bob'><body>unkept</body>"
+				"<no-store xmlns='urn:xmpp:hints'/></message>"
 				"<message type='groupchat' from='x@c/Bob'>"
 				"<body>elsewhere</body><stanza-id "
 				"xmlns='urn:xmpp:sid:0' by='x@c' id='7'/>"
@@ -334,6 +380,79 @@ START_TEST(others_do_not_say_who_is_let_in)
 }
 END_TEST
 
+/* It has an id in the archive, which isn't told. */
+START_TEST(what_is_heard_without_an_id_is_not_heard)
+{
+	bool whole;
+
+	crawl_room_start(
+		STEPS(HEAD, {"</query></iq>", FIN(" complete='true'", "1"), 0},
+			{"</iq>", ENTERED, 0},
+			{"</iq>",
+				"<message type='groupchat' from='r@c/Bob'>"
+				"<composing xmlns='http://jabber.org/protocol/"
+				"chatstates'/></message>" FIN(
+					" complete='true'", "1"),
+				0},
+			{"</iq>",
+				"<message type='groupchat' from='r@c/Bob'>"
+				"<body>b</body></message>" FIN(
+					" complete='true'", "1"),
+				0}),
+		PLAIN);
+	ck_assert_int_eq(crawl_room_read(NULL), ERR_OK);
+	ck_assert_int_eq(crawl_enter(room.source, &room.e), ERR_OK);
+	for (int i = 0; i < 2; i++) {
+		ck_assert_int_eq(
+			crawl_more(room.source, &room.c.sink, &room.e), ERR_OK);
+		(void)crawl_heard(room.source, &whole);
+		ck_assert_int_eq(whole, i == 0);
+	}
+	crawl_leave(room.source);
+	crawl_room_left();
+}
+END_TEST
+
+#define OUT(inner)                                         \
+	"<presence type='unavailable' from='OCCUPANT'><x " \
+	"xmlns='http://jabber.org/protocol/muc#user'>" inner "</x></presence>"
+
+/* The room goes on, and there are others who speak. */
+START_TEST(who_is_thrown_out_does_not_hear_all)
+{
+	static const struct {
+		const char *said;
+		bool whole;
+	} rows[] = {
+		{OUT("<status code='307'/>") ANSWER(""),                     false},
+		{OUT("<destroy/>") ANSWER(""),                               true },
+		{"<presence type='unavailable' from='r@c/Bob'/>" ANSWER(""),
+                 true							     },
+	};
+	bool whole;
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		crawl_room_start(
+			STEPS(HEAD,
+				{"</query></iq>", FIN(" complete='true'", "1"),
+					0},
+				{"</iq>", ENTERED, 0},
+				{"</query></iq>", rows[i].said, 0}),
+			PLAIN);
+		ck_assert_int_eq(crawl_room_read(NULL), ERR_OK);
+		ck_assert_int_eq(crawl_enter(room.source, &room.e), ERR_OK);
+		ck_assert_int_eq(crawl_destroy(room.source, SPAN("n@d"),
+					 "moved", &room.e),
+			ERR_OK);
+		(void)crawl_heard(room.source, &whole);
+		ck_assert_int_eq(whole, rows[i].whole);
+		crawl_leave(room.source);
+		crawl_room_left();
+		buf_reset(&room.c.text);
+	}
+}
+END_TEST
+
 START_TEST(a_break_while_one_listens_is_known)
 {
 	bool whole;
@@ -381,6 +500,8 @@ Suite *suite_crawl_end(void)
 	tcase_add_checked_fixture(t, crawl_room_begin, crawl_room_finish);
 	tcase_add_test(t, the_last_look_goes_to_the_very_end);
 	tcase_add_test(t, the_last_look_comes_to_an_end);
+	tcase_add_test(t, who_is_in_hears_what_no_look_comes_to);
+	tcase_add_test(t, who_is_in_looks_to_the_very_end_all_the_same);
 	tcase_add_test(t, nobody_is_silent_for_as_long_as_a_server_likes);
 	tcase_add_test(t, what_was_lost_before_the_mark_is_known_again);
 	tcase_add_test(
@@ -391,6 +512,8 @@ Suite *suite_crawl_end(void)
 	tcase_add_test(t, who_needs_a_password_has_it_at_the_end_as_well);
 	tcase_add_test(t, others_do_not_say_who_is_let_in);
 	tcase_add_test(t, a_break_while_one_listens_is_known);
+	tcase_add_test(t, what_is_heard_without_an_id_is_not_heard);
+	tcase_add_test(t, who_is_thrown_out_does_not_hear_all);
 	tcase_add_test(t, what_is_held_has_a_bound);
 	suite_add_tcase(s, t);
 	return s;
