@@ -275,13 +275,30 @@ static enum err read_about(struct crawl *c, struct errtext *e)
 	return record_put(&c->r, c->to, e);
 }
 
+/* The owner's form. Openfire up to 4.8 shows it only to who is inside. */
+static enum err ask_form(
+	struct crawl *c, const struct xml **answer_r, struct errtext *e)
+{
+	enum err err;
+
+	*answer_r = NULL;
+	err = ask_simply(c, c->place.jid, NS_MUC_OWNER, "query", answer_r, e);
+	if (err != ERR_VALUE ||
+		!span_is(client_condition(*answer_r), "bad-request"))
+		return err;
+	err = crawl_go_in(c, e);
+	if (err == ERR_OK)
+		err = ask_simply(
+			c, c->place.jid, NS_MUC_OWNER, "query", answer_r, e);
+	return err;
+}
+
 static enum err read_options(struct crawl *c, struct errtext *e)
 {
 	struct crawl_form f;
 	const struct xml *answer;
 	struct errtext why;
-	enum err err = ask_simply(
-		c, c->place.jid, NS_MUC_OWNER, "query", &answer, &why);
+	enum err err = ask_form(c, &answer, &why);
 
 	if (err == ERR_IO)
 		return err_set(e, err, "%s", why.s);
@@ -386,6 +403,8 @@ static void room_begin(struct crawl *c, const struct move_order *o)
 	c->lost = 0;
 	c->late = 0;
 	c->behind = o->mark.n != 0;
+	c->inside = SPAN_NONE;
+	buf_reset(&c->subject);
 	buf_reset(&c->form);
 	buf_reset(&c->after);
 	buf_add(&c->after, o->mark);
@@ -404,6 +423,7 @@ static enum err read_room(struct move_source *s, const struct move_order *o,
 	err = look(c, c->place.jid, &c->info, e);
 	for (size_t i = 0; i < ARRAY_LEN(head) && err == ERR_OK; i++)
 		err = head[i](c, e);
+	crawl_go_out(c);
 	if (err == ERR_OK && !o->head)
 		err = read_archive(c, e);
 	return err;
@@ -426,6 +446,7 @@ static void free_crawl(struct move_source *s)
 	record_clear(&c->r);
 	buf_clear(&c->iq);
 	buf_clear(&c->after);
+	buf_clear(&c->subject);
 	wipe(&c->form);
 	arena_free(&c->arena);
 	free(c);
@@ -443,5 +464,6 @@ struct move_source *crawl_new(const struct crawl_settings *s)
 	buf_init(&c->iq, 1048576);
 	buf_init(&c->after, 65536);
 	buf_init(&c->form, 1048576);
+	buf_init(&c->subject, RECORD_MAX);
 	return &c->source;
 }

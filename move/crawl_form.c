@@ -6,11 +6,12 @@
 
 #define FORM_TYPE  "http://jabber.org/protocol/muc#roomconfig"
 #define ROOMCONFIG "muc#roomconfig_"
+#define JOINS      "x-muc#roomconfig_registration"
 #define PROSODY    "{http://prosody.im/protocol/muc}roomconfig_"
 
-/* Fields of ejabberd and Prosody, by the names that their values have here. The
- * form's own field of such a name, if there is one, is about something else:
- * ejabberd's logging is pages for the public. */
+/* Fields of ejabberd, Prosody and Openfire, by the names that their values have
+ * here. The form's own field of such a name, if there is one, is about
+ * something else: ejabberd's logging is pages for the public. */
 static const struct {
 	const char *var, *ours;
 } aliases[] = {
@@ -23,6 +24,17 @@ static const struct {
 	{"allow_visitor_nickchange",   ROOMCONFIG "allowvisitornickchange" },
 	{"allow_voice_requests",       ROOMCONFIG "allowvoicerequests"     },
 	{"voice_request_min_interval", ROOMCONFIG "voicerequestmininterval"},
+	{JOINS,			"{urn:caveat:0}registration"        },
+};
+
+/* Openfire's words for values. */
+static const struct {
+	const char *var, *value, *ours;
+} words[] = {
+  /* Who registers is a member at once. */
+	{JOINS,		 "1", "open"  },
+	{JOINS,		 "0", "closed"},
+	{ROOMCONFIG "maxusers", "0", "none"  },
 };
 
 /* Nothing is lost where they have this value; usual NULL: where they say the
@@ -35,6 +47,8 @@ static const struct other {
 	{"allow_private_messages",               NULL, NULL                                    },
 	{"allow_private_messages_from_visitors", NULL, NULL                                    },
 	{ROOMCONFIG "defaulthistorymessages",    NULL, NULL                                    },
+	{ROOMCONFIG "roomadmins",                NULL, NULL                                    },
+	{ROOMCONFIG "roomowners",                NULL, NULL                                    },
 	{"public_list",			  "1",  "who may see the room sees who is in it"},
 	{"captcha_protected",                    "0",  "nobody is asked to solve puzzles"      },
 	{"allow_subscription",                   "0",
@@ -141,14 +155,27 @@ static struct span name_of(const struct form *k, struct span var)
 	return var;
 }
 
+/* What the value of that field is here; absent: the same. */
+static struct span word_of(const struct form *k, struct span var)
+{
+	for (size_t i = 0; i < ARRAY_LEN(words); i++)
+		if (span_is(var, words[i].var) &&
+			span_is(value_of(k, words[i].var), words[i].value))
+			return span_str(words[i].ours);
+	return SPAN_NONE;
+}
+
 static void put_field(const struct form *k, const struct xml *field)
 {
 	struct span var = xml_attr(field, "var"), name = name_of(k, var);
+	struct span word = word_of(k, var);
 
 	if (other_of(var) != NULL || name.p == NULL)
 		return;
 	if (span_is(var, MODERATED) && gives_voice(k))
 		record_option_bool(k->r, MODERATED, false);
+	else if (word.p != NULL)
+		record_option(k->r, arena_dup(k->a, name).p, word);
 	else
 		put_values(&k->r->w, k->a, field, name);
 }

@@ -45,8 +45,10 @@ struct crawl {
 	bool behind;     /* a mark: of those before it, nothing is known */
 	int64_t late; /* ms: by then nobody may be silent any more; 0: never */
 	char *secret; /* to come in, now and at its end; owned; NULL: none */
-	struct buf after; /* message that was read last; empty: none */
-	struct buf form;  /* its configuration, as fields of a form */
+	struct buf after;   /* message that was read last; empty: none */
+	struct buf form;    /* its configuration, as fields of a form */
+	struct span inside; /* our nick there, until it is left; absent */
+	struct buf subject; /* its record, once we are inside; empty: none */
 };
 
 /* Starts a request; content, and xw_close() of the iq, are the caller's. */
@@ -59,6 +61,11 @@ int64_t crawl_now(const struct crawl *c); /* ms */
 bool crawl_is_late(const struct crawl *c);
 void crawl_remark(struct crawl *c, const char *fmt, ...) PRINTF_LIKE(2, 3);
 
+/* Enters, for what is told to nobody outside, and stays: c->inside. ERR_VALUE:
+ * it isn't let in. ERR_IO. */
+enum err crawl_go_in(struct crawl *c, struct errtext *e) MUST_CHECK;
+/* Leaves, if it is inside. */
+void crawl_go_out(struct crawl *c);
 /* The room's subject, for which one has to enter; and leaves again. */
 enum err crawl_visit(struct crawl *c, struct errtext *e) MUST_CHECK;
 /* Presence in the room; b is appended to. */

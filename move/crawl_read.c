@@ -43,7 +43,8 @@ enum err crawl_affiliations(struct record *r, struct move_sink *to,
 			.nick = xml_attr(x, "nick"),
 			.reason = xml_child_text(a, x, NS_MUC_ADMIN, "reason")};
 
-		if (who.nick.n == 0)
+		/* Openfire's is that of who is there just now. */
+		if (who.nick.n == 0 || xml_attr(x, "role").p != NULL)
 			who.nick = SPAN_NONE;
 		if (who.reason.n == 0)
 			who.reason = SPAN_NONE;

@@ -142,25 +142,56 @@ static void go_out(struct crawl *c, struct span nick)
 	buf_clear(&b);
 }
 
-enum err crawl_visit(struct crawl *c, struct errtext *e)
+/* As crawl_go_in(), but v->in says whether it was let in, v->e why not. */
+static enum err try_to_enter(
+	struct crawl *c, struct visit *v, struct errtext *e)
 {
-	struct visit v = {.c = c};
 	struct span nick;
 	enum err err;
 
-	buf_init(&v.record, RECORD_MAX);
-	err = come_in(&v, &nick, e);
-	if (err == ERR_OK && v.in)
-		go_out(c, nick);
+	buf_init(&v->record, RECORD_MAX);
+	err = come_in(v, &nick, e);
+	if (err == ERR_OK && v->in)
+		c->inside = nick;
+	if (err == ERR_OK && !v->refused && v->err != ERR_OK)
+		err = err_set(e, v->err, "its subject: %s", v->e.s);
+	buf_reset(&c->subject);
+	buf_add(&c->subject, buf_span(&v->record));
+	buf_clear(&v->record);
+	return err;
+}
+
+enum err crawl_go_in(struct crawl *c, struct errtext *e)
+{
+	struct visit v = {.c = c};
+	enum err err = try_to_enter(c, &v, e);
+
+	if (err == ERR_OK && !v.in)
+		err = err_set(e, ERR_VALUE, "it isn't let in: %s", v.e.s);
+	return err;
+}
+
+void crawl_go_out(struct crawl *c)
+{
+	if (c->inside.p != NULL)
+		go_out(c, c->inside);
+	c->inside = SPAN_NONE;
+}
+
+enum err crawl_visit(struct crawl *c, struct errtext *e)
+{
+	struct visit v = {.c = c};
+	enum err err = ERR_OK;
+
+	if (c->inside.p == NULL)
+		err = try_to_enter(c, &v, e);
+	crawl_go_out(c);
 	if (err == ERR_OK && v.refused) {
 		crawl_remark(c, "its subject isn't known: %s", v.e.s);
 		err = record_lost(&c->r, c->to, "subject", SPAN_NONE, v.e.s, e);
-	} else if (err == ERR_OK && v.err != ERR_OK) {
-		err = err_set(e, v.err, "its subject: %s", v.e.s);
-	} else if (err == ERR_OK && v.record.n != 0) {
-		err = c->to->ops->put(c->to, buf_span(&v.record), e);
+	} else if (err == ERR_OK && c->subject.n != 0) {
+		err = c->to->ops->put(c->to, buf_span(&c->subject), e);
 	}
-	buf_clear(&v.record);
 	return err;
 }
 

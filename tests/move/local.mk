@@ -27,6 +27,7 @@ tests_move_run_SOURCES = \
 	tests/move/test_map.c \
 	tests/move/test_crawl.c \
 	tests/move/test_crawl_end.c \
+	tests/move/test_crawl_inside.c \
 	tests/move/test_crawl_nodes.c \
 	tests/move/test_crawl_pace.c \
 	tests/move/test_crawl_form.c \

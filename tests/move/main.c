@@ -14,6 +14,7 @@ int main(void)
 	srunner_add_suite(r, suite_crawl_pace());
 	srunner_add_suite(r, suite_crawl_end());
 	srunner_add_suite(r, suite_crawl_form());
+	srunner_add_suite(r, suite_crawl_inside());
 	srunner_add_suite(r, suite_crawl_read());
 	srunner_add_suite(r, suite_crawl_nodes());
 	srunner_add_suite(r, suite_run());

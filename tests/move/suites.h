@@ -10,6 +10,7 @@ Suite *suite_client(void);
 Suite *suite_client_srv(void);
 Suite *suite_crawl(void);
 Suite *suite_crawl_end(void);
+Suite *suite_crawl_inside(void);
 Suite *suite_crawl_nodes(void);
 Suite *suite_crawl_pace(void);
 Suite *suite_crawl_form(void);
