@@ -10,6 +10,9 @@
 #define PROTECTED  ROOMCONFIG "passwordprotectedroom"
 #define SECRET     ROOMCONFIG "roomsecret"
 #define LOGGING    ROOMCONFIG "enablelogging"
+#define MAXUSERS   ROOMCONFIG "maxusers"
+#define REGISTERS  OURS "registration"
+#define JOINS      "x-muc#roomconfig_registration"
 #define NO_OPTION  "that server's rooms have no such option"
 #define USED_MAX   XDATA_FIELDS_MAX
 
@@ -21,6 +24,7 @@ static const struct {
 	{LOGGING,			     ROOMCONFIG "mam"              }, /* ejabberd */
 	{"muc#maxhistoryfetch",               ROOMCONFIG "historylength"    },
 	{ROOMCONFIG "allowvisitornickchange", ROOMCONFIG "visitornickchange"},
+	{REGISTERS,			   JOINS			 }, /* Openfire */
 };
 
 /* As rooms are everywhere: nothing is lost by it. Else that is an empty value,
@@ -28,7 +32,7 @@ static const struct {
 static const struct {
 	const char *var, *value;
 } usual[] = {
-	{OURS "registration",                  "approval"                     },
+	{REGISTERS,			    "approval"                     },
 	{OURS "requests",                      "1"                            },
 	{"x-muc#roomconfig_canchangenick",     "1"                            },
 	{ROOMCONFIG "allowvoicerequests",      "1"                            },
@@ -36,7 +40,7 @@ static const struct {
 	{ROOMCONFIG "allowvisitorstatus",      "1"                            },
 	{ROOMCONFIG "allowvisitornickchange",  "1"                            },
 	{ROOMCONFIG "allowpm",                 "anyone"                       },
-	{ROOMCONFIG "maxusers",                "none"                         },
+	{MAXUSERS,			     "none"			 },
 	{ROOMCONFIG "whois",                   "moderators"                   },
 	{"muc#maxhistoryfetch",                "50"                           },
 	{ROOMCONFIG "presencebroadcast",       "moderator,participant,visitor"},
@@ -51,6 +55,7 @@ struct filling {
 	const struct xdata_field *used[USED_MAX];
 	size_t used_n;
 	bool closes;  /* it has a field for that */
+	bool joins;   /* and for who may become a member by himself */
 	bool again;   /* nothing of ours, but whether it stays */
 	bool loosens; /* it doesn't */
 };
@@ -110,6 +115,15 @@ static bool offers(struct push *p, const struct xml *field, struct span value)
 	return false;
 }
 
+/* Anybody? Elsewhere nobody approves. */
+static bool may_register(const struct push *p)
+{
+	const struct xdata_field *f = ours(p, REGISTERS);
+
+	return f != NULL && f->value != NULL &&
+	       span_is(f->value->text, "open") && !p->closed;
+}
+
 /* SECURITY: elsewhere `enablelogging` puts what is said on a web page; here it
  * is the archive, for whoever may enter. */
 static bool means_other(const struct filling *f, const char *var, bool on)
@@ -153,6 +167,12 @@ static struct span forced(struct filling *f, struct span var)
 		return SPAN("0");
 	if (p->no_secret && span_is(var, PROTECTED))
 		return SPAN("0");
+	/* SECURITY: with Openfire who registers is a member at once, and a new
+	 * room lets everybody. */
+	if (span_is(var, JOINS)) {
+		f->joins = true;
+		return may_register(p) ? SPAN("1") : SPAN("0");
+	}
 	return SPAN_NONE;
 }
 
@@ -168,6 +188,16 @@ static void write_theirs(struct filling *f, const struct xml *field)
 	}
 }
 
+/* Openfire says 0 where XEP-0045 says none. */
+static struct span their_word(
+	struct push *p, const struct xml *field, struct span value)
+{
+	bool is_none = span_is(xml_attr(field, "var"), MAXUSERS) &&
+	               span_is(value, "none");
+
+	return is_none && !offers(p, field, value) ? SPAN("0") : value;
+}
+
 /* false: there is no such choice. */
 static bool write_ours(
 	struct filling *f, const struct xml *field, const struct xdata_field *o)
@@ -175,10 +205,10 @@ static bool write_ours(
 	struct push *p = f->p;
 
 	for (const struct xdata_value *v = o->value; v != NULL; v = v->next)
-		if (!offers(p, field, v->text))
+		if (!offers(p, field, their_word(p, field, v->text)))
 			return false;
 	for (const struct xdata_value *v = o->value; v != NULL; v = v->next)
-		xdata_value(&p->w, v->text);
+		xdata_value(&p->w, their_word(p, field, v->text));
 	return true;
 }
 
@@ -259,6 +289,22 @@ static void differ(
 			persistent ? SPAN("0") : SPAN_NONE, span_str(there),
 			why},
 		strcmp(what, "access") == 0);
+}
+
+/* Who registers there is a member, or may not. */
+static void lose_approval(struct filling *f)
+{
+	const struct xdata_field *o = ours(f->p, REGISTERS);
+	struct span was = o != NULL ? text_of(f->p, o) : SPAN_NONE;
+
+	if (f->joins && was.n != 0 && !may_register(f->p) &&
+		!span_is(was, "closed"))
+		push_note(f->p,
+			&(struct push_finding){PUSH_DIFFERS, SPAN(REGISTERS),
+				was, SPAN("closed"),
+				"there nobody approves: who registers would be "
+				"a member at once"},
+			false);
 }
 
 /* What isn't as it was because of what stays behind. */
@@ -400,8 +446,10 @@ enum err push_configure(struct push *p, struct errtext *e)
 	if (err != ERR_OK)
 		return err;
 	lose_forced(p);
-	if (p->has_options)
+	if (p->has_options) {
+		lose_approval(&f);
 		lose_rest(&f);
+	}
 	return ERR_OK;
 }
 
@@ -430,7 +478,10 @@ static void foresee(struct push *p, const struct xdata_field *o)
 
 	if (is_forced(p, o->var))
 		return;
-	if (is_usual(o, text) || span_is(o->var, PERSISTENT))
+	if (span_is(o->var, REGISTERS) && !p->knows_labels)
+		push_unknown(p, var, text,
+			"where its rooms have that, nobody approves");
+	else if (is_usual(o, text) || span_is(o->var, PERSISTENT))
 		push_same(p, var, text);
 	else if (span_starts(o->var, SPAN(OURS)) && !p->knows_labels)
 		push_lose(p, var, text, NO_OPTION);

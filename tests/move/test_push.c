@@ -202,6 +202,45 @@ START_TEST(an_archive_does_not_become_a_public_log)
 }
 END_TEST
 
+/* There nobody approves: it is for all, or for nobody. */
+START_TEST(who_needs_approval_here_does_not_register_there)
+{
+	static const struct {
+		const char *ours, *story, *told;
+	} row[] = {
+		{"approval", "nobody_registers",
+                 "{urn:caveat:0}registration approval;owner "
+			"u@example.org;"                               },
+		{"closed",   "nobody_registers", "owner u@example.org;"},
+		{"open",     "who_registers",    "owner u@example.org;"},
+	};
+
+	begin(row[_i].story);
+	MAKES(row[_i].told,
+		arena_printf(a,
+			OPTIONS(OPTION("maxusers",
+				"none") "<field var='{urn:caveat:0}"
+					"registration'><value>%s</value>"
+					"</field>"),
+			row[_i].ours)
+			.p);
+	finish();
+}
+END_TEST
+
+/* Else anybody could make himself a member of what a label kept closed. */
+START_TEST(nobody_registers_in_place_of_an_access_label)
+{
+	begin("hidden_registers");
+	MAKES("access_label S;access;{urn:caveat:0}registration open;"
+	      "owner u@example.org;",
+		OPTIONS("<field var='{urn:caveat:0}registration'><value>open"
+			"</value></field>"),
+		"<security access_label='S'/>");
+	finish();
+}
+END_TEST
+
 START_TEST(a_room_that_is_there_is_not_touched)
 {
 	begin("there");
@@ -400,6 +439,9 @@ Suite *suite_push(void)
 	tcase_add_test(t, a_password_known_by_its_hash_closes_the_room);
 	tcase_add_test(t, a_password_that_is_known_is_set);
 	tcase_add_test(t, an_archive_does_not_become_a_public_log);
+	tcase_add_loop_test(
+		t, who_needs_approval_here_does_not_register_there, 0, 3);
+	tcase_add_test(t, nobody_registers_in_place_of_an_access_label);
 	tcase_add_test(t, a_room_that_is_there_is_not_touched);
 	tcase_add_test(t, a_name_that_the_server_remembers_is_said_to_be_that);
 	tcase_add_test(t, a_room_that_turns_out_to_be_there_is_left);
