@@ -50,6 +50,7 @@ libmove_a_SOURCES = \
 	move/held.c move/held.h \
 	move/move.h \
 	move/openfire.c move/openfire.h \
+	move/openfire_fold.c \
 	move/openfire_head.c move/openfire_inner.h \
 	move/openfire_log.c \
 	move/openfire_people.c \

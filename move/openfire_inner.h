@@ -67,5 +67,9 @@ enum err openfire_log(struct openfire_room *room, struct errtext *e) MUST_CHECK;
 /* A stanza as the database has it, with or without its namespace. NULL: it
  * isn't one. */
 const struct xml *openfire_stanza(struct arena *a, struct span text);
+/* One that was kept indented, as it was said as far as that is known: with the
+ * texts of the columns beside it (absent: none). */
+const struct xml *openfire_unfolded(struct arena *a, const struct xml *stanza,
+	struct span subject, struct span body);
 
 #endif

@@ -227,6 +227,9 @@ static void read_row(struct openfire_room *room, struct table_query *q,
 		m->stanza = made(room, q);
 	if (m->stanza == NULL)
 		return;
+	if (span_starts(table_bytes(q, STANZA), SPAN("\n")))
+		m->stanza = openfire_unfolded(room->arena, m->stanza,
+			table_bytes(q, SUBJECT), table_bytes(q, BODY));
 	type = xml_attr(m->stanza, "type");
 	if (!span_is(type, "groupchat") && (room->is_mixed || type.p != NULL)) {
 		m->stanza = NULL;

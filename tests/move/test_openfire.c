@@ -264,6 +264,53 @@ START_TEST(without_the_domain_it_has_to_be_said)
 }
 END_TEST
 
+/* As Openfire 4.2.0 wrote it. */
+#define LOG                                                                 \
+	"CREATE TABLE OFMUCCONVERSATIONLOG(ROOMID BIGINT,MESSAGEID BIGINT," \
+	"SENDER VARCHAR(99),NICKNAME VARCHAR(99),LOGTIME CHAR(15),SUBJECT " \
+	"VARCHAR(99),BODY VARCHAR(99),STANZA VARCHAR(999))\n"               \
+	"INSERT INTO OFMUCCONVERSATIONLOG VALUES(5,1,'a@b.c/d','A',"        \
+	"'001795981213144',"
+
+START_TEST(a_stanza_kept_for_people_is_as_it_was_said)
+{
+	ck_assert_int_eq(
+		open_text(OLD LOG
+			"NULL,'  two\\u000alines\\u0009& ','\\u000a<message "
+			"type=\"groupchat\" id=\"m1\" from=\"old@rooms.b.c/A\">"
+			"\\u000a  <body xml:lang=\"en\">two lines &amp;</body>"
+			"\\u000a  <body xml:lang=\"de\">zwei Zeilen</body>"
+			"\\u000a  <reactions xmlns=\"urn:r\">\\u000a    "
+			"<r>+1</r>"
+			"\\u000a  </reactions>\\u000a</message>')\n",
+			SPAN("rooms.b.c")),
+		ERR_OK);
+	ck_assert_int_eq(read_room("old@rooms.b.c", NULL, false), ERR_OK);
+	ck_assert_uint_eq(
+		count("<body xmlns='jabber:client' xml:lang='en'>  two&#10;"
+		      "lines&#9;&amp; </body>"
+		      "<body xmlns='jabber:client' xml:lang='de'>zwei Zeilen"
+		      "</body><reactions xmlns='urn:r'><r>+1</r></reactions>"
+		      "</message>"),
+		1);
+}
+END_TEST
+
+/* Columns that tell of something else stay out of it. */
+START_TEST(a_stanza_that_is_not_what_its_row_says_stays_as_it_is)
+{
+	ck_assert_int_eq(
+		open_text(OLD LOG
+			"'s','other','\\u000a<message type=\"groupchat\">"
+			"\\u000a  <body>a  b</body>\\u000a</message>')\n",
+			SPAN("rooms.b.c")),
+		ERR_OK);
+	ck_assert_int_eq(read_room("old@rooms.b.c", NULL, false), ERR_OK);
+	ck_assert_uint_eq(count("<body xmlns='jabber:client'>a  b</body>"), 1);
+	ck_assert_uint_eq(count("other"), 0);
+}
+END_TEST
+
 START_TEST(an_archive_that_mixes_in_private_messages_gives_none)
 {
 	ck_assert_int_eq(
@@ -327,6 +374,9 @@ Suite *suite_openfire(void)
 	tcase_add_loop_test(t, what_the_sink_refuses_ends_it, 0, n);
 	tcase_add_loop_test(t, what_is_no_room_is_unknown, 0, n);
 	tcase_add_test(t, without_the_domain_it_has_to_be_said);
+	tcase_add_test(t, a_stanza_kept_for_people_is_as_it_was_said);
+	tcase_add_test(
+		t, a_stanza_that_is_not_what_its_row_says_stays_as_it_is);
 	tcase_add_test(t, an_archive_that_mixes_in_private_messages_gives_none);
 	tcase_add_test(t, an_id_without_a_number_is_the_same_each_time);
 	tcase_add_test(t, tables_of_others_are_refused);
