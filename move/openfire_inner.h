@@ -34,7 +34,6 @@ struct openfire_room {
 	const char *log;     /* the SELECT of its messages; NULL: none */
 	uint64_t elsewhere;  /* messages of the table that isn't taken */
 	bool is_archived;    /* by the Monitoring plugin alone */
-	bool is_mixed;       /* private messages among them */
 	uint64_t unreadable; /* rows without anything to tell */
 	int64_t at;          /* of the last row; what is in `same` */
 	unsigned char same[64][SHA256_LEN];

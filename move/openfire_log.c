@@ -13,8 +13,12 @@ enum {
 	BODY,
 	STANZA,
 };
-/* The log that the room itself keeps, and what the Monitoring plugin does:
- * there toJIDResource is the nickname of who spoke. */
+/*
+ * The log that the room itself keeps, and what the Monitoring plugin does:
+ * there toJIDResource is the nickname of who spoke. SECURITY: a private message
+ * is to the room, too, where there is a column isPMforJID, and says in it for
+ * whom it is. Before there was one (to 2.0) it was to a person.
+ */
 static const char log_sql[] =
 	"SELECT sender, nickname, logTime, subject, body, stanza"
 	" FROM ofMucConversationLog WHERE roomID = ?1 AND ?2 IS NOT NULL"
@@ -88,10 +92,6 @@ enum err openfire_log_find(struct openfire_room *room, struct errtext *e)
 		return err;
 	room->log = own > 0 ? log_sql : other > 0 ? archive_sql : NULL;
 	room->is_archived = room->log == archive_sql;
-	/* An old schema of the plugin doesn't tell private ones apart. */
-	room->is_mixed =
-		room->is_archived &&
-		!table_has(room->of->tables, "ofMessageArchive", "isPMforJID");
 	room->elsewhere = own > 0 && other > 0 ? (uint64_t)other : 0;
 	return ERR_OK;
 }
@@ -231,7 +231,7 @@ static void read_row(struct openfire_room *room, struct table_query *q,
 		m->stanza = openfire_unfolded(room->arena, m->stanza,
 			table_bytes(q, SUBJECT), table_bytes(q, BODY));
 	type = xml_attr(m->stanza, "type");
-	if (!span_is(type, "groupchat") && (room->is_mixed || type.p != NULL)) {
+	if (type.p != NULL && !span_is(type, "groupchat")) {
 		m->stanza = NULL;
 		return;
 	}
@@ -317,7 +317,7 @@ enum err openfire_log(struct openfire_room *room, struct errtext *e)
 	table_finish(&q);
 	if (err == ERR_OK)
 		err = lost(room, "messages", room->unreadable,
-			"no text that can be read, or maybe private", e);
+			"no text that can be read, or a private message", e);
 	if (err == ERR_OK)
 		err = lost(room, "ofMessageArchive", room->elsewhere,
 			"the room's own log was read instead", e);
