@@ -486,8 +486,10 @@ static enum err finish(struct push *p, struct errtext *e)
 		err = steps[i](p, e);
 	if (err != ERR_OK)
 		return err;
+	/* Openfire up to 4.8 takes it only of who is inside. */
+	err = push_self(p, e);
 	go(p);
-	return push_self(p, e);
+	return err;
 }
 
 static enum err close_room(struct move_sink *s, struct errtext *e)
