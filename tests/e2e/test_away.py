@@ -8,7 +8,7 @@ import shutil
 
 from lab.caveat import CAVEATCTL, ROOMS
 from lab.client import NS, condition, found, show
-from lab.hosts import PASSWORD
+from lab.hosts import PASSWORD, only
 from lab.source import CONFERENCE, SOURCES
 from lab.world import USERS, World, label
 
@@ -57,8 +57,15 @@ async def away(w):
     shutil.rmtree(directory, ignore_errors=True)
 
 
+async def go_in(user, room):
+    """Where nobody outside is told anything."""
+    if room.endswith("@" + user.host.without_subject):
+        await user.join(room)
+
+
 async def affiliations(user, room):
     """{jid: affiliation} as the room says it."""
+    await go_in(user, room)
     have = {}
     for kind in ("owner", "admin", "member", "outcast"):
         answer = await user.iq("get", room, f"<query xmlns='http://jabber.org/protocol/muc#admin'><item affiliation='{kind}'/></query>")
@@ -69,6 +76,7 @@ async def affiliations(user, room):
 
 async def form(user, room):
     """{var: [values]} of the owner's form."""
+    await go_in(user, room)
     answer = await user.iq("get", room, "<query xmlns='http://jabber.org/protocol/muc#owner'/>")
     assert answer.get("type") == "result", show(answer)
     return {f.get("var"): [v.text or "" for v in f.findall("x:value", NS)] for f in answer.iter("{jabber:x:data}field")}
@@ -110,7 +118,8 @@ async def test_a_room_goes_away(w):
         assert [r for r in remarks if r.startswith("messages '")], err
         assert not [r for r in remarks if r.startswith("affiliation")], err
         assert "secret words" not in err + out
-        assert await affiliations(bob, THERE) == people(p.host.domain)
+        got = await affiliations(bob, THERE)
+        assert got == people(p.host.domain), set(got.items()) ^ set(people(p.host.domain).items())
         have = await form(bob, THERE)
         assert have["muc#roomconfig_roomname"] == ["Ops & more"] and have["muc#roomconfig_roomdesc"] == ["Daily"], have
         for var in ("muc#roomconfig_persistentroom", "muc#roomconfig_moderatedroom"):
@@ -122,8 +131,9 @@ async def test_a_room_goes_away(w):
         card = await bob.iq("get", THERE, "<vCard xmlns='vcard-temp'/>")
         assert card.get("type") != "result" or GIF[:20] in show(card), show(card)
         assert card.get("type") == "result" or [r for r in remarks if r.startswith("vcard")], err
-        said = [m.findtext("c:body", namespaces=NS) for m in await bob.archive(THERE)]
-        assert not [b for b in said if b], said  # nobody's words but their own
+        if w.host.name != "openfire":  # which has no archive
+            said = [m.findtext("c:body", namespaces=NS) for m in await bob.archive(THERE)]
+            assert not [b for b in said if b], said  # nobody's words but their own
         # it is here as before
         assert await bob.archive(HERE)
 
@@ -151,6 +161,7 @@ async def test_what_kept_people_out_keeps_them_out_there(w):
         for room in (THERE, f"pw@{CONFERENCE}"):
             have = await form(alice, room)
             assert have["muc#roomconfig_membersonly"] in (["1"], ["true"]), have
+            assert have.get("x-muc#roomconfig_registration", ["0"]) == ["0"], have  # with Openfire: who registers is a member
             since = bob.mark()
             bob.enter(room)
             assert condition(await bob.wait("c:presence/c:error", since)) == ("auth", "registration-required")
@@ -217,7 +228,8 @@ async def test_a_dry_run_makes_nothing_and_tells_what_would_be(w):
         # and what was foreseen came true
         out, err = await p.migrate(HERE, CONFERENCE)
         assert "moved" in out, out
-        assert await affiliations(bob, THERE) == people(p.host.domain)
+        got = await affiliations(bob, THERE)
+        assert got == people(p.host.domain), set(got.items()) ^ set(people(p.host.domain).items())
         _, err = await p.migrate(HERE, CONFERENCE, "--dry-run", status=1)
         assert "there is such a room already" in err, err
         _, err = await p.migrate(HERE, p.host.domain, "--dry-run", status=1)
@@ -241,6 +253,7 @@ async def crowd(user, room, n):
     return {f"c{k}@{user.host.domain}": "member" for k in range(n)}
 
 
+@only("prosody", "ejabberd")  # who isn't in the room learns that it comes
 async def test_who_is_killed_on_the_way_leaves_nothing(w):
     async with away(w) as p:
         _, bob = await furnish(p)

@@ -8,6 +8,8 @@ from lab.policy import ess_xml, securitylabel
 from lab.source import CONFERENCE
 from test_migrate import place
 
+ONLY = "prosody", "ejabberd"  # Their archives are read.
+
 USER, TRANSFER = "http://jabber.org/protocol/muc#user", "urn:caveat:transfer:0"
 
 

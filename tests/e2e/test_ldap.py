@@ -8,6 +8,7 @@ import subprocess
 
 from lab.caveat import CAVEATCTL, NODES, POLICY, ROOMS
 from lab.client import condition, show
+from lab.hosts import only
 from lab.nodes import Nodes, good
 from lab.slapd import BASE, READER, READER_PASSWORD, Slapd
 from lab.world import label
@@ -250,6 +251,7 @@ async def test_a_helper_that_dies_or_hangs_is_started_again(w, s):
     await until(lambda: w.caveat.ctl_json("status")["ldap"]["answers"] > before)
 
 
+@only("prosody", "ejabberd")
 @directory(labels="description")
 async def test_a_catalogue_has_what_the_directory_has_for_people(w, s):
     """The first request waits for both people, who asks and who it is about, though their server brings it."""

@@ -18,6 +18,8 @@ from lab.source import CONFERENCE, SOURCES
 from lab.tls import TLS_SOURCES, Authority
 from lab.world import USERS, World
 
+ONLY = "prosody", "ejabberd"  # Their archives are read.
+
 OLD, NEW = f"room@{CONFERENCE}", f"room@{ROOMS}"
 
 

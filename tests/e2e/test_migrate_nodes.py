@@ -13,6 +13,8 @@ from lab.nodes import PUBSUB, Nodes, fields_of, good
 from lab.world import USERS, World, label
 from test_moving import ctl, finish, until_done
 
+ONLY = "prosody", "ejabberd"  # Whose nodes are known here.
+
 DOOR = "pubsub.example.org"
 NODES2, FORMS2 = "nodes2.example.org", "forms2.example.org"
 TYPES.update({NODES2: "pubsub", FORMS2: "fdp"})

@@ -13,6 +13,8 @@ from lab.lived import Life, settle
 from lab.source import CONFERENCE, SOURCES
 from lab.world import USERS, World, label
 
+ONLY = "prosody", "ejabberd"  # Their archives are read.
+
 # The whole of it: CAVEAT_MOVE="40 25 500", rooms, affiliations and messages of each.
 ROOM_N, AFFILIATION_N, MESSAGE_N = (int(n) for n in os.environ.get("CAVEAT_MOVE", "6 12 60").split())
 OTHER = "rooms2.example.org"

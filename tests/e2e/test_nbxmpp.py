@@ -4,6 +4,7 @@ import asyncio
 import os
 
 from lab.caveat import NODES, ROOMS
+from lab.hosts import only
 
 SETTINGS = {"domains": (ROOMS, NODES), "security": {"default_label": "UNCLASSIFIED"}}
 
@@ -17,6 +18,7 @@ async def play(w, name, *args):
     assert run.returncode == 0, out.decode(errors="replace")
 
 
+@only("prosody", "ejabberd")  # it asks them for the catalogue
 async def test_rooms_as_gajim_uses_them(w):
     await play(w, "gajim", ROOMS, w.room())
 

@@ -9,6 +9,8 @@ from lab.federation import PEER, Federation
 from lab.policy import Label, Policy, ess_xml, securitylabel
 from lab.world import World, label
 
+ONLY = "prosody", "ejabberd"  # Which the lab federates.
+
 PARTNER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "lab", "partner.xml")
 
 

@@ -4,6 +4,7 @@ import xml.etree.ElementTree as ET
 
 from lab.caveat import FORMS, NODES, ROOMS
 from lab.client import NS, condition, found, marking, show
+from lab.hosts import only
 from lab.nodes import PUBSUB, SLPS, Nodes, applications, fields_of, good, local
 from lab.world import label
 
@@ -515,6 +516,7 @@ async def contact(owner, other, inner="", **attributes):
     good(await owner.iq("set", owner.bare, f"<query xmlns='jabber:iq:roster'><item jid='{other.bare}'{extra}>{inner}</item></query>"))
 
 
+@only("prosody", "ejabberd")
 async def test_access_by_the_owners_roster(w):
     """E060-013, E060-033, A356-01, A356-02, K-23."""
     erin, frank, dave = await at_nodes(w, "erin", "frank", "dave")

@@ -85,7 +85,8 @@ async def affiliations(user, room):
         answer = await user.iq("get", room, f"<query xmlns='{NS['admin']}'><item affiliation='{name}'/></query>")
         assert answer.get("type") == "result", show(answer)
         for item in answer.findall("admin:query/admin:item", NS):
-            them[item.get("jid")] = (name, item.get("nick"), item.findtext("admin:reason", namespaces=NS) or None)
+            nick = None if item.get("role") else item.get("nick")  # of the moment
+            them[item.get("jid")] = (name, nick, item.findtext("admin:reason", namespaces=NS) or None)
     return them
 
 

@@ -22,6 +22,7 @@ class Host:
     """A server: `client_port`, `component_ports` by domain, start, stop, restart."""
 
     name = None
+    without_subject = "nowhere"  # a service that tells who enters none where there is none
 
     def __init__(self, directory, users, domains, domain=DOMAIN):
         self.dir = os.path.join(directory, self.name)
@@ -157,6 +158,14 @@ class Ejabberd(Host):
         """In-band registration: one stream an account, before anybody logs in."""
         for user in self.users:
             register(self.client_port, self.domain, user)
+
+
+def only(*names):
+    """A test that needs what these hosts alone have."""
+    def mark(test):
+        test.only = names
+        return test
+    return mark
 
 
 def register(port, domain, user):

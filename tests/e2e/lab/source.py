@@ -4,6 +4,7 @@ import json
 import os
 
 from .hosts import Ejabberd, Prosody
+from .openfire import PLACE, Openfire
 
 CONFERENCE = "conference.example.org"
 
@@ -36,3 +37,5 @@ class EjabberdSource(Ejabberd):
 
 
 SOURCES = {"prosody": ProsodySource, "ejabberd": EjabberdSource}
+if PLACE:
+    SOURCES["openfire"] = Openfire  # with rooms of its own, as it is
