@@ -251,7 +251,7 @@ START_TEST(a_page_has_an_end_also_where_nothing_is_for_its_reader)
 	struct item_list l = {.value_n = 1};
 	const struct value_row *v;
 	struct node_row node;
-	struct item_row row;
+	struct item_row row = {.arrived = false};
 	struct span next;
 
 	publish("a", NULL);
