@@ -7,13 +7,16 @@
 #include "muc/arrive.h"
 #include "pubsub/arrive.h"
 #include "xmpp/transfer.h"
+#include "xmpp/write.h"
 
-/* Of a body. */
+/* Of a body: around all that a stanza may be (`limits: stanza_depth` and so
+ * on), here or where it comes from. What is too much of it is one record's
+ * fault, and not the call's. */
 static const struct xml_caps caps = {
 	.bytes = TRANSFER_CALL,
-	.depth = 64,
-	.children = 4096,
-	.attrs = 64,
+	.depth = XW_DEPTH + 8,
+	.children = 65536 + 1024,
+	.attrs = 1024 + 64,
 };
 
 /* A place of a service that can take more. false: answered. */

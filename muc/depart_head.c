@@ -7,6 +7,9 @@
 
 #define FORM_CONFIG "http://jabber.org/protocol/muc#roomconfig"
 #define ROWS        256u /* people read at a time */
+/* People in one record: who reads it may take no more than some thousand
+ * children of an element. */
+#define HOLDERS 1000u
 
 /* ---- settings: all in the first page ---- */
 
@@ -107,21 +110,23 @@ static struct span hat_key_read(struct span key, struct span *jid_r)
 	return n != 0 ? span_of(key.p, n - 1) : SPAN_NONE;
 }
 
-/* All that wear one, behind `after`; *last_r: the last that found place. */
+/* Those that wear one, behind *last, as many as a record takes; *last: who
+ * found place. true: that was all. */
 static bool write_holders(struct depart *d, const struct hat_holder_row *x,
-	size_t n, struct span after, struct span *last_r)
+	size_t n, struct span *last)
 {
 	struct xw *w = &d->page->w;
+	size_t some = 0;
 
 	for (size_t i = 0; i < n; i++) {
-		if (!is_behind(x[i].jid, after))
+		if (!is_behind(x[i].jid, *last))
 			continue;
-		if (transfer_is_full(d->page))
+		if (some++ == HOLDERS || transfer_is_full(d->page))
 			return false;
 		xw_open(w, NS_TRANSFER, "holder");
 		xw_attr(w, "jid", x[i].jid);
 		xw_close(w);
-		*last_r = x[i].jid;
+		*last = x[i].jid;
 	}
 	return true;
 }
@@ -133,12 +138,14 @@ static bool write_hat(struct depart *d, const struct hat_row *h,
 	struct span last = after;
 	bool whole;
 
-	transfer_open(p, "hat");
-	xw_attr(&p->w, "uri", h->uri);
-	xw_attr(&p->w, "title", h->title);
-	xw_attr(&p->w, "hue", h->hue);
-	whole = write_holders(d, x, n, after, &last);
-	transfer_close(p, "hat", h->uri);
+	do {
+		transfer_open(p, "hat");
+		xw_attr(&p->w, "uri", h->uri);
+		xw_attr(&p->w, "title", h->title);
+		xw_attr(&p->w, "hue", h->hue);
+		whole = write_holders(d, x, n, &last);
+		transfer_close(p, "hat", h->uri);
+	} while (!whole && !transfer_is_full(p));
 	return whole || stop(d, "hat", hat_key(d, h, last));
 }
 

@@ -108,6 +108,19 @@ async def test_what_moves_in_is_given_up(w):
     assert call(w, "PUT", "rooms", room, {})[0] == 200
 
 
+async def test_one_message_of_an_odd_shape_ends_no_call(w):
+    """What somebody said deeper, or in more elements, than this server lets them is a record like any."""
+    room = w.room()
+    odd = ("<a xmlns='urn:x'>" * 90 + "</a>" * 90, "<a xmlns='urn:x'/>" * 5000,
+           "<a xmlns='urn:x'" + "".join(f" a{i}=''" for i in range(100)) + "/>")
+    assert call(w, "PUT", "arrivals", room, {"source": "test", "unfit": "leave-out"})[0] == 200
+    for i, inside in enumerate(odd):
+        status, answer = call(w, "POST", "arrivals", room, records(said(i).replace("</message>", inside + "</message>")))
+        assert status == 200 and answer["taken"] + answer["left_out"] == 1, (i, answer)
+    assert call(w, "POST", "arrivals", room, records(said(9)))[1]["taken"] == 1
+    assert call(w, "POST", "arrival-ends", room, {})[0] == 200
+
+
 async def test_a_run_that_another_overtook_is_refused(w):
     """Into a room and a node that are there: what was meant for one label never comes under another."""
     for place, record in ((w.room(), "<message id='{0}' at='2025-01-01T00:00:00Z' nick='Bob'><body xmlns='jabber:client'>x</body></message>"),

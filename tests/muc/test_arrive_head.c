@@ -3,6 +3,7 @@
 #include "db/people.h"
 #include "muc/options.h"
 #include "tests/muc/arrive.h"
+#include "tests/muc/departed.h"
 #include "tests/muc/suites.h"
 #include "tests/support/expect.h"
 
@@ -282,6 +283,30 @@ START_TEST(people_are_who_they_were)
 }
 END_TEST
 
+/* As many children as a record has when it is read. */
+START_TEST(a_hat_that_many_wear_leaves_in_parts_that_can_come)
+{
+	const char *s;
+	struct buf b;
+
+	ck_assert_str_eq(begin(), "new");
+	for (int part = 0; part < 5; part++) {
+		buf_init(&b, (size_t)1 << 20);
+		buf_str(&b, "<hat uri='urn:x' title='T'>");
+		for (int i = 0; i < 1000; i++)
+			buf_printf(
+				&b, "<holder jid='p%d.%d@ex.org'/>", part, i);
+		buf_str(&b, "</hat>");
+		ck_assert_str_eq(take(buf_cstr(&b)), "1 0 0");
+		buf_clear(&b);
+	}
+	ck_assert_str_eq(arrive_end(w, false), "");
+	s = departed(w);
+	ck_assert_uint_eq(departed_count(s, "<hat "), 5);
+	ck_assert_uint_eq(departed_count(s, "<holder "), 5000);
+}
+END_TEST
+
 START_TEST(lists_have_an_end)
 {
 	struct world_conf conf = {.limits = muc_limits_default};
@@ -339,6 +364,7 @@ Suite *suite_arrive_head(void)
 	tcase_add_test(c, labels_do_not_change_under_what_was_judged_by_them);
 	tcase_add_test(c, people_are_who_they_were);
 	tcase_add_test(c, lists_have_an_end);
+	tcase_add_test(c, a_hat_that_many_wear_leaves_in_parts_that_can_come);
 	tcase_add_test(c, a_room_without_owner_is_the_operators);
 	suite_add_tcase(s, c);
 	return s;
