@@ -116,6 +116,7 @@ enum ctl_status migrate_into_daemon(struct migrate *m, const struct given *g,
 	o.arg = m;
 	m->show = show_new(m->c->json, g->dry_run);
 	m->redirect = g->redirect && !g->dry_run;
+	m->leave_out = g->leave_out;
 	/* NodeIDs are as long as a service likes. */
 	buf_init(&m->target, SIZE_MAX / 2);
 	buf_init(&m->from, SIZE_MAX / 2);

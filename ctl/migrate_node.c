@@ -196,6 +196,38 @@ static enum err run_route(struct mover *v, struct errtext *e)
 
 /* ---- their end there ---- */
 
+/* Items that can't be told are counted on their way. */
+struct counter {
+	struct move_sink sink;
+	struct move_sink *to; /* NULL: nowhere */
+	uint64_t lost;
+};
+
+static enum err count(
+	struct move_sink *s, struct span record, struct errtext *e)
+{
+	struct counter *c = (struct counter *)s;
+
+	c->lost += span_starts(record, SPAN("<lost what='item' "));
+	return c->to != NULL ? c->to->ops->put(c->to, record, e) : ERR_OK;
+}
+
+/* A node stays if it has what the one here hasn't. */
+static enum err read_counted(struct mover *v, const struct move_order *o,
+	struct move_sink *to, struct errtext *e)
+{
+	static const struct move_sink_ops ops = {.put = count};
+	struct counter c = {.sink = {&ops}, .to = to};
+	enum err err = v->m.source->ops->read(v->m.source, o, &c.sink, e);
+
+	if (err != ERR_OK || c.lost == 0 || v->m.leave_out)
+		return err;
+	return err_set(e, ERR_VALUE,
+		"%llu of its items can't be told; with --unfit leave-out it "
+		"goes all the same",
+		(unsigned long long)c.lost);
+}
+
 /* What came since; *n_r: how much of it was new. */
 static enum err look(struct mover *v, const struct move_order *o, uint64_t *n_r,
 	struct errtext *e)
@@ -208,7 +240,7 @@ static enum err look(struct mover *v, const struct move_order *o, uint64_t *n_r,
 	err = m->sink->ops->open(m->sink, &o->place, &order.mark, e);
 	if (err != ERR_OK)
 		return err;
-	err = m->source->ops->read(m->source, &order, m->sink, e);
+	err = read_counted(v, &order, m->sink, e);
 	if (err == ERR_OK)
 		err = m->sink->ops->close(m->sink, e);
 	if (err != ERR_OK)
@@ -243,18 +275,24 @@ static struct span uri_of(struct mover *v)
 static enum err look_and_delete(
 	struct mover *v, const struct move_order *o, struct errtext *e)
 {
-	for (int i = 0; i < LOOKS_MAX; i++) {
-		uint64_t n = 0;
-		enum err err = look(v, o, &n, e);
+	/* only who reads all of it knows of what is before the mark */
+	enum err err = v->m.leave_out ? ERR_OK : read_counted(v, o, NULL, e);
 
+	for (int i = 0; i < LOOKS_MAX && err == ERR_OK; i++) {
+		uint64_t n = 0;
+
+		err = look(v, o, &n, e);
 		if (err != ERR_OK)
 			return err;
 		if (n == 0)
 			return crawl_nodes_delete(
 				v->m.source, o->place.node, uri_of(v), e);
 	}
-	return err_set(
-		e, ERR_VALUE, "they go on publishing there: it can't be ended");
+	return err != ERR_OK
+	               ? err
+	               : err_set(e, ERR_VALUE,
+				 "they go on publishing there: it can't be "
+				 "ended");
 }
 
 /* Of a topic what was submitted goes first: nobody fills in a form that leads

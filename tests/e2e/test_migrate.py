@@ -333,6 +333,22 @@ async def test_a_room_without_an_archive_comes_if_asked_for(w):
         assert here.messages == [] and len(here.affiliations) == 7, here.affiliations
 
 
+async def test_what_can_not_be_told_keeps_a_room_where_it_is(w):
+    """Unless it is left out."""
+    async with place(w) as p:
+        owner, bob = await p.world.everybody("alice", "bob")
+        await owner.create(OLD, "the owner", {"muc#roomconfig_persistentroom": "1"})
+        await bob.join(OLD, "bob", history="maxstanzas='0'")
+        since = bob.mark()
+        bob.send(f"<message type='groupchat' to='{OLD}' id='deep'><body>deep</body><a xmlns='urn:a'>{'<b>' * 90}{'</b>' * 90}</a></message>")
+        await bob.wait(since=since, test=lambda s: s.get("id") == "deep")
+        _, err = await p.migrate(OLD, ROOMS, "--redirect", status=1)
+        assert "1 of its messages can't be told; with --unfit leave-out" in err, err
+        assert (await owner.iq("get", OLD, "<query xmlns='http://jabber.org/protocol/disco#info'/>")).get("type") == "result"
+        await p.migrate(OLD, ROOMS, "--redirect", "--unfit", "leave-out")
+        assert (await owner.iq("get", OLD, "<query xmlns='http://jabber.org/protocol/disco#info'/>")).get("type") == "error"
+
+
 FORGED = ("<message type='groupchat' to='{old}' id='f{i}' xmlns:f='urn:forged' f:from='{old}/the owner' f:id='owners' f:type='chat'>"
           "<body f:made='up'>forged {i}</body>"
           "<x xmlns='http://jabber.org/protocol/muc#user'><item affiliation='owner' role='moderator' jid='{owner}'/></x></message>")

@@ -165,6 +165,15 @@ async def from_the_server(w, host):
     assert condition(await theirs.ask("get_items", "tides")) in (("cancel", "item-not-found"), ("cancel", "gone"))
     good(await theirs.ask("get_items", "a/b c"))
 
+    # unless something of it can't be told
+    good(await theirs.set("<publish node='a/b c'><item id='odd'><label xmlns='urn:caveat:transfer:0'/></item></publish>"))
+    refused = ("migrate", "node", DOOR + "/a/b c", NODES, *how, "--redirect")
+    status, out = await finish(await ctl(w.caveat, *refused))
+    assert status == 1 and "1 of its items can't be told; with --unfit leave-out" in out, out
+    good(await theirs.ask("get_items", "a/b c"))
+    await run(w.caveat, *refused, "--unfit", "leave-out")
+    assert condition(await theirs.ask("get_items", "a/b c")) in (("cancel", "item-not-found"), ("cancel", "gone"))
+
 
 async def bob_told(user, service):
     """Events of that service until now."""
