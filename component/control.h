@@ -91,7 +91,12 @@ struct control_place {
 	enum control_place_kind kind;
 	struct service *service; /* NULL: of people */
 	struct span jid, node;   /* the room's, or the service's; absent */
+	struct span domain;      /* of the service */
 };
+/* What the noun names, whether there is such a service or not (NULL). false:
+ * answered. */
+bool control_place_named(
+	struct control_call *c, struct control_place *p_r) MUST_CHECK;
 /* The place that the noun names; whether there is one isn't asked. false:
  * answered. */
 bool control_place(

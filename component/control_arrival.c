@@ -4,6 +4,8 @@
  * turn: all of its records are taken, or none.
  */
 #include "component/control_arrival.h"
+#include "base/log.h"
+#include "db/nodes.h"
 #include "muc/arrive.h"
 #include "pubsub/arrive.h"
 #include "xmpp/transfer.h"
@@ -200,11 +202,40 @@ void control_arrival_end(struct control_call *c)
 	fail(c, err, &e);
 }
 
+/* Its service isn't there any more: nobody else can. */
+static void give_up_orphan(
+	struct control_call *c, const struct control_place *p)
+{
+	bool room = p->kind == CONTROL_ROOM;
+	struct store *s = c->d->store;
+	struct arrival_row row;
+
+	if (!store_arrival_get(
+		    s, c->t->arena, p->domain, room ? p->jid : p->node, &row) ||
+		row.ended || (row.room != 0) != room) {
+		control_fail(c, 404, "%.*s: nothing moves in there",
+			SPAN_FMT(c->noun));
+		return;
+	}
+	if (room)
+		store_room_discard(s, row.room);
+	else
+		store_node_remove(s, row.node);
+	log_event(LOG_INFO, "arrival-given-up", KV("place", c->noun));
+	control_done(c, ERR_OK, NULL);
+}
+
 void control_arrival_give_up(struct control_call *c)
 {
 	struct errtext e = {""};
 	struct control_place p;
 
+	if (!control_place_named(c, &p))
+		return;
+	if (p.kind != CONTROL_PEOPLE && p.service == NULL) {
+		give_up_orphan(c, &p);
+		return;
+	}
 	if (!place_of(c, &p))
 		return;
 	if (p.kind == CONTROL_PEOPLE)

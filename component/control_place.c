@@ -10,7 +10,7 @@ static bool fits(const struct service *s, enum control_place_kind kind)
 	       (kind == CONTROL_ROOM ? s->muc != NULL : s->pubsub != NULL);
 }
 
-bool control_place(struct control_call *c, struct control_place *p_r)
+bool control_place_named(struct control_call *c, struct control_place *p_r)
 {
 	struct span node, address = span_cut(c->noun, '/', &node);
 	struct control_place p = {.node = node};
@@ -32,15 +32,22 @@ bool control_place(struct control_call *c, struct control_place *p_r)
 		return false;
 	}
 	p.jid = j.bare;
+	p.domain = j.domain;
 	p.service = service_find(c->d, j.domain);
-	if (!fits(p.service, p.kind)) {
-		control_fail(c, 404, "no service of %s has the domain '%.*s'",
-			p.kind == CONTROL_ROOM ? "rooms" : "nodes",
-			SPAN_FMT(j.domain));
-		return false;
-	}
 	*p_r = p;
 	return true;
+}
+
+bool control_place(struct control_call *c, struct control_place *p_r)
+{
+	if (!control_place_named(c, p_r))
+		return false;
+	if (p_r->kind == CONTROL_PEOPLE || fits(p_r->service, p_r->kind))
+		return true;
+	control_fail(c, 404, "no service of %s has the domain '%.*s'",
+		p_r->kind == CONTROL_ROOM ? "rooms" : "nodes",
+		SPAN_FMT(p_r->domain));
+	return false;
 }
 
 static const struct control_member *member_of(

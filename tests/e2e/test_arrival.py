@@ -108,6 +108,26 @@ async def test_what_moves_in_is_given_up(w):
     assert call(w, "PUT", "rooms", room, {})[0] == 200
 
 
+async def test_what_moved_to_a_service_that_is_gone_is_given_up(w):
+    second = "second.example.org"
+    place = f"{w.room().split('@')[0]}@{second}"
+    w.caveat.stop()
+    w.caveat.settings["services"].append(
+        dict(w.caveat.settings["services"][0], domain=second, port=w.host.component_ports[second]))
+    w.caveat.start()
+    assert call(w, "PUT", "arrivals", place, {"source": "test"})[0] == 200
+    assert call(w, "POST", "arrivals", place, records(said(1)))[1]["taken"] == 1
+    w.caveat.stop()
+    del w.caveat.settings["services"][-1]
+    w.caveat.start()
+    assert place in w.caveat.ctl("arrival", "list")
+    assert call(w, "PUT", "arrivals", place, {"source": "test"})[0] == 404
+    assert call(w, "DELETE", "arrivals", "another@" + second)[0] == 404
+    w.caveat.ctl("arrival", "drop", place)
+    assert place not in w.caveat.ctl("arrival", "list")
+    assert call(w, "DELETE", "arrivals", place)[0] == 404
+
+
 async def test_one_message_of_an_odd_shape_ends_no_call(w):
     """What somebody said deeper, or in more elements, than this server lets them is a record like any."""
     room = w.room()
