@@ -108,7 +108,9 @@ static enum err visit_as(struct visit *v, struct span nick, struct errtext *e)
 					  sizeof(before) - 1,
 				  ID_TEXT_LEN));
 	ask.stanza = buf_span(&both);
-	err = client_exchange(c->s.client, &ask, e);
+	err = both.over ? err_set(e, ERR_VALUE,
+				  "its password is too long for a request")
+	                : client_exchange(c->s.client, &ask, e);
 	explicit_bzero(both.p, both.cap);
 	buf_clear(&both);
 	return err;

@@ -415,6 +415,11 @@ static enum err say_subject(struct push *p, struct errtext *e)
 	xw_attr_str(&p->w, "type", "groupchat");
 	xw_leaf(&p->w, NS_STANZA, "subject", p->subject);
 	xw_close(&p->w);
+	if (p->iq.over) {
+		push_lose(p, "subject", SPAN_NONE,
+			"it is too long for a request");
+		return ERR_OK;
+	}
 	ask.stanza = buf_span(&p->iq);
 	err = client_exchange(p->s.client, &ask, e);
 	if (err != ERR_OK)

@@ -197,6 +197,30 @@ START_TEST(a_quiet_room_has_its_form_but_for_what_makes_it_quiet)
 }
 END_TEST
 
+/* Half of it would break the stream, and end the run for all other rooms. */
+START_TEST(a_password_that_is_too_long_is_of_that_room_alone)
+{
+	struct fake_step steps[] = {HEAD, {0}};
+	struct buf form;
+
+	buf_init(&form, (size_t)1 << 20);
+	buf_str(&form, "<iq type='result' id='ID'><query "
+		       "xmlns='http://jabber.org/protocol/muc#owner'><x "
+		       "xmlns='jabber:x:data' type='form'><field "
+		       "var='muc#roomconfig_roomsecret'><value>");
+	for (size_t i = 0; i < 70000; i++)
+		buf_str(&form, "x");
+	buf_str(&form, "</value></field></x></query></iq>");
+	steps[2].say = buf_cstr(&form);
+	steps[8] = (struct fake_step){0};
+	crawl_room_start(steps, PLAIN);
+	ck_assert_int_eq(crawl_room_read(NULL), ERR_VALUE);
+	ck_assert_str_eq(room.e.s, "its password is too long for a request");
+	crawl_room_left();
+	buf_clear(&form);
+}
+END_TEST
+
 /* Half of it would put the other half back to what it is by default. */
 START_TEST(a_form_that_is_too_long_is_not_sent_back)
 {
@@ -507,6 +531,7 @@ Suite *suite_crawl_end(void)
 	tcase_add_test(
 		t, a_quiet_room_has_its_form_but_for_what_makes_it_quiet);
 	tcase_add_test(t, a_form_that_is_too_long_is_not_sent_back);
+	tcase_add_test(t, a_password_that_is_too_long_is_of_that_room_alone);
 	tcase_add_test(t, what_is_said_to_the_last_is_heard_with_who_said_it);
 	tcase_add_test(t, what_is_heard_is_heard_whoever_says_what_of_it);
 	tcase_add_test(t, who_needs_a_password_has_it_at_the_end_as_well);

@@ -347,6 +347,23 @@ START_TEST(a_room_that_is_not_whole_at_the_end_is_destroyed)
 }
 END_TEST
 
+/* Half of it would break the stream. */
+START_TEST(a_subject_that_is_too_long_stays_behind)
+{
+	struct buf subject;
+
+	buf_init(&subject, (size_t)5 << 20);
+	buf_str(&subject, "<subject>");
+	for (size_t i = 0; i < 800000; i++)
+		buf_str(&subject, "\"");
+	buf_str(&subject, "</subject>");
+	begin("plain");
+	MAKES("subject;owner u@example.org;", OPTIONS(""), buf_cstr(&subject));
+	finish();
+	buf_clear(&subject);
+}
+END_TEST
+
 /* SECURITY: nobody is in its lists, so those tell nothing. */
 START_TEST(a_room_is_not_whole_if_the_connection_broke)
 {
@@ -452,6 +469,7 @@ Suite *suite_push(void)
 	tcase_add_test(t, who_is_banned_is_banned_there_or_there_is_no_room);
 	tcase_add_test(t, a_room_that_is_not_whole_at_the_end_is_destroyed);
 	tcase_add_test(t, a_room_is_not_whole_if_the_connection_broke);
+	tcase_add_test(t, a_subject_that_is_too_long_stays_behind);
 	tcase_add_test(t, a_password_that_cannot_be_set_closes_the_room);
 	tcase_add_test(t, a_password_is_not_printed);
 	tcase_add_test(t, only_rooms_go_elsewhere);
