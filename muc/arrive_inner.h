@@ -10,6 +10,10 @@
 #include "muc/refer.h"
 #include "muc/retain.h"
 
+/* Values of labels in a room, beyond which what was left out has none of its
+ * own: what names it is for nobody. */
+#define LEFT_VALUES ((size_t)256)
+
 /* ---- arrive.c ---- */
 
 /* Moves a room of that address in, and hasn't ended? Then nobody may make one.

@@ -138,11 +138,14 @@ static bool is_left(struct arriving *a, const struct arriving_message *m,
 static void leave(struct arriving *a, const struct arriving_message *m)
 {
 	const struct span names[] = {m->row.uid, m->row.stanza_id};
+	struct store *s = a->m->d.store;
+	const struct message_row *label =
+		store_message_fits(s, a->r->id, &m->row, LEFT_VALUES) ? &m->row
+								      : NULL;
 
 	for (size_t i = 0; i < ARRAY_LEN(names); i++)
 		if (names[i].n != 0)
-			store_left_add(
-				a->m->d.store, a->r->id, names[i], &m->row);
+			store_left_add(s, a->r->id, names[i], label);
 }
 
 static void remark_left(struct arriving *a, const struct left *l)

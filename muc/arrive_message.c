@@ -22,6 +22,7 @@ struct arriving_label {
 	const struct label *label; /* NULL: said under none */
 	struct message_row row;    /* form, label and value */
 	bool fits, is_new;
+	bool kept; /* by a message that is */
 };
 
 static bool is_counted(const struct arriving *a, const struct message_row *row)
@@ -49,7 +50,7 @@ static void measure(struct arriving *a, struct arriving_label *l)
 	a->value_n += l->is_new;
 }
 
-static const struct arriving_label *label_of(
+static struct arriving_label *label_of(
 	struct arriving *a, const struct label *l)
 {
 	struct arriving_label *x;
@@ -240,6 +241,30 @@ static void leave(struct arriving *a, const struct xml *x,
 				(struct arriving_left){names[i], label};
 }
 
+/* A value that no message has stands for ever: there is place for some, and
+ * others are told nobody. */
+static bool may_stand(struct arriving *a, const struct arriving_label *l)
+{
+	size_t max = a->value_n < LEFT_VALUES ? LEFT_VALUES - a->value_n : 0;
+
+	return l->fits && (!l->is_new || l->kept ||
+				  store_message_fits(a->m->d.store, a->r->id,
+					  &l->row, max));
+}
+
+/* It is of the past. */
+static void leave_old(
+	struct arriving *a, const struct xml *x, const struct arriving_label *l)
+{
+	bool stands = may_stand(a, l);
+
+	leave(a, x, stands ? &l->row : NULL);
+	if (!stands && l->is_new && l == &a->labels[a->label_n - 1]) {
+		a->label_n--;
+		a->value_n--;
+	}
+}
+
 static enum err unfit(struct arriving *a, const struct xml *x, const char *why)
 {
 	leave(a, x, NULL);
@@ -318,7 +343,7 @@ static void keep_label(
 enum err arrive_message(struct arriving *a, const struct xml *x)
 {
 	struct arriving_message *m = &a->message[a->message_n];
-	const struct arriving_label *l;
+	struct arriving_label *l;
 	struct errtext why = {""};
 	const char *wrong;
 
@@ -331,13 +356,14 @@ enum err arrive_message(struct arriving *a, const struct xml *x)
 		return unfit(a, x, why.s);
 	l = label_of(a, m->label);
 	if (is_over(a, m)) {
-		leave(a, x, l->fits ? &l->row : NULL);
+		leave_old(a, x, l);
 		return ERR_OK;
 	}
 	if (!l->fits)
 		return unfit(
 			a, x, "the room holds messages of too many labels");
 	keep_label(m, l);
+	l->kept = true;
 	a->message_n++;
 	return ERR_OK;
 }

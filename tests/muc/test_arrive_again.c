@@ -285,6 +285,45 @@ START_TEST(what_came_late_goes_in_its_time)
 }
 END_TEST
 
+static const char *labelled_ones(const char *at, const char *country)
+{
+	const char *text;
+	struct buf b;
+
+	buf_init(&b, (size_t)2 << 20);
+	for (int i = 0; i < 600; i++)
+		buf_printf(&b,
+			"<message id='%s%d' at='%s' nick='B' label='SECRET; "
+			"Releasable To: %s; privacy: p%d'><body "
+			"xmlns='jabber:client'>x</body></message>",
+			country, i, at, country, i);
+	text = say(w, "%s", buf_cstr(&b));
+	buf_clear(&b);
+	return text;
+}
+
+/* Of what is left out labels are kept, for what names it: but not all. */
+START_TEST(what_does_not_come_takes_no_place_from_what_does)
+{
+	struct buf b;
+
+	buf_init(&b, 64);
+	time_write(&b, world_begin(w)->wall - 1000);
+	world_end(w);
+	ck_assert_str_eq(arrive_from(w, "src", true), "new");
+	ck_assert_str_eq(
+		take("<options><x xmlns='jabber:x:data' type='submit'><field "
+		     "var='{urn:caveat:0}archive_days'><value>1</value>"
+		     "</field></x></options>"),
+		"1 0 0");
+	ck_says(take(labelled_ones("2025-01-01T00:00:01Z", "GBR")), "0 0 600");
+	ck_assert_int_eq(
+		strncmp(take(labelled_ones(buf_cstr(&b), "USA")), "600 0 0", 7),
+		0);
+	buf_clear(&b);
+}
+END_TEST
+
 Suite *suite_arrive_again(void)
 {
 	Suite *s = suite_create("arrive_again");
@@ -303,6 +342,7 @@ Suite *suite_arrive_again(void)
 	tcase_add_test(c, what_is_older_than_all_of_a_full_room_does_not_come);
 	tcase_add_test(c, nothing_goes_for_what_is_older);
 	tcase_add_test(c, what_came_late_goes_in_its_time);
+	tcase_add_test(c, what_does_not_come_takes_no_place_from_what_does);
 	suite_add_tcase(s, c);
 	return s;
 }
