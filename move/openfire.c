@@ -156,8 +156,14 @@ bool openfire_is(const char *path)
 		"ofExtComponentConf", "ofGroup", "ofID", "ofUser", "ofVersion",
 		NULL};
 	struct arena *a = arena_new();
-	bool is = table_is_in(file_of(a, path).p, tables);
+	struct span file = file_of(a, path);
+	bool is = table_is_in(file.p, tables);
+	const char *name = strrchr(file.p, '/');
+	struct stat st;
 
+	/* A server that has never ended has its tables in the .log alone. */
+	if (!is && name != NULL && strcmp(name, "/openfire.script") == 0)
+		is = stat(file.p, &st) == 0;
 	arena_free(&a);
 	return is;
 }

@@ -264,6 +264,34 @@ START_TEST(without_the_domain_it_has_to_be_said)
 }
 END_TEST
 
+/* What there is as long as it has never ended. */
+START_TEST(a_server_that_runs_is_to_be_ended_first)
+{
+	char dir[] = "/tmp/caveat-openfire-XXXXXX", script[64], log[64];
+	FILE *f;
+
+	ck_assert_ptr_nonnull(mkdtemp(dir));
+	snprintf(script, sizeof(script), "%s/openfire.script", dir);
+	snprintf(log, sizeof(log), "%s/openfire.log", dir);
+	ck_assert(!openfire_is(dir));
+	f = fopen(script, "w");
+	ck_assert_ptr_nonnull(f);
+	fputs("SET DATABASE UNIQUE NAME X\n", f);
+	fclose(f);
+	f = fopen(log, "w");
+	ck_assert_ptr_nonnull(f);
+	fputs("CREATE TABLE ofMucRoom (roomID BIGINT)\n", f);
+	fclose(f);
+	ck_assert(openfire_is(dir));
+	ck_assert_int_eq(
+		openfire_open(dir, SPAN("rooms.b.c"), &s, &e), ERR_CONFLICT);
+	ck_assert_ptr_nonnull(strstr(e.s, "end the server in good order"));
+	unlink(log);
+	unlink(script);
+	rmdir(dir);
+}
+END_TEST
+
 /* As Openfire 4.2.0 wrote it. */
 #define LOG                                                                 \
 	"CREATE TABLE OFMUCCONVERSATIONLOG(ROOMID BIGINT,MESSAGEID BIGINT," \
@@ -377,6 +405,7 @@ Suite *suite_openfire(void)
 	tcase_add_loop_test(t, what_the_sink_refuses_ends_it, 0, n);
 	tcase_add_loop_test(t, what_is_no_room_is_unknown, 0, n);
 	tcase_add_test(t, without_the_domain_it_has_to_be_said);
+	tcase_add_test(t, a_server_that_runs_is_to_be_ended_first);
 	tcase_add_test(t, a_stanza_kept_for_people_is_as_it_was_said);
 	tcase_add_test(
 		t, a_stanza_that_is_not_what_its_row_says_stays_as_it_is);
