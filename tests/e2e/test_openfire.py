@@ -4,7 +4,7 @@ import os
 
 from lab.caveat import ROOMS
 from lab.census import affiliations, configuration, payload_of, stamp_ms, subject
-from lab.client import NS
+from lab.client import NS, condition, show
 from lab.hosts import PASSWORD
 from lab.lived import Life, settle
 from lab.openfire import PLACE, Openfire
@@ -144,18 +144,36 @@ async def test_what_the_monitoring_plugin_kept_comes(w):
     assert sorted(bodies) == sorted(said), (sorted(bodies), sorted(said))
 
 
+def as_alice(w):
+    path = os.path.join(w.dir, "password")
+    with open(path, "w", encoding="utf-8") as f:
+        os.fchmod(f.fileno(), 0o600)
+        f.write(PASSWORD + "\n")
+    return ("--account", "alice@" + w.host.domain, "--password-file", path, "--host", "127.0.0.1", "--port", str(w.host.client_port), "--tls", "off",
+            "--label", "UNCLASSIFIED")
+
+
+async def test_who_is_in_a_room_of_it_is_sent_on(w):
+    owner, bob = await w.everybody("alice", "bob")
+    old, new = f"moves@{CONFERENCE}", f"moves@{ROOMS}"
+    await owner.create(old, "the owner", {"muc#roomconfig_persistentroom": "1"})
+    await bob.join(old)
+    status, out = await finish(await ctl(w.caveat, "migrate", "room", old, ROOMS, *as_alice(w), "--no-archive", "--redirect"))
+    assert status == 0, out
+    end = await bob.wait("c:presence[@type='unavailable']/user:x/user:destroy")
+    assert end.find("user:x/user:destroy", NS).get("jid") == new, show(end)
+    gone = await bob.iq("get", old, "<query xmlns='http://jabber.org/protocol/disco#info'/>")
+    assert condition(gone) == ("cancel", "item-not-found"), show(gone)
+    await bob.join(new)
+
+
 async def test_rooms_come_by_xmpp_without_their_archive(w):
     """Its core has no archive that can be asked for (XEP-0313)."""
     lives = [life for life in lives_of(w.host.domain) if secret(life) is None]  # who needs the password isn't told it
     owner, *speakers = await w.everybody("alice", "bob", "carol")
     await live(owner, speakers, lives)
     there = await told(owner, lives, CONFERENCE)
-    path = os.path.join(w.dir, "password")
-    with open(path, "w", encoding="utf-8") as f:
-        os.fchmod(f.fileno(), 0o600)
-        f.write(PASSWORD + "\n")
-    argv = ("migrate", "room", f"*@{CONFERENCE}", ROOMS, "--account", owner.bare, "--password-file", path, "--host", "127.0.0.1",
-            "--port", str(w.host.client_port), "--tls", "off", "--label", "UNCLASSIFIED")
+    argv = ("migrate", "room", f"*@{CONFERENCE}", ROOMS, *as_alice(w))
     status, out = await finish(await ctl(w.caveat, *argv))
     assert status == 1 and "its archive can't be read" in out, out
     status, out = await finish(await ctl(w.caveat, *argv, "--no-archive"))

@@ -9,6 +9,7 @@ import mailbox
 import os
 import re
 
+from lab.hosts import only
 from lab.world import label
 from test_export import ctl
 
@@ -64,6 +65,7 @@ def plain(value):
     return str(email.header.make_header(email.header.decode_header(value)))
 
 
+@only("prosody", "ejabberd")  # an Openfire 4.2 reads no presence with "Boss" between single quotes
 async def test_a_room_is_mail(w):
     room, _, bob = await spoken(w)
     path, places = export(w, "ops.mbox", room)
@@ -93,6 +95,7 @@ async def test_a_room_is_mail(w):
     assert "SECRET" not in text and "hush" not in text and text.count("\nMessage-ID: ") == 3
 
 
+@only("prosody", "ejabberd")  # an Openfire 4.2 reads no presence with "Boss" between single quotes
 async def test_a_room_is_a_page(w):
     room, _, bob = await spoken(w)
     path, _ = export(w, "page", room, "--format", "html")
