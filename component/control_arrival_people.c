@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Clearances that move in. What the operator has set here stays: it is newer,
- * or meant so.
+ * Clearances that move in. What the operator has set here, or written into the
+ * configuration, stays: it is newer, or meant so.
  */
 #include "base/log.h"
 #include "component/control_arrival.h"
@@ -52,12 +52,14 @@ static bool read_person(struct control_call *c, const struct xml *x,
 	return true;
 }
 
-/* As the operator has set it here; absent: not at all. */
+/* As the operator has set it here, by a call or in the configuration; absent:
+ * not at all. SECURITY: what is set by a call goes before the configuration. */
 static struct span here(struct control_call *c, struct span bare)
 {
+	const char *source = dir_source(c->d->dir, bare);
 	const struct clearance *cl;
 
-	if (strcmp(dir_source(c->d->dir, bare), "store") != 0)
+	if (strcmp(source, "store") != 0 && strcmp(source, "config") != 0)
 		return SPAN_NONE;
 	cl = dir_clearance(c->d->dir, bare);
 	return cl != NULL ? expr_of(c->t->arena, cl) : SPAN("");

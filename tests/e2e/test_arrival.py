@@ -160,20 +160,25 @@ async def test_a_run_that_another_overtook_is_refused(w):
 
 
 async def test_clearances_move_in(w):
-    carol, = await w.everybody("carol")
-    domain = carol.bare.split("@")[1]
+    domain = w.host.domain
+    w.caveat.stop()
+    w.caveat.settings["users"].setdefault("clearances", {})["written@" + domain] = "UNCLASSIFIED"
+    w.caveat.start()
     w.caveat.ctl("clearance", "set", "kept@" + domain, "UNCLASSIFIED")
     assert call(w, "PUT", "arrivals", "people", {"source": "test"})[1]["state"] == "open"
     rows = [f"<clearance jid='new@{domain}' clearance='up to SECRET'/>",
-            f"<clearance jid='kept@{domain}' clearance='up to SECRET'/>"]
+            f"<clearance jid='kept@{domain}' clearance='up to SECRET'/>",
+            f"<clearance jid='written@{domain}' clearance='up to SECRET'/>"]
     status, answer = call(w, "POST", "arrivals", "people", records(*rows, "<clearance jid='@' clearance='x'/>"))
-    assert status == 422 and answer["error"].startswith("record 3: "), answer
+    assert status == 422 and answer["error"].startswith("record 4: "), answer
     status, answer = call(w, "POST", "arrivals", "people", records(*rows))
-    assert (status, answer["taken"], answer["known"]) == (200, 1, 1), answer
-    assert "keeps the clearance" in answer["remarks"][0], answer
+    assert (status, answer["taken"], answer["known"]) == (200, 1, 2), answer
+    assert all("keeps the clearance" in r for r in answer["remarks"]) and len(answer["remarks"]) == 2, answer
+    # what the operator wrote into the configuration isn't overridden
+    assert json.loads(w.caveat.ctl("--json", "clearance", "show", "written@" + domain))["source"] == "config"
     assert json.loads(w.caveat.ctl("--json", "clearance", "show", "new@" + domain))["source"] == "store"
     status, answer = call(w, "POST", "arrival-checks", "people", records(*rows))
-    assert len(answer["same"]) == 1 and len(answer["differs"]) == 1, answer
+    assert len(answer["same"]) == 1 and len(answer["differs"]) == 2, answer
     assert call(w, "POST", "arrival-ends", "people", {})[0] == 200
 
 
