@@ -463,13 +463,13 @@ async def test_nodes_and_topics_come_back_as_they_were(w):
         good(await Nodes(alice).publish("a/b", f"i{i}", f"said {i} <"))
     form = os.path.join(os.path.dirname(__file__), "..", "..", "examples", "forms", "incident.xml")
     w.caveat.ctl("topic", "add", FORMS, "incident", form)
-    w.caveat.ctl("clearance", "set", "carol@example.org", "up to SECRET")
+    w.caveat.ctl("clearance", "set", "somebody@example.org", "up to SECRET")
     file, again = (os.path.join(w.caveat.dir, n) for n in ("one.caveat", "two.caveat"))
     status, _, err = ctl(w, "export", file, node, topic, "people")
     assert status == 0, err
     w.caveat.ctl("node", "delete", NODES, "a/b")
     w.caveat.ctl("topic", "remove", FORMS, "incident")
-    w.caveat.ctl("clearance", "remove", "carol@example.org")
+    w.caveat.ctl("clearance", "remove", "somebody@example.org")
     status, out, err = ctl(w, "import", file, "--check")
     assert status == 0, err
     status, out, err = ctl(w, "--json", "import", file)
