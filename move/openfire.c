@@ -208,6 +208,8 @@ static void add_service(
 			!span_eq_nocase(span_of(from.p, name.n), name))
 			return;
 		domain = arena_dup(of->arena, from);
+		of->domain = span_of(domain.p + name.n + 1,
+			domain.n - name.n - 1);
 	}
 	of->service = xrealloc(
 		of->service, (of->service_n + 1) * sizeof(*of->service));
@@ -244,6 +246,28 @@ static enum err read_services(
 	return err;
 }
 
+/* SECURITY: who may enter, and who may not; without one of them rooms would
+ * come open, or let in who is banned. All versions have them. */
+static enum err check_doors(const struct openfire *of, struct errtext *e)
+{
+	static const struct {
+		const char *table, *column;
+	} door[] = {
+		{"ofMucAffiliation", "affiliation" },
+		{"ofMucMember",      "jid"         },
+		{"ofMucRoom",        "membersOnly" },
+		{"ofMucRoom",        "roomPassword"},
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(door); i++)
+		if (!table_has(of->tables, door[i].table, door[i].column))
+			return err_set(e, ERR_VALUE,
+				"there is no %s.%s, which says who may enter "
+				"a room",
+				door[i].table, door[i].column);
+	return ERR_OK;
+}
+
 /* What was found is enough to go on? */
 static enum err check(
 	const struct openfire *of, struct span from, struct errtext *e)
@@ -253,7 +277,7 @@ static enum err check(
 		return err_set(e, ERR_UNKNOWN,
 			"there are no tables ofMucService and ofMucRoom");
 	if (of->service_n > 0)
-		return ERR_OK;
+		return check_doors(of, e);
 	if (from.p != NULL)
 		return err_set(e, ERR_UNKNOWN,
 			"there is no service of rooms %.*s", SPAN_FMT(from));

@@ -65,6 +65,19 @@ static void write_roles(struct record *r, int64_t bits)
 	xw_close(&r->w);
 }
 
+/* SECURITY: a room that was locked is for nobody who isn't a member; and what
+ * closes one does so by any number. */
+static bool is_set(struct table_query *q, int i)
+{
+	int64_t n = table_int(q, FLAGS + i);
+
+	if (strcmp(flag[i].name, "muc#roomconfig_membersonly") == 0)
+		return n != 0 || table_int(q, LOCKED) != 0;
+	if (strcmp(flag[i].name, "muc#roomconfig_moderatedroom") == 0)
+		return n != 0;
+	return n == 1;
+}
+
 static enum err options(
 	struct openfire_room *room, struct table_query *q, struct errtext *e)
 {
@@ -86,8 +99,7 @@ static enum err options(
 	record_option_bool(r, "muc#roomconfig_persistentroom", true);
 	for (int i = 0; i < (int)ARRAY_LEN(flag); i++)
 		if (flag[i].why == NULL)
-			record_option_bool(
-				r, flag[i].name, table_int(q, FLAGS + i) == 1);
+			record_option_bool(r, flag[i].name, is_set(q, i));
 	/* The Monitoring plugin asks no room whether it may. */
 	record_option_bool(r, "muc#roomconfig_enablelogging",
 		table_int(q, LOGGED) == 1 || room->is_archived);
@@ -99,7 +111,7 @@ static enum err options(
 		table_int(q, ANYONE_SEES) == 1 ? SPAN("anyone")
 					       : SPAN("moderators"));
 	record_option(r, "muc#roomconfig_allowpm",
-		span_str(pm[to >= 0 && to < (int)ARRAY_LEN(pm) ? to : 0]));
+		span_str(pm[to >= 0 && to < (int)ARRAY_LEN(pm) ? to : 3]));
 	if (table_int(q, MAX_USERS) > 0)
 		record_option_int(
 			r, "muc#roomconfig_maxusers", table_int(q, MAX_USERS));
@@ -141,7 +153,7 @@ static enum err lost_options(
 			"rooms aren't joined with others (XEP-0289)", e);
 	if (err == ERR_OK && table_int(q, LOCKED) != 0)
 		err = lost(room, "lockedDate", SPAN("1"),
-			"the room was locked; whoever may enter it can now", e);
+			"the room was locked: its members may enter now", e);
 	return err;
 }
 

@@ -34,19 +34,11 @@ static const char archive_sql[] =
 
 const struct xml *openfire_stanza(struct arena *a, struct span text)
 {
-	struct xml_caps caps = {STANZA_BYTES + 64, XW_DEPTH - 8, 65536, 256};
-	const struct xml *x = NULL;
-	struct buf b;
+	static const struct xml_caps caps = {
+		STANZA_BYTES, XW_DEPTH - 8, 65536, 256};
+	const struct xml *x;
 
-	/* Openfire leaves out the namespace that all stanzas have. */
-	buf_init(&b, STANZA_BYTES + 64);
-	buf_str(&b, "<x xmlns='jabber:client'>");
-	buf_add(&b, text);
-	buf_str(&b, "</x>");
-	if (b.over || xml_parse(a, buf_span(&b), &caps, &x, NULL) != ERR_OK)
-		x = NULL;
-	buf_clear(&b);
-	return x != NULL ? xml_first(x) : NULL;
+	return message_parse(a, text, &caps, &x, NULL) == ERR_OK ? x : NULL;
 }
 
 /* ---- which table ---- */

@@ -59,11 +59,11 @@ static bool is_hash(struct span s)
 
 /*
  * A group's address: its name in base32hex at the server's domain, with the
- * MD5 of the name as resource. name_r: good until the next record; absent: it
- * is no group that there is.
+ * MD5 of the name as resource. name_r: of the source's arena; absent: it is no
+ * group.
  */
 static enum err group_name(struct openfire_room *room, struct span jid,
-	struct span *name_r, struct errtext *e)
+	struct span *name_r, bool *known_r, struct errtext *e)
 {
 	struct span rest, hash;
 	struct span node = span_cut(jid, '@', &rest);
@@ -72,16 +72,17 @@ static enum err group_name(struct openfire_room *room, struct span jid,
 	enum err err = ERR_OK;
 
 	*name_r = SPAN_NONE;
+	*known_r = false;
 	(void)span_cut(rest, '/', &hash);
 	if (rest.p == NULL || !is_hash(hash))
 		return ERR_OK;
 	buf_init(&b, 1024);
 	if (unbase32(&b, node)) {
+		*name_r = arena_dup(room->of->arena, buf_span(&b));
 		err = openfire_text(room->of,
 			"SELECT groupName FROM ofGroup WHERE groupName = ?1",
-			buf_span(&b), &known, e);
-		if (err == ERR_OK && known.p != NULL)
-			*name_r = known;
+			*name_r, &known, e);
+		*known_r = known.p != NULL;
 	}
 	buf_clear(&b);
 	return err;
@@ -97,6 +98,20 @@ static enum err put_person(struct openfire_room *room, struct span jid,
 	if (a.nick.n == 0)
 		a.nick = SPAN_NONE;
 	return record_affiliation(&room->r, room->to, &a, e);
+}
+
+/* SECURITY: of a group that is kept elsewhere (LDAP) nobody is known, and who
+ * is banned as one of it could enter. */
+static enum err lose_group(struct openfire_room *room, struct span group,
+	struct span affiliation, struct errtext *e)
+{
+	if (span_is(affiliation, "outcast"))
+		return err_set(e, ERR_VALUE,
+			"the group %.*s is banned, and the database doesn't "
+			"say who is in it",
+			SPAN_FMT(group));
+	return record_lost(&room->r, room->to, "group", group,
+		"the database doesn't say who is in it", e);
 }
 
 /* Those who are in the group today stand for it. */
@@ -176,13 +191,16 @@ static enum err put_one(
 	struct span jid = table_bytes(q, 0);
 	struct span affiliation = affiliation_name(table_int(q, 1));
 	struct span group;
-	enum err err = group_name(room, jid, &group, e);
+	bool is_known;
+	enum err err = group_name(room, jid, &group, &is_known, e);
 
 	if (err != ERR_OK)
 		return err;
 	if (affiliation.p == NULL || jid.n == 0)
 		return record_lost(&room->r, room->to, "affiliation", jid,
 			"a number that Openfire doesn't use", e);
+	if (group.p != NULL && !is_known)
+		return lose_group(room, group, affiliation, e);
 	if (group.p != NULL)
 		return put_group(room, group, affiliation, e);
 	err = put_person(room, jid, affiliation, table_bytes(q, 2), e);

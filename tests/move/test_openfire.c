@@ -226,16 +226,25 @@ END_TEST
 /* ---- other schemas ---- */
 
 /* Columns that came later, and the domain, aren't there. */
-#define OLD                                                                  \
+#define DOORS                                                                \
 	"SET DATABASE UNIQUE NAME X\n"                                       \
 	"CREATE TABLE OFMUCSERVICE(SERVICEID BIGINT,SUBDOMAIN VARCHAR(9))\n" \
-	"CREATE TABLE OFMUCROOM(SERVICEID BIGINT,ROOMID BIGINT,NAME "        \
-	"VARCHAR(9),NATURALNAME VARCHAR(9),ROLESTOBROADCAST INTEGER)\n"      \
-	"CREATE TABLE OFMESSAGEARCHIVE(CONVERSATIONID BIGINT,FROMJID "       \
-	"VARCHAR(99),TOJID VARCHAR(99),TOJIDRESOURCE VARCHAR(99),SENTDATE "  \
-	"BIGINT,STANZA VARCHAR(99),BODY VARCHAR(99))\n"                      \
-	"INSERT INTO OFMUCSERVICE VALUES(1,'rooms')\n"                       \
-	"INSERT INTO OFMUCROOM VALUES(1,5,'old','Old',7)\n"
+	"CREATE TABLE OFMUCAFFILIATION(ROOMID BIGINT,JID VARCHAR(99),"       \
+	"AFFILIATION INTEGER)\n"                                             \
+	"CREATE TABLE OFMUCMEMBER(ROOMID BIGINT,JID VARCHAR(99))\n"
+#define ROOMS_OF(more)                                                    \
+	"CREATE TABLE OFMUCROOM(SERVICEID BIGINT,ROOMID BIGINT,NAME "     \
+	"VARCHAR(9),NATURALNAME VARCHAR(9),ROLESTOBROADCAST INTEGER" more \
+	")\n"
+#define ROOMS ROOMS_OF(",MEMBERSONLY INTEGER,ROOMPASSWORD VARCHAR(9)")
+#define OLD                                                                    \
+	DOORS ROOMS                                                            \
+		"CREATE TABLE OFMESSAGEARCHIVE(CONVERSATIONID BIGINT,FROMJID " \
+		"VARCHAR(99),TOJID VARCHAR(99),TOJIDRESOURCE "                 \
+		"VARCHAR(99),SENTDATE "                                        \
+		"BIGINT,STANZA VARCHAR(99),BODY VARCHAR(99))\n"                \
+		"INSERT INTO OFMUCSERVICE VALUES(1,'rooms')\n"                 \
+		"INSERT INTO OFMUCROOM VALUES(1,5,'old','Old',7,0,NULL)\n"
 #define SAID "INSERT INTO OFMESSAGEARCHIVE VALUES(1,'a@b.c','old@rooms.b.c'"
 
 static enum err open_text(const char *text, struct span from)
@@ -378,6 +387,64 @@ START_TEST(an_id_without_a_number_is_the_same_each_time)
 }
 END_TEST
 
+/* SECURITY: a room of which that is missing would come open. */
+START_TEST(who_may_enter_has_to_be_told)
+{
+	static const char *const missing[] = {
+		"SET DATABASE UNIQUE NAME X\n"
+		"CREATE TABLE OFMUCSERVICE(SERVICEID BIGINT,SUBDOMAIN "
+		"VARCHAR(9))\n" ROOMS,
+		DOORS ROOMS_OF(",MEMBERSONLY INTEGER"),
+		DOORS ROOMS_OF(",ROOMPASSWORD VARCHAR(9)"),
+	};
+	static const char *const why[] = {"ofMucAffiliation.affiliation",
+		"ofMucRoom.roomPassword", "ofMucRoom.membersOnly"};
+	char text[4096];
+
+	snprintf(text, sizeof(text), "%s%s", missing[_i],
+		"INSERT INTO OFMUCSERVICE VALUES(1,'rooms')\n");
+	ck_assert_int_eq(open_text(text, SPAN("rooms.b.c")), ERR_VALUE);
+	ck_assert_ptr_nonnull(strstr(e.s, why[_i]));
+	ck_assert_ptr_null(s);
+}
+END_TEST
+
+/* "Crew" in base32hex, its MD5 as resource. */
+#define CREW "8dp6ato@b.c/e2eb313ebe80eedde70387f31c96bd8c"
+#define WHO  "INSERT INTO OFMUCAFFILIATION VALUES(5,'" CREW "',"
+#define CREW_IS                                          \
+	"CREATE TABLE OFGROUP(GROUPNAME VARCHAR(9))\n"   \
+	"CREATE TABLE OFGROUPUSER(GROUPNAME VARCHAR(9)," \
+	"USERNAME VARCHAR(9))\n"                         \
+	"INSERT INTO OFGROUP VALUES('Crew')\n"           \
+	"INSERT INTO OFGROUPUSER VALUES('Crew','ann')\n"
+
+START_TEST(people_of_a_group_are_of_the_domain_that_was_said)
+{
+	ck_assert_int_eq(
+		open_text(OLD CREW_IS WHO "40)\n", SPAN("rooms.b.c")), ERR_OK);
+	ck_assert_int_eq(read_room("old@rooms.b.c", NULL, true), ERR_OK);
+	ck_assert_uint_eq(
+		count("<affiliation jid='ann@b.c' affiliation='outcast'/>"), 1);
+}
+END_TEST
+
+START_TEST(of_a_group_that_is_not_there_nobody_is_known)
+{
+	ck_assert_int_eq(open_text(OLD WHO "30)\n", SPAN("rooms.b.c")), ERR_OK);
+	ck_assert_int_eq(read_room("old@rooms.b.c", NULL, true), ERR_OK);
+	ck_assert_uint_eq(count("<affiliation "), 0);
+	ck_assert_uint_eq(count("<lost what='group' value='Crew'"), 1);
+	/* SECURITY: they could enter */
+	s->ops->free(s);
+	ck_assert_int_eq(open_text(OLD WHO "40)\n", SPAN("rooms.b.c")), ERR_OK);
+	ck_assert_int_eq(read_room("old@rooms.b.c", NULL, true), ERR_VALUE);
+	ck_assert_str_eq(e.s,
+		"the group Crew is banned, and the database doesn't say who is "
+		"in it");
+}
+END_TEST
+
 START_TEST(tables_of_others_are_refused)
 {
 	ck_assert_int_eq(open_text("SET DATABASE UNIQUE NAME X\n"
@@ -411,6 +478,9 @@ Suite *suite_openfire(void)
 		t, a_stanza_that_is_not_what_its_row_says_stays_as_it_is);
 	tcase_add_test(t, an_archive_without_stanzas_has_texts);
 	tcase_add_test(t, an_id_without_a_number_is_the_same_each_time);
+	tcase_add_loop_test(t, who_may_enter_has_to_be_told, 0, 3);
+	tcase_add_test(t, people_of_a_group_are_of_the_domain_that_was_said);
+	tcase_add_test(t, of_a_group_that_is_not_there_nobody_is_known);
 	tcase_add_test(t, tables_of_others_are_refused);
 	suite_add_tcase(suite, t);
 	return suite;
