@@ -3,6 +3,7 @@
 #include "muc/arrive_inner.h"
 
 #include "base/log.h"
+#include "db/nodes.h"
 #include "domain/report.h"
 #include "muc/load.h"
 #include "muc/tombstone.h"
@@ -66,6 +67,11 @@ enum err arrive_open(struct muc *m, struct span room, struct turn *t,
 	if (!find_row(m, jid, t, row_r))
 		return err_set(e, ERR_UNKNOWN,
 			"room %.*s: it doesn't move in: begin with that",
+			SPAN_FMT(jid));
+	/* The service was one of nodes when that began. */
+	if (row_r->room == 0)
+		return err_set(e, ERR_CONFLICT,
+			"room %.*s: a node of that name moves in; drop that",
 			SPAN_FMT(jid));
 	*r_r = row_r->ended ? room_find(m, jid, t) : load_arriving(m, row_r, t);
 	BUG_ON(*r_r == NULL); /* the row would have gone with it */
@@ -243,6 +249,9 @@ enum err muc_arrival_give_up(
 			"room %.*s: it has come; destroy it if it shall go",
 			SPAN_FMT(jid));
 	report(m, &row, "arrival-given-up", t);
-	store_room_discard(m->d.store, row.room);
+	if (row.room != 0)
+		store_room_discard(m->d.store, row.room);
+	else
+		store_node_remove(m->d.store, row.node);
 	return ERR_OK;
 }

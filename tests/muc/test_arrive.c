@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Rooms that move in: how they begin, what they are, how they end. */
+#include "db/nodes.h"
 #include "db/people.h"
 #include "muc/options.h"
 #include "tests/muc/arrive.h"
@@ -64,6 +65,26 @@ START_TEST(a_room_that_is_there_lets_nothing_in)
 	ck_assert(strstr(take(""), "doesn't move in"));
 	ck_assert(strstr(arrive_end(w, false), "doesn't move in"));
 	ck_assert(strstr(arrive_give_up(w), "doesn't move in"));
+}
+END_TEST
+
+/* A domain may have been a service of nodes before. */
+START_TEST(a_node_of_that_name_is_no_room)
+{
+	const struct node_row node = {.domain = SPAN("//rooms.ex.org"),
+		.name = SPAN(ROOM),
+		.creator = SPAN("rooms.ex.org")};
+	const struct arrival_row row = {.domain = SPAN("rooms.ex.org"),
+		.name = SPAN(ROOM),
+		.source = SPAN("src"),
+		.node = store_node_add(w->store, &node)};
+
+	(void)store_arrival_add(w->store, &row);
+	ck_assert(strstr(begin(), "a node of that name"));
+	ck_assert(strstr(take(""), "a node of that name"));
+	ck_assert(strstr(arrive_end(w, false), "a node of that name"));
+	ck_assert_str_eq(arrive_give_up(w), "");
+	ck_assert_str_eq(begin(), "new");
 }
 END_TEST
 
@@ -476,6 +497,7 @@ Suite *suite_arrive(void)
 	TCase *c = tcase_create("arrive");
 
 	tcase_add_checked_fixture(c, setup, teardown);
+	tcase_add_test(c, a_node_of_that_name_is_no_room);
 	tcase_add_test(c, what_begins_goes_on_where_it_was);
 	tcase_add_test(c, another_source_is_refused);
 	tcase_add_test(c, a_room_that_is_there_lets_nothing_in);
