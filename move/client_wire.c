@@ -26,7 +26,8 @@ static void on_ssl(void *parent, void *ptr, CRYPTO_EX_DATA *ad, int idx,
 	(void)ad;
 	(void)idx;
 	(void)argl;
-	w->ssl = parent;
+	if (w->fd < 0) /* else it is another client's */
+		w->ssl = parent;
 }
 
 void client_wire_init(struct client_wire *w)

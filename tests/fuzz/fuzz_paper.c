@@ -38,12 +38,24 @@ static void make_record(struct record *r, struct span in)
 	xw_close(&r->w);
 }
 
+/* Whatever a label is called, that stands on each page. */
+static enum err over(void *arg, struct arena *a, const struct span *label,
+	size_t n, struct paper_marks *m_r, struct errtext *e)
+{
+	(void)arg;
+	(void)a;
+	(void)e;
+	*m_r = (struct paper_marks){label[0], label[n - 1], label[0], label[0]};
+	return ERR_OK;
+}
+
 /* What the sink makes of it; false: it refused the record. */
 static bool print(enum err (*create)(const char *, const struct paper_author *,
 			  struct move_sink **, struct errtext *),
 	struct span record, struct buf *b)
 {
-	static const struct paper_author author = {"fuzz", 0, "<&>"};
+	static const struct paper_author author = {
+		"fuzz", 0, "<&>", over, NULL};
 	const struct move_place at = {
 		MOVE_ROOM, SPAN("a&<'@rooms.ex.org"), SPAN_NONE};
 	char dir[] = "/dev/shm/caveat-fuzz-XXXXXX", path[64], bytes[4096];
