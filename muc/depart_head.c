@@ -184,7 +184,8 @@ static bool write_hats(struct depart *d, struct span key)
 			begun = true;
 			jid = SPAN_NONE;
 		}
-		x += of;
+		if (of != 0) /* nobody wears any: x is NULL */
+			x += of;
 		left -= of;
 	}
 	return true;
