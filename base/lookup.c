@@ -166,6 +166,13 @@ void lookup_remove(struct lookup *l, const struct lookup_key *k)
 	shrink(l);
 }
 
+void lookup_clear(struct lookup *l)
+{
+	if (l->cap != 0)
+		free(l->in.slot);
+	*l = (struct lookup){.n = 0};
+}
+
 size_t lookup_bytes(const struct lookup *l)
 {
 	return l->cap * sizeof(struct lookup_key *);

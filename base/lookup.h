@@ -37,6 +37,8 @@ void *lookup_find(const struct lookup *l, struct span key);
 void lookup_add(struct lookup *l, struct lookup_key *k, struct span key);
 /* k is in it. */
 void lookup_remove(struct lookup *l, const struct lookup_key *k);
+/* Empties it; items stay whose they are. */
+void lookup_clear(struct lookup *l);
 /* Bytes beside the set itself. */
 size_t lookup_bytes(const struct lookup *l);
 

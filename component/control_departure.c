@@ -10,11 +10,11 @@
 #include "labels/rollup.h"
 #include "pubsub/depart.h"
 #include "xmpp/jid.h"
+#include "xmpp/transfer.h"
 
 #define PEOPLE    256u   /* clearances read at a time */
 #define COUNT_MAX 200000 /* messages that are counted for one list */
 #define EXPORT_MS 3600000
-#define OVER_MAX  4096 /* labels that one is to stand over */
 
 /* ---- the audit ---- */
 
@@ -166,20 +166,37 @@ void control_departure(struct control_call *c)
 
 /* ---- one label over all ---- */
 
+/* Is `labels` all that was sent, and a list of texts? */
+static bool are_labels(const struct control_call *c, const json_t *all)
+{
+	const json_t *j;
+	size_t i;
+
+	if (!json_is_array(all) || json_object_size(c->body) != 1 ||
+		json_array_size(all) == 0 ||
+		json_array_size(all) > TRANSFER_LABELS)
+		return false;
+	json_array_foreach(all, i, j) if (!json_is_string(j)) return false;
+	return true;
+}
+
 static bool read_labels(
-	struct control_call *c, const struct label **l, size_t *n_r)
+	struct control_call *c, const struct label ***l_r, size_t *n_r)
 {
 	const json_t *all = json_object_get(c->body, "labels"), *j;
+	const struct label **l;
 	struct errtext e = {""};
 	size_t i;
 
-	*n_r = json_array_size(all);
-	if (!json_is_array(all) || *n_r == 0 || *n_r > OVER_MAX) {
+	if (!are_labels(c, all)) {
 		control_fail(c, 400,
-			"labels: a list of 1 to %d label expressions",
-			OVER_MAX);
+			"labels, and nothing else: a list of 1 to %d label "
+			"expressions",
+			TRANSFER_LABELS);
 		return false;
 	}
+	*n_r = json_array_size(all);
+	*l_r = l = arena_array(c->t->arena, const struct label *, *n_r);
 	json_array_foreach(all, i, j)
 	{
 		struct span expr =
@@ -214,12 +231,11 @@ static json_t *mark_at(const struct label *l, const char *location)
 
 void control_departure_marks(struct control_call *c)
 {
-	static const struct label *l[OVER_MAX];
-	const struct label *over;
+	const struct label **l, *over;
 	struct errtext e = {""};
 	size_t n;
 
-	if (!read_labels(c, l, &n))
+	if (!read_labels(c, &l, &n))
 		return;
 	if (label_roll_up(l, n, c->t->wall, &over, &e) != LABEL_VALID) {
 		control_fail(c, 422, "%s", e.s);

@@ -9,6 +9,7 @@
 #include "move/place.h"
 #include "move/record.h"
 #include "move/split.h"
+#include "xmpp/transfer.h"
 
 struct departure {
 	struct move_source source;
@@ -197,7 +198,10 @@ enum err departure_marks(void *arg, struct arena *a, const struct span *label,
 	text = json_dumps(o, JSON_COMPACT);
 	json_decref(o);
 	k.body = span_str(text);
-	err = ask(of(arg), &k, &body, e);
+	/* It would be refused: that mustn't end the export. */
+	err = k.body.n <= TRANSFER_CALL
+	              ? ask(of(arg), &k, &body, e)
+	              : err_set(e, ERR_VALUE, "the labels are too long");
 	free(text);
 	if (err != ERR_OK)
 		return err;

@@ -2,8 +2,6 @@
 /* Forms written anew: labels of fields read, and fields left out. */
 #include "fdp/fields.h"
 
-#include <stdlib.h>
-
 #include "base/lookup.h"
 #include "xmpp/seclabel.h"
 
@@ -90,12 +88,6 @@ static void find_models(
 		m->field = x;
 		lookup_add(l, &m->key, var);
 	}
-}
-
-static void forget_models(struct lookup *l)
-{
-	if (l->cap != 0)
-		free(l->in.slot);
 }
 
 static enum sx_cond judge(const struct kind_item *i, const struct label *l)
@@ -225,8 +217,8 @@ enum sx_cond fields_keep_then(struct kind_item *i, const struct xml *newest,
 	if (then != newest)
 		find_models(&of_then, then, t);
 	c = keep(i, &m, t);
-	forget_models(&today);
-	forget_models(&of_then);
+	lookup_clear(&today);
+	lookup_clear(&of_then);
 	return c;
 }
 

@@ -8,9 +8,7 @@
 #include "base/clock.h"
 #include "base/digest.h"
 #include "base/table.h"
-
-/* More labels than that, and none is said to stand over all. */
-#define OVER_MAX 4096
+#include "xmpp/transfer.h"
 
 #define NO_ONE_LABEL                                                  \
 	"NO ONE LABEL STANDS OVER ALL OF THIS: SEE THE MARKING OF EACH " \
@@ -193,7 +191,7 @@ static void meet(struct html *h, const struct said *s)
 	if (s->marking.n == 0)
 		return;
 	h->open.all++;
-	if (s->label.n == 0 || HASH_COUNT(h->met) >= OVER_MAX) {
+	if (s->label.n == 0 || HASH_COUNT(h->met) >= TRANSFER_LABELS) {
 		h->open.untold++;
 		return;
 	}

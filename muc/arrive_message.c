@@ -370,7 +370,6 @@ enum err arrive_message(struct arriving *a, const struct xml *x)
 
 void arrive_forget(struct arriving *a)
 {
-	if (a->nicks.cap != 0)
-		free(a->nicks.in.slot);
+	lookup_clear(&a->nicks);
 	place_clear(&a->place);
 }

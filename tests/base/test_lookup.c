@@ -102,6 +102,21 @@ START_TEST(two_items_take_no_memory_of_their_own)
 }
 END_TEST
 
+START_TEST(an_emptied_one_takes_the_same_items_again)
+{
+	struct lookup l = {.n = 0};
+
+	name_rows();
+	for (unsigned n = 1; n <= ROWS; n *= 10) {
+		for (unsigned i = 0; i < n; i++)
+			lookup_add(&l, &rows[i].key, span_str(rows[i].name));
+		lookup_clear(&l);
+		check(&l, 0, 0);
+		ck_assert_uint_eq(lookup_bytes(&l), 0);
+	}
+}
+END_TEST
+
 Suite *suite_lookup(void)
 {
 	Suite *s = suite_create("lookup");
@@ -110,6 +125,7 @@ Suite *suite_lookup(void)
 	tcase_add_test(tc, items_are_found_by_key_until_removed);
 	tcase_add_test(tc, items_come_and_go_in_any_order);
 	tcase_add_test(tc, two_items_take_no_memory_of_their_own);
+	tcase_add_test(tc, an_emptied_one_takes_the_same_items_again);
 	suite_add_tcase(s, tc);
 	return s;
 }

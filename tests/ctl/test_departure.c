@@ -204,6 +204,30 @@ START_TEST(one_label_that_stands_over_all_is_asked_for)
 }
 END_TEST
 
+START_TEST(labels_that_no_call_can_hold_are_under_none)
+{
+	static const struct fake_answer answers[] = {PAGE("", "")};
+	const size_t n = (size_t)5 << 20;
+	struct span label;
+	struct arena *a = arena_new();
+	struct paper_marks m;
+	struct buf b;
+
+	buf_init(&b, n);
+	memset(buf_reserve(&b, n), 'x', n);
+	label = span_of(b.p, n);
+	BEGIN(answers);
+	ck_assert_int_eq(
+		departure_marks(source, a, &label, 1, &m, &e), ERR_VALUE);
+	ck_assert_int_eq(read_room(NULL, false), ERR_OK);
+	ck_assert_str_eq(
+		fake_asked(&f), "POST /departures/ops@rooms.ex.org\n{}\n");
+	buf_clear(&b);
+	arena_free(&a);
+	finish();
+}
+END_TEST
+
 Suite *suite_departure(void)
 {
 	Suite *s = suite_create("departure");
@@ -216,6 +240,7 @@ Suite *suite_departure(void)
 	tcase_add_test(t, what_the_sink_refuses_is_given_back);
 	tcase_add_test(t, a_place_that_is_not_there_is_unknown);
 	tcase_add_test(t, all_places_are_listed_and_nonsense_is_not);
+	tcase_add_test(t, labels_that_no_call_can_hold_are_under_none);
 	tcase_add_test(t, one_label_that_stands_over_all_is_asked_for);
 	suite_add_tcase(s, t);
 	return s;

@@ -52,6 +52,16 @@ def refused(w, place, **ask):
     return status, json.loads(body)["error"]
 
 
+async def test_what_stands_over_labels_is_asked_in_words_that_are_known(w):
+    for body in ({"labels": []}, {"labels": ["SECRET", 7]}, {"labels": "SECRET"}, {"labels": ["SECRET"], "as": "a@b"}, {}):
+        status, _, answer = call(w, "POST", "/departure-marks", **body)
+        assert status == 400, (body, answer)
+    status, _, answer = call(w, "POST", "/departure-marks", labels=["SECRET", "no such thing"])
+    assert status == 422 and json.loads(answer)["error"].startswith("label 2: "), answer
+    status, _, answer = call(w, "POST", "/departure-marks", labels=["UNCLASSIFIED", "SECRET"])
+    assert status == 200 and json.loads(answer)["bottom"] == "SECRET", answer
+
+
 async def test_a_room_leaves(w):
     alice, bob = await w.everybody("alice", "bob")
     room = w.room()
